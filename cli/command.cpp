@@ -1,0 +1,59 @@
+#include "cli/command.h"
+
+#include <array>
+#include <cstdio>
+#include <exception>
+
+#include "core/error.h"
+
+namespace primalsim::cli {
+
+// In alphabetical order; each is defined in the file of its name.
+
+std::span<const Command> commands() {
+  static constexpr std::array<Command, 0> kCommands{};
+  return kCommands;
+}
+
+namespace {
+
+void print_usage(std::FILE* to) {
+  fmt::print(to, "usage: primalsim COMMAND ...     (primalsim COMMAND --help tells more)\n\n");
+  for (const Command& command : commands()) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
+}
+
+int dispatch(std::span<const std::string> arguments) {
+  if (arguments.empty()) {
+    print_usage(stderr);
+    return 2;
+  }
+  if (arguments[0] == "--help" || arguments[0] == "help") {
+    print_usage(stdout);
+    return 0;
+  }
+  std::string known;
+  for (const Command& command : commands()) {
+    if (arguments[0] == command.name) return command.run(arguments.subspan(1));
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", command.name);
+  }
+  throw_input_error("there is no command '{}'; the commands are {}", arguments[0], known);
+}
+
+}  // namespace
+
+int run_command_line(std::span<const std::string> arguments) {
+  try {
+    return dispatch(arguments);
+  } catch (const InputError& error) {
+    fmt::print(stderr, "primalsim: {}\n", error.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "primalsim: out of memory\n");
+    return 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "primalsim: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace primalsim::cli

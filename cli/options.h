@@ -1,0 +1,52 @@
+// Strict command-line options on top of Boost.Program_options: no guessed abbreviations, no option given twice unless
+// it may repeat, and numbers that are checked digit by digit against their range.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace primalsim::cli {
+
+class Options {
+ public:
+  // `usage` is the first line of the help text, e.g. "primalsim import MODEL [--adapter A] -o WORKLOAD".
+  explicit Options(std::string usage);
+
+  // Declarations. `name` is as Boost has it: "out" or "out,o". `help` is one line.
+  Options& flag(const char* name, const char* help);
+  Options& value(const char* name, const char* placeholder, const char* help);
+  Options& repeated(const char* name, const char* placeholder, const char* help);
+  Options& positional(const char* name, const char* help, bool required);
+
+  // Parses; throws InputError on anything undeclared, missing or doubled. Returns false after printing the help text
+  // (--help): the caller then returns 0.
+  bool parse(std::span<const std::string> arguments);
+
+  bool has(const std::string& name) const;
+  std::optional<std::string> text(const std::string& name) const;
+  std::string text_or(const std::string& name, const std::string& fallback) const;
+  std::vector<std::string> texts(const std::string& name) const;
+  // An unsigned decimal number in [min, max]; anything else ("-5", "0x1", "1e3", "nan", "") is an InputError.
+  std::optional<std::uint64_t> integer(const std::string& name, std::uint64_t min, std::uint64_t max) const;
+  // A finite decimal number in [min, max].
+  std::optional<double> real(const std::string& name, double min, double max) const;
+
+ private:
+  std::string usage_;
+  boost::program_options::options_description visible_;
+  boost::program_options::options_description all_;
+  boost::program_options::positional_options_description positions_;
+  std::vector<std::string> required_;
+  std::string positional_help_;
+  boost::program_options::variables_map values_;
+};
+
+// The same checks on a piece of text (one item of a list, say); `what` names it in the error.
+std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min, std::uint64_t max);
+double parse_real(const std::string& what, const std::string& text, double min, double max);
+
+}  // namespace primalsim::cli

@@ -1,0 +1,5 @@
+set(PRIMALSIM_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=; empty for none")
+if(PRIMALSIM_SANITIZE)
+  add_compile_options(-fsanitize=${PRIMALSIM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PRIMALSIM_SANITIZE})
+endif()

@@ -1,0 +1,106 @@
+// The accelerator's network as its user sees it: transfers go in, completions come out, with exact cycles.
+//
+// One virtual call per transfer, none per flit. docs/ipcn.md is the specification of the timing; `ReferenceNetwork`
+// and `EventNetwork` implement it and must agree in every cycle reported here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/cycle.h"
+#include "core/ribbon.h"
+
+namespace primalsim::noc::ipcn {
+
+enum Port : std::uint8_t { kEast, kWest, kSouth, kNorth, kAcim, kDcim, kLocal };
+inline constexpr unsigned kPorts = 7;
+inline constexpr unsigned kPlanarPorts = 4;
+
+struct Parameters {
+  Ribbon ribbon;
+  std::uint32_t fifo_flits = 32;           // F, 1 .. 1024
+  std::uint32_t link_latency_cycles = 1;   // d, 1 .. 16
+  std::uint32_t adder_latency_cycles = 1;  // 0 .. 1024
+  std::uint32_t flit_bytes = 8;
+  std::uint32_t tile_link_bytes_per_cycle = 64;
+  Cycle tile_link_latency_cycles = 5;
+};
+
+struct Terminal {
+  std::uint32_t macro = 0;  // index in the ribbon
+  Port port = kLocal;       // kAcim, kDcim or kLocal
+};
+
+using TransferId = std::uint32_t;  // chosen by the user, unique among the transfers under way; also the tie-breaker
+
+// Unicast (one destination) or multicast. Destinations differ from each other in macro or port.
+struct Send {
+  std::uint32_t flits = 1;
+  Terminal source;
+  std::vector<Terminal> destinations;
+};
+
+struct ReduceNode {
+  std::uint32_t macro = 0;
+  std::uint32_t parent = 0;  // index of an earlier node; 0 for the root (node 0)
+};
+
+struct Operand {
+  std::uint32_t node = 0;
+  Port port = kLocal;  // kAcim, kDcim or kLocal of the node's macro
+};
+
+struct Reduce {
+  std::uint32_t flits = 1;
+  std::vector<ReduceNode> nodes;   // every leaf has an operand
+  std::vector<Operand> operands;
+};
+
+struct Delivery {
+  TransferId transfer = 0;
+  std::uint32_t output = 0;  // of a send: the index of the destination; of a reduce: 0
+};
+
+// Counts over the whole run; every flit is counted once per thing it passes.
+struct Totals {
+  std::uint64_t injected_flits = 0;   // by sources of ports 4..6
+  std::uint64_t ejected_flits = 0;    // into sinks of ports 4..6; a multicast flit once per destination
+  std::uint64_t forked_flits = 0;     // copies made: ejected == injected + forked when the network is empty
+  std::uint64_t link_flit_hops = 0;   // planar links and crossings
+  std::uint64_t router_flit_hops = 0; // flits sent by any output of a router, i.e. crossbar traversals
+  std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
+};
+
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  // Starts a send at `now`, the cycle between deliver(now) and advance(now).
+  virtual void start_send(TransferId id, const Send& send, Cycle now) = 0;
+  // Declares a reduce; its operands are started one by one, at any later time. An operand that has no transport to do
+  // (the only contribution of the root) still passes the root's local output.
+  virtual void declare_reduce(TransferId id, const Reduce& reduce) = 0;
+  virtual void start_operand(TransferId id, std::uint32_t operand, Cycle now) = 0;
+
+  // The next cycle in which something happens, after the last advance(); kNever when the network is empty. It may be
+  // early (nothing happens then after all), never late.
+  virtual Cycle next_cycle() const = 0;
+  // Step 1 of cycle `now` (docs/ipcn.md): appends what became complete, sorted by (transfer, output). Call with every
+  // cycle next_cycle() named, in increasing order; other cycles in between are allowed.
+  virtual void deliver(Cycle now, std::vector<Delivery>& completed) = 0;
+  // Steps 3 and 4.
+  virtual void advance(Cycle now) = 0;
+
+  virtual const Totals& totals() const = 0;
+  // Flits sent by output `port` of router `macro` so far.
+  virtual std::uint64_t output_flits(std::uint32_t macro, Port port) const = 0;
+  // True when nothing is under way: no packet, no unfinished reduce.
+  virtual bool idle() const = 0;
+};
+
+std::unique_ptr<Network> make_reference_network(const Parameters& parameters);
+std::unique_ptr<Network> make_event_network(const Parameters& parameters);
+
+}  // namespace primalsim::noc::ipcn
