@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "cli/replay.h"
 #include "core/error.h"
 
 namespace primalsim::cli {
@@ -11,7 +12,9 @@ namespace primalsim::cli {
 // In alphabetical order; each is defined in the file of its name.
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 0> kCommands{};
+  static constexpr std::array kCommands{
+      Command{"replay", "a packet trace through a network, packet by packet", run_replay},
+  };
   return kCommands;
 }
 

@@ -1,0 +1,53 @@
+#include "cli/iq_options.h"
+
+#include "core/error.h"
+
+namespace primalsim::cli {
+
+using noc::iq::Kernel;
+using noc::iq::Parameters;
+
+namespace {
+
+void set_if_given(const Options& options, const char* name, std::uint32_t max, std::uint32_t& value) {
+  if (const auto given = options.integer(name, 1, max)) value = static_cast<std::uint32_t>(*given);
+}
+
+}  // namespace
+
+void declare_iq_options(Options& options) {
+  options.value("mesh", "WxH", "routers along x and y, e.g. 8x8");
+  options.value("router", "NAME", "iq4 (four stages, the default) or iq3 (look-ahead routing)");
+  options.value("vcs", "N", "virtual channels per port, 1 to 16; 4 if not given");
+  options.value("buffer", "FLITS", "buffer of one virtual channel, 1 to 64 flits; 8 if not given");
+  options.value("link-latency", "CYCLES", "between routers, 1 to 16; 1 if not given");
+  options.value("kernel", "NAME", "auto (the default), reference, event or dense");
+}
+
+Parameters iq_parameters(const Options& options) {
+  const std::string router = options.text_or("router", "iq4");
+  const std::optional<Parameters> named = noc::iq::named_parameters(router);
+  if (!named) throw_input_error("--router is '{}'; allowed are iq3 and iq4", router);
+  Parameters parameters = *named;
+  const std::string mesh = options.text_or("mesh", "");
+  const std::size_t cross = mesh.find('x');
+  if (cross == std::string::npos) throw_input_error("--mesh is '{}'; needed is WIDTHxHEIGHT, e.g. 8x8", mesh);
+  parameters.width =
+      static_cast<std::uint32_t>(parse_integer("the width in --mesh", mesh.substr(0, cross), 1, 1024));
+  parameters.height =
+      static_cast<std::uint32_t>(parse_integer("the height in --mesh", mesh.substr(cross + 1), 1, 1024));
+  set_if_given(options, "vcs", noc::iq::kMaxVcs, parameters.vcs);
+  set_if_given(options, "buffer", 64, parameters.buffer_flits);
+  set_if_given(options, "link-latency", 16, parameters.link_latency_cycles);
+  check_parameters(parameters);
+  return parameters;
+}
+
+Kernel iq_kernel(const Options& options) {
+  const std::string name = options.text_or("kernel", "auto");
+  const std::optional<Kernel> kernel = noc::iq::kernel_named(name);
+  if (!kernel) throw_input_error("--kernel is '{}'; allowed are auto, reference, event and dense", name);
+  return *kernel;
+}
+
+}  // namespace primalsim::cli

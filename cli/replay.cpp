@@ -1,0 +1,81 @@
+#include "cli/replay.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "cli/iq_options.h"
+#include "core/error.h"
+#include "noc/replay/replay.h"
+
+namespace primalsim::cli {
+
+namespace {
+
+using noc::replay::Trace;
+
+void declare(Options& options) {
+  options.positional("TRACE.csv", "columns pid,src,dst,create_cycle[,flits] and, for --check, the results",
+                     true);
+  declare_iq_options(options);
+  options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
+  options.value("routing", "NAME", "xy, the default");
+  options.flag("check", "compare with the results in the trace; status 1 if any differs");
+  options.flag("json", "print the outcome as JSON");
+  options.value("out,o", "FILE.csv", "write the trace with this run's results");
+}
+
+void require_results(const Trace& trace, const std::string& file) {
+  for (const noc::replay::Result needed : {noc::replay::kInjectCycle, noc::replay::kTailEjectCycle}) {
+    if (trace.has_result[needed]) continue;
+    throw_input_error("{}:1: column '{}' is missing; --check needs it", file,
+                      noc::replay::kResultNames[needed]);
+  }
+}
+
+void print_outcome(const noc::replay::Outcome& outcome, bool checked, std::uint64_t mismatches,
+                   const char* kernel, bool as_json) {
+  const std::size_t packets = outcome.trace.rows.size();
+  if (as_json) {
+    const nlohmann::ordered_json json{{"packets", packets},
+                                      {"checked", checked},
+                                      {"mismatches", mismatches},
+                                      {"cycles", outcome.cycles},
+                                      {"router_flit_hops", outcome.router_flit_hops},
+                                      {"kernel", kernel}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("{} packets, {} cycles, {} router flit-hops, {} kernel", packets, outcome.cycles,
+             outcome.router_flit_hops, kernel);
+  if (checked) fmt::print(", {} mismatches", mismatches);
+  fmt::print("\n");
+}
+
+}  // namespace
+
+int run_replay(std::span<const std::string> arguments) {
+  Options options("primalsim replay TRACE.csv --mesh WxH [--check] [--json] [-o OUT.csv]");
+  declare(options);
+  if (!options.parse(arguments)) return 0;
+  const noc::iq::Parameters parameters = iq_parameters(options);
+  const noc::iq::Kernel kernel = resolve_kernel(iq_kernel(options), parameters);
+  const std::string routing = options.text_or("routing", "xy");
+  if (routing != "xy") throw_input_error("--routing is '{}'; allowed is xy", routing);
+  const auto packet_flits =
+      static_cast<std::uint32_t>(options.integer("packet-flits", 1, 1U << 20U).value_or(1));
+  const std::string file = *options.text("TRACE.csv");
+  const Trace trace = noc::replay::read_trace(file, parameters.routers(), packet_flits);
+  const bool check = options.has("check");
+  if (check) require_results(trace, file);
+
+  const auto network = make_network(kernel, parameters);
+  const noc::replay::Outcome outcome = noc::replay::replay(trace, *network);
+  const auto mismatches = check ? noc::replay::compare(trace, outcome.trace) : noc::replay::Mismatches{};
+  if (const auto out = options.text("out")) noc::replay::write_trace(*out, outcome.trace);
+  print_outcome(outcome, check, mismatches.packets, kernel_name(kernel), options.has("json"));
+  if (mismatches.packets == 0) return 0;
+  throw_run_error("{}: {} of {} packets differ; first {}", file, mismatches.packets, trace.rows.size(),
+                  mismatches.first);
+}
+
+}  // namespace primalsim::cli

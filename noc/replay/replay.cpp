@@ -1,0 +1,59 @@
+#include "noc/replay/replay.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+
+namespace primalsim::noc::replay {
+
+namespace {
+
+std::array<std::uint64_t, kResults> results_of(const iq::Arrival& arrival) {
+  const Cycle tail = arrival.tail_eject_cycle;
+  return {arrival.inject_cycle, tail, tail - arrival.packet.create_cycle, tail - arrival.inject_cycle,
+          tail - arrival.head_eject_cycle - (arrival.packet.flits - 1)};
+}
+
+}  // namespace
+
+Outcome replay(const Trace& trace, iq::Network& network) {
+  std::vector<iq::Packet> packets;
+  packets.reserve(trace.rows.size());
+  for (const Row& row : trace.rows) {
+    packets.push_back({static_cast<std::uint32_t>(packets.size()), row.source, row.destination, row.flits,
+                       row.create_cycle,
+                       /*route_class=*/0});
+  }
+  network.enqueue(packets);
+  std::vector<iq::Arrival> arrivals;
+  arrivals.reserve(packets.size());
+  network.run_until_empty(kNever, arrivals);
+  if (arrivals.size() != packets.size()) {
+    throw_run_error("{} packets went in, {} came out", packets.size(), arrivals.size());
+  }
+  Outcome outcome{network.now(), network.totals().router_flit_hops, trace};
+  outcome.trace.has_result.fill(true);
+  for (const iq::Arrival& arrival : arrivals)
+    outcome.trace.rows[arrival.packet.id].results = results_of(arrival);
+  return outcome;
+}
+
+Mismatches compare(const Trace& recorded, const Trace& simulated) {
+  Mismatches mismatches;
+  for (std::size_t i = 0; i < recorded.rows.size(); ++i) {
+    const Row& expected = recorded.rows[i];
+    const Row& actual = simulated.rows[i];
+    for (std::size_t result = 0; result < kResults; ++result) {
+      if (!recorded.has_result[result] || expected.results[result] == actual.results[result]) continue;
+      if (mismatches.packets++ == 0) {
+        mismatches.first =
+            fmt::format("pid {} (line {}): {} is {}, recorded is {}", expected.pid, i + 2,
+                        kResultNames[result], actual.results[result], expected.results[result]);
+      }
+      break;
+    }
+  }
+  return mismatches;
+}
+
+}  // namespace primalsim::noc::replay

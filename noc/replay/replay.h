@@ -1,0 +1,30 @@
+// Sends the packets of a trace through a network and compares the outcome with the trace.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "noc/iq/network.h"
+#include "noc/replay/trace.h"
+
+namespace primalsim::noc::replay {
+
+struct Outcome {
+  Cycle cycles = 0;  // one past the last tail's ejection
+  std::uint64_t router_flit_hops = 0;
+  Trace trace;  // the packets with the results of this run
+};
+
+// `network` must be empty and at cycle 0. Throws RunError on deadlock.
+Outcome replay(const Trace& trace, iq::Network& network);
+
+struct Mismatches {
+  std::uint64_t packets = 0;
+  std::string first;  // names the pid, the column, both values
+};
+
+// Compares every result column that `recorded` has. Both hold the same packets.
+Mismatches compare(const Trace& recorded, const Trace& simulated);
+
+}  // namespace primalsim::noc::replay
