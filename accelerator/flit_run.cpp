@@ -1,0 +1,172 @@
+#include "accelerator/flit_run.h"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+#include <string>
+
+#include "core/error.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+class FlitRunner {
+ public:
+  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience)
+      : image_(image),
+        network_(network),
+        patience_(patience),
+        waiting_for_(image.wait_count),
+        declared_(image.reduces.size(), false) {
+    run_.times.start.assign(image.waiters(), kNever);
+    run_.times.event.assign(image.events(), kNever);
+    std::uint32_t units = 0;
+    for (const ComputeTask& compute : image.computes) units = std::max(units, compute.unit + 1);
+    run_.units.resize(units);
+    remaining_ = image.events();
+  }
+
+  FlitRun run() {
+    start_all_without_inputs();
+    Cycle now = 0;
+    Cycle last_progress = 0;
+    while (true) {
+      const std::uint32_t before = remaining_;
+      step(now);
+      if (remaining_ != before || !computing_.empty()) last_progress = now;
+      now = std::min(network_.next_cycle(), computing_.empty() ? kNever : computing_.top().cycle);
+      if (now == kNever) break;
+      if (now - last_progress > patience_) fail(now);
+    }
+    if (remaining_ != 0) fail(last_progress);
+    return std::move(run_);
+  }
+
+ private:
+  struct Completion {
+    Cycle cycle;
+    std::uint32_t task;
+    friend bool operator<(const Completion& a, const Completion& b) {
+      return a.cycle != b.cycle ? a.cycle > b.cycle : a.task > b.task;
+    }
+  };
+
+  // One cycle: what the network delivers, what computes complete, what both of them start, then the network's step.
+  void step(Cycle now) {
+    deliveries_.clear();
+    network_.deliver(now, deliveries_);
+    for (const noc::ipcn::Delivery& delivery : deliveries_) {
+      happened(image_.first_event[delivery.transfer] + delivery.output, now);
+    }
+    while (!computing_.empty() && computing_.top().cycle == now) {
+      const std::uint32_t task = computing_.top().task;
+      computing_.pop();
+      happened(image_.first_event[task], now);
+    }
+    // Tasks of no length start others in the same cycle, until none is left.
+    while (!startable_.empty()) {
+      const std::uint32_t waiter = startable_.back();
+      startable_.pop_back();
+      start(waiter, now);
+    }
+    network_.advance(now);
+  }
+
+  void happened(std::uint32_t event, Cycle now) {
+    run_.times.event[event] = now;
+    --remaining_;
+    for (const std::uint32_t waiter : image_.dependents[event]) {
+      if (--waiting_for_[waiter] == 0) startable_.push_back(waiter);
+    }
+  }
+
+  void start(std::uint32_t waiter, Cycle now) {
+    run_.times.start[waiter] = now;
+    if (waiter >= image_.tasks()) {
+      start_operand(waiter, now);
+      return;
+    }
+    switch (image_.kind[waiter]) {
+      case TaskKind::kCompute: {
+        const ComputeTask& compute = image_.compute(waiter);
+        run_.units[compute.unit].serve(now, compute.cycles);
+        if (compute.cycles == 0) {
+          happened(image_.first_event[waiter], now);
+        } else {
+          computing_.push({now + compute.cycles, waiter});
+        }
+        break;
+      }
+      case TaskKind::kSend:
+        network_.start_send(waiter, image_.send(waiter), now);
+        break;
+      case TaskKind::kBarrier:
+        happened(image_.first_event[waiter], now);
+        break;
+      case TaskKind::kReduce:
+        break;
+    }
+  }
+
+  void start_operand(std::uint32_t waiter, Cycle now) {
+    const std::uint32_t task = image_.operand_task[waiter - image_.tasks()];
+    const std::uint32_t reduce = image_.payload[task];
+    if (!declared_[reduce]) {
+      declared_[reduce] = true;
+      run_.times.start[task] = now;
+      network_.declare_reduce(task, image_.reduces[reduce].reduce);
+    }
+    network_.start_operand(task, waiter - image_.reduces[reduce].first_waiter, now);
+  }
+
+  void start_all_without_inputs() {
+    for (std::uint32_t waiter = 0; waiter < image_.waiters(); ++waiter) {
+      const bool has_start = waiter >= image_.tasks() || image_.kind[waiter] != TaskKind::kReduce;
+      if (has_start && waiting_for_[waiter] == 0) startable_.push_back(waiter);
+    }
+  }
+
+  [[noreturn]] void fail(Cycle now) const {
+    constexpr int kListed = 5;
+    std::string list;
+    std::uint32_t unfinished = 0;
+    for (std::uint32_t task = 0; task < image_.tasks(); ++task) {
+      std::uint32_t missing = 0;
+      for (std::uint32_t event = image_.first_event[task]; event < image_.first_event[task + 1]; ++event) {
+        if (run_.times.event[event] == kNever) ++missing;
+      }
+      if (missing == 0) continue;
+      if (unfinished++ < kListed) list += describe(task);
+    }
+    throw_run_error("the run stands still at cycle {}: {} of {} tasks are not done. The first of them:{}", now,
+                    unfinished, image_.tasks(), list);
+  }
+
+  std::string describe(std::uint32_t task) const {
+    static constexpr const char* kNames[] = {"compute", "send", "reduce", "barrier"};
+    const char* const name = kNames[static_cast<std::size_t>(image_.kind[task])];
+    if (run_.times.start[task] == kNever) {
+      return fmt::format("\n  task {} ({}) waits to start, for {} more", task, name, waiting_for_[task]);
+    }
+    return fmt::format("\n  task {} ({}) started in cycle {}", task, name, run_.times.start[task]);
+  }
+
+  const ProgramImage& image_;
+  noc::ipcn::Network& network_;
+  const Cycle patience_;
+  std::vector<std::uint32_t> waiting_for_;  // per waiter
+  std::vector<bool> declared_;              // per reduce
+  std::vector<std::uint32_t> startable_;
+  std::vector<noc::ipcn::Delivery> deliveries_;
+  std::priority_queue<Completion> computing_;
+  std::uint32_t remaining_ = 0;  // events that have not happened
+  FlitRun run_;
+};
+
+}  // namespace
+
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience) {
+  return FlitRunner(image, network, patience).run();
+}
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,23 @@
+// The event-driven run: transfers go through the flit-level network, computes are events.
+#pragma once
+
+#include <vector>
+
+#include "accelerator/program_image.h"
+#include "accelerator/run_times.h"
+#include "noc/ipcn/network.h"
+#include "pe_models/in_order_unit.h"
+
+namespace primalsim::accelerator {
+
+struct FlitRun {
+  RunTimes times;
+  std::vector<pe_models::InOrderUnit> units;  // by ComputeTask::unit
+};
+
+// Runs until every task is done and the network is empty. `network` must be new. `patience` is the number of cycles
+// in which at least something must become complete. Throws RunError, naming tasks that still wait, when nothing more
+// can happen or nothing has for that long.
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience);
+
+}  // namespace primalsim::accelerator

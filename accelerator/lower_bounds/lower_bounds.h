@@ -1,0 +1,42 @@
+// Lower bounds of a Program's makespan, one file each: what is the least time this mapping could take if only one
+// resource counted? Each holds for every schedule on this machine, so a run below one is a bug.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "accelerator/program_image.h"
+#include "accelerator/traffic.h"
+#include "noc/ipcn/network.h"
+
+namespace primalsim::accelerator {
+
+struct BoundInputs {
+  const ProgramImage& image;
+  const Traffic& traffic;
+  const noc::ipcn::Parameters& parameters;
+  std::uint32_t scratchpad_words_per_cycle = 1;
+};
+
+struct LowerBound {
+  const char* name;
+  Cycle (*cycles)(const BoundInputs& inputs);
+};
+
+// Flits of the busiest link inside a tile, at one a cycle.
+Cycle busiest_link_bound(const BoundInputs& inputs);
+// Straight cuts through a tile: flits across one way / links across. The largest over all cuts of all tiles.
+Cycle bisection_bound(const BoundInputs& inputs);
+// Boundary between two tiles, one way: flits / min(gateways, what the tile link's bytes per cycle allow).
+Cycle gateway_bound(const BoundInputs& inputs);
+// Flits through the busiest port of a router to or from its own macro, at one a cycle.
+Cycle port_bound(const BoundInputs& inputs);
+// Words of the busiest scratchpad / words per cycle.
+Cycle scratchpad_bound(const BoundInputs& inputs);
+// Cycles of the busiest PE unit.
+Cycle compute_bound(const BoundInputs& inputs);
+
+// All of them, in the order in which they are reported.
+std::span<const LowerBound> lower_bounds();
+
+}  // namespace primalsim::accelerator

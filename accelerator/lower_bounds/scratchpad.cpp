@@ -1,0 +1,17 @@
+#include <algorithm>
+
+#include "accelerator/lower_bounds/lower_bounds.h"
+
+namespace primalsim::accelerator {
+
+Cycle scratchpad_bound(const BoundInputs& inputs) {
+  std::vector<std::uint64_t> words(inputs.parameters.ribbon.macros(), 0);
+  for (const ComputeTask& compute : inputs.image.computes) {
+    words[compute.unit / kUnitsPerMacro] += compute.scratchpad_words;
+  }
+  const std::uint64_t most = words.empty() ? 0 : *std::max_element(words.begin(), words.end());
+  const std::uint64_t rate = inputs.scratchpad_words_per_cycle;
+  return (most + rate - 1) / rate;
+}
+
+}  // namespace primalsim::accelerator

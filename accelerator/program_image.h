@@ -1,0 +1,72 @@
+// A Program as the runs use it: flat arrays instead of messages, every dependency resolved to an index.
+//
+// Three index spaces. A *task* is a task of the Program. An *event* is something a task can wait for: each task has
+// one, a send one per destination. A *waiter* is something that waits for events: waiter t is the start of task t
+// (for a reduce: unused), waiter tasks + o is the start of operand o, counted over all reduces.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/cycle.h"
+#include "noc/ipcn/network.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator {
+
+enum class TaskKind : std::uint8_t { kCompute, kSend, kReduce, kBarrier };
+
+inline constexpr std::uint32_t kUnitsPerMacro = 3;  // ACIM, DCIM, router compute
+
+struct ComputeTask {
+  std::uint32_t unit = 0;  // macro * kUnitsPerMacro + (v1::Compute::Unit - 1)
+  Cycle cycles = 0;
+  std::uint64_t scratchpad_words = 0;
+};
+
+struct ReduceTask {
+  noc::ipcn::Reduce reduce;
+  std::uint32_t first_waiter = 0;  // of operand 0; the others follow
+};
+
+// Lists of indices, one after the other: list i is [first[i], first[i + 1]) of `items`.
+struct IndexLists {
+  std::vector<std::uint32_t> first;
+  std::vector<std::uint32_t> items;
+  std::span<const std::uint32_t> operator[](std::uint32_t list) const {
+    return {items.data() + first[list], items.data() + first[list + 1]};
+  }
+};
+
+struct ProgramImage {
+  // Per task.
+  std::vector<TaskKind> kind;
+  std::vector<std::uint32_t> operator_index;
+  std::vector<std::uint32_t> payload;      // index in computes, sends or reduces
+  std::vector<std::uint32_t> first_event;  // one more than tasks
+
+  std::vector<ComputeTask> computes;
+  std::vector<noc::ipcn::Send> sends;
+  std::vector<ReduceTask> reduces;
+  std::vector<std::uint32_t> operand_task;  // per operand: its reduce's task
+
+  IndexLists dependencies;  // per waiter: events
+  // Per event: waiters, among them the next task of the same unit, which makes every unit serve in Program order.
+  IndexLists dependents;
+  std::vector<std::uint32_t> wait_count;  // per waiter: how often it stands in `dependents`
+
+  std::uint32_t tasks() const { return static_cast<std::uint32_t>(kind.size()); }
+  std::uint32_t operands() const { return static_cast<std::uint32_t>(operand_task.size()); }
+  std::uint32_t waiters() const { return tasks() + operands(); }
+  std::uint32_t events() const { return first_event.back(); }
+  const ComputeTask& compute(std::uint32_t task) const { return computes[payload[task]]; }
+  const noc::ipcn::Send& send(std::uint32_t task) const { return sends[payload[task]]; }
+  const ReduceTask& reduce(std::uint32_t task) const { return reduces[payload[task]]; }
+};
+
+// Throws InputError, naming the task, for whatever an index or a kind does not allow.
+ProgramImage make_program_image(const v1::Program& program);
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,68 @@
+// What the three runs of one Program gave.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/cycle.h"
+#include "core/ribbon.h"
+#include "noc/ipcn/network.h"
+
+namespace primalsim::accelerator {
+
+struct OperatorUse {
+  std::string name;
+  Cycle first_start = 0;  // in the flit run
+  Cycle last_end = 0;
+  Cycle uncontended_last_end = 0;
+  std::uint64_t flit_hops = 0;
+};
+
+struct BoundValue {
+  std::string name;
+  Cycle cycles = 0;
+};
+
+struct OperatorFlitCount {
+  std::string name;
+  std::uint64_t flits = 0;
+};
+
+struct LinkUse {
+  MacroPosition from;
+  MacroPosition to;
+  double utilisation = 0;                    // busy cycles / flit_cycles
+  std::uint64_t flits = 0;                   // of one run
+  std::vector<OperatorFlitCount> operators;  // most flits first
+};
+
+struct UnitUse {
+  std::uint32_t macro = 0;
+  std::uint32_t unit = 0;  // v1::Compute::Unit
+  Cycle busy_cycles = 0;
+  Cycle stall_cycles = 0;  // waiting for inputs of its next task
+};
+
+struct ProgramResult {
+  std::string graph;
+  std::uint32_t repeats = 1;    // runs per token
+  std::uint32_t own_tiles = 1;  // without the first tile of the next layer
+  std::uint64_t tasks = 0;
+  Cycle none_cycles = 0;
+  Cycle uncontended_cycles = 0;
+  Cycle flit_cycles = 0;
+  std::uint64_t flit_hops = 0;
+  std::uint64_t router_flit_hops = 0;
+  std::uint64_t crossing_peak_flits = 0;
+  double mean_utilisation = 0;  // over all links of its own tiles
+  double max_utilisation = 0;
+  std::vector<BoundValue> lower_bounds;
+  std::vector<LinkUse> hot_links;  // at most kHotLinks, busiest first
+  std::vector<OperatorUse> operators;
+  std::vector<UnitUse> units;  // those that did anything, by macro and unit
+};
+
+inline constexpr std::size_t kHotLinks = 10;
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,104 @@
+#include "accelerator/run_program.h"
+
+#include <algorithm>
+
+#include "accelerator/fabric_memory.h"
+#include "accelerator/flit_run.h"
+#include "accelerator/hot_links.h"
+#include "accelerator/linear_run.h"
+#include "accelerator/lower_bounds/lower_bounds.h"
+#include "accelerator/macro_memory.h"
+#include "accelerator/network_parameters.h"
+#include "accelerator/self_checks.h"
+#include "accelerator/traffic.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+// All transfers one after the other: by then one of those under way must have become complete.
+Cycle patience(const ProgramImage& image, const RunTimes& uncontended) {
+  constexpr Cycle kSlack = 1'000'000;
+  Cycle sum = 0;
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    if (image.kind[task] == TaskKind::kCompute) continue;
+    const auto done = uncontended.event.begin();
+    sum += *std::max_element(done + image.first_event[task], done + image.first_event[task + 1]) -
+           uncontended.start[task];
+  }
+  return kSlack + 2 * sum;
+}
+
+std::vector<OperatorUse> measure_operators(const v1::Program& program, const ProgramImage& image,
+                                           const Traffic& traffic, const RunTimes& uncontended, const RunTimes& flit) {
+  std::vector<OperatorUse> operators(static_cast<std::size_t>(program.operators_size()));
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    operators[i].name = program.operators(static_cast<int>(i));
+    operators[i].flit_hops = traffic.operator_hops[i];
+    operators[i].first_start = kNever;
+  }
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    OperatorUse& use = operators[image.operator_index[task]];
+    use.first_start = std::min(use.first_start, flit.start[task]);
+    for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
+      use.last_end = std::max(use.last_end, flit.event[event]);
+      use.uncontended_last_end = std::max(use.uncontended_last_end, uncontended.event[event]);
+    }
+  }
+  for (OperatorUse& use : operators) {
+    if (use.first_start == kNever) use.first_start = 0;
+  }
+  return operators;
+}
+
+std::vector<UnitUse> measure_units(const std::vector<pe_models::InOrderUnit>& units) {
+  std::vector<UnitUse> result;
+  for (std::uint32_t i = 0; i < units.size(); ++i) {
+    if (units[i].busy_cycles() == 0) continue;
+    result.push_back({i / kUnitsPerMacro, i % kUnitsPerMacro + 1, units[i].busy_cycles(), units[i].stall_cycles()});
+  }
+  return result;
+}
+
+}  // namespace
+
+ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
+                          const RunOptions& options) {
+  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  check_fabric_memory(parameters.ribbon);
+  check_macro_memory(program, architecture);
+  const ProgramImage image = make_program_image(program);
+  const auto operators = static_cast<std::uint32_t>(program.operators_size());
+  const Traffic traffic = count_traffic(image, parameters, operators);
+  const RunTimes none = run_without_transfers(image);
+  const RunTimes uncontended = run_uncontended(image, parameters);
+  const auto network = options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
+                                                                   : noc::ipcn::make_event_network(parameters);
+  const FlitRun flit = run_flits(image, *network, patience(image, uncontended));
+
+  ProgramResult result;
+  result.graph = program.graph();
+  result.repeats = program.repeats();
+  result.own_tiles = program.graph() == "layer" && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
+  result.tasks = image.tasks();
+  result.none_cycles = none.makespan();
+  result.uncontended_cycles = uncontended.makespan();
+  result.flit_cycles = flit.times.makespan();
+  result.flit_hops = traffic.link_hops;
+  result.router_flit_hops = traffic.router_hops;
+  result.crossing_peak_flits = network->totals().crossing_peak_flits;
+  const BoundInputs inputs{image, traffic, parameters, architecture.scratchpad().words_per_cycle()};
+  for (const LowerBound& bound : lower_bounds()) result.lower_bounds.push_back({bound.name, bound.cycles(inputs)});
+
+  check_conservation(*network, traffic);
+  check_capacity(traffic, parameters.ribbon, result.flit_cycles);
+  check_order(image, none, uncontended, flit.times);
+  check_latencies(image, parameters, uncontended, flit.times);
+  check_bounds(result.lower_bounds, result.flit_cycles);
+
+  result.operators = measure_operators(program, image, traffic, uncontended, flit.times);
+  result.units = measure_units(flit.units);
+  measure_links(image, traffic, parameters.ribbon, result);
+  return result;
+}
+
+}  // namespace primalsim::accelerator

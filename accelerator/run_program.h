@@ -1,0 +1,21 @@
+// Runs one Program three times: transfers take no time, each transfer alone, and flit by flit.
+#pragma once
+
+#include "accelerator/program_result.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator {
+
+enum class NetworkKernel { kEvent, kReference };
+
+struct RunOptions {
+  NetworkKernel kernel = NetworkKernel::kEvent;
+};
+
+// Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError where a
+// self-check fails (accelerator/self_checks.h) or the run stands still. Thread-safe: shares nothing.
+ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
+                          const RunOptions& options = {});
+
+}  // namespace primalsim::accelerator

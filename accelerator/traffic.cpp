@@ -1,0 +1,122 @@
+#include "accelerator/traffic.h"
+
+#include <algorithm>
+
+#include "accelerator/network_parameters.h"
+#include "accelerator/routing_tree.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+using noc::ipcn::Port;
+using noc::ipcn::Terminal;
+
+// Calls inject(task, macro, port, flits) for every packet stream a source sends, and pass(task, macro, port, flits)
+// for every router output that a stream takes.
+template <typename Inject, typename Pass>
+void for_each_stream(const ProgramImage& image, const Ribbon& ribbon, Inject inject, Pass pass) {
+  RoutingTree tree(ribbon);
+  std::vector<std::uint32_t> contributions;
+  std::vector<Port> passed_on;  // per node: the port of its only operand
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    const auto stream = [&](Terminal source, std::span<const Terminal> destinations, std::uint32_t flits) {
+      inject(task, source.macro, source.port, flits);
+      tree.walk(source.macro, destinations,
+                [&](std::uint32_t macro, Port port) { pass(task, macro, port, flits); });
+    };
+    if (image.kind[task] == TaskKind::kSend) {
+      const noc::ipcn::Send& send = image.send(task);
+      stream(send.source, send.destinations, send.flits);
+    } else if (image.kind[task] == TaskKind::kReduce) {
+      const noc::ipcn::Reduce& reduce = image.reduce(task).reduce;
+      contributions.assign(reduce.nodes.size(), 0);
+      passed_on.assign(reduce.nodes.size(), noc::ipcn::kLocal);
+      for (std::size_t node = 1; node < reduce.nodes.size(); ++node) contributions[reduce.nodes[node].parent] += 2;
+      for (const noc::ipcn::Operand& operand : reduce.operands) {
+        ++contributions[operand.node];
+        passed_on[operand.node] = operand.port;
+      }
+      // One operand and no child (which counts 2): a leaf that does not add, unless it is the root.
+      const auto passes_on = [&](std::uint32_t node) { return node != 0 && contributions[node] == 1; };
+      for (const noc::ipcn::Operand& operand : reduce.operands) {
+        if (passes_on(operand.node)) continue;
+        const std::uint32_t macro = reduce.nodes[operand.node].macro;
+        const Terminal adder{macro, noc::ipcn::kLocal};
+        stream({macro, operand.port}, {&adder, 1}, reduce.flits);
+      }
+      for (std::uint32_t node = 1; node < reduce.nodes.size(); ++node) {
+        const Terminal adder{reduce.nodes[reduce.nodes[node].parent].macro, noc::ipcn::kLocal};
+        const Port port = passes_on(node) ? passed_on[node] : noc::ipcn::kLocal;
+        stream({reduce.nodes[node].macro, port}, {&adder, 1}, reduce.flits);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+bool is_crossing(const Ribbon& ribbon, std::uint32_t macro, Port port) {
+  const MacroPosition at = ribbon.position(macro);
+  return (port == noc::ipcn::kEast && at.x + 1 == ribbon.width) || (port == noc::ipcn::kWest && at.x == 0);
+}
+
+bool is_link(const Ribbon& ribbon, std::uint32_t macro, Port port) {
+  const MacroPosition at = ribbon.position(macro);
+  switch (port) {
+    case noc::ipcn::kEast:
+      return at.x + 1 < ribbon.width || (at.tile + 1 < ribbon.tiles && ribbon.is_gateway_row(at.y));
+    case noc::ipcn::kWest:
+      return at.x > 0 || (at.tile > 0 && ribbon.is_gateway_row(at.y));
+    case noc::ipcn::kSouth:
+      return at.y + 1 < ribbon.height;
+    case noc::ipcn::kNorth:
+      return at.y > 0;
+    default:
+      return false;
+  }
+}
+
+Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters, std::uint32_t operators) {
+  const Ribbon& ribbon = parameters.ribbon;
+  Traffic traffic;
+  traffic.flits.assign(ribbon.macros() * noc::ipcn::kPorts, 0);
+  traffic.busy_cycles.assign(traffic.flits.size(), 0);
+  traffic.injected.assign(traffic.flits.size(), 0);
+  traffic.operator_hops.assign(operators, 0);
+  const auto inject = [&](std::uint32_t /*task*/, std::uint32_t macro, Port port, std::uint32_t flits) {
+    traffic.injected[output_index(macro, port)] += flits;
+    traffic.injected_flits += flits;
+  };
+  const auto pass = [&](std::uint32_t task, std::uint32_t macro, Port port, std::uint32_t flits) {
+    const std::uint64_t output = output_index(macro, port);
+    traffic.flits[output] += flits;
+    traffic.router_hops += flits;
+    if (port >= noc::ipcn::kPlanarPorts) {
+      traffic.busy_cycles[output] += flits;
+      traffic.ejected_flits += flits;
+      return;
+    }
+    traffic.busy_cycles[output] += is_crossing(ribbon, macro, port) ? lane_cycles(parameters, flits) : flits;
+    traffic.link_hops += flits;
+    traffic.operator_hops[image.operator_index[task]] += flits;
+  };
+  for_each_stream(image, ribbon, inject, pass);
+  return traffic;
+}
+
+std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image, const Ribbon& ribbon,
+                                                          std::uint32_t operators,
+                                                          std::span<const std::uint64_t> outputs) {
+  std::vector<std::vector<std::uint64_t>> result(outputs.size(), std::vector<std::uint64_t>(operators, 0));
+  std::vector<std::uint8_t> row(ribbon.macros() * noc::ipcn::kPorts, 0);  // 0: not asked for
+  for (std::size_t i = 0; i < outputs.size(); ++i) row[outputs[i]] = static_cast<std::uint8_t>(i + 1);
+  const auto pass = [&](std::uint32_t task, std::uint32_t macro, Port port, std::uint32_t flits) {
+    const std::uint8_t asked = row[output_index(macro, port)];
+    if (asked != 0) result[asked - 1U][image.operator_index[task]] += flits;
+  };
+  for_each_stream(
+      image, ribbon, [](std::uint32_t, std::uint32_t, Port, std::uint32_t) {}, pass);
+  return result;
+}
+
+}  // namespace primalsim::accelerator
