@@ -1,0 +1,16 @@
+// Strict look at a JSON text before it is converted to a message: what protobuf's own reader lets pass is an
+// error.
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <string>
+
+namespace primalsim {
+
+// Throws InputError if `text` is not JSON (RFC 8259) with line and column, or with the field path if a field
+// is unknown or given twice, a value is null, a list stands where one value belongs or the reverse. Types of
+// scalars are left to the conversion.
+void check_json(const std::string& text, const std::string& where, const google::protobuf::Descriptor& type);
+
+}  // namespace primalsim

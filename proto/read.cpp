@@ -1,0 +1,70 @@
+#include "proto/read.h"
+
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "proto/check_file.h"
+#include "proto/file_bytes.h"
+#include "proto/format.h"
+#include "proto/parse_binary.h"
+#include "proto/parse_json.h"
+#include "proto/parse_text.h"
+
+namespace primalsim {
+namespace {
+
+v1::File read_kind(const std::filesystem::path& path, v1::File::BodyCase wanted) {
+  v1::File file = read_file(path);
+  const auto name = [](v1::File::BodyCase body) {
+    return v1::File::descriptor()->FindFieldByNumber(static_cast<int>(body))->name();
+  };
+  if (file.body_case() != wanted) {
+    throw_input_error("{}: holds a {}, not a {}", path.string(), name(file.body_case()), name(wanted));
+  }
+  return file;
+}
+
+}  // namespace
+
+v1::File read_file(const std::filesystem::path& path) {
+  const Format format = format_of(path);
+  const std::string bytes = read_bytes(path);
+  const std::string where = path.string();
+  v1::File file;
+  switch (format) {
+    case Format::kText:
+      parse_text(bytes, where, file);
+      break;
+    case Format::kBinary:
+      parse_binary(bytes, where, file);
+      break;
+    case Format::kJson:
+      parse_json(bytes, where, file);
+      break;
+  }
+  check_file(file, where);
+  return file;
+}
+
+v1::Workload read_workload(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kWorkload).mutable_workload());
+}
+
+v1::Architecture read_architecture(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kArchitecture).mutable_architecture());
+}
+
+v1::Mapping read_mapping(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kMapping).mutable_mapping());
+}
+
+v1::Program read_program(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kProgram).mutable_program());
+}
+
+v1::Result read_result(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kResult).mutable_result());
+}
+
+}  // namespace primalsim

@@ -1,0 +1,23 @@
+// Reads message files: text, binary or JSON by the ending of the name, checked as strictly as validate()
+// does.
+#pragma once
+
+#include <filesystem>
+
+#include "primalsim/v1/file.pb.h"
+
+namespace primalsim {
+
+// Throws InputError that names the file and the line and column (syntax of text and JSON) or the field
+// (everything else) if the file cannot be read, is damaged, has another schema_version than 1, no body, or a
+// field validate() refuses.
+v1::File read_file(const std::filesystem::path& path);
+
+// As read_file, and throws InputError naming the kind found if the file holds another kind.
+v1::Workload read_workload(const std::filesystem::path& path);
+v1::Architecture read_architecture(const std::filesystem::path& path);
+v1::Mapping read_mapping(const std::filesystem::path& path);
+v1::Program read_program(const std::filesystem::path& path);
+v1::Result read_result(const std::filesystem::path& path);
+
+}  // namespace primalsim
