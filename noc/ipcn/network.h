@@ -1,12 +1,13 @@
 // The accelerator's network as its user sees it: transfers go in, completions come out, with exact cycles.
 //
-// One virtual call per transfer, none per flit. docs/ipcn.md is the specification of the timing; `ReferenceNetwork`
-// and `EventNetwork` implement it and must agree in every cycle reported here.
+// One virtual call per transfer, none per flit. docs/ipcn.md is the specification of the timing;
+// `ReferenceNetwork` and `EventNetwork` implement it and must agree in every cycle reported here.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/cycle.h"
@@ -33,7 +34,8 @@ struct Terminal {
   Port port = kLocal;       // kAcim, kDcim or kLocal
 };
 
-using TransferId = std::uint32_t;  // chosen by the user, unique among the transfers under way; also the tie-breaker
+using TransferId =
+    std::uint32_t;  // chosen by the user, unique among the transfers under way; also the tie-breaker
 
 // Unicast (one destination) or multicast. Destinations differ from each other in macro or port.
 struct Send {
@@ -54,7 +56,7 @@ struct Operand {
 
 struct Reduce {
   std::uint32_t flits = 1;
-  std::vector<ReduceNode> nodes;   // every leaf has an operand
+  std::vector<ReduceNode> nodes;  // every leaf has an operand
   std::vector<Operand> operands;
 };
 
@@ -63,13 +65,14 @@ struct Delivery {
   std::uint32_t output = 0;  // of a send: the index of the destination; of a reduce: 0
 };
 
-// Counts over the whole run; every flit is counted once per thing it passes.
+// Counts over the whole run; every flit is counted once per thing it passes. Exact whenever no packet is
+// under way; a kernel may count a packet as a whole when its head is sent.
 struct Totals {
-  std::uint64_t injected_flits = 0;   // by sources of ports 4..6
-  std::uint64_t ejected_flits = 0;    // into sinks of ports 4..6; a multicast flit once per destination
-  std::uint64_t forked_flits = 0;     // copies made: ejected == injected + forked when the network is empty
-  std::uint64_t link_flit_hops = 0;   // planar links and crossings
-  std::uint64_t router_flit_hops = 0; // flits sent by any output of a router, i.e. crossbar traversals
+  std::uint64_t injected_flits = 0;    // by sources of ports 4..6
+  std::uint64_t ejected_flits = 0;     // into sinks of ports 4..6; a multicast flit once per destination
+  std::uint64_t forked_flits = 0;      // copies made: ejected == injected + forked when the network is empty
+  std::uint64_t link_flit_hops = 0;    // planar links and crossings
+  std::uint64_t router_flit_hops = 0;  // flits sent by any output of a router, i.e. crossbar traversals
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 
@@ -79,28 +82,38 @@ class Network {
 
   // Starts a send at `now`, the cycle between deliver(now) and advance(now).
   virtual void start_send(TransferId id, const Send& send, Cycle now) = 0;
-  // Declares a reduce; its operands are started one by one, at any later time. An operand that has no transport to do
-  // (the only contribution of the root) still passes the root's local output.
+  // Declares a reduce; its operands are started one by one, at any later time. An operand that has no
+  // transport to do (the only contribution of the root) still passes the root's local output.
   virtual void declare_reduce(TransferId id, const Reduce& reduce) = 0;
   virtual void start_operand(TransferId id, std::uint32_t operand, Cycle now) = 0;
 
-  // The next cycle in which something happens, after the last advance(); kNever when the network is empty. It may be
-  // early (nothing happens then after all), never late.
+  // The next cycle in which something happens, after the last advance(); kNever when the network is empty. It
+  // may be early (nothing happens then after all), never late.
   virtual Cycle next_cycle() const = 0;
-  // Step 1 of cycle `now` (docs/ipcn.md): appends what became complete, sorted by (transfer, output). Call with every
-  // cycle next_cycle() named, in increasing order; other cycles in between are allowed.
+  // Step 1 of cycle `now` (docs/ipcn.md): appends what became complete, sorted by (transfer, output). Call
+  // with every cycle next_cycle() named, in increasing order; other cycles in between are allowed.
   virtual void deliver(Cycle now, std::vector<Delivery>& completed) = 0;
   // Steps 3 and 4.
   virtual void advance(Cycle now) = 0;
 
   virtual const Totals& totals() const = 0;
-  // Flits sent by output `port` of router `macro` so far.
+  // Flits sent by output `port` of router `macro` so far; exact whenever no packet is under way.
   virtual std::uint64_t output_flits(std::uint32_t macro, Port port) const = 0;
   // True when nothing is under way: no packet, no unfinished reduce.
   virtual bool idle() const = 0;
+  // Who holds which output and who waits for whom, in words; for the message about a run that stops: idle()
+  // is false, next_cycle() is kNever, and its user has nothing left to start.
+  virtual std::string describe_blocked() const = 0;
 };
 
+class TreeBuilder;  // noc/ipcn/tree.h
+
+// Throw InputError if a parameter is out of range. Without a tree builder, trees are in dimension order; with
+// another one, being free of deadlock is its business.
 std::unique_ptr<Network> make_reference_network(const Parameters& parameters);
+std::unique_ptr<Network> make_reference_network(const Parameters& parameters,
+                                                std::unique_ptr<TreeBuilder> trees);
 std::unique_ptr<Network> make_event_network(const Parameters& parameters);
+std::unique_ptr<Network> make_event_network(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
 
 }  // namespace primalsim::noc::ipcn

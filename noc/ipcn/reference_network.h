@@ -1,0 +1,169 @@
+// The specification of docs/ipcn.md as code: every router in every cycle, flit by flit, with explicit FIFOs,
+// credits and owners. It looks for each flit before it sends it and assumes nothing about packets that never
+// stall.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "noc/ipcn/lanes.h"
+#include "noc/ipcn/network.h"
+#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/tree.h"
+
+namespace primalsim::noc::ipcn {
+
+class ReferenceNetwork final : public Network {
+ public:
+  ReferenceNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
+
+  void start_send(TransferId id, const Send& send, Cycle now) override;
+  void declare_reduce(TransferId id, const Reduce& reduce) override;
+  void start_operand(TransferId id, std::uint32_t operand, Cycle now) override;
+  Cycle next_cycle() const override;
+  void deliver(Cycle now, std::vector<Delivery>& completed) override;
+  void advance(Cycle now) override;
+  const Totals& totals() const override { return totals_; }
+  std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
+  bool idle() const override;
+  std::string describe_blocked() const override;
+
+ private:
+  struct Stream;
+  struct Packet {
+    const Stream* stream = nullptr;
+    std::uint32_t index = 0;
+    std::uint32_t flits = 0;
+    std::vector<Cycle> complete;  // of a sum: when flit j is complete; otherwise empty: all flits are there
+  };
+  // Packets that follow each other along one tree: a send, an operand, or the sum of a node.
+  struct Stream {
+    TransferId transfer = 0;
+    std::uint32_t node = 0;  // tie-breakers at sources
+    std::uint32_t operand = 0;
+    std::uint32_t target = 0;  // of a reduce: the node that adds it
+    std::vector<TreeNode> tree;
+    std::vector<Packet> packets;
+  };
+  struct Flit {
+    Packet* packet = nullptr;
+    std::uint32_t node = 0;  // of the tree, at the router where the flit is
+    std::uint32_t index = 0;
+  };
+  struct Input {
+    std::deque<Flit> fifo;
+    // The front packet, once this input has looked at its head.
+    bool open = false;
+    std::uint8_t wanted = 0;                   // outputs not claimed yet
+    std::array<std::uint32_t, kPorts> sent{};  // flits sent per branch
+    std::uint32_t freed = 0;
+  };
+  struct Output {
+    bool held = false;
+    bool started = false;
+    unsigned input = 0;
+    unsigned pointer = 0;
+    std::uint32_t credits = 0;
+    std::uint64_t flits = 0;
+  };
+  struct QueueKey {
+    Cycle ready = 0;
+    TransferId transfer = 0;
+    std::uint32_t node = 0;
+    std::uint32_t operand = 0;
+    std::uint32_t packet = 0;
+    friend auto operator<=>(const QueueKey&, const QueueKey&) = default;
+  };
+  struct Queued {
+    Packet* packet = nullptr;
+    std::uint32_t node = 0;
+  };
+  struct Source {
+    std::map<QueueKey, Queued> queue;
+    Queued sending;  // none: no packet
+    std::uint32_t sent = 0;
+    std::uint32_t credits = 0;
+  };
+  struct Router {
+    std::array<Input, kPorts> inputs;
+    std::array<Output, kPorts> outputs;
+    std::array<Source, kPorts> sources;  // of kAcim, kDcim, kLocal, and of the edge inputs at gateways
+    bool quiet() const;
+  };
+  struct Lane {
+    std::deque<Queued> seen;  // heads are here, crossing not begun
+    Cycle free_at = 0;
+    std::deque<std::pair<Cycle, Queued>> crossing;  // and when they are in the far endpoint
+    std::uint64_t reserved_flits = 0;
+    std::uint64_t released_flits = 0;  // in this cycle; free from the next on
+  };
+  struct Adder {
+    std::vector<std::vector<std::uint32_t>> arrived;  // per packet and flit
+    Stream sum;
+  };
+  struct Transfer {
+    std::vector<Stream> streams;                 // the send, or the operands
+    std::vector<std::uint32_t> remaining_flits;  // per destination
+    Reduce reduce;
+    std::vector<bool> started;  // per operand
+    ReducePlan plan;
+    std::vector<Adder> adders;
+  };
+  enum class Place : std::uint8_t { kInput, kSink, kLane };
+  struct FlitInFlight {
+    Cycle at = 0;
+    Place place = Place::kInput;
+    std::uint32_t macro = 0;  // of the input, sink or lane's near router
+    unsigned port = 0;
+    Flit flit;
+  };
+  struct CreditInFlight {
+    Cycle at = 0;
+    std::uint32_t macro = 0;  // of the input whose slot is free
+    unsigned input = 0;
+  };
+  struct CompleteFlit {
+    TransferId transfer = 0;
+    std::uint32_t node = 0;
+    std::uint32_t packet = 0;
+    std::uint32_t flit = 0;
+  };
+
+  Packet* front_packet(const Input& input) const;
+  void fill_packets(Stream& stream, std::uint32_t flits) const;
+  void join(std::uint32_t macro, unsigned port, const Queued& queued, Cycle now);
+  void receive_flits(Cycle now, std::vector<Delivery>& completed);
+  void receive_credits(Cycle now);
+  void receive_at_sink(const Flit& flit, Cycle now, std::vector<Delivery>& completed);
+  void complete_flits(Cycle now, std::vector<Delivery>& completed);
+  void run_lanes(Cycle now);
+  void claim_outputs(Router& router);
+  void send_flits(std::uint32_t macro, Cycle now);
+  void send_flit(std::uint32_t macro, unsigned port, Cycle now);
+  void run_source(std::uint32_t macro, unsigned port, Cycle now);
+  void free_slots(std::uint32_t macro, Cycle now);
+  std::uint32_t& feeder_credits(std::uint32_t macro, unsigned input);
+  std::uint32_t neighbour(std::uint32_t macro, unsigned port) const;
+  bool at_edge(std::uint32_t macro, unsigned port) const;
+
+  Parameters parameters_;
+  std::unique_ptr<TreeBuilder> trees_;
+  LaneMap lane_map_;
+  std::vector<Router> routers_;
+  std::vector<Lane> lanes_;
+  std::map<TransferId, Transfer> transfers_;
+  std::deque<FlitInFlight> flits_;      // all take 1 + d cycles: sorted by arrival
+  std::deque<CreditInFlight> credits_;  // likewise
+  std::multimap<Cycle, CompleteFlit> complete_;
+  Totals totals_;
+  Cycle now_ = 0;
+  bool changed_ = false;  // anything was claimed, sent or started in the last cycle
+};
+
+}  // namespace primalsim::noc::ipcn

@@ -1,0 +1,129 @@
+// Transfers in the reference kernel: how they are cut into packets, and what sinks and adders make of flits.
+#include <stdexcept>
+
+#include "core/error.h"
+#include "noc/ipcn/check.h"
+#include "noc/ipcn/packets.h"
+#include "noc/ipcn/reference_network.h"
+
+namespace primalsim::noc::ipcn {
+
+void ReferenceNetwork::fill_packets(Stream& stream, std::uint32_t flits) const {
+  const std::uint32_t count = packet_count(flits, parameters_.fifo_flits);
+  for (std::uint32_t p = 0; p < count; ++p) {
+    stream.packets.push_back({&stream, p, packet_flits(flits, parameters_.fifo_flits, p), {}});
+  }
+}
+
+void ReferenceNetwork::join(std::uint32_t macro, unsigned port, const Queued& queued, Cycle now) {
+  const Stream& stream = *queued.packet->stream;
+  const QueueKey key{now, stream.transfer, stream.node, stream.operand, queued.packet->index};
+  routers_[macro].sources[port].queue.emplace(key, queued);
+  changed_ = true;
+}
+
+void ReferenceNetwork::start_send(TransferId id, const Send& send, Cycle now) {
+  check_send(parameters_, id, send);
+  std::vector<TreeNode> tree;
+  trees_->build(send.source, send.destinations, tree);
+  const auto [entry, fresh] = transfers_.try_emplace(id);
+  if (!fresh) throw_input_error("transfer {}: another transfer of this number is under way", id);
+  Transfer& transfer = entry->second;
+  transfer.remaining_flits.assign(send.destinations.size(), send.flits);
+  Stream& stream = transfer.streams.emplace_back();
+  stream.transfer = id;
+  stream.tree = std::move(tree);
+  fill_packets(stream, send.flits);
+  for (Packet& packet : stream.packets) join(send.source.macro, send.source.port, {&packet, 0}, now);
+}
+
+void ReferenceNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
+  check_reduce(parameters_, id, reduce);
+  const auto [entry, fresh] = transfers_.try_emplace(id);
+  if (!fresh) throw_input_error("transfer {}: another transfer of this number is under way", id);
+  Transfer& transfer = entry->second;
+  transfer.reduce = reduce;
+  transfer.started.assign(reduce.operands.size(), false);
+  transfer.plan.assign(reduce);
+  transfer.remaining_flits.assign(1, reduce.flits);
+  transfer.streams.resize(reduce.operands.size());
+  for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
+    Stream& stream = transfer.streams[o];
+    const Operand& operand = reduce.operands[o];
+    stream.transfer = id;
+    stream.node = operand.node;
+    stream.operand = o;
+    stream.target = transfer.plan.targets[o];
+    const Terminal destination{reduce.nodes[stream.target].macro, kLocal};
+    trees_->build({reduce.nodes[operand.node].macro, operand.port}, {&destination, 1}, stream.tree);
+    fill_packets(stream, reduce.flits);
+  }
+  transfer.adders.resize(reduce.nodes.size());
+  for (std::uint32_t n = 0; n < reduce.nodes.size(); ++n) {
+    Adder& adder = transfer.adders[n];
+    fill_packets(adder.sum, reduce.flits);
+    for (Packet& packet : adder.sum.packets) {
+      adder.arrived.emplace_back(packet.flits, 0);
+      packet.complete.assign(packet.flits, kNever);
+    }
+    adder.sum.transfer = id;
+    adder.sum.node = n;
+    adder.sum.operand = static_cast<std::uint32_t>(reduce.operands.size());
+    adder.sum.target = reduce.nodes[n].parent;
+    const Terminal destination{reduce.nodes[adder.sum.target].macro, kLocal};
+    trees_->build({reduce.nodes[n].macro, kLocal}, {&destination, 1}, adder.sum.tree);
+  }
+}
+
+void ReferenceNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle now) {
+  const auto entry = transfers_.find(id);
+  if (entry == transfers_.end() || operand >= entry->second.reduce.operands.size()) {
+    throw_input_error("transfer {}: has no operand {} to start", id, operand);
+  }
+  Transfer& transfer = entry->second;
+  if (transfer.started[operand]) throw_input_error("transfer {}: operand {} is started twice", id, operand);
+  transfer.started[operand] = true;
+  const Operand& at = transfer.reduce.operands[operand];
+  for (Packet& packet : transfer.streams[operand].packets) {
+    join(transfer.reduce.nodes[at.node].macro, at.port, {&packet, 0}, now);
+  }
+}
+
+void ReferenceNetwork::receive_at_sink(const Flit& flit, Cycle now, std::vector<Delivery>& completed) {
+  const Stream& stream = *flit.packet->stream;
+  const auto entry = transfers_.find(stream.transfer);
+  Transfer& transfer = entry->second;
+  if (transfer.adders.empty()) {
+    const std::uint32_t destination = stream.tree[flit.node].router;
+    if (--transfer.remaining_flits[destination] != 0) return;
+    completed.push_back({stream.transfer, destination});
+    for (const std::uint32_t remaining : transfer.remaining_flits) {
+      if (remaining != 0) return;
+    }
+    transfers_.erase(entry);
+    return;
+  }
+  std::uint32_t& arrived = transfer.adders[stream.target].arrived[flit.packet->index][flit.index];
+  if (++arrived == transfer.plan.contributions[stream.target]) {
+    complete_.emplace(now + parameters_.adder_latency_cycles,
+                      CompleteFlit{stream.transfer, stream.target, flit.packet->index, flit.index});
+  }
+}
+
+void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& completed) {
+  for (; !complete_.empty() && complete_.begin()->first <= now; complete_.erase(complete_.begin())) {
+    const CompleteFlit flit = complete_.begin()->second;
+    const auto entry = transfers_.find(flit.transfer);
+    Transfer& transfer = entry->second;
+    if (flit.node != 0) {
+      Packet& packet = transfer.adders[flit.node].sum.packets[flit.packet];
+      packet.complete[flit.flit] = now;
+      if (flit.flit == 0) join(transfer.reduce.nodes[flit.node].macro, kLocal, {&packet, 0}, now);
+    } else if (--transfer.remaining_flits[0] == 0) {
+      completed.push_back({flit.transfer, 0});
+      transfers_.erase(entry);
+    }
+  }
+}
+
+}  // namespace primalsim::noc::ipcn

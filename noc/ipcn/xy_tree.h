@@ -1,0 +1,45 @@
+// Dimension-order trees: the union of the XY paths to all destinations, tile by tile through the gateways.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "noc/ipcn/tree.h"
+
+namespace primalsim::noc::ipcn {
+
+class XyTreeBuilder final : public TreeBuilder {
+ public:
+  explicit XyTreeBuilder(const Ribbon& ribbon) : ribbon_(ribbon) {}
+  void build(const Terminal& source, std::span<const Terminal> destinations,
+             std::vector<TreeNode>& nodes) override;
+
+ private:
+  // Where a branch ends in a tile: at a destination, or at the edge output through which the tree goes on.
+  struct Stop {
+    MacroPosition at;
+    std::uint32_t port = 0;
+    std::uint32_t destination = 0;
+  };
+  // A node still without children, and the sorted range of stops that lie behind it.
+  struct Open {
+    std::uint32_t node = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    MacroPosition at;
+  };
+
+  void collect_stops(const Terminal& source, std::span<const Terminal> destinations);
+  void add_exits(const MacroPosition& source);
+  void expand(const Open& open, std::vector<TreeNode>& nodes);
+  void add_child(std::vector<TreeNode>& nodes, std::uint32_t begin, std::uint32_t end,
+                 const MacroPosition& at);
+  void cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std::uint32_t y, bool east);
+
+  Ribbon ribbon_;
+  std::vector<Stop> stops_;
+  std::vector<Open> open_;
+};
+
+}  // namespace primalsim::noc::ipcn

@@ -1,0 +1,133 @@
+#include "noc/ipcn/zero_load.h"
+
+#include <algorithm>
+
+#include "noc/ipcn/lanes.h"
+#include "noc/ipcn/packets.h"
+#include "noc/ipcn/reduce_plan.h"
+
+namespace primalsim::noc::ipcn {
+namespace {
+
+std::uint32_t distance(std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; }
+
+// The packets of one stream on its way: for each, a cycle at the place they have come to. All steps are
+// monotone.
+class Train {
+ public:
+  Train(const Parameters& parameters, std::uint32_t flits)
+      : parameters_(parameters), hop_cycles_(1 + parameters.link_latency_cycles), flits_(flits) {}
+
+  std::uint32_t size() const { return packet_count(flits_, parameters_.fifo_flits); }
+  Cycle length(std::uint32_t packet) const { return packet_flits(flits_, parameters_.fifo_flits, packet); }
+
+  // From the cycles in which packets are ready at a source to those in which their heads are seen by the
+  // sink.
+  void travel(const MacroPosition& source, const MacroPosition& sink, std::span<Cycle> cycles) const {
+    const Ribbon& ribbon = parameters_.ribbon;
+    MacroPosition at = source;
+    leave_source(cycles);
+    while (at.tile != sink.tile) {
+      const bool east = at.tile < sink.tile;
+      const std::uint32_t row = ribbon.nearest_gateway_row(at.y);
+      cross_routers(distance(at.x, east ? ribbon.width - 1 : 0) + distance(at.y, row), cycles);
+      cross_tile_link(cycles);
+      leave_source(cycles);
+      at = {east ? at.tile + 1 : at.tile - 1, east ? 0 : ribbon.width - 1, row};
+    }
+    cross_routers(distance(at.x, sink.x) + distance(at.y, sink.y), cycles);
+  }
+
+ private:
+  // A packet starts in the cycle after the tail before it at the earliest, and when the FIFO, which a full
+  // packet filled, has room for all of it again: the credit of the flit sent L - 1 after a head is back 2(1 +
+  // d) later.
+  void leave_source(std::span<Cycle> cycles) const {
+    for (std::uint32_t p = 1; p < size(); ++p) {
+      const Cycle credits = cycles[p - 1] + length(p) - 1 + 2 * hop_cycles_;
+      cycles[p] = std::max({cycles[p], cycles[p - 1] + length(p - 1), credits});
+    }
+  }
+  // From the source of a tile over `hops` links to whatever the last router's output leads to.
+  void cross_routers(std::uint32_t hops, std::span<Cycle> cycles) const {
+    for (Cycle& cycle : cycles) cycle += (hops + Cycle{2}) * hop_cycles_;
+  }
+  void cross_tile_link(std::span<Cycle> cycles) const {
+    Cycle free_at = 0;
+    for (std::uint32_t p = 0; p < size(); ++p) {
+      free_at =
+          std::max(cycles[p], free_at) + lane_cycles(parameters_, static_cast<std::uint32_t>(length(p)));
+      cycles[p] = free_at + parameters_.tile_link_latency_cycles;
+    }
+  }
+
+  const Parameters& parameters_;
+  Cycle hop_cycles_;
+  std::uint32_t flits_;
+};
+
+// From the cycles in which the heads of `contributions` streams reach a node (stream after stream, packet
+// after packet) to those in which the packets of the sum are ready. The node's local output takes one flit a
+// cycle: for packets 0 .. p of all streams it is not done before (arrival of a stream) + (flits of it and of
+// all later ones).
+std::vector<Cycle> add(const Train& train, Cycle adder_latency, std::span<const Cycle> heads) {
+  const std::uint32_t packets = train.size();
+  const std::size_t contributions = heads.size() / packets;
+  std::vector<Cycle> first(contributions);
+  for (std::size_t i = 0; i < contributions; ++i) first[i] = heads[i * packets];
+  std::sort(first.begin(), first.end());
+  std::vector<Cycle> ready(packets);
+  Cycle flits = 0;
+  for (std::uint32_t p = 0; p < packets; ++p) {
+    flits += train.length(p);
+    Cycle done = 0;  // the cycle after the last flit
+    for (std::size_t i = 0; i < contributions; ++i)
+      done = std::max(done, first[i] + (contributions - i) * flits);
+    Cycle head = done - train.length(p);  // whatever comes last comes without a pause
+    for (std::size_t i = 0; i < contributions; ++i) head = std::max(head, heads[i * packets + p]);
+    ready[p] = head + adder_latency;
+  }
+  return ready;
+}
+
+}  // namespace
+
+std::vector<Cycle> send_latencies(const Parameters& parameters, const Send& send) {
+  const Train train(parameters, send.flits);
+  const std::uint32_t last = train.size() - 1;
+  std::vector<Cycle> latencies;
+  latencies.reserve(send.destinations.size());
+  std::vector<Cycle> cycles;
+  for (const Terminal& destination : send.destinations) {
+    cycles.assign(train.size(), 0);
+    train.travel(parameters.ribbon.position(send.source.macro), parameters.ribbon.position(destination.macro),
+                 cycles);
+    latencies.push_back(cycles[last] + train.length(last) - 1);
+  }
+  return latencies;
+}
+
+Cycle reduce_completion(const Parameters& parameters, const Reduce& reduce,
+                        std::span<const Cycle> operand_starts) {
+  const Train train(parameters, reduce.flits);
+  ReducePlan plan;
+  plan.assign(reduce);
+  std::vector<std::vector<Cycle>> heads(reduce.nodes.size());  // of all contributions of a node
+  const auto place = [&](std::uint32_t node) { return parameters.ribbon.position(reduce.nodes[node].macro); };
+  const auto contribute = [&](std::uint32_t from, std::uint32_t to, std::vector<Cycle> cycles) {
+    train.travel(place(from), place(to), cycles);
+    heads[to].insert(heads[to].end(), cycles.begin(), cycles.end());
+  };
+  for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
+    contribute(reduce.operands[o].node, plan.targets[o], std::vector<Cycle>(train.size(), operand_starts[o]));
+  }
+  // Parents come before children, so backwards a node is complete when its turn comes.
+  for (std::uint32_t n = static_cast<std::uint32_t>(reduce.nodes.size()); n-- > 1;) {
+    if (plan.contributions[n] == 0) continue;
+    contribute(n, reduce.nodes[n].parent, add(train, parameters.adder_latency_cycles, heads[n]));
+  }
+  const std::vector<Cycle> sum = add(train, parameters.adder_latency_cycles, heads[0]);
+  return sum.back() + train.length(train.size() - 1) - 1;
+}
+
+}  // namespace primalsim::noc::ipcn
