@@ -1,0 +1,26 @@
+#include "workloads/lowering/elementwise.h"
+
+#include "workloads/lowering/transport.h"
+
+namespace primalsim::workloads {
+
+void lower_elementwise(Lowering& lowering, const v1::Operator& op,
+                       Cost (CostModel::*cost)(std::uint64_t) const) {
+  Vector& output = lowering.vectors.at(op.outputs(0));
+  for (std::size_t i = 0; i < output.slices.size(); ++i) {
+    Slice& slice = output.slices[i];
+    std::vector<Brought> inputs;
+    Dependencies ready;
+    for (const std::string& input : op.inputs()) {
+      inputs.push_back(
+          bring(lowering, lowering.vectors.at(input).slices[i], slice.elements, slice.home.macro));
+      append(ready, inputs.back().ready);
+    }
+    const std::uint32_t task =
+        lowering.builder.compute(slice.home.macro, (lowering.cost.*cost)(slice.elements), std::move(ready));
+    for (const Brought& input : inputs) release(lowering, input, task);
+    slice.ready = after(task);
+  }
+}
+
+}  // namespace primalsim::workloads

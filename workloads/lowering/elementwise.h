@@ -1,0 +1,12 @@
+// Operators that work on each slice of their inputs at the home of the output's slice.
+#pragma once
+
+#include "workloads/lowering/operators.h"
+
+namespace primalsim::workloads {
+
+// Brings the inputs' slices to the output's homes; one task of `cost(elements)` each.
+void lower_elementwise(Lowering& lowering, const v1::Operator& op,
+                       Cost (CostModel::*cost)(std::uint64_t) const);
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,127 @@
+// LINEAR: input slices multicast to the partitions, ACIM products, one reduce per output slice, requantising.
+#include "workloads/lowering/linear.h"
+
+#include "core/error.h"
+#include "workloads/lowering/transport.h"
+
+namespace primalsim::workloads {
+namespace {
+
+const v1::MatrixPlacement& matrix_placement(const Lowering& lowering, const std::string& matrix) {
+  for (const v1::MatrixPlacement& candidate : lowering.placement.matrices()) {
+    if (candidate.matrix() == matrix) return candidate;
+  }
+  throw_input_error("mapping: placement '{}' has no matrix '{}'", lowering.placement.graph(), matrix);
+}
+
+std::uint32_t partition_macro(const Lowering& lowering, const v1::MatrixPlacement& matrix,
+                              const v1::Partition& partition, const Vector& input, const Vector& output) {
+  const std::string what =
+      fmt::format("mapping: placement '{}', matrix '{}', partition ({}, {})", lowering.placement.graph(),
+                  matrix.matrix(), partition.row(), partition.column());
+  if (partition.row() >= input.slices.size() || partition.column() >= output.slices.size()) {
+    throw_input_error("{}: the matrix has {} rows and {} columns of partitions", what, input.slices.size(),
+                      output.slices.size());
+  }
+  return macro_index(partition.at(), lowering.builder.ribbon(), lowering.placement.tiles(), what);
+}
+
+// All LINEAR operators that read the vector `op` reads, from `op` on until an operator changes it.
+std::vector<const v1::Operator*> readers(const Lowering& lowering, const v1::Operator& op) {
+  std::vector<const v1::Operator*> result;
+  bool reached = false;
+  for (const v1::Operator& other : lowering.graph.operators()) {
+    reached = reached || &other == &op;
+    if (!reached) continue;
+    if (other.kind() == v1::Operator::LINEAR && other.inputs(0) == op.inputs(0)) result.push_back(&other);
+    if (!other.outputs().empty() && other.outputs(0) == op.inputs(0)) break;
+  }
+  return result;
+}
+
+// One multicast per input slice, to every macro that multiplies it.
+SliceArrivals send_input(Lowering& lowering, const Vector& input,
+                         const std::vector<const v1::Operator*>& operators) {
+  std::vector<std::vector<Terminal>> terminals(input.slices.size());
+  SliceArrivals arrivals;
+  const auto add = [&](std::uint32_t slice, const Terminal& terminal) {
+    const auto output = static_cast<std::uint32_t>(terminals[slice].size());
+    const bool added =
+        arrivals.emplace(std::tuple(slice, terminal.macro, terminal.port), Dependency{0, output}).second;
+    if (added) terminals[slice].push_back(terminal);
+  };
+  std::string name;
+  for (const v1::Operator* op : operators) {
+    name += (name.empty() ? "" : "+") + op->name();
+    const v1::MatrixPlacement& matrix = matrix_placement(lowering, op->name());
+    const Vector& output = lowering.vectors.at(op->outputs(0));
+    for (const v1::Partition& partition : matrix.partitions()) {
+      add(partition.row(), {partition_macro(lowering, matrix, partition, input, output), v1::PORT_ACIM});
+    }
+    const v1::LoraPlacement* lora = lora_placement(lowering, op->name());
+    if (lora == nullptr) continue;
+    for (const v1::LoraBlock& block : lora->a()) {
+      add(block.slice(), {lora_macro(lowering, *lora, block, input), v1::PORT_DCIM});
+    }
+  }
+  lowering.builder.begin_operator(name);
+  std::vector<std::uint32_t> tasks(input.slices.size(), 0);
+  for (std::size_t i = 0; i < input.slices.size(); ++i) {
+    if (terminals[i].empty()) continue;
+    const Slice& slice = input.slices[i];
+    tasks[i] = lowering.builder.send_to_streams(lowering.cost.activation_flits(slice.elements),
+                                                slice.home.macro, terminals[i], slice.ready);
+  }
+  for (auto& [to, arrival] : arrivals) arrival.task = tasks[std::get<0>(to)];
+  return arrivals;
+}
+
+const SliceArrivals& shared_input(Lowering& lowering, const v1::Operator& op) {
+  const auto found = lowering.arrivals.find(op.inputs(0));
+  if (found != lowering.arrivals.end()) return found->second;
+  const Vector& input = lowering.vectors.at(op.inputs(0));
+  return lowering.arrivals.emplace(op.inputs(0), send_input(lowering, input, readers(lowering, op)))
+      .first->second;
+}
+
+void multiply_partitions(Lowering& lowering, const v1::Operator& op, const SliceArrivals& arrivals,
+                         SliceOperands& operands) {
+  const v1::MatrixPlacement& matrix = matrix_placement(lowering, op.name());
+  const Vector& input = lowering.vectors.at(op.inputs(0));
+  const Vector& output = lowering.vectors.at(op.outputs(0));
+  for (const v1::Partition& partition : matrix.partitions()) {
+    const std::uint32_t macro = partition_macro(lowering, matrix, partition, input, output);
+    const Dependency arrival = arrivals.at({partition.row(), macro, v1::PORT_ACIM});
+    const std::uint32_t product =
+        lowering.builder.compute(v1::Compute::ACIM, macro, lowering.cost.acim_product(), {arrival});
+    operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product)});
+    const std::uint64_t weights =
+        std::uint64_t{input.slices[partition.row()].elements} * output.slices[partition.column()].elements;
+    lowering.builder.hold_weights(macro, lowering.cost.weight_bytes(weights));
+  }
+}
+
+}  // namespace
+
+void lower_linear(Lowering& lowering, const v1::Operator& op) {
+  const SliceArrivals& arrivals = shared_input(lowering, op);
+  Vector& output = lowering.vectors.at(op.outputs(0));
+  SliceOperands operands(output.slices.size());
+  lowering.builder.begin_operator(op.name());
+  multiply_partitions(lowering, op, arrivals, operands);
+  lower_lora(lowering, op, arrivals, operands);
+
+  lowering.builder.begin_operator(op.name());
+  for (std::size_t i = 0; i < output.slices.size(); ++i) {
+    Slice& slice = output.slices[i];
+    const std::uint64_t flits = lowering.cost.sum_flits(slice.elements);
+    const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
+    // Scale and bias are one multiply-add per element.
+    const std::uint32_t requantised =
+        lowering.builder.compute(slice.home.macro, lowering.cost.elementwise(slice.elements), sum.ready);
+    lowering.builder.release(sum, requantised);
+    slice.ready = after(requantised);
+  }
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,23 @@
+// Turns one graph of a mapped model into the Program of one decode step. docs/lowering.md is the
+// specification.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/mapping.pb.h"
+#include "primalsim/v1/program.pb.h"
+#include "primalsim/v1/workload.pb.h"
+
+namespace primalsim::workloads {
+
+// `graph` is the name of the workload's layer or head graph; `context`, at least 1, counts the positions
+// attended, the new one included. Expects a checked workload and mapping.
+//
+// Throws InputError where the mapping does not fit the graph, where a macro needs more buffers, accumulators
+// or bytes than it has, or where the entries of the context do not fit the rings.
+v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
+                  const v1::Architecture& architecture, std::string_view graph, std::uint32_t context);
+
+}  // namespace primalsim::workloads

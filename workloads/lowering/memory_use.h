@@ -1,0 +1,16 @@
+// Whether what a macro holds fits its memories.
+#pragma once
+
+#include <string>
+
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::workloads {
+
+// Throws InputError, beginning with `where` and with both numbers, if one partition does not fit the ACIM,
+// the LoRA blocks the DCIM, or KV entries, packet buffers and accumulators together the scratchpad.
+void check_memory_use(const v1::MacroUse& use, const v1::Architecture& architecture,
+                      const std::string& where);
+
+}  // namespace primalsim::workloads

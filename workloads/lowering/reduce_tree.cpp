@@ -1,0 +1,123 @@
+#include "workloads/lowering/reduce_tree.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace primalsim::workloads {
+
+ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon)
+    : ribbon_(ribbon), point_at_(ribbon.macros_per_tile(), 0) {}
+
+std::uint32_t ReduceTreeBuilder::tile_root(std::uint32_t tile, std::uint32_t home,
+                                           std::span<const std::uint32_t> roots) const {
+  for (const std::uint32_t root : roots) {
+    if (tile_of(root) == tile) return root;
+  }
+  const MacroPosition at = ribbon_.position(home);
+  if (tile == at.tile) return home;
+  const std::uint32_t edge = tile < at.tile ? ribbon_.width - 1 : 0;
+  return ribbon_.index({tile, edge, ribbon_.nearest_gateway_row(at.y)});
+}
+
+std::uint32_t ReduceTreeBuilder::add_point(std::uint32_t macro, std::uint32_t parent) {
+  const auto point = static_cast<std::uint32_t>(points_.size());
+  points_.push_back({macro, parent, 0, 0});
+  if (point != 0) ++points_[parent].streams;
+  return point;
+}
+
+// Adds what is missing of the XY path from `macro` to `root` and returns the point of `macro`.
+std::uint32_t ReduceTreeBuilder::walk_to_root(std::uint32_t macro, std::uint32_t root) {
+  const std::uint32_t per_tile = ribbon_.macros_per_tile();
+  const MacroPosition to = ribbon_.position(root);
+  MacroPosition at = ribbon_.position(macro);
+  path_.clear();
+  while (point_at_[ribbon_.index(at) % per_tile] == 0) {
+    path_.push_back(ribbon_.index(at));
+    if (at.x != to.x) {
+      at.x = at.x < to.x ? at.x + 1 : at.x - 1;
+    } else {
+      at.y = at.y < to.y ? at.y + 1 : at.y - 1;
+    }
+  }
+  std::uint32_t point = point_at_[ribbon_.index(at) % per_tile] - 1;
+  for (auto step = path_.rbegin(); step != path_.rend(); ++step) {
+    point = add_point(*step, point);
+    point_at_[*step % per_tile] = point + 1;
+  }
+  return point;
+}
+
+void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::span<const std::uint32_t> operands,
+                                 std::span<const std::uint32_t> operand_macros) {
+  const std::uint32_t per_tile = ribbon_.macros_per_tile();
+  const auto first = static_cast<std::uint32_t>(points_.size());
+  const std::uint32_t root = points_[root_point].macro;
+  point_at_[root % per_tile] = root_point + 1;
+  for (const std::uint32_t operand : operands) {
+    operand_points_[operand] = walk_to_root(operand_macros[operand], root);
+    ++points_[operand_points_[operand]].operands;
+  }
+  point_at_[root % per_tile] = 0;
+  for (std::uint32_t point = first; point < points_.size(); ++point)
+    point_at_[points_[point].macro % per_tile] = 0;
+}
+
+// Only the root, operands' macros and points where streams meet become nodes; the others just lie on the way.
+ReduceTree ReduceTreeBuilder::merge_points() const {
+  ReduceTree tree;
+  std::vector<std::uint32_t> node_of(points_.size());  // of the point, or of the next node on its way
+  for (std::size_t point = 0; point < points_.size(); ++point) {
+    const Point& at = points_[point];
+    const std::uint32_t parent = point == 0 ? 0 : node_of[at.parent];
+    const std::uint32_t contributions = at.operands + at.streams;
+    if (point != 0 && at.operands == 0 && contributions < 2) {
+      node_of[point] = parent;
+      continue;
+    }
+    node_of[point] = static_cast<std::uint32_t>(tree.nodes.size());
+    tree.nodes.push_back({at.macro, parent, contributions, point == 0});
+  }
+  for (const std::uint32_t point : operand_points_) tree.operand_nodes.push_back(node_of[point]);
+  return tree;
+}
+
+ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uint32_t> roots,
+                                    std::span<const std::uint32_t> operand_macros) {
+  std::vector<std::uint32_t> order(operand_macros.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto tile_of_operand = [&](std::uint32_t operand) { return tile_of(operand_macros[operand]); };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return tile_of_operand(a) < tile_of_operand(b); });
+  const std::uint32_t home_tile = tile_of(home);
+  const auto in_tile = [&](std::uint32_t tile) {
+    const auto begin = std::partition_point(
+        order.begin(), order.end(), [&](std::uint32_t operand) { return tile_of_operand(operand) < tile; });
+    const auto end = std::partition_point(
+        begin, order.end(), [&](std::uint32_t operand) { return tile_of_operand(operand) == tile; });
+    return std::span<const std::uint32_t>(begin, end);
+  };
+
+  points_.clear();
+  operand_points_.assign(operand_macros.size(), 0);
+  add_point(home, 0);
+  const std::uint32_t own_root = tile_root(home_tile, home, roots);
+  const std::uint32_t home_root = own_root == home ? 0 : add_point(own_root, 0);
+  add_tile(home_root, in_tile(home_tile), operand_macros);
+
+  // Tiles on either side, from the home outwards, so that parents come first.
+  const auto add_side = [&](std::uint32_t tile, std::uint32_t end, std::uint32_t step) {
+    std::uint32_t next_root = home_root;
+    for (; tile != end; tile += step) {
+      const auto operands = in_tile(tile);
+      if (operands.empty()) continue;
+      next_root = add_point(tile_root(tile, home, roots), next_root);
+      add_tile(next_root, operands, operand_macros);
+    }
+  };
+  add_side(home_tile - 1, static_cast<std::uint32_t>(-1), static_cast<std::uint32_t>(-1));
+  add_side(home_tile + 1, ribbon_.tiles, 1);
+  return merge_points();
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,64 @@
+// SCORES: q is multicast to the macros that hold K entries; DMAC there. One work unit of heads after the
+// other.
+#include "workloads/lowering/operators.h"
+#include "workloads/lowering/transport.h"
+
+namespace primalsim::workloads {
+namespace {
+
+// Per holder: when the unit's part of q is there, and the buffers it came in.
+struct QueryAt {
+  Dependencies ready;
+  std::vector<Parcel> parcels;
+};
+
+std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCache& cache,
+                                const KvHeads& unit) {
+  std::vector<QueryAt> queries(cache.holders.size());
+  for (const SlicePart& part :
+       slice_parts(lowering.attention.query_range(unit), lowering.cost.slice_elements())) {
+    const Slice& slice = q.slices[part.slice];
+    std::vector<std::uint32_t> to;
+    std::vector<std::size_t> holder_of_output;
+    for (std::size_t i = 0; i < cache.holders.size(); ++i) {
+      if (cache.holders[i].macro == slice.home.macro) {
+        append(queries[i].ready, slice.ready);
+      } else {
+        to.push_back(cache.holders[i].macro);
+        holder_of_output.push_back(i);
+      }
+    }
+    if (to.empty()) continue;
+    const auto parcels = lowering.builder.multicast(lowering.cost.activation_flits(part.range.size()),
+                                                    slice.home.macro, to, slice.ready);
+    for (std::size_t output = 0; output < to.size(); ++output) {
+      QueryAt& query = queries[holder_of_output[output]];
+      query.ready.push_back(parcels[output].arrived);
+      query.parcels.push_back(parcels[output]);
+    }
+  }
+  return queries;
+}
+
+}  // namespace
+
+void lower_scores(Lowering& lowering, const v1::Operator& op) {
+  const Vector& q = lowering.vectors.at(op.inputs(0));
+  const AttentionShape& attention = lowering.attention;
+  for (KvCache& cache : lowering.k_caches) {
+    for (const KvHeads& unit : attention.units(cache.heads)) {
+      auto queries = send_query(lowering, q, cache, unit);
+      for (std::size_t i = 0; i < cache.holders.size(); ++i) {
+        KvCache::Holder& holder = cache.holders[i];
+        append(queries[i].ready, holder.written);
+        const Cost cost = lowering.cost.dynamic_macs(holder.entries, attention.query_range(unit).size(),
+                                                     attention.kv_elements(unit));
+        const std::uint32_t macs = lowering.builder.compute(holder.macro, cost, std::move(queries[i].ready));
+        for (const Parcel& parcel : queries[i].parcels) lowering.builder.release(parcel, macs);
+        holder.scores.push_back({macs, 0});
+      }
+    }
+  }
+}
+
+}  // namespace primalsim::workloads

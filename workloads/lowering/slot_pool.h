@@ -1,0 +1,38 @@
+// Packet buffers or accumulators of one macro, handed out while the Program is written.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "workloads/lowering/dependency.h"
+
+namespace primalsim::workloads {
+
+class SlotPool {
+ public:
+  // `count` neighbouring slots out of `capacity`: those released longest ago, unused ones first. Appends to
+  // `after` the tasks that released them, for which the new user has to wait. Empty if there are not so many.
+  std::optional<std::uint32_t> take(std::uint32_t count, std::uint32_t capacity, Dependencies& after);
+  // Gives slots back; free when `by` has happened.
+  void release(std::uint32_t first, std::uint32_t count, Dependency by);
+
+  // Slots that were ever used.
+  std::uint32_t used() const { return static_cast<std::uint32_t>(slots_.size()); }
+  std::uint32_t taken() const { return taken_; }
+
+ private:
+  struct Slot {
+    bool taken = false;
+    std::uint64_t released = 0;  // rank among all releases, from 1
+    Dependency by;
+  };
+
+  std::optional<std::uint32_t> oldest_free_run(std::uint32_t count, std::uint32_t capacity) const;
+
+  std::vector<Slot> slots_;
+  std::uint64_t releases_ = 0;
+  std::uint32_t taken_ = 0;
+};
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,100 @@
+// SOFTMAX: maximum and sum over all positions are reduced to a root and sent back, one number per query head
+// each.
+#include "workloads/lowering/operators.h"
+#include "workloads/lowering/transport.h"
+
+namespace primalsim::workloads {
+namespace {
+
+// The softmax of the heads of one K placement.
+class Softmax {
+ public:
+  Softmax(Lowering& lowering, KvCache& cache)
+      : lowering_(lowering),
+        builder_(lowering.builder),
+        cache_(cache),
+        query_heads_(lowering.attention.query_heads(cache.heads)),
+        flits_(lowering.cost.sum_flits(query_heads_)) {}
+
+  void lower() {
+    const Sum maximum = reduce_scores([&](const KvCache::Holder& holder) {
+      return builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), holder.scores);
+    });
+    const auto at_maximum = send_back(maximum.ready);
+    Dependencies maximum_read;  // where it was read: at the far end of the multicast, and at the root
+    const Sum total = reduce_scores([&](const KvCache::Holder& holder) {
+      const Brought& brought = at_maximum[index_of(holder)];
+      const std::uint32_t exponentials =
+          builder_.compute(holder.macro, lowering_.cost.exponentials(scores(holder)), brought.ready);
+      release(lowering_, brought, exponentials);
+      maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{exponentials, 0});
+      return exponentials;
+    });
+    release_when_read(maximum, std::move(maximum_read));
+
+    const std::uint32_t reciprocal =
+        builder_.compute(cache_.softmax_root, lowering_.cost.scalar_function(), total.ready);
+    builder_.release(total, reciprocal);
+    const auto at_reciprocal = send_back(after(reciprocal));
+    for (KvCache::Holder& holder : cache_.holders) {
+      const Brought& brought = at_reciprocal[index_of(holder)];
+      const std::uint32_t scaled =
+          builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), brought.ready);
+      release(lowering_, brought, scaled);
+      holder.scores = after(scaled);
+    }
+  }
+
+ private:
+  std::uint64_t scores(const KvCache::Holder& holder) const { return holder.entries * query_heads_; }
+  std::size_t index_of(const KvCache::Holder& holder) const {
+    return static_cast<std::size_t>(&holder - cache_.holders.data());
+  }
+
+  // A task at each holder, and the reduce of what it leaves.
+  template <typename Task>
+  Sum reduce_scores(Task task) {
+    std::vector<ReduceOperand> operands;
+    for (const KvCache::Holder& holder : cache_.holders) {
+      operands.push_back({{holder.macro, v1::PORT_LOCAL}, after(task(holder))});
+    }
+    return builder_.reduce(flits_, cache_.softmax_root, {}, std::move(operands));
+  }
+
+  // From the root to every holder.
+  std::vector<Brought> send_back(const Dependencies& ready) {
+    std::vector<std::uint32_t> to;
+    for (const KvCache::Holder& holder : cache_.holders) {
+      if (holder.macro != cache_.softmax_root) to.push_back(holder.macro);
+    }
+    std::vector<Brought> brought(cache_.holders.size(), Brought{ready, std::nullopt});
+    if (to.empty()) return brought;
+    auto parcel = builder_.multicast(flits_, cache_.softmax_root, to, ready);
+    auto next = parcel.begin();
+    for (const KvCache::Holder& holder : cache_.holders) {
+      if (holder.macro == cache_.softmax_root) continue;
+      brought[index_of(holder)] = {{next->arrived}, *next};
+      ++next;
+    }
+    return brought;
+  }
+
+  void release_when_read(const Sum& sum, Dependencies read) {
+    if (sum.accumulators.count == 0) return;
+    builder_.release(sum, read.size() == 1 ? read.front().task : builder_.barrier(std::move(read)));
+  }
+
+  Lowering& lowering_;
+  ProgramBuilder& builder_;
+  KvCache& cache_;
+  std::uint64_t query_heads_;
+  std::uint64_t flits_;
+};
+
+}  // namespace
+
+void lower_softmax(Lowering& lowering, const v1::Operator&) {
+  for (KvCache& cache : lowering.k_caches) Softmax(lowering, cache).lower();
+}
+
+}  // namespace primalsim::workloads

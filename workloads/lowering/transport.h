@@ -1,0 +1,28 @@
+// Steps that several operators share: a slice brought to another macro, and one number reduced over the homes
+// of a vector.
+#pragma once
+
+#include <optional>
+
+#include "workloads/lowering/operators.h"
+
+namespace primalsim::workloads {
+
+// Elements of a slice at some macro.
+struct Brought {
+  Dependencies ready;
+  std::optional<Parcel> parcel;  // empty where they were there already
+};
+
+// Sends `elements` of the slice to `macro`, unless that is its home.
+Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, std::uint32_t macro);
+// Gives back the buffers it came in, if any; `by` used them last.
+void release(Lowering& lowering, const Brought& brought, std::uint32_t by);
+
+// One pass over each slice at its home, then a reduce of one flit over the homes to that of slice 0.
+Sum reduce_over_homes(Lowering& lowering, const Vector& vector);
+
+// The tasks whose end is waited for.
+inline Dependencies after(std::uint32_t task) { return {{task, 0}}; }
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,77 @@
+#include "workloads/lowering/vectors.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace primalsim::workloads {
+namespace {
+
+const v1::VectorPlacement& placement_of(const v1::Vector& vector, const v1::Placement& placement) {
+  for (const v1::VectorPlacement& candidate : placement.vectors()) {
+    if (candidate.vector() == vector.name()) return candidate;
+  }
+  throw_input_error("mapping: placement '{}' has no vector '{}'", placement.graph(), vector.name());
+}
+
+Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint32_t slice_elements,
+             ProgramBuilder& builder) {
+  const v1::VectorPlacement& slices = placement_of(vector, placement);
+  const std::uint32_t count = (vector.length() + slice_elements - 1) / slice_elements;
+  const std::string what =
+      fmt::format("mapping: placement '{}', vector '{}'", placement.graph(), vector.name());
+  if (static_cast<std::uint32_t>(slices.slices_size()) != count) {
+    throw_input_error("{}: {} slices, needed are {} ({} elements, {} a slice)", what, slices.slices_size(),
+                      count, vector.length(), slice_elements);
+  }
+  Vector result{vector.name(), vector.length(), {}};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const v1::SlicePlacement& slice = slices.slices(static_cast<int>(i));
+    const auto index = [&](const v1::Macro& macro) {
+      return macro_index(macro, builder.ribbon(), placement.tiles(), fmt::format("{}, slice {}", what, i));
+    };
+    Slice& added = result.slices.emplace_back();
+    added.home = builder.take_home(index(slice.home()), vector.name());
+    added.elements = std::min(slice_elements, vector.length() - i * slice_elements);
+    for (const v1::Macro& root : slice.roots()) added.roots.push_back(index(root));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slice_elements) {
+  std::vector<SlicePart> parts;
+  for (std::uint64_t begin = range.begin; begin < range.end;) {
+    const std::uint64_t slice = begin / slice_elements;
+    const std::uint64_t end = std::min(range.end, (slice + 1) * slice_elements);
+    parts.push_back({static_cast<std::uint32_t>(slice), {begin, end}});
+    begin = end;
+  }
+  return parts;
+}
+
+std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
+                          const std::string& what) {
+  if (macro.tile() >= tiles || macro.x() >= ribbon.width || macro.y() >= ribbon.height) {
+    throw_input_error("{}: macro (tile {}, x {}, y {}) is outside the {} tiles of {} x {} macros", what,
+                      macro.tile(), macro.x(), macro.y(), tiles, ribbon.width, ribbon.height);
+  }
+  return ribbon.index({macro.tile(), macro.x(), macro.y()});
+}
+
+Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const CostModel& cost,
+                 ProgramBuilder& builder) {
+  for (const v1::Vector& vector : graph.vectors()) {
+    vectors_.push_back(place(vector, placement, cost.slice_elements(), builder));
+  }
+}
+
+Vector& Vectors::at(const std::string& name) {
+  const auto found =
+      std::find_if(vectors_.begin(), vectors_.end(), [&](const Vector& v) { return v.name == name; });
+  if (found == vectors_.end()) throw_input_error("workload: there is no vector '{}'", name);
+  return *found;
+}
+
+}  // namespace primalsim::workloads
