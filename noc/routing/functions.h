@@ -1,0 +1,19 @@
+// The makers of the routing functions, one file each; registry.cpp lists them.
+#pragma once
+
+#include <memory>
+
+#include "noc/routing/routing.h"
+
+namespace primalsim::noc::routing {
+
+std::unique_ptr<Routing> make_xy(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_yx(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_o1turn(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_west_first(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_north_last(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_negative_first(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_odd_even(const Mesh& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_minimal_adaptive(const Mesh& mesh, unsigned vcs);
+
+}  // namespace primalsim::noc::routing

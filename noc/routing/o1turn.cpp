@@ -1,0 +1,44 @@
+// O1TURN (Seo et al. 2005): each packet goes XY (class 0) or YX (class 1); each class has its own half of the
+// VCs, so that the turns of one never close a cycle with those of the other.
+#include "noc/routing/functions.h"
+#include "noc/routing/offset.h"
+
+namespace primalsim::noc::routing {
+
+namespace {
+
+class O1Turn final : public Routing {
+ public:
+  O1Turn(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)), lower_half_(all_vcs(vcs / 2)) {}
+
+  const char* name() const override { return "o1turn"; }
+  unsigned minimum_vcs() const override { return 2; }
+  unsigned route_classes() const override { return 2; }
+  bool deterministic() const override { return true; }
+  Inputs inputs() const override { return {false, false, 1}; }
+
+  void candidates(const HeadAt& head, Candidates& candidates) const override {
+    candidates.clear();
+    const Offset to = offset_of(mesh_, head);
+    if (to.x == 0 && to.y == 0) {
+      candidates.add(kTerminal, vcs_);
+    } else if (head.route_class == 0) {
+      candidates.add(xy_port(to), lower_half_);
+    } else {
+      candidates.add(yx_port(to), static_cast<std::uint16_t>(vcs_ & ~lower_half_));
+    }
+  }
+
+ private:
+  Mesh mesh_;
+  std::uint16_t vcs_;
+  std::uint16_t lower_half_;
+};
+
+}  // namespace
+
+std::unique_ptr<Routing> make_o1turn(const Mesh& mesh, unsigned vcs) {
+  return std::make_unique<O1Turn>(mesh, vcs);
+}
+
+}  // namespace primalsim::noc::routing

@@ -1,0 +1,42 @@
+#include "noc/routing/registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/error.h"
+#include "noc/routing/functions.h"
+
+namespace primalsim::noc::routing {
+
+std::span<const Entry> registry() {
+  static constexpr std::array kEntries{
+      Entry{"xy", "along x, then along y (BookSim's dor)", make_xy},
+      Entry{"yx", "along y, then along x", make_yx},
+      Entry{"o1turn", "xy or yx by lot, on separate halves of the VCs", make_o1turn},
+      Entry{"west-first", "-x first, then adaptive", make_west_first},
+      Entry{"north-last", "adaptive, -y last", make_north_last},
+      Entry{"negative-first", "-x and -y first, then +x and +y", make_negative_first},
+      Entry{"odd-even", "turns restricted by the parity of the column", make_odd_even},
+      Entry{"minimal-adaptive", "all minimal paths, with xy on VC 0 as escape", make_minimal_adaptive},
+  };
+  return kEntries;
+}
+
+std::string routing_names() {
+  std::string names;
+  for (const Entry& entry : registry()) names += (names.empty() ? "" : ", ") + std::string(entry.name);
+  return names;
+}
+
+std::unique_ptr<Routing> make_routing(std::string_view name, const Mesh& mesh, unsigned vcs) {
+  for (const Entry& entry : registry()) {
+    if (name != entry.name) continue;
+    std::unique_ptr<Routing> routing = entry.make(mesh, std::min(vcs, kMaxVcs));
+    if (vcs >= routing->minimum_vcs() && vcs <= kMaxVcs) return routing;
+    throw_input_error("routing {} with {} VCs; allowed is {} to {}", name, vcs, routing->minimum_vcs(),
+                      kMaxVcs);
+  }
+  throw_input_error("there is no routing '{}'; allowed is {}", name, routing_names());
+}
+
+}  // namespace primalsim::noc::routing
