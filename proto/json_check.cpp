@@ -1,12 +1,15 @@
 #include "proto/json_check.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
+#include "proto/text_position.h"
 
 namespace primalsim {
 namespace {
@@ -27,7 +30,8 @@ struct Level {
 // Called back by the parser, element by element.
 class Checker : public nlohmann::json_sax<Json> {
  public:
-  Checker(const std::string& where, const Descriptor& type) : where_(where), root_(type) {}
+  Checker(const std::string& text, const std::string& where, const Descriptor& type)
+      : text_(text), where_(where), root_(type) {}
 
   bool null() override { fail("null is not a value; leave the field out"); }
   bool boolean(bool) override { return scalar(); }
@@ -72,8 +76,18 @@ class Checker : public nlohmann::json_sax<Json> {
 
   bool end_array() override { return end(); }
 
-  bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
-    throw_input_error("{}: {}", where_, error.what());
+  bool parse_error(std::size_t position, const std::string&, const Json::exception& error) override {
+    // what() is "[json.exception.NAME.NUMBER] parse error at line L, column C: reason"; the position comes
+    // first here.
+    std::string_view reason = error.what();
+    for (const std::string_view before_reason : {"] ", "parse error at line ", ": "}) {
+      const std::size_t at = reason.find(before_reason);
+      if (at == reason.npos) break;
+      reason.remove_prefix(at + before_reason.size());
+    }
+    // The parser counts the bytes it has read, the offending one included.
+    const std::size_t offset = std::min(text_.size(), position == 0 ? 0 : position - 1);
+    throw_input_error("{}:{}: {}", where_, text_position(text_, offset), reason);
   }
 
  private:
@@ -121,6 +135,7 @@ class Checker : public nlohmann::json_sax<Json> {
     throw_input_error("{}: {}: {}", where_, path(), problem);
   }
 
+  const std::string& text_;
   const std::string& where_;
   const Descriptor& root_;
   std::vector<Level> levels_;
@@ -129,7 +144,7 @@ class Checker : public nlohmann::json_sax<Json> {
 }  // namespace
 
 void check_json(const std::string& text, const std::string& where, const Descriptor& type) {
-  Checker checker(where, type);
+  Checker checker(text, where, type);
   Json::sax_parse(text, &checker);
 }
 

@@ -4,9 +4,9 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "core/error.h"
+#include "proto/text_position.h"
 #include "proto/utf8.h"
 
 namespace primalsim {
@@ -38,11 +38,8 @@ class FirstError : public google::protobuf::io::ErrorCollector {
 void check_utf8(const std::string& text, const std::string& where) {
   const std::size_t at = first_invalid_utf8(text);
   if (at == text.size()) return;
-  const std::string_view before = std::string_view(text).substr(0, at);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  throw_input_error("{}:{}:{}: the byte 0x{:02X} is not part of a UTF-8 character", where, line,
-                    at - line_start + 1, static_cast<unsigned char>(text[at]));
+  throw_input_error("{}:{}: the byte 0x{:02X} is not part of a UTF-8 character", where,
+                    text_position(text, at), static_cast<unsigned char>(text[at]));
 }
 
 }  // namespace
