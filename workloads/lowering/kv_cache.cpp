@@ -5,38 +5,20 @@
 #include <map>
 
 #include "core/error.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-std::uint64_t capacity(const v1::KvRing& ring) {
-  return std::uint64_t{ring.entries_per_macro()} * static_cast<std::uint64_t>(ring.macros_size());
-}
-
-// Calls each(ring, index in the ring) for positions 0 .. entries - 1; false if the rings are full before.
-template <typename Each>
-bool for_each_position(const v1::KvPlacement& placement, std::uint64_t entries, Each each) {
-  for (const v1::KvRing& ring : placement.rings()) {
-    const std::uint64_t here = std::min(entries, capacity(ring));
-    const auto macros = static_cast<std::uint64_t>(ring.macros_size());
-    for (std::uint64_t entry = 0; entry < here; ++entry) each(ring, static_cast<int>(entry % macros));
-    entries -= here;
-  }
-  return entries == 0;
-}
-
 void check_size(const v1::KvPlacement& placement, std::uint64_t entries, std::uint64_t entry_bytes,
                 std::uint64_t scratchpad_bytes, const std::string& what) {
-  std::uint64_t room = 0;
-  std::uint64_t macros = 0;
-  for (const v1::KvRing& ring : placement.rings()) {
-    room += capacity(ring);
-    macros += static_cast<std::uint64_t>(ring.macros_size());
-  }
+  const std::uint64_t room = kv_capacity(placement);
   if (room < entries)
     throw_input_error("{}: {} entries at this context; the rings hold {}", what, entries, room);
+  std::uint64_t macros = 0;
+  for (const v1::KvRing& ring : placement.rings()) macros += static_cast<std::uint64_t>(ring.macros_size());
   // Before anything is laid out entry by entry.
   if (entries > macros * scratchpad_bytes / std::max<std::uint64_t>(1, entry_bytes)) {
     throw_input_error("{}: {} entries of {} bytes do not fit the {} scratchpads of {} bytes", what, entries,
@@ -46,16 +28,19 @@ void check_size(const v1::KvPlacement& placement, std::uint64_t entries, std::ui
 
 void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t entries,
                    std::uint32_t tiles, const std::string& what, const Ribbon& ribbon) {
-  std::map<std::uint32_t, std::uint32_t> holder_at;
-  const v1::KvRing* at_ring = nullptr;
-  std::vector<std::uint32_t> holder_in_ring;
+  std::map<std::uint32_t, std::uint32_t> holder_at;   // by macro
+  std::vector<std::vector<std::uint32_t>> holder_in;  // by ring and index in the ring
+  for (const v1::KvRing& ring : placement.rings()) {
+    holder_in.emplace_back(static_cast<std::size_t>(ring.macros_size()), kNone);
+  }
   cache.holder_of.reserve(entries);
-  for_each_position(placement, entries, [&](const v1::KvRing& ring, int index) {
-    if (at_ring != &ring) holder_in_ring.assign(static_cast<std::size_t>(ring.macros_size()), kNone);
-    at_ring = &ring;
-    std::uint32_t& holder = holder_in_ring[static_cast<std::size_t>(index)];
+  for (std::uint64_t entry = 0; entry < entries; ++entry) {
+    const KvPosition at = kv_position(placement, entry);
+    std::uint32_t& holder = holder_in[at.ring][at.macro];
     if (holder == kNone) {
-      const std::uint32_t macro = macro_index(ring.macros(index), ribbon, tiles, what);
+      const v1::Macro& position =
+          placement.rings(static_cast<int>(at.ring)).macros(static_cast<int>(at.macro));
+      const std::uint32_t macro = macro_index(position, ribbon, tiles, what);
       const auto next = static_cast<std::uint32_t>(cache.holders.size());
       const auto [found, added] = holder_at.emplace(macro, next);
       if (added) cache.holders.push_back({macro, 0, {}, {}});
@@ -63,7 +48,7 @@ void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64
     }
     ++cache.holders[holder].entries;
     cache.holder_of.push_back(holder);
-  });
+  }
 }
 
 }  // namespace
@@ -94,16 +79,12 @@ std::vector<KvHeads> AttentionShape::units(const KvHeads& heads) const {
   return units;
 }
 
-std::uint64_t attended_entries(const v1::ModelShape& shape, std::uint32_t context) {
-  return shape.sliding_window() == 0 ? context : std::min(context, shape.sliding_window());
-}
-
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
                                     v1::KvPlacement::Tensor tensor, std::uint32_t context,
                                     const CostModel& cost, std::uint64_t scratchpad_bytes,
                                     ProgramBuilder& builder) {
   const v1::ModelShape& shape = workload.shape();
-  const std::uint64_t entries = attended_entries(shape, context);
+  const std::uint64_t entries = kv_entries(shape, context);
   std::vector<KvCache> caches;
   for (int i = 0; i < placement.kv_size(); ++i) {
     const v1::KvPlacement& kv = placement.kv(i);

@@ -55,9 +55,6 @@ struct KvCache {
   std::uint32_t new_holder = 0;
 };
 
-// Positions attended at `context`, the new one included.
-std::uint64_t attended_entries(const v1::ModelShape& shape, std::uint32_t context);
-
 // The caches of one tensor, their bytes held in the builder. Throws InputError if the rings are too small for
 // the entries.
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,

@@ -1,0 +1,125 @@
+#include "workloads/lowering/memory_safety.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "workloads/lowering/event_order.h"
+
+namespace primalsim::workloads {
+namespace {
+
+// One use of a slot: events.
+struct Use {
+  std::uint32_t task = 0;
+  std::vector<std::uint32_t> starts;
+  std::vector<std::uint32_t> ends;  // empty: for ever
+};
+
+// (what, macro, slot)
+using Slot = std::tuple<std::string, std::uint32_t, std::uint32_t>;
+
+class Uses {
+ public:
+  Uses(const v1::Program& program, const CostModel& cost) : program_(program), cost_(cost), order_(program) {
+    collect_consumers();
+    for (int task = 0; task < program.tasks_size(); ++task) {
+      if (program.tasks(task).has_send()) add_send(static_cast<std::uint32_t>(task));
+      if (program.tasks(task).has_reduce()) add_reduce(static_cast<std::uint32_t>(task));
+    }
+  }
+
+  std::string find_conflict() const {
+    for (const auto& [slot, uses] : uses_) {
+      // A path from each use to the next makes one between any two.
+      for (std::size_t i = 1; i < uses.size(); ++i) {
+        if (is_before(uses[i - 1], uses[i])) continue;
+        return fmt::format("tasks {} and {} use {} {} of macro {} without an order", uses[i - 1].task,
+                           uses[i].task, std::get<0>(slot), std::get<2>(slot), std::get<1>(slot));
+      }
+    }
+    return {};
+  }
+
+ private:
+  using Event = std::pair<std::uint32_t, std::uint32_t>;  // task, output
+
+  bool is_before(const Use& first, const Use& second) const {
+    if (first.ends.empty() || first.task == second.task) return false;
+    for (const std::uint32_t end : first.ends) {
+      for (const std::uint32_t start : second.starts) {
+        if (!order_.is_before(end, start)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Computations at a macro, and sends from its local port, by what they wait for.
+  void collect_consumers() {
+    for (int index = 0; index < program_.tasks_size(); ++index) {
+      const v1::Task& task = program_.tasks(index);
+      if (!task.has_compute() && !task.has_send()) continue;
+      const std::uint32_t macro = task.has_compute() ? task.compute().macro() : task.send().source().macro();
+      const int ends = task.has_send() ? task.send().destinations_size() : 1;
+      for (const v1::Dependency& dependency : task.after()) {
+        auto& list = consumers_[{{dependency.task(), dependency.output()}, macro}];
+        for (int end = 0; end < ends; ++end) {
+          list.push_back(order_.end(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(end)));
+        }
+      }
+    }
+  }
+
+  void add(const char* what, std::uint32_t macro, std::uint32_t first, std::uint32_t count, const Use& use) {
+    for (std::uint32_t slot = first; slot < first + count; ++slot) uses_[{what, macro, slot}].push_back(use);
+  }
+
+  void add_send(std::uint32_t task) {
+    const v1::Send& send = program_.tasks(static_cast<int>(task)).send();
+    for (int i = 0; i < send.buffers_size(); ++i) {
+      const std::uint32_t macro = send.destinations(i).macro();
+      const Use use{task, {order_.start(task)}, consumers_[{{task, static_cast<std::uint32_t>(i)}, macro}]};
+      add("packet buffer", macro, send.buffers(i), cost_.packet_buffers(send.flits()), use);
+    }
+  }
+
+  void add_reduce(std::uint32_t task) {
+    const v1::Reduce& reduce = program_.tasks(static_cast<int>(task)).reduce();
+    const auto nodes = static_cast<std::size_t>(reduce.nodes_size());
+    std::vector<std::vector<std::uint32_t>> starts(nodes);  // of all operands below the node
+    std::vector<std::uint32_t> contributions(nodes, 0);
+    for (int i = 0; i < reduce.operands_size(); ++i) {
+      const std::uint32_t node = reduce.operands(i).node();
+      starts[node].push_back(order_.start(task, static_cast<std::uint32_t>(i)));
+      ++contributions[node];
+    }
+    for (std::size_t node = nodes - 1; node > 0; --node) {
+      const std::uint32_t parent = reduce.nodes(static_cast<int>(node)).parent();
+      starts[parent].insert(starts[parent].end(), starts[node].begin(), starts[node].end());
+      ++contributions[parent];
+    }
+    for (std::size_t node = 0; node < nodes; ++node) {
+      if (node > 0 && contributions[node] == 1) continue;
+      const v1::ReduceNode& at = reduce.nodes(static_cast<int>(node));
+      Use use{task, starts[node], {order_.end(task)}};
+      if (node == 0) use.ends = consumers_[{{task, 0}, at.macro()}];
+      add("accumulator", at.macro(), at.accumulator(), cost_.accumulators(reduce.flits()), use);
+    }
+  }
+
+  const v1::Program& program_;
+  const CostModel& cost_;
+  const EventOrder order_;
+  std::map<std::pair<Event, std::uint32_t>, std::vector<std::uint32_t>> consumers_;  // (event, macro) -> ends
+  std::map<Slot, std::vector<Use>> uses_;
+};
+
+}  // namespace
+
+std::string find_memory_conflict(const v1::Program& program, const CostModel& cost) {
+  return Uses(program, cost).find_conflict();
+}
+
+}  // namespace primalsim::workloads
