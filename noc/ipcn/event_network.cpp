@@ -1,15 +1,99 @@
-#include "noc/ipcn/network.h"
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/event_network.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/error.h"
+#include "noc/ipcn/blocked_report.h"
+#include "noc/ipcn/check.h"
+#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
 
+EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees)
+    : parameters_(parameters),
+      hop_cycles_(1 + parameters.link_latency_cycles),
+      trees_(std::move(trees)),
+      lane_map_(parameters),
+      routers_(parameters.ribbon.macros()),
+      lanes_(lane_map_.size()) {}
+
+Cycle EventNetwork::next_cycle() const { return std::min(acts_.next(), receives_.next()); }
+
+std::uint64_t EventNetwork::output_flits(std::uint32_t macro, Port port) const {
+  return routers_[macro].outputs[port].flits;
+}
+
+void EventNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
+  if (next_cycle() < now) throw_run_error("ipcn: cycle {} was skipped on the way to {}", next_cycle(), now);
+  receives_.open(now);
+  acts_.open(now);
+  const auto first = static_cast<std::ptrdiff_t>(completed.size());
+  const auto ahead = [](std::uint32_t) {};
+  receives_.drain(ahead, [&](std::uint32_t event) {
+    const std::uint32_t record = event & kNumberMask;
+    switch (event >> kKindShift) {
+      case kDelivered:
+        return delivered(record, completed);
+      case kReduced:
+        return reduced(record, completed);
+      case kSum:
+        return join_sum(record, now);
+      default:
+        return leave_lane(record, now);
+    }
+  });
+  std::sort(completed.begin() + first, completed.end(), [](const Delivery& a, const Delivery& b) {
+    return std::tie(a.transfer, a.output) < std::tie(b.transfer, b.output);
+  });
+}
+
+std::string EventNetwork::describe_blocked() const {
+  BlockedReport report(parameters_.ribbon);
+  for (std::uint32_t macro = 0; macro < routers_.size(); ++macro) {
+    const Router& router = routers_[macro];
+    for (unsigned port = 0; port < kPorts; ++port) {
+      const Output& output = router.outputs[port];
+      if (output.waiting) {
+        const Record& record = records_[output.record];
+        report.held(macro, port, {flows_[record.flow].transfer, output.input}, record.flits);
+      }
+      for (unsigned input = 0; input < kPorts; ++input) {
+        if ((output.requests >> input & 1u) == 0) continue;
+        const Record& record = records_[router.inputs[input].head];
+        report.wanted(macro, port, {flows_[record.flow].transfer, input});
+      }
+      if ((router.inputs[port].flags & Channel::kFeederWaits) == 0) continue;
+      const bool from_lane = (router.inputs[port].flags & Channel::kFeederIsLane) != 0;
+      if (port < kPlanarPorts && !from_lane) continue;
+      const Source& source =
+          from_lane ? lanes_[lane_map_.entering(macro, port)].source : router.sources[port - kPlanarPorts];
+      const Record& front = records_[source.head];
+      report.source(macro, port, flows_[front.flow].transfer, front.flits);
+    }
+  }
+  std::vector<std::pair<TransferId, std::uint32_t>> by_id(transfers_.begin(), transfers_.end());
+  std::sort(by_id.begin(), by_id.end());
+  for (const auto& [id, slot] : by_id) {
+    if (slot == kNoSlot) continue;
+    const ReduceState& state = reduces_[slot];
+    for (std::uint32_t n = 0; n < state.reduce.nodes.size(); ++n) {
+      const std::uint32_t arrived = state.arrived[(n + 1) * state.packets - 1];
+      if (arrived == state.plan.contributions[n]) continue;
+      report.reduce(id, n, state.reduce.nodes[n].macro, arrived, state.plan.contributions[n]);
+    }
+  }
+  return report.text();
+}
+
 std::unique_ptr<Network> make_event_network(const Parameters& parameters) {
-  return make_reference_network(parameters);
+  return make_event_network(parameters, std::make_unique<XyTreeBuilder>(parameters.ribbon));
 }
 
 std::unique_ptr<Network> make_event_network(const Parameters& parameters,
                                             std::unique_ptr<TreeBuilder> trees) {
-  return make_reference_network(parameters, std::move(trees));
+  check_parameters(parameters);
+  return std::make_unique<EventNetwork>(parameters, std::move(trees));
 }
 
 }  // namespace primalsim::noc::ipcn

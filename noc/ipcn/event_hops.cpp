@@ -1,0 +1,204 @@
+// The hot path of the event kernel: heads, arbitration, and starts of packets.
+#include <bit>
+
+#include "noc/ipcn/event_network.h"
+
+namespace primalsim::noc::ipcn {
+
+void EventNetwork::advance(Cycle now) {
+  const auto ahead = [this](std::uint32_t event) {
+    const std::uint32_t number = event & kNumberMask;
+    if (event >> kKindShift == kHead) __builtin_prefetch(&channel(number));
+  };
+  acts_.drain(ahead, [&](std::uint32_t event) {
+    const std::uint32_t number = event & kNumberMask;
+    switch (event >> kKindShift) {
+      case kHead:
+        return register_head(number, now);
+      case kArbitrate:
+        return arbitrations_.push_back(number);
+      case kStart:
+        return start_packet(number, now);
+      case kSource:
+        return run_source(routers_[number >> 3].sources[(number & 7) - kPlanarPorts], number, kSource, number,
+                          now);
+      default:
+        return run_lane_source(number, now);
+    }
+  });
+  for (const std::uint32_t number : arbitrations_) arbitrate(number, now);
+  arbitrations_.clear();
+}
+
+void EventNetwork::register_head(std::uint32_t number, Cycle now) {
+  Router& router = routers_[number >> 3];
+  const unsigned input = number & 7;
+  for (unsigned wanted = records_[router.inputs[input].head].pending; wanted != 0; wanted &= wanted - 1) {
+    const auto port = static_cast<unsigned>(std::countr_zero(wanted));
+    Output& output = router.outputs[port];
+    output.requests |= static_cast<std::uint8_t>(1u << input);
+    if (output.waiting || output.arbitrating) continue;
+    output.arbitrating = true;
+    const std::uint32_t output_number = (number & ~7u) | port;
+    if (output.busy_until <= now) {
+      arbitrations_.push_back(output_number);
+    } else {
+      act(output.busy_until, kArbitrate, output_number);
+    }
+  }
+}
+
+void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
+  Router& router = routers_[number >> 3];
+  Output& output = router.outputs[number & 7];
+  output.arbitrating = false;
+  const unsigned at_or_after = output.requests & (0xffu << output.pointer);
+  const auto winner =
+      static_cast<unsigned>(std::countr_zero(at_or_after != 0 ? at_or_after : unsigned{output.requests}));
+  output.requests &= static_cast<std::uint8_t>(~(1u << winner));
+  output.pointer = static_cast<std::uint8_t>(winner + 1 == kPorts ? 0 : winner + 1);
+  output.input = static_cast<std::uint8_t>(winner);
+  output.record = router.inputs[winner].head;
+
+  const Record& record = records_[output.record];
+  const TreeNode& node = nodes_[record.node];
+  if (leads_to_fifo(number, node)) {
+    const unsigned port = number & 7;
+    Channel& next = channel(nodes_[child_of(node, port)].router << 3 | opposite(port));
+    const Cycle at = next.credit_cycle(parameters_.fifo_flits, parameters_.link_latency_cycles, record.flits);
+    if (at > now) {
+      output.waiting = true;
+      if (at == kNever) {
+        next.flags = Channel::kFeederWaits;
+      } else {
+        act(at, kStart, number);
+      }
+      return;
+    }
+  }
+  start_packet(number, now);
+}
+
+bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& node) const {
+  const unsigned port = number & 7;
+  return port < kPlanarPorts && (node.crossings >> port & 1u) == 0;
+}
+
+void EventNetwork::start_packet(std::uint32_t number, Cycle now) {
+  const unsigned port = number & 7;
+  Output& out = output(number);
+  const Record& holder = records_[out.record];
+  const std::uint32_t flits = holder.flits;
+  const TreeNode node = nodes_[holder.node];
+  out.waiting = false;
+  out.busy_until = now + flits;
+  out.flits += flits;
+  totals_.router_flit_hops += flits;
+  if (out.requests != 0) {
+    out.arbitrating = true;
+    act(out.busy_until, kArbitrate, number);
+  }
+  const std::uint32_t branch = take_branch(number, now);
+  const std::uint32_t child = child_of(node, port);
+  records_[branch].node = child;
+  if (port >= kPlanarPorts) {
+    eject(branch, now);
+    return;
+  }
+  totals_.link_flit_hops += flits;
+  if (leads_to_fifo(number, node)) {
+    enter_channel(nodes_[child].router << 3 | opposite(port), branch, now);
+  } else {
+    enter_lane(number, branch, now);
+  }
+}
+
+// The record that goes on along the branch: that of the FIFO itself if this is the last branch to start.
+std::uint32_t EventNetwork::take_branch(std::uint32_t number, Cycle now) {
+  const Output& out = output(number);
+  const std::uint32_t record = out.record;
+  Record& holder = records_[record];
+  holder.pending &= static_cast<std::uint8_t>(~(1u << (number & 7)));
+  if (holder.pending == 0) {
+    begin_drain((number & ~7u) | out.input, now);
+    return record;
+  }
+  const std::uint32_t copy = records_.take();
+  records_[copy] = records_[record];
+  return copy;
+}
+
+void EventNetwork::begin_drain(std::uint32_t number, Cycle now) {
+  Channel& in = channel(number);
+  const Record& front = records_[in.head];
+  in.head = front.next;
+  in.begin_drain(now, front.flits);
+  if (in.head != 0) act(std::max(records_[in.head].arrival, in.front_free()), kHead, number);
+  if (in.flags != 0) wake_feeder(number);
+}
+
+// The feeder could not know when it would have credits: with this drain it may.
+void EventNetwork::wake_feeder(std::uint32_t number) {
+  Channel& in = channel(number);
+  const unsigned port = number & 7;
+  const bool from_lane = (in.flags & Channel::kFeederIsLane) != 0;
+  const std::uint32_t lane = from_lane ? lane_map_.entering(number >> 3, port) : 0;
+  const auto width = static_cast<std::int32_t>(parameters_.ribbon.width);
+  const std::array<std::int32_t, kPlanarPorts> step = {1, -1, width, -width};
+  std::uint32_t feeder = 0;
+  const Source* source = nullptr;
+  if (from_lane) {
+    source = &lanes_[lane].source;
+  } else if (port >= kPlanarPorts) {
+    source = &routers_[number >> 3].sources[port - kPlanarPorts];
+  } else {
+    feeder = ((number >> 3) + static_cast<std::uint32_t>(step[port])) << 3 | opposite(port);
+  }
+  const std::uint32_t record = source != nullptr ? source->head : output(feeder).record;
+  const Cycle at =
+      in.credit_cycle(parameters_.fifo_flits, parameters_.link_latency_cycles, records_[record].flits);
+  if (at == kNever) return;
+  in.flags = 0;
+  if (source == nullptr) {
+    act(at, kStart, feeder);
+  } else {
+    act(std::max(at, source->busy_until), from_lane ? kLaneSource : kSource, from_lane ? lane : number);
+  }
+}
+
+void EventNetwork::enter_channel(std::uint32_t number, std::uint32_t index, Cycle now) {
+  Channel& in = channel(number);
+  Record& record = records_[index];
+  record.arrival = now + hop_cycles_;
+  record.next = 0;
+  record.pending = nodes_[record.node].outputs;
+  in.reserved = static_cast<std::uint16_t>(in.reserved + record.flits);
+  totals_.forked_flits +=
+      std::uint64_t{record.flits} * (static_cast<unsigned>(std::popcount(record.pending)) - 1);
+  if (in.head == 0) {
+    in.head = index;
+    act(std::max(record.arrival, in.front_free()), kHead, number);
+  } else {
+    records_[in.tail].next = index;
+  }
+  in.tail = index;
+}
+
+// The head is seen by the sink one hop later; only the last packet of a stream, or of a contribution, matters
+// there.
+void EventNetwork::eject(std::uint32_t index, Cycle now) {
+  Record& record = records_[index];
+  const Flow& flow = flows_[record.flow];
+  const Cycle head = now + hop_cycles_;
+  totals_.ejected_flits += record.flits;
+  if (flow.reduce != kNoSlot) {
+    contribute(index, head);
+  } else if (record.packet + 1 == flow.packets) {
+    record.node = nodes_[record.node].router;  // a child behind a terminal port: the destination
+    receive(head + record.flits - 1, kDelivered, index);
+  } else {
+    records_.give_back(index);
+  }
+}
+
+}  // namespace primalsim::noc::ipcn

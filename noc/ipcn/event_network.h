@@ -1,0 +1,130 @@
+// The fast kernel: packets instead of flits, events instead of cycles, and exact to the cycle all the same,
+// because a packet that has started never stalls (docs/ipcn.md). Usually one event per packet and hop: a head
+// that can be routed.
+//
+// All events of a cycle are of two kinds. Step 1 of the cycle: something completes, a sum or a crossing joins
+// a queue. Steps 3 and 4: heads are registered with the outputs they want; then outputs arbitrate. Whatever a
+// start causes lies in a later cycle, so the order of events within a step does not matter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "noc/ipcn/event_state.h"
+#include "noc/ipcn/event_wheel.h"
+#include "noc/ipcn/lanes.h"
+#include "noc/ipcn/network.h"
+#include "noc/ipcn/pools.h"
+#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/tree.h"
+
+namespace primalsim::noc::ipcn {
+
+class EventNetwork final : public Network {
+ public:
+  EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
+
+  void start_send(TransferId id, const Send& send, Cycle now) override;
+  void declare_reduce(TransferId id, const Reduce& reduce) override;
+  void start_operand(TransferId id, std::uint32_t operand, Cycle now) override;
+  Cycle next_cycle() const override;
+  void deliver(Cycle now, std::vector<Delivery>& completed) override;
+  void advance(Cycle now) override;
+  const Totals& totals() const override { return totals_; }
+  std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
+  bool idle() const override { return transfers_.empty(); }
+  std::string describe_blocked() const override;
+
+ private:
+  // An event is a kind in the upper 3 bits and a number. Channels and outputs are numbered macro * 8 + port.
+  static constexpr unsigned kKindShift = 29;
+  static constexpr std::uint32_t kNumberMask = (1u << kKindShift) - 1;
+  enum ActKind : std::uint32_t {
+    kHead,        // of a channel: its front packet wants its outputs
+    kArbitrate,   // an output is free again and wanted
+    kStart,       // the credits a held output waits for are there
+    kSource,      // of a channel: its source may start a packet
+    kLaneSource,  // the same for a lane
+  };
+  enum ReceiveKind : std::uint32_t {
+    kDelivered,  // of a record: the last flit of a send has reached destination `node`
+    kReduced,    // the reduce in slot `node` is done
+    kSum,        // the first flit of a sum is complete
+    kCrossed,    // a packet is in the far endpoint
+  };
+  static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
+
+  struct ReduceState {
+    TransferId id = 0;
+    Reduce reduce;
+    ReducePlan plan;
+    std::uint32_t packets = 0;
+    std::vector<std::uint8_t> started;  // per operand
+    std::vector<std::uint32_t> sums;    // per node: the flow of its sum; 0: none yet
+    std::vector<std::uint32_t>
+        arrived;  // per node and packet: contributions whose heads have been sent to the sink
+  };
+
+  void act(Cycle at, ActKind kind, std::uint32_t number) { acts_.schedule(at, kind << kKindShift | number); }
+  void receive(Cycle at, ReceiveKind kind, std::uint32_t record) {
+    receives_.schedule(at, kind << kKindShift | record);
+  }
+  Channel& channel(std::uint32_t number) { return routers_[number >> 3].inputs[number & 7]; }
+  Output& output(std::uint32_t number) { return routers_[number >> 3].outputs[number & 7]; }
+
+  // event_hops.cpp
+  void register_head(std::uint32_t channel, Cycle now);
+  void arbitrate(std::uint32_t output, Cycle now);
+  bool leads_to_fifo(std::uint32_t output, const TreeNode& node) const;
+  void start_packet(std::uint32_t output, Cycle now);
+  std::uint32_t take_branch(std::uint32_t output, Cycle now);
+  void begin_drain(std::uint32_t channel, Cycle now);
+  void wake_feeder(std::uint32_t channel);
+  void enter_channel(std::uint32_t channel, std::uint32_t record, Cycle now);
+  void eject(std::uint32_t record, Cycle now);
+
+  // event_sources.cpp
+  void join(Source& source, std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
+  bool goes_before(const Record& a, const Record& b) const;
+  void run_source(Source& source, std::uint32_t channel, ActKind kind, std::uint32_t number, Cycle now);
+  std::uint32_t take_packet(Source& source);
+  void run_lane_source(std::uint32_t lane, Cycle now);
+  void enter_lane(std::uint32_t output, std::uint32_t record, Cycle now);
+  void leave_lane(std::uint32_t record, Cycle now);
+
+  // event_transfers.cpp
+  void claim_id(TransferId id, std::uint32_t slot);
+  void release_id(TransferId id);
+  std::uint32_t take_flow(const Terminal& source, std::span<const Terminal> destinations,
+                          std::uint32_t flits);
+  void release_flow(std::uint32_t flow);
+  void start_flow(const Terminal& source, std::uint32_t flow, Cycle now);
+  void contribute(std::uint32_t record, Cycle head);
+  std::uint32_t sum_flow(std::uint32_t slot, std::uint32_t node);
+  void delivered(std::uint32_t record, std::vector<Delivery>& completed);
+  void reduced(std::uint32_t record, std::vector<Delivery>& completed);
+  void join_sum(std::uint32_t record, Cycle now);
+
+  Parameters parameters_;
+  std::uint32_t hop_cycles_;
+  std::unique_ptr<TreeBuilder> trees_;
+  LaneMap lane_map_;
+  std::vector<Router> routers_;
+  std::vector<EventLane> lanes_;
+  Pool<Record> records_;
+  Pool<Flow> flows_;
+  NodePool nodes_;
+  Pool<ReduceState> reduces_;
+  std::unordered_map<TransferId, std::uint32_t> transfers_;  // slot of a reduce, or kNoSlot
+  std::vector<std::unordered_map<TransferId, std::uint32_t>::node_type> spare_entries_;
+  EventWheel acts_;
+  EventWheel receives_;
+  std::vector<std::uint32_t> arbitrations_;  // of this cycle
+  std::vector<TreeNode> tree_;               // scratch
+  Totals totals_;
+};
+
+}  // namespace primalsim::noc::ipcn

@@ -1,0 +1,75 @@
+// What the event kernel keeps per router and per packet. All-zero is the state of an idle, new network.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/cycle.h"
+#include "noc/ipcn/channel.h"
+#include "noc/ipcn/network.h"
+
+namespace primalsim::noc::ipcn {
+
+// A packet at one hop: on its way to a FIFO, in it, or in the space of a crossing. In the queue of a source:
+// packets of one stream that became ready in the same cycle. Number 0 is none.
+struct Record {
+  std::uint32_t next = 0;
+  std::uint32_t flow = 0;
+  std::uint32_t node = 0;       // in the NodePool
+  std::uint32_t packet = 0;     // of the flow; of several: the first
+  Cycle arrival = 0;            // of the head; in a queue: when it became ready
+  std::uint32_t remaining = 0;  // packets, in a queue
+  std::uint16_t flits = 0;      // of the (first) packet
+  std::uint8_t pending = 0;     // outputs that have not started
+};
+
+struct Output {
+  std::uint64_t flits = 0;
+  Cycle busy_until = 0;          // the cycle after the tail of the packet started last
+  std::uint32_t record = 0;      // the holder
+  std::uint8_t input = 0;        // ... and where it is
+  std::uint8_t requests = 0;     // inputs whose front packet wants this output and does not hold it
+  std::uint8_t pointer = 0;      // round robin
+  bool waiting : 1 = false;      // held, not started
+  bool arbitrating : 1 = false;  // an arbitration is scheduled
+};
+
+// Behaves like an output that only its queue can claim. While the queue is not empty, either an attempt is
+// scheduled or the channel knows that its feeder waits.
+struct Source {
+  std::uint32_t head = 0;
+  std::uint32_t tail = 0;
+  Cycle busy_until = 0;
+};
+
+struct alignas(64) Router {
+  std::array<Channel, kPorts> inputs;
+  std::array<Output, kPorts> outputs;
+  std::array<Source, kPorts - kPlanarPorts> sources;
+};
+
+// Packets that follow each other along one tree: a send, an operand, or the sum of a node.
+struct Flow {
+  static constexpr std::uint32_t kNoReduce = ~std::uint32_t{0};
+  TransferId transfer = 0;
+  std::uint32_t reduce = kNoReduce;  // slot
+  std::uint32_t node = 0;            // tie-breakers at sources
+  std::uint32_t operand = 0;
+  std::uint32_t target = 0;  // of a reduce: the node that adds it
+  std::uint32_t flits = 0;
+  std::uint32_t packets = 0;
+  std::uint32_t tree = 0;  // in the NodePool
+  std::uint32_t tree_size = 0;
+  std::uint32_t open_destinations = 0;
+};
+
+// One lane between tiles and the source at its far end.
+struct EventLane {
+  Source source;
+  Cycle free_at = 0;
+  std::uint64_t reserved_flits = 0;
+  std::uint32_t releasing_flits = 0;  // still reserved until the far source has sent them
+  Cycle release_at = 0;
+};
+
+}  // namespace primalsim::noc::ipcn

@@ -1,0 +1,178 @@
+// Transfers in the event kernel: where their packets come from, and what adders make of them.
+#include "core/error.h"
+#include "noc/ipcn/check.h"
+#include "noc/ipcn/event_network.h"
+#include "noc/ipcn/packets.h"
+
+namespace primalsim::noc::ipcn {
+
+void EventNetwork::claim_id(TransferId id, std::uint32_t slot) {
+  if (spare_entries_.empty()) {
+    transfers_.emplace(id, slot);
+    return;
+  }
+  auto entry = std::move(spare_entries_.back());
+  spare_entries_.pop_back();
+  entry.key() = id;
+  entry.mapped() = slot;
+  transfers_.insert(std::move(entry));
+}
+
+void EventNetwork::release_id(TransferId id) { spare_entries_.push_back(transfers_.extract(id)); }
+
+std::uint32_t EventNetwork::take_flow(const Terminal& source, std::span<const Terminal> destinations,
+                                      std::uint32_t flits) {
+  trees_->build(source, destinations, tree_);
+  const std::uint32_t index = flows_.take();
+  Flow& flow = flows_[index];
+  flow = {};
+  flow.flits = flits;
+  flow.packets = packet_count(flits, parameters_.fifo_flits);
+  flow.tree = nodes_.add(tree_);
+  flow.tree_size = static_cast<std::uint32_t>(tree_.size());
+  flow.open_destinations = static_cast<std::uint32_t>(destinations.size());
+  return index;
+}
+
+void EventNetwork::release_flow(std::uint32_t index) {
+  nodes_.remove(flows_[index].tree, flows_[index].tree_size);
+  flows_.give_back(index);
+}
+
+void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle now) {
+  const Flow& flow = flows_[index];
+  const std::uint32_t record = records_.take();
+  records_[record] = {
+      .next = 0,
+      .flow = index,
+      .node = flow.tree,
+      .packet = 0,
+      .arrival = now,
+      .remaining = flow.packets,
+      .flits = static_cast<std::uint16_t>(packet_flits(flow.flits, parameters_.fifo_flits, 0)),
+      .pending = 0};
+  const std::uint32_t channel_number = source.macro << 3 | source.port;
+  join(routers_[source.macro].sources[source.port - kPlanarPorts], record, kSource, channel_number, now);
+}
+
+void EventNetwork::start_send(TransferId id, const Send& send, Cycle now) {
+  check_send(parameters_, id, send);
+  if (transfers_.contains(id))
+    throw_input_error("transfer {}: another transfer of this number is under way", id);
+  const std::uint32_t flow = take_flow(send.source, send.destinations, send.flits);
+  flows_[flow].transfer = id;
+  claim_id(id, kNoSlot);
+  start_flow(send.source, flow, now);
+}
+
+void EventNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
+  check_reduce(parameters_, id, reduce);
+  if (transfers_.contains(id))
+    throw_input_error("transfer {}: another transfer of this number is under way", id);
+  const std::uint32_t slot = reduces_.take();
+  ReduceState& state = reduces_[slot];
+  state.id = id;
+  state.reduce = reduce;
+  state.plan.assign(reduce);
+  state.packets = packet_count(reduce.flits, parameters_.fifo_flits);
+  state.started.assign(reduce.operands.size(), 0);
+  state.sums.assign(reduce.nodes.size(), 0);
+  state.arrived.assign(reduce.nodes.size() * state.packets, 0);
+  claim_id(id, slot);
+}
+
+void EventNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle now) {
+  const auto entry = transfers_.find(id);
+  if (entry == transfers_.end() || entry->second == kNoSlot ||
+      operand >= reduces_[entry->second].reduce.operands.size()) {
+    throw_input_error("transfer {}: has no operand {} to start", id, operand);
+  }
+  ReduceState& state = reduces_[entry->second];
+  if (state.started[operand] != 0) throw_input_error("transfer {}: operand {} is started twice", id, operand);
+  state.started[operand] = 1;
+  const Operand& at = state.reduce.operands[operand];
+  const Terminal source{state.reduce.nodes[at.node].macro, at.port};
+  const std::uint32_t target = state.plan.targets[operand];
+  const Terminal destination{state.reduce.nodes[target].macro, kLocal};
+  const std::uint32_t index = take_flow(source, {&destination, 1}, state.reduce.flits);
+  Flow& flow = flows_[index];
+  flow.transfer = id;
+  flow.reduce = entry->second;
+  flow.node = at.node;
+  flow.operand = operand;
+  flow.target = target;
+  start_flow(source, index, now);
+}
+
+std::uint32_t EventNetwork::sum_flow(std::uint32_t slot, std::uint32_t node) {
+  ReduceState& state = reduces_[slot];
+  if (state.sums[node] != 0) return state.sums[node];
+  const std::uint32_t parent = state.reduce.nodes[node].parent;
+  const Terminal destination{state.reduce.nodes[parent].macro, kLocal};
+  const std::uint32_t index =
+      take_flow({state.reduce.nodes[node].macro, kLocal}, {&destination, 1}, state.reduce.flits);
+  Flow& flow = flows_[index];
+  flow.transfer = state.id;
+  flow.reduce = slot;
+  flow.node = node;
+  flow.operand = static_cast<std::uint32_t>(state.reduce.operands.size());
+  flow.target = parent;
+  state.sums[node] = index;
+  return index;
+}
+
+// The head of a contribution will be seen at `head`. Heads come to an adder in the order in which they are
+// ejected, so the last contribution to be counted decides when the sum can go on. Its record carries the sum.
+void EventNetwork::contribute(std::uint32_t index, Cycle head) {
+  const std::uint32_t flow_index = records_[index].flow;
+  const Flow flow = flows_[flow_index];
+  const std::uint32_t packet = records_[index].packet;
+  const bool last = packet + 1 == flow.packets;
+  if (last) release_flow(flow_index);
+  ReduceState& state = reduces_[flow.reduce];
+  std::uint32_t& arrived = state.arrived[flow.target * state.packets + packet];
+  if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
+    records_.give_back(index);
+    return;
+  }
+  const Cycle complete = head + parameters_.adder_latency_cycles;
+  if (flow.target == 0) {
+    Record& record = records_[index];
+    record.node = flow.reduce;
+    receive(complete + record.flits - 1, kReduced, index);
+    return;
+  }
+  const std::uint32_t sum = sum_flow(flow.reduce, flow.target);
+  Record& record = records_[index];
+  record.flow = sum;
+  record.node = flows_[sum].tree;
+  record.remaining = 1;
+  receive(complete, kSum, index);
+}
+
+void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& completed) {
+  const Record& record = records_[index];
+  Flow& flow = flows_[record.flow];
+  completed.push_back({flow.transfer, record.node});
+  if (--flow.open_destinations == 0) {
+    release_id(flow.transfer);
+    release_flow(record.flow);
+  }
+  records_.give_back(index);
+}
+
+void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed) {
+  const std::uint32_t slot = records_[index].node;
+  completed.push_back({reduces_[slot].id, 0});
+  release_id(reduces_[slot].id);
+  reduces_.give_back(slot);
+  records_.give_back(index);
+}
+
+void EventNetwork::join_sum(std::uint32_t index, Cycle now) {
+  const Flow& flow = flows_[records_[index].flow];
+  const std::uint32_t macro = reduces_[flow.reduce].reduce.nodes[flow.node].macro;
+  join(routers_[macro].sources[kLocal - kPlanarPorts], index, kSource, macro << 3 | kLocal, now);
+}
+
+}  // namespace primalsim::noc::ipcn
