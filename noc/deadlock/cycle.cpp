@@ -1,0 +1,69 @@
+#include "noc/deadlock/cycle.h"
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/breadth_first_search.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <boost/property_map/property_map.hpp>
+
+namespace primalsim::noc::deadlock {
+
+namespace {
+
+using Node = DependencyGraph::Node;
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+
+struct Closed {
+  Graph::vertex_descriptor last = 0;
+};
+
+// Ends the search at the first edge back to its start.
+class UntilClosed : public boost::default_bfs_visitor {
+ public:
+  UntilClosed(std::size_t start, std::vector<std::size_t>& parents) : start_(start), parents_(&parents) {}
+  template <typename Edge>
+  void examine_edge(const Edge& edge, const Graph& graph) const {
+    if (target(edge, graph) == start_) throw Closed{source(edge, graph)};
+  }
+  template <typename Edge>
+  void tree_edge(const Edge& edge, const Graph& graph) const {
+    (*parents_)[target(edge, graph)] = source(edge, graph);
+  }
+
+ private:
+  std::size_t start_;
+  std::vector<std::size_t>* parents_;
+};
+
+// `start` lies on a cycle.
+std::vector<Node> shortest_cycle_through(const Graph& graph, std::size_t start) {
+  std::vector<std::size_t> parents(num_vertices(graph), start);
+  try {
+    boost::breadth_first_search(graph, start, boost::visitor(UntilClosed(start, parents)));
+  } catch (const Closed& closed) {
+    std::vector<Node> cycle;
+    for (std::size_t at = closed.last; at != start; at = parents[at]) cycle.push_back(static_cast<Node>(at));
+    cycle.push_back(static_cast<Node>(start));
+    std::reverse(cycle.begin(), cycle.end());
+    return cycle;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Node> find_cycle(const DependencyGraph& dependencies) {
+  const std::vector<DependencyGraph::Edge> edges = dependencies.edges();
+  const Graph graph(edges.begin(), edges.end(), dependencies.nodes());
+  std::vector<std::size_t> component(dependencies.nodes());
+  const std::size_t components = boost::strong_components(
+      graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
+  std::vector<std::size_t> sizes(components, 0);
+  for (const std::size_t number : component) ++sizes[number];
+  for (Node node = 0; node < dependencies.channel_nodes(); ++node) {
+    if (sizes[component[node]] > 1) return shortest_cycle_through(graph, node);
+  }
+  return {};
+}
+
+}  // namespace primalsim::noc::deadlock
