@@ -9,8 +9,9 @@ using noc::iq::Parameters;
 
 namespace {
 
-void set_if_given(const Options& options, const char* name, std::uint32_t max, std::uint32_t& value) {
-  if (const auto given = options.integer(name, 1, max)) value = static_cast<std::uint32_t>(*given);
+void set_if_given(const Options& options, const char* name, std::uint32_t min, std::uint32_t max,
+                  std::uint32_t& value) {
+  if (const auto given = options.integer(name, min, max)) value = static_cast<std::uint32_t>(*given);
 }
 
 }  // namespace
@@ -21,6 +22,9 @@ void declare_iq_options(Options& options) {
   options.value("vcs", "N", "virtual channels per port, 1 to 16; 4 if not given");
   options.value("buffer", "FLITS", "buffer of one virtual channel, 1 to 64 flits; 8 if not given");
   options.value("link-latency", "CYCLES", "between routers, 1 to 16; 1 if not given");
+  options.value("routing-delay", "CYCLES", "overrides the router's, 0 to 16; iq4 has 1, iq3 has 0");
+  options.value("crossbar-delay", "CYCLES", "overrides the router's, 1 to 16; iq4 and iq3 have 1");
+  options.value("credit-delay", "CYCLES", "overrides the router's, 0 to 16; iq4 and iq3 have 0");
   options.value("kernel", "NAME", "auto (the default), reference, event or dense");
 }
 
@@ -36,9 +40,12 @@ Parameters iq_parameters(const Options& options) {
       static_cast<std::uint32_t>(parse_integer("the width in --mesh", mesh.substr(0, cross), 1, 1024));
   parameters.height =
       static_cast<std::uint32_t>(parse_integer("the height in --mesh", mesh.substr(cross + 1), 1, 1024));
-  set_if_given(options, "vcs", noc::iq::kMaxVcs, parameters.vcs);
-  set_if_given(options, "buffer", 64, parameters.buffer_flits);
-  set_if_given(options, "link-latency", 16, parameters.link_latency_cycles);
+  set_if_given(options, "vcs", 1, noc::iq::kMaxVcs, parameters.vcs);
+  set_if_given(options, "buffer", 1, 64, parameters.buffer_flits);
+  set_if_given(options, "link-latency", 1, 16, parameters.link_latency_cycles);
+  set_if_given(options, "routing-delay", 0, 16, parameters.routing_delay_cycles);
+  set_if_given(options, "crossbar-delay", 1, 16, parameters.crossbar_delay_cycles);
+  set_if_given(options, "credit-delay", 0, 16, parameters.credit_delay_cycles);
   check_parameters(parameters);
   return parameters;
 }

@@ -6,7 +6,8 @@
 
 namespace primalsim::cli {
 
-// Declares --mesh, --router, --vcs, --buffer, --link-latency and --kernel.
+// Declares --mesh, --router, --vcs, --buffer, --link-latency, --kernel, and the delays that override the
+// router's.
 void declare_iq_options(Options& options);
 
 // From these options; --mesh must be given. Throws InputError that names the option and what is allowed.

@@ -1,11 +1,14 @@
 #include "cli/replay.h"
 
 #include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/iq_options.h"
 #include "core/error.h"
+#include "noc/deadlock/check.h"
 #include "noc/replay/replay.h"
+#include "noc/routing/registry.h"
 
 namespace primalsim::cli {
 
@@ -18,10 +21,21 @@ void declare(Options& options) {
                      true);
   declare_iq_options(options);
   options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
-  options.value("routing", "NAME", "xy, the default");
+  options.value("routing", "NAME", "xy, the default, or another of docs/routing.md");
   options.flag("check", "compare with the results in the trace; status 1 if any differs");
   options.flag("json", "print the outcome as JSON");
   options.value("out,o", "FILE.csv", "write the trace with this run's results");
+}
+
+// Null is XY, which the kernels know best.
+std::unique_ptr<noc::routing::Routing> chosen_routing(const Options& options,
+                                                      const noc::iq::Parameters& parameters) {
+  const std::string name = options.text_or("routing", "xy");
+  if (name == "xy") return nullptr;
+  const noc::routing::Mesh mesh{parameters.width, parameters.height};
+  std::unique_ptr<noc::routing::Routing> routing = noc::routing::make_routing(name, mesh, parameters.vcs);
+  noc::deadlock::require_deadlock_free(*routing, mesh, parameters.vcs);
+  return routing;
 }
 
 void require_results(const Trace& trace, const std::string& file) {
@@ -58,9 +72,8 @@ int run_replay(std::span<const std::string> arguments) {
   declare(options);
   if (!options.parse(arguments)) return 0;
   const noc::iq::Parameters parameters = iq_parameters(options);
-  const noc::iq::Kernel kernel = resolve_kernel(iq_kernel(options), parameters);
-  const std::string routing = options.text_or("routing", "xy");
-  if (routing != "xy") throw_input_error("--routing is '{}'; allowed is xy", routing);
+  const std::unique_ptr<noc::routing::Routing> routing = chosen_routing(options, parameters);
+  const noc::iq::Kernel kernel = resolve_kernel(iq_kernel(options), parameters, routing.get());
   const auto packet_flits =
       static_cast<std::uint32_t>(options.integer("packet-flits", 1, 1U << 20U).value_or(1));
   const std::string file = *options.text("TRACE.csv");
@@ -68,8 +81,9 @@ int run_replay(std::span<const std::string> arguments) {
   const bool check = options.has("check");
   if (check) require_results(trace, file);
 
-  const auto network = make_network(kernel, parameters);
-  const noc::replay::Outcome outcome = noc::replay::replay(trace, *network);
+  const auto network = make_network(kernel, parameters, routing.get());
+  const noc::replay::Outcome outcome =
+      noc::replay::replay(trace, *network, routing ? routing->route_classes() : 1);
   const auto mismatches = check ? noc::replay::compare(trace, outcome.trace) : noc::replay::Mismatches{};
   if (const auto out = options.text("out")) noc::replay::write_trace(*out, outcome.trace);
   print_outcome(outcome, check, mismatches.packets, kernel_name(kernel), options.has("json"));

@@ -1,6 +1,8 @@
 #include "noc/iq/reference_network.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include "core/error.h"
 
@@ -51,7 +53,10 @@ void ReferenceNetwork::run_until(Cycle end, std::vector<Arrival>& arrivals) {
 }
 
 bool ReferenceNetwork::run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) {
-  while (!empty() && now_ < limit) run_until(nothing_to_do() ? limit : now_ + 1, arrivals);
+  while (!empty() && now_ < limit) {
+    const Cycle next = nothing_to_do() ? queues_.next_create_cycle() : now_ + 1;
+    run_until(std::min(limit, next), arrivals);
+  }
   return empty();
 }
 
@@ -168,13 +173,25 @@ void ReferenceNetwork::receive(Router& router) {
 
 void ReferenceNetwork::route_fronts(std::uint32_t at) {
   for (unsigned port = 0; port < kPorts; ++port) {
-    for (InputVc& input : routers_[at].inputs[port]) {
-      if (input.buffer.empty() || input.active || !input.candidates.empty()) continue;
-      Arrival& record = packets_[input.buffer.front().packet];
-      ++record.hops;
-      const auto all_vcs = static_cast<std::uint16_t>((1U << parameters_.vcs) - 1);
-      input.candidates.push_back({xy_output(parameters_, at, record.packet.destination), all_vcs});
+    for (std::uint32_t vc = 0; vc < parameters_.vcs; ++vc) {
+      const InputVc& input = routers_[at].inputs[port][vc];
+      if (!input.buffer.empty() && !input.active && input.candidates.empty())
+        route(at, static_cast<Port>(port), vc);
     }
+  }
+}
+
+void ReferenceNetwork::route(std::uint32_t at, Port port, std::uint32_t vc) {
+  InputVc& input = routers_[at].inputs[port][vc];
+  Arrival& record = packets_[input.buffer.front().packet];
+  const Packet& packet = record.packet;
+  ++record.hops;
+  if (routing_ == nullptr) {
+    input.candidates.add(xy_output(parameters_, at, packet.destination), routing::all_vcs(parameters_.vcs));
+  } else {
+    routing_->candidates(
+        {at, packet.source, packet.destination, port, static_cast<std::uint8_t>(vc), packet.route_class},
+        input.candidates);
   }
 }
 
@@ -199,14 +216,48 @@ void ReferenceNetwork::allocate_vcs(Router& router) {
   }
 }
 
-void ReferenceNetwork::request_vcs(Router& router, std::uint32_t input_index, const InputVc& input) {
-  for (const Candidate& candidate : input.candidates) {
+// Requests all open VCs of one candidate: the first by priority, then credits, then output number
+// (docs/routing.md).
+void ReferenceNetwork::request_vcs(Router& router, std::uint32_t input_index, const InputVc& input) const {
+  const std::uint32_t flits = packets_[input.buffer.front().packet].packet.flits;
+  using Rank = std::tuple<std::uint32_t, std::uint32_t, int>;
+  std::optional<Rank> best_rank;
+  unsigned best_output = 0;
+  std::uint16_t best_vcs = 0;
+  for (const routing::Candidate& candidate : input.candidates) {
+    const std::uint16_t open = open_vcs(router, candidate, flits);
+    if (open == 0) continue;
+    std::uint32_t credits = 0;
     for (std::uint32_t vc = 0; vc < parameters_.vcs; ++vc) {
-      const bool wanted = ((candidate.vcs >> vc) & 1U) != 0;
-      if (!wanted || router.outputs[candidate.output][vc].held) continue;
-      router.vc_allocator.request(input_index, candidate.output * parameters_.vcs + vc);
+      if (((candidate.vc_mask >> vc) & 1U) != 0) credits += router.outputs[candidate.output_port][vc].credits;
     }
+    const Rank rank{candidate.priority, credits, -int{candidate.output_port}};
+    if (best_rank && *best_rank >= rank) continue;
+    best_rank = rank;
+    best_output = candidate.output_port;
+    best_vcs = open;
   }
+  for (std::uint32_t vc = 0; vc < parameters_.vcs; ++vc) {
+    if (((best_vcs >> vc) & 1U) != 0)
+      router.vc_allocator.request(input_index, best_output * parameters_.vcs + vc);
+  }
+}
+
+std::uint16_t ReferenceNetwork::open_vcs(const Router& router, const routing::Candidate& candidate,
+                                         std::uint32_t packet_flits) const {
+  const bool link = candidate.output_port != kTerminal;
+  const std::uint16_t whole_packet =
+      routing_ != nullptr && link ? routing_->whole_packet_vcs() : std::uint16_t{0};
+  const std::uint32_t needed = std::min(packet_flits, parameters_.buffer_flits);
+  std::uint16_t open = 0;
+  for (std::uint32_t vc = 0; vc < parameters_.vcs; ++vc) {
+    const std::uint32_t bit = 1U << vc;
+    const OutputVc& output = router.outputs[candidate.output_port][vc];
+    if ((candidate.vc_mask & bit) == 0 || output.held) continue;
+    if ((whole_packet & bit) != 0 && output.credits < needed) continue;
+    open = static_cast<std::uint16_t>(open | bit);
+  }
+  return open;
 }
 
 bool ReferenceNetwork::wants_switch(const Router& router, const InputVc& input) const {
@@ -273,65 +324,6 @@ void ReferenceNetwork::send_credit(std::uint32_t at, Port input_port, std::uint3
 std::size_t ReferenceNetwork::bytes_per_router() const {
   const std::size_t per_vc = sizeof(InputVc) + sizeof(OutputVc) + parameters_.buffer_flits * sizeof(Flit);
   return sizeof(Router) + sizeof(Terminal) + kPorts * parameters_.vcs * per_vc;
-}
-
-// --- the watchdog
-// ---------------------------------------------------------------------------------------------------
-
-std::vector<WaitingVc> ReferenceNetwork::waiting() const {
-  std::vector<WaitingVc> waiting;
-  for (std::uint32_t at = 0; at < routers_.size(); ++at) {
-    for (unsigned port = 0; port < kPorts; ++port) {
-      for (std::uint32_t vc = 0; vc < parameters_.vcs; ++vc) {
-        if (routers_[at].inputs[port][vc].buffer.empty()) continue;
-        add_waiting(at, static_cast<Port>(port), vc, waiting);
-      }
-    }
-  }
-  return waiting;
-}
-
-void ReferenceNetwork::add_waiting(std::uint32_t at, Port port, std::uint32_t vc,
-                                   std::vector<WaitingVc>& waiting) const {
-  const Router& router = routers_[at];
-  const InputVc& input = router.inputs[port][vc];
-  WaitingVc entry;
-  entry.router = at;
-  entry.input = port;
-  entry.input_vc = static_cast<std::uint8_t>(vc);
-  entry.packet = packets_[input.buffer.front().packet].packet.id;
-  if (input.active) {
-    if (router.outputs[input.output][input.output_vc].credits > 0) return;
-    entry.holds_output_vc = true;
-    entry.output = input.output;
-    entry.output_vc = static_cast<std::uint8_t>(input.output_vc);
-    entry.holders = ids_in_buffer(at, input.output, input.output_vc);
-    waiting.push_back(entry);
-    return;
-  }
-  for (const Candidate& candidate : input.candidates) {
-    entry.output = candidate.output;
-    entry.vc_mask = candidate.vcs;
-    entry.holders.clear();
-    for (std::uint32_t wanted = 0; wanted < parameters_.vcs; ++wanted) {
-      const OutputVc& output = router.outputs[candidate.output][wanted];
-      if (((candidate.vcs >> wanted) & 1U) == 0 || !output.held) continue;
-      entry.holders.push_back(packets_[output.holder].packet.id);
-    }
-    waiting.push_back(entry);
-  }
-}
-
-std::vector<std::uint32_t> ReferenceNetwork::ids_in_buffer(std::uint32_t at, Port output,
-                                                           std::uint32_t vc) const {
-  std::vector<std::uint32_t> ids;
-  if (output == kTerminal) return ids;
-  const Router& next = routers_[neighbour(parameters_, at, output)];
-  for (const Flit& flit : next.inputs[opposite(output)][vc].buffer) {
-    const std::uint32_t id = packets_[flit.packet].packet.id;
-    if (ids.empty() || ids.back() != id) ids.push_back(id);
-  }
-  return ids;
 }
 
 }  // namespace primalsim::noc::iq

@@ -10,6 +10,7 @@
 #include "noc/iq/mesh.h"
 #include "noc/iq/network.h"
 #include "noc/iq/source_queues.h"
+#include "noc/routing/routing.h"
 
 namespace primalsim::noc::iq {
 
@@ -40,15 +41,11 @@ class ReferenceNetwork final : public Network {
     Cycle receive_cycle = 0;
     std::uint32_t vc = 0;
   };
-  struct Candidate {
-    Port output = kTerminal;
-    std::uint16_t vcs = 0;  // mask
-  };
   struct InputVc {
     std::deque<Flit> buffer;
-    bool active = false;         // the packet at the front holds an output VC
-    Cycle ready_cycle = kNever;  // of its next allocation: VC allocation, or switch allocation if active
-    std::vector<Candidate> candidates;
+    bool active = false;             // the packet at the front holds an output VC
+    Cycle ready_cycle = kNever;      // of its next allocation: VC allocation, or switch allocation if active
+    routing::Candidates candidates;  // of the front packet, until it is active
     Port output = kTerminal;
     std::uint32_t output_vc = 0;
   };
@@ -88,8 +85,11 @@ class ReferenceNetwork final : public Network {
   std::uint32_t add_packet(const Packet& packet, Cycle front_cycle);
   void receive(Router& router);
   void route_fronts(std::uint32_t at);
+  void route(std::uint32_t at, Port port, std::uint32_t vc);
   void allocate_vcs(Router& router);
-  void request_vcs(Router& router, std::uint32_t input_index, const InputVc& input);
+  void request_vcs(Router& router, std::uint32_t input_index, const InputVc& input) const;
+  std::uint16_t open_vcs(const Router& router, const routing::Candidate& candidate,
+                         std::uint32_t packet_flits) const;
   void allocate_switch(std::uint32_t at);
   void send(std::uint32_t at, Port input_port, std::uint32_t vc);
   void send_credit(std::uint32_t at, Port input_port, std::uint32_t vc);

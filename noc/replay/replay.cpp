@@ -16,13 +16,13 @@ std::array<std::uint64_t, kResults> results_of(const iq::Arrival& arrival) {
 
 }  // namespace
 
-Outcome replay(const Trace& trace, iq::Network& network) {
+Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes) {
   std::vector<iq::Packet> packets;
   packets.reserve(trace.rows.size());
   for (const Row& row : trace.rows) {
-    packets.push_back({static_cast<std::uint32_t>(packets.size()), row.source, row.destination, row.flits,
-                       row.create_cycle,
-                       /*route_class=*/0});
+    const auto id = static_cast<std::uint32_t>(packets.size());
+    packets.push_back({id, row.source, row.destination, row.flits, row.create_cycle,
+                       static_cast<std::uint8_t>(id % route_classes)});
   }
   network.enqueue(packets);
   std::vector<iq::Arrival> arrivals;

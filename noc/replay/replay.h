@@ -16,8 +16,9 @@ struct Outcome {
   Trace trace;  // the packets with the results of this run
 };
 
-// `network` must be empty and at cycle 0. Throws RunError on deadlock.
-Outcome replay(const Trace& trace, iq::Network& network);
+// `network` must be empty and at cycle 0. The packet in row i of the trace, from 0, has route class i modulo
+// `route_classes`. Throws RunError on deadlock.
+Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes = 1);
 
 struct Mismatches {
   std::uint64_t packets = 0;
