@@ -6,7 +6,6 @@
 #include "core/error.h"
 #include "proto/check_file.h"
 #include "proto/file_bytes.h"
-#include "proto/format.h"
 #include "proto/parse_binary.h"
 #include "proto/parse_json.h"
 #include "proto/parse_text.h"
@@ -17,10 +16,11 @@ namespace {
 v1::File read_kind(const std::filesystem::path& path, v1::File::BodyCase wanted) {
   v1::File file = read_file(path);
   const auto name = [](v1::File::BodyCase body) {
-    return v1::File::descriptor()->FindFieldByNumber(static_cast<int>(body))->name();
+    const std::string& noun = v1::File::descriptor()->FindFieldByNumber(static_cast<int>(body))->name();
+    return (body == v1::File::kArchitecture ? "an " : "a ") + noun;
   };
   if (file.body_case() != wanted) {
-    throw_input_error("{}: holds a {}, not a {}", path.string(), name(file.body_case()), name(wanted));
+    throw_input_error("{}: holds {}, not {}", path.string(), name(file.body_case()), name(wanted));
   }
   return file;
 }
@@ -29,8 +29,10 @@ v1::File read_kind(const std::filesystem::path& path, v1::File::BodyCase wanted)
 
 v1::File read_file(const std::filesystem::path& path) {
   const Format format = format_of(path);
-  const std::string bytes = read_bytes(path);
-  const std::string where = path.string();
+  return parse_file(read_bytes(path), format, path.string());
+}
+
+v1::File parse_file(const std::string& bytes, Format format, const std::string& where) {
   v1::File file;
   switch (format) {
     case Format::kText:

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "primalsim/v1/file.pb.h"
+#include "proto/format.h"
 
 namespace primalsim {
 
@@ -12,6 +14,9 @@ namespace primalsim {
 // (everything else) if the file cannot be read, is damaged, has another schema_version than 1, no body, or a
 // field validate() refuses.
 v1::File read_file(const std::filesystem::path& path);
+
+// The same of bytes already in memory; `where` takes the place of the file's name in errors.
+v1::File parse_file(const std::string& bytes, Format format, const std::string& where);
 
 // As read_file, and throws InputError naming the kind found if the file holds another kind.
 v1::Workload read_workload(const std::filesystem::path& path);
