@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <exception>
 
+#include "cli/check.h"
+#include "cli/import.h"
+#include "cli/map.h"
 #include "cli/replay.h"
 #include "core/error.h"
 
@@ -13,6 +16,9 @@ namespace primalsim::cli {
 
 std::span<const Command> commands() {
   static constexpr std::array kCommands{
+      Command{"check", "whether a mapping fits a model and a machine", run_check},
+      Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
+      Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
   };
   return kCommands;

@@ -1,0 +1,83 @@
+#include "workloads/model_import/import_model.h"
+
+#include "core/error.h"
+#include "proto/read.h"
+#include "workloads/graph/check_graph.h"
+#include "workloads/model_import/adapter_config.h"
+#include "workloads/model_import/adapter_weights.h"
+#include "workloads/model_import/json_file.h"
+#include "workloads/model_import/model_config.h"
+#include "workloads/model_import/model_name.h"
+
+namespace primalsim::workloads {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The file the user means: the path itself, or `name` in it if it is a folder.
+fs::path locate(const fs::path& path, const char* name) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw_input_error("{}: there is no such file or folder", path.string());
+  if (!fs::is_directory(status)) return path;
+  if (!fs::exists(path / name, error)) throw_input_error("{}: the folder has no {}", path.string(), name);
+  return path / name;
+}
+
+// The folder's name for a file of the usual name, else the file's without its ending.
+std::string display_name(const fs::path& file, const char* usual) {
+  if (file.filename() != usual) return file.stem().string();
+  const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
+  return folder.has_filename() ? folder.filename().string() : file.stem().string();
+}
+
+bool is_workload_file(const fs::path& file) {
+  if (file.extension() == ".txtpb" || file.extension() == ".binpb") return true;
+  if (file.extension() != ".json") return false;
+  const JsonFile json(file);
+  for (const char* field : {"schema_version", "schemaVersion", "workload"}) {
+    if (json.root().contains(field)) return true;
+  }
+  return false;
+}
+
+v1::Workload read_model(const fs::path& file) {
+  if (!is_workload_file(file)) return read_model_config(file, display_name(file, "config.json"));
+  v1::Workload workload = read_workload(file);
+  check_workload(workload, file.string());
+  return workload;
+}
+
+void check_names(const fs::path& adapter, const std::string& model) {
+  const std::string base = read_base_model_name(adapter);
+  const std::optional<ModelName> made_for = parse_model_name(base);
+  const std::optional<ModelName> used_on = parse_model_name(model);
+  if (!made_for || !used_on || *made_for == *used_on) return;
+  throw_input_error(
+      "{}: base_model_name_or_path is \"{}\" ({} {}B), but the model is '{}' ({} {}B); an adapter fits only "
+      "the "
+      "model it was made for",
+      adapter.string(), base, made_for->family, made_for->size, model, used_on->family, used_on->size);
+}
+
+}  // namespace
+
+v1::Workload import_model(const fs::path& model, const std::optional<fs::path>& adapter) {
+  const fs::path file = locate(model, "config.json");
+  v1::Workload workload = read_model(file);
+  if (!adapter) return workload;
+
+  const fs::path adapter_file = locate(*adapter, "adapter_config.json");
+  if (workload.has_lora()) {
+    throw_input_error("{}: workload.lora is '{}'; the adapter {} cannot be added to it", file.string(),
+                      workload.lora().name(), adapter->string());
+  }
+  *workload.mutable_lora() =
+      read_adapter_config(adapter_file, display_name(adapter_file, "adapter_config.json"));
+  check_names(adapter_file, workload.name());
+  check_adapter_weights(adapter_file.parent_path() / "adapter_model.safetensors", workload);
+  check_workload(workload, file.string());
+  return workload;
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,134 @@
+#include "workloads/model_import/json_file.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "core/error.h"
+#include "proto/file_bytes.h"
+
+namespace primalsim::workloads {
+namespace {
+
+using nlohmann::json;
+
+// Remembers the keys of every object that is open, so that a key given twice is found: the parser would keep
+// the last.
+class DuplicateKeys {
+ public:
+  explicit DuplicateKeys(std::string path) : path_(std::move(path)) {}
+
+  bool operator()(int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open_.emplace_back();
+    if (event == json::parse_event_t::object_end) open_.pop_back();
+    if (event == json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second) {
+      throw_input_error("{}: {} is there twice in one object", path_, parsed.get<std::string>());
+    }
+    return true;
+  }
+
+ private:
+  std::string path_;
+  std::vector<std::set<std::string>> open_;
+};
+
+// The part of nlohmann's message that says what was expected: "[json.exception...] parse error at line 1,
+// column 2: WHAT".
+std::string reason(const std::string& message) {
+  const std::size_t column = message.find("column");
+  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
+  return colon == std::string::npos ? message : message.substr(colon + 2);
+}
+
+json parse(const std::filesystem::path& path) {
+  const std::string text = read_bytes(path);
+  DuplicateKeys duplicates(path.string());
+  try {
+    return json::parse(text, [&duplicates](int depth, json::parse_event_t event, json& parsed) {
+      return duplicates(depth, event, parsed);
+    });
+  } catch (const json::parse_error& error) {
+    const std::size_t at = std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1);
+    const std::string before = text.substr(0, at);
+    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t column =
+        before.size() - (before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1) + 1;
+    throw_input_error("{}:{}:{}: not JSON: {}", path.string(), line, column, reason(error.what()));
+  } catch (const json::exception& error) {
+    throw_input_error("{}: not usable as JSON: {}", path.string(), error.what());
+  }
+}
+
+std::string range(const char* kind, const v1::Limits& limits) {
+  return fmt::format("allowed is {} from {} to {}{}{}", kind, static_cast<std::uint64_t>(limits.min()),
+                     static_cast<std::uint64_t>(limits.max()), limits.unit().empty() ? "" : " ",
+                     limits.unit());
+}
+
+// The value as the file has it, cut short.
+std::string shown(const json& value) {
+  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return text.size() <= 80 ? text : text.substr(0, 77) + "...";
+}
+
+}  // namespace
+
+JsonFile::JsonFile(const std::filesystem::path& path) : path_(path.string()), root_(parse(path)) {
+  if (!root_.is_object())
+    throw_input_error("{}: holds {}; allowed is a JSON object", path_, root_.type_name());
+}
+
+const json* JsonFile::find(const std::string& field) const {
+  const auto found = root_.find(field);
+  return found == root_.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::uint32_t JsonFile::size(const std::string& field, const v1::Limits& limits) const {
+  const std::optional<std::uint32_t> given = optional_size(field, limits);
+  if (!given) throw_input_error("{}: {} is missing; {}", path_, field, range("a whole number", limits));
+  return *given;
+}
+
+std::optional<std::uint32_t> JsonFile::optional_size(const std::string& field,
+                                                     const v1::Limits& limits) const {
+  const json* const value = find(field);
+  if (value == nullptr) return std::nullopt;
+  return checked_size(field, *value, limits);
+}
+
+std::uint32_t JsonFile::checked_size(const std::string& field, const json& value,
+                                     const v1::Limits& limits) const {
+  const bool in_range = value.is_number_unsigned() && value.get<std::uint64_t>() >= limits.min() &&
+                        value.get<std::uint64_t>() <= limits.max();
+  if (!in_range) refuse(field, value, range("a whole number", limits));
+  return value.get<std::uint32_t>();
+}
+
+double JsonFile::number(const std::string& field, const v1::Limits& limits) const {
+  const json* const value = find(field);
+  if (value == nullptr) throw_input_error("{}: {} is missing; {}", path_, field, range("a number", limits));
+  const bool in_range =
+      value->is_number() && value->get<double>() >= limits.min() && value->get<double>() <= limits.max();
+  if (!in_range) refuse(field, *value, range("a number", limits));
+  return value->get<double>();
+}
+
+bool JsonFile::flag(const std::string& field) const {
+  const json* const value = find(field);
+  if (value == nullptr) return false;
+  if (!value->is_boolean()) refuse(field, *value, "allowed is true or false");
+  return value->get<bool>();
+}
+
+std::string JsonFile::text(const std::string& field) const {
+  const json* const value = find(field);
+  if (value == nullptr) return "";
+  if (!value->is_string()) refuse(field, *value, "allowed is a string");
+  return value->get<std::string>();
+}
+
+void JsonFile::refuse(const std::string& field, const json& value, const std::string& allowed) const {
+  throw_input_error("{}: {} is {}; {}", path_, field, shown(value), allowed);
+}
+
+}  // namespace primalsim::workloads

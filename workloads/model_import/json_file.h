@@ -1,0 +1,56 @@
+// A JSON object read from a file, with fields that are checked as they are taken: every complaint names the
+// file, the field, its value and what is allowed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "primalsim/v1/limits.pb.h"
+
+namespace primalsim::workloads {
+
+class JsonFile {
+ public:
+  // InputError if it cannot be read, is no JSON ("FILE:LINE:COLUMN: ..."), has
+  // a key twice in one object, or holds anything but an object.
+  explicit JsonFile(const std::filesystem::path& path);
+
+  const std::string& path() const { return path_; }
+  const nlohmann::json& root() const { return root_; }
+
+  // The field's value; nullptr if it is absent or null.
+  const nlohmann::json* find(const std::string& field) const;
+
+  // A whole number within `limits`; fails if it is absent.
+  std::uint32_t size(const std::string& field, const v1::Limits& limits) const;
+  // The same, but may be absent or null.
+  std::optional<std::uint32_t> optional_size(const std::string& field, const v1::Limits& limits) const;
+  // Any finite number within `limits`; fails if it is absent.
+  double number(const std::string& field, const v1::Limits& limits) const;
+  // true or false; absent or null: false.
+  bool flag(const std::string& field) const;
+  // A string; absent or null: empty.
+  std::string text(const std::string& field) const;
+
+  // Checks one value that is not a field of the root; `field` is its path.
+  std::uint32_t checked_size(const std::string& field, const nlohmann::json& value,
+                             const v1::Limits& limits) const;
+  // Throws InputError "FILE: FIELD is VALUE; ALLOWED".
+  [[noreturn]] void refuse(const std::string& field, const nlohmann::json& value,
+                           const std::string& allowed) const;
+
+ private:
+  std::string path_;
+  nlohmann::json root_;
+};
+
+// Allowed range of a field of one of our messages, e.g. limits_of<v1::ModelShape>("layers").
+template <typename Message>
+const v1::Limits& limits_of(const std::string& field) {
+  return Message::descriptor()->FindFieldByName(field)->options().GetExtension(v1::limits);
+}
+
+}  // namespace primalsim::workloads
