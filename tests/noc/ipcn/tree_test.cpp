@@ -1,0 +1,104 @@
+// Dimension-order trees against the paths of single destinations.
+#include "noc/ipcn/tree.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <tuple>
+
+#include "core/error.h"
+#include "noc/ipcn/xy_tree.h"
+#include "tests/noc/ipcn/scenario.h"
+
+namespace primalsim::noc::ipcn {
+namespace {
+
+using Branch = std::tuple<std::uint32_t, unsigned, std::uint32_t>;  // router, output, what is behind it
+
+std::set<Branch> branches(const std::vector<TreeNode>& tree) {
+  std::set<Branch> found;
+  std::vector<std::uint32_t> open{0};
+  while (!open.empty()) {
+    const TreeNode node = tree[open.back()];
+    open.pop_back();
+    for (unsigned port = 0; port < kPorts; ++port) {
+      if ((node.outputs >> port & 1u) == 0) continue;
+      const std::uint32_t child = child_of(node, port);
+      EXPECT_TRUE(found.emplace(node.router, port, tree[child].router).second) << "a branch occurs twice";
+      if (port < kPlanarPorts) open.push_back(child);
+    }
+  }
+  return found;
+}
+
+// Step by step, as the specification says it: x first, then y; across at the gateway row.
+std::set<Branch> path(const Ribbon& ribbon, const Terminal& from, const Terminal& to,
+                      std::uint32_t destination) {
+  std::set<Branch> found;
+  MacroPosition at = ribbon.position(from.macro);
+  const MacroPosition sink = ribbon.position(to.macro);
+  const std::uint32_t row = ribbon.nearest_gateway_row(at.y);
+  while (true) {
+    const bool here = at.tile == sink.tile;
+    const bool east = at.tile < sink.tile;
+    const std::uint32_t x = here ? sink.x : east ? ribbon.width - 1 : 0;
+    const std::uint32_t y = here ? sink.y : row;
+    const std::uint32_t router = ribbon.index(at);
+    unsigned port = 0;
+    if (at.x != x) {
+      port = at.x < x ? kEast : kWest;
+      at.x += at.x < x ? 1 : -1;
+    } else if (at.y != y) {
+      port = at.y < y ? kSouth : kNorth;
+      at.y += at.y < y ? 1 : -1;
+    } else if (!here) {
+      port = east ? kEast : kWest;
+      at = {at.tile + (east ? 1 : -1), east ? 0 : ribbon.width - 1, at.y};
+    } else {
+      found.emplace(router, to.port, destination);
+      return found;
+    }
+    found.emplace(router, port, ribbon.index(at));
+  }
+}
+
+TEST(XyTree, IsTheUnionOfThePaths) {
+  Extent extent;
+  extent.max_side = 6;
+  extent.max_tiles = 4;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Random random(seed);
+    const Parameters parameters = random_parameters(random, extent);
+    const Send send = random_send(random, parameters, 1);
+    std::set<Branch> expected;
+    for (std::uint32_t i = 0; i < send.destinations.size(); ++i) {
+      expected.merge(path(parameters.ribbon, send.source, send.destinations[i], i));
+    }
+    std::vector<TreeNode> tree;
+    XyTreeBuilder(parameters.ribbon).build(send.source, send.destinations, tree);
+    ASSERT_EQ(branches(tree), expected) << "seed " << seed;
+    ASSERT_EQ(tree.size(), expected.size() + 1);
+  }
+}
+
+TEST(XyTree, MarksCrossings) {
+  std::vector<TreeNode> tree;
+  const Ribbon ribbon{.tiles = 2, .width = 1, .height = 1, .gateways = 1};
+  XyTreeBuilder(ribbon).build({0, kLocal}, std::vector<Terminal>{{1, kAcim}}, tree);
+  ASSERT_EQ(tree.size(), 3u);
+  EXPECT_EQ(tree[0].outputs, 1u << kEast);
+  EXPECT_EQ(tree[0].crossings, 1u << kEast);
+  EXPECT_EQ(tree[1].router, 1u);
+  EXPECT_EQ(tree[1].outputs, 1u << kAcim);
+  EXPECT_EQ(tree[1].crossings, 0u);
+}
+
+TEST(XyTree, RefusesADestinationGivenTwice) {
+  std::vector<TreeNode> tree;
+  const Ribbon ribbon{.tiles = 1, .width = 2, .height = 1, .gateways = 1};
+  EXPECT_THROW(XyTreeBuilder(ribbon).build({0, kLocal}, std::vector<Terminal>{{1, kAcim}, {1, kAcim}}, tree),
+               InputError);
+}
+
+}  // namespace
+}  // namespace primalsim::noc::ipcn

@@ -1,0 +1,119 @@
+// Closed forms against the network: equal for a send that runs alone, never later than any run for everything
+// else.
+#include "noc/ipcn/zero_load.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "noc/ipcn/network.h"
+#include "tests/noc/ipcn/scenario.h"
+
+namespace primalsim::noc::ipcn {
+namespace {
+
+Extent small() {
+  Extent extent;
+  extent.max_side = 5;
+  extent.max_tiles = 4;
+  return extent;
+}
+
+TEST(ZeroLoad, TheFormulaOfTheSpecification) {
+  Parameters parameters;
+  parameters.ribbon = {.tiles = 1, .width = 8, .height = 8, .gateways = 1};
+  // 2 (H + 1) + 2 + (L - 1) with H = 5, L = 20; and 35 cycles more for the second of two packets.
+  EXPECT_EQ(send_latencies(parameters, {20, {0, kLocal}, {{19, kAcim}}}), std::vector<Cycle>{33});
+  EXPECT_EQ(send_latencies(parameters, {64, {0, kLocal}, {{19, kAcim}}}),
+            std::vector<Cycle>{35 + 12 + 2 + 31});
+}
+
+TEST(ZeroLoad, EqualsASendAlone) {
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    Random random(seed);
+    Scenario scenario;
+    scenario.parameters = random_parameters(random, small());
+    const Send send = random_send(random, scenario.parameters, 6);
+    scenario.transfers.push_back({send, {}});
+    scenario.starts.push_back({17, 0, 0});
+    const std::vector<Cycle> latencies = send_latencies(scenario.parameters, send);
+    const bool reference = seed % 4 == 0;
+    const auto network =
+        reference ? make_reference_network(scenario.parameters) : make_event_network(scenario.parameters);
+    const Outcome outcome = run(*network, scenario);
+    ASSERT_EQ(outcome.deliveries.size(), send.destinations.size());
+    for (const auto& [cycle, delivery] : outcome.deliveries) {
+      ASSERT_EQ(cycle - 17, latencies[delivery.output]) << "seed " << seed;
+    }
+  }
+}
+
+std::vector<Cycle> operand_starts(const Scenario& scenario, TransferId id) {
+  std::vector<Cycle> starts(scenario.transfers[id].second.operands.size(), 0);
+  for (const Scenario::Start& start : scenario.starts) {
+    if (start.id == id) starts[start.operand] = start.at;
+  }
+  return starts;
+}
+
+TEST(ZeroLoad, NeverLaterThanAReduceAlone) {
+  std::uint64_t equal = 0;
+  constexpr std::uint64_t kReduces = 3000;
+  for (std::uint64_t seed = 0; seed < kReduces; ++seed) {
+    Random random(seed);
+    Scenario scenario;
+    scenario.parameters = random_parameters(random, small());
+    scenario.transfers.push_back({{}, random_reduce(random, scenario.parameters, 4)});
+    const Reduce& reduce = scenario.transfers[0].second;
+    const Cycle spread = pick(random, 0, 1) == 0 ? 0 : 40;
+    for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
+      scenario.starts.push_back({pick(random, 0, static_cast<std::uint32_t>(spread)), 0, o});
+    }
+    std::sort(scenario.starts.begin(), scenario.starts.end(), [](auto& a, auto& b) { return a.at < b.at; });
+    const Outcome outcome = run(*make_event_network(scenario.parameters), scenario);
+    ASSERT_EQ(outcome.deliveries.size(), 1u);
+    const Cycle bound = reduce_completion(scenario.parameters, reduce, operand_starts(scenario, 0));
+    ASSERT_LE(bound, outcome.deliveries[0].first) << "seed " << seed;
+    equal += bound == outcome.deliveries[0].first ? 1 : 0;
+  }
+  RecordProperty("equal", static_cast<int>(equal));
+  EXPECT_GT(equal, kReduces * 2 / 5) << "the bound is too loose to be of use";
+}
+
+TEST(ZeroLoad, NeverLaterThanUnderLoad) {
+  Extent extent = small();
+  extent.max_side = 3;
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    Random random(seed);
+    const Scenario scenario = random_scenario(random, extent);
+    const Outcome outcome = run(*make_event_network(scenario.parameters), scenario);
+    std::vector<Cycle> first_start(scenario.transfers.size(), kNever);
+    for (const auto& start : scenario.starts)
+      first_start[start.id] = std::min(first_start[start.id], start.at);
+    for (const auto& [cycle, delivery] : outcome.deliveries) {
+      const auto& [send, reduce] = scenario.transfers[delivery.transfer];
+      const Cycle bound =
+          scenario.is_send(delivery.transfer)
+              ? first_start[delivery.transfer] + send_latencies(scenario.parameters, send)[delivery.output]
+              : reduce_completion(scenario.parameters, reduce, operand_starts(scenario, delivery.transfer));
+      ASSERT_LE(bound, cycle) << "seed " << seed << ", transfer " << delivery.transfer;
+    }
+  }
+}
+
+TEST(ZeroLoad, MonotoneInTheStarts) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Random random(seed);
+    const Parameters parameters = random_parameters(random, small());
+    const Reduce reduce = random_reduce(random, parameters, 4);
+    std::vector<Cycle> starts(reduce.operands.size());
+    for (Cycle& start : starts) start = pick(random, 0, 50);
+    const Cycle before = reduce_completion(parameters, reduce, starts);
+    for (Cycle& start : starts) start += pick(random, 0, 1) * pick(random, 0, 30);
+    ASSERT_LE(before, reduce_completion(parameters, reduce, starts)) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace primalsim::noc::ipcn
