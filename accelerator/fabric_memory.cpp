@@ -30,13 +30,14 @@ void check_fabric_memory(const Ribbon& ribbon) {
   const std::uint64_t available = physical_memory_bytes();
   const std::uint64_t macros = needed / kBytesPerMacro;
   if (needed > available) {
-    throw_input_error("{} tiles of {} x {} macros would take about {:.1f} GB of memory; this machine has {:.1f} GB",
-                      ribbon.tiles, ribbon.width, ribbon.height, static_cast<double>(needed) / kGigabyte,
-                      static_cast<double>(available) / kGigabyte);
+    throw_input_error(
+        "{} tiles of {} x {} macros would take about {:.1f} GB of memory; this machine has {:.1f} GB",
+        ribbon.tiles, ribbon.width, ribbon.height, static_cast<double>(needed) / kGigabyte,
+        static_cast<double>(available) / kGigabyte);
   }
   if (macros * 7 > std::numeric_limits<std::uint32_t>::max()) {
-    throw_input_error("{} tiles of {} x {} macros are {} macros; allowed are at most {}", ribbon.tiles, ribbon.width,
-                      ribbon.height, macros, std::numeric_limits<std::uint32_t>::max() / 7);
+    throw_input_error("{} tiles of {} x {} macros are {} macros; allowed are at most {}", ribbon.tiles,
+                      ribbon.width, ribbon.height, macros, std::numeric_limits<std::uint32_t>::max() / 7);
   }
 }
 

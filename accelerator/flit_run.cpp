@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <queue>
 #include <string>
 
 #include "core/error.h"
+#include "core/timing_wheel.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -33,8 +33,8 @@ class FlitRunner {
     while (true) {
       const std::uint32_t before = remaining_;
       step(now);
-      if (remaining_ != before || !computing_.empty()) last_progress = now;
-      now = std::min(network_.next_cycle(), computing_.empty() ? kNever : computing_.top().cycle);
+      if (remaining_ != before || computing_.size() != 0) last_progress = now;
+      now = std::min(network_.next_cycle(), computing_.next_cycle());
       if (now == kNever) break;
       if (now - last_progress > patience_) fail(now);
     }
@@ -43,26 +43,15 @@ class FlitRunner {
   }
 
  private:
-  struct Completion {
-    Cycle cycle;
-    std::uint32_t task;
-    friend bool operator<(const Completion& a, const Completion& b) {
-      return a.cycle != b.cycle ? a.cycle > b.cycle : a.task > b.task;
-    }
-  };
-
-  // One cycle: what the network delivers, what computes complete, what both of them start, then the network's step.
+  // One cycle: what the network delivers, what computes complete, what both of them start, then the network's
+  // step.
   void step(Cycle now) {
     deliveries_.clear();
     network_.deliver(now, deliveries_);
     for (const noc::ipcn::Delivery& delivery : deliveries_) {
       happened(image_.first_event[delivery.transfer] + delivery.output, now);
     }
-    while (!computing_.empty() && computing_.top().cycle == now) {
-      const std::uint32_t task = computing_.top().task;
-      computing_.pop();
-      happened(image_.first_event[task], now);
-    }
+    while (computing_.next_cycle() == now) happened(image_.first_event[computing_.pop().target], now);
     // Tasks of no length start others in the same cycle, until none is left.
     while (!startable_.empty()) {
       const std::uint32_t waiter = startable_.back();
@@ -93,7 +82,7 @@ class FlitRunner {
         if (compute.cycles == 0) {
           happened(image_.first_event[waiter], now);
         } else {
-          computing_.push({now + compute.cycles, waiter});
+          computing_.push({.cycle = now + compute.cycles, .target = waiter});
         }
         break;
       }
@@ -138,8 +127,8 @@ class FlitRunner {
       if (missing == 0) continue;
       if (unfinished++ < kListed) list += describe(task);
     }
-    throw_run_error("the run stands still at cycle {}: {} of {} tasks are not done. The first of them:{}", now,
-                    unfinished, image_.tasks(), list);
+    throw_run_error("the run stands still at cycle {}: {} of {} tasks are not done. The first of them:{}\n{}",
+                    now, unfinished, image_.tasks(), list, network_.describe_blocked());
   }
 
   std::string describe(std::uint32_t task) const {
@@ -158,7 +147,7 @@ class FlitRunner {
   std::vector<bool> declared_;              // per reduce
   std::vector<std::uint32_t> startable_;
   std::vector<noc::ipcn::Delivery> deliveries_;
-  std::priority_queue<Completion> computing_;
+  TimingWheel computing_;        // ends of computes; the target is the task
   std::uint32_t remaining_ = 0;  // events that have not happened
   FlitRun run_;
 };

@@ -15,9 +15,9 @@ struct FlitRun {
   std::vector<pe_models::InOrderUnit> units;  // by ComputeTask::unit
 };
 
-// Runs until every task is done and the network is empty. `network` must be new. `patience` is the number of cycles
-// in which at least something must become complete. Throws RunError, naming tasks that still wait, when nothing more
-// can happen or nothing has for that long.
+// Runs until every task is done and the network is empty. `network` must be new. `patience` is the number of
+// cycles in which at least something must become complete. Throws RunError, naming tasks that still wait,
+// when nothing more can happen or nothing has for that long.
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience);
 
 }  // namespace primalsim::accelerator

@@ -8,9 +8,11 @@ namespace {
 MacroPosition far_end(const Ribbon& ribbon, MacroPosition at, noc::ipcn::Port port) {
   switch (port) {
     case noc::ipcn::kEast:
-      return at.x + 1 < ribbon.width ? MacroPosition{at.tile, at.x + 1, at.y} : MacroPosition{at.tile + 1, 0, at.y};
+      return at.x + 1 < ribbon.width ? MacroPosition{at.tile, at.x + 1, at.y}
+                                     : MacroPosition{at.tile + 1, 0, at.y};
     case noc::ipcn::kWest:
-      return at.x > 0 ? MacroPosition{at.tile, at.x - 1, at.y} : MacroPosition{at.tile - 1, ribbon.width - 1, at.y};
+      return at.x > 0 ? MacroPosition{at.tile, at.x - 1, at.y}
+                      : MacroPosition{at.tile - 1, ribbon.width - 1, at.y};
     case noc::ipcn::kSouth:
       return {at.tile, at.x, at.y + 1};
     default:
@@ -21,7 +23,8 @@ MacroPosition far_end(const Ribbon& ribbon, MacroPosition at, noc::ipcn::Port po
 // The busiest first, of equals the one with the lower index.
 std::vector<std::uint64_t> busiest(const Traffic& traffic, std::vector<std::uint64_t> links) {
   const auto more = [&](std::uint64_t a, std::uint64_t b) {
-    return traffic.busy_cycles[a] != traffic.busy_cycles[b] ? traffic.busy_cycles[a] > traffic.busy_cycles[b] : a < b;
+    return traffic.busy_cycles[a] != traffic.busy_cycles[b] ? traffic.busy_cycles[a] > traffic.busy_cycles[b]
+                                                            : a < b;
   };
   const std::size_t count = std::min(links.size(), kHotLinks);
   std::partial_sort(links.begin(), links.begin() + static_cast<std::ptrdiff_t>(count), links.end(), more);
@@ -43,7 +46,8 @@ std::vector<OperatorFlitCount> most_first(const std::vector<std::uint64_t>& flit
 
 }  // namespace
 
-void measure_links(const ProgramImage& image, const Traffic& traffic, const Ribbon& ribbon, ProgramResult& result) {
+void measure_links(const ProgramImage& image, const Traffic& traffic, const Ribbon& ribbon,
+                   ProgramResult& result) {
   std::vector<std::uint64_t> links;
   std::uint64_t total = 0;
   for (std::uint32_t macro = 0; macro < result.own_tiles * ribbon.macros_per_tile(); ++macro) {

@@ -39,7 +39,8 @@ RunTimes run(const ProgramImage& image, const TransferTime& transfer_time) {
   std::vector<pe_models::InOrderUnit> unit(units);
   const auto ready = [&](std::uint32_t waiter) {
     Cycle latest = 0;
-    for (const std::uint32_t event : image.dependencies[waiter]) latest = std::max(latest, times.event[event]);
+    for (const std::uint32_t event : image.dependencies[waiter])
+      latest = std::max(latest, times.event[event]);
     return latest;
   };
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {
@@ -56,7 +57,8 @@ RunTimes run(const ProgramImage& image, const TransferTime& transfer_time) {
         break;
       case TaskKind::kReduce: {
         const ReduceTask& reduce = image.reduce(task);
-        const std::span<Cycle> starts{times.start.data() + reduce.first_waiter, reduce.reduce.operands.size()};
+        const std::span<Cycle> starts{times.start.data() + reduce.first_waiter,
+                                      reduce.reduce.operands.size()};
         for (std::size_t i = 0; i < starts.size(); ++i) {
           starts[i] = ready(reduce.first_waiter + static_cast<std::uint32_t>(i));
         }

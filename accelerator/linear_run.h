@@ -1,7 +1,8 @@
 // The runs without contention: one pass over the tasks in Program order.
 //
-// Start times are a max-plus function of the transfer times: start = max(everything waited for, the unit's previous
-// task). So a run with longer transfers can start nothing earlier: flit >= uncontended >= none, event by event.
+// Start times are a max-plus function of the transfer times: start = max(everything waited for, the unit's
+// previous task). So a run with longer transfers can start nothing earlier: flit >= uncontended >= none,
+// event by event.
 #pragma once
 
 #include "accelerator/program_image.h"

@@ -22,8 +22,8 @@ void check_macro_memory(const v1::Program& program, const v1::Architecture& arch
   const v1::Scratchpad& scratchpad = architecture.scratchpad();
   const std::uint64_t rows = architecture.acim().rows();
   const std::uint64_t acim_bytes = bytes_of(rows * architecture.acim().columns(), precision.weight_bits());
-  const std::uint64_t dcim_bytes =
-      bytes_of(std::uint64_t{architecture.dcim().rows()} * architecture.dcim().columns(), precision.weight_bits());
+  const std::uint64_t dcim_bytes = bytes_of(
+      std::uint64_t{architecture.dcim().rows()} * architecture.dcim().columns(), precision.weight_bits());
   const std::uint64_t buffer_bytes = bytes_of(rows, precision.activation_bits());
   const std::uint64_t accumulator_bytes = bytes_of(rows, precision.sum_bits());
   for (const v1::MacroUse& use : program.macros()) {

@@ -20,8 +20,8 @@ noc::ipcn::Parameters network_parameters(const v1::Program& program, const v1::A
   }
   const std::uint32_t flit_bits = architecture.router().flit_bits();
   if (flit_bits % 8 != 0) {
-    throw_input_error("router.flit_bits of architecture '{}' is {}; allowed are multiples of 8", architecture.name(),
-                      flit_bits);
+    throw_input_error("router.flit_bits of architecture '{}' is {}; allowed are multiples of 8",
+                      architecture.name(), flit_bits);
   }
   noc::ipcn::Parameters parameters;
   parameters.ribbon = {program.tiles(), mesh.width(), mesh.height(), link.gateway_routers()};
@@ -42,7 +42,8 @@ Cycle lane_cycles(const noc::ipcn::Parameters& parameters, std::uint64_t flits) 
     return std::max(length, (bytes + rate - 1) / rate);
   };
   const std::uint64_t rest = flits % parameters.fifo_flits;
-  return flits / parameters.fifo_flits * packet_cycles(parameters.fifo_flits) + (rest ? packet_cycles(rest) : 0);
+  return flits / parameters.fifo_flits * packet_cycles(parameters.fifo_flits) +
+         (rest ? packet_cycles(rest) : 0);
 }
 
 }  // namespace primalsim::accelerator

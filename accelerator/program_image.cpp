@@ -53,7 +53,8 @@ class ImageBuilder {
         image_.payload.push_back(0);
         break;
       case v1::Task::KIND_NOT_SET:
-        throw_input_error("program: task {} has no kind; allowed are compute, send, reduce and barrier", task_);
+        throw_input_error("program: task {} has no kind; allowed are compute, send, reduce and barrier",
+                          task_);
     }
     image_.operator_index.push_back(task.operator_());
     add_dependencies(task.after());
@@ -72,13 +73,14 @@ class ImageBuilder {
   void add_dependencies(const google::protobuf::RepeatedPtrField<v1::Dependency>& after) {
     for (const v1::Dependency& dependency : after) {
       if (dependency.task() >= task_) {
-        throw_input_error("program: task {} waits for task {}; allowed are earlier tasks", task_, dependency.task());
+        throw_input_error("program: task {} waits for task {}; allowed are earlier tasks", task_,
+                          dependency.task());
       }
       const std::uint32_t first = image_.first_event[dependency.task()];
       const std::uint32_t outputs = image_.first_event[dependency.task() + 1] - first;
       if (dependency.output() >= outputs) {
-        throw_input_error("program: task {} waits for output {} of task {}, which has {}", task_, dependency.output(),
-                          dependency.task(), outputs);
+        throw_input_error("program: task {} waits for output {} of task {}, which has {}", task_,
+                          dependency.output(), dependency.task(), outputs);
       }
       image_.dependencies.items.push_back(first + dependency.output());
     }
@@ -124,7 +126,8 @@ class ImageBuilder {
     });
     for (std::size_t i = 2; i < lists.first.size(); ++i) lists.first[i] += lists.first[i - 1];
     lists.items.resize(lists.first.back());
-    for_each_edge([&](std::uint32_t event, std::uint32_t waiter) { lists.items[lists.first[event + 1]++] = waiter; });
+    for_each_edge(
+        [&](std::uint32_t event, std::uint32_t waiter) { lists.items[lists.first[event + 1]++] = waiter; });
     lists.first.pop_back();
   }
 
@@ -144,8 +147,8 @@ class ImageBuilder {
       case v1::PORT_LOCAL:
         return noc::ipcn::kLocal;
       default:
-        throw_input_error("program: task {}: port is {}; allowed are PORT_ACIM, PORT_DCIM and PORT_LOCAL", task_,
-                          static_cast<int>(port));
+        throw_input_error("program: task {}: port is {}; allowed are PORT_ACIM, PORT_DCIM and PORT_LOCAL",
+                          task_, static_cast<int>(port));
     }
   }
 
@@ -164,7 +167,8 @@ class ImageBuilder {
   }
 
   noc::ipcn::Send send_task(const v1::Send& send) const {
-    if (send.destinations().empty()) throw_input_error("program: task {}: a send without destinations", task_);
+    if (send.destinations().empty())
+      throw_input_error("program: task {}: a send without destinations", task_);
     noc::ipcn::Send result;
     result.flits = flits(send.flits());
     result.source = {macro(send.source().macro()), port(send.source().port())};
@@ -183,15 +187,16 @@ class ImageBuilder {
     for (const v1::ReduceNode& node : reduce.nodes()) {
       const auto index = static_cast<std::uint32_t>(result.reduce.nodes.size());
       if (node.parent() >= index && node.parent() != 0) {
-        throw_input_error("program: task {}: the parent of node {} is {}; allowed are earlier nodes", task_, index,
-                          node.parent());
+        throw_input_error("program: task {}: the parent of node {} is {}; allowed are earlier nodes", task_,
+                          index, node.parent());
       }
       result.reduce.nodes.push_back({macro(node.macro()), node.parent()});
       if (index > 0) contributes[node.parent()] = true;
     }
     for (const v1::Operand& operand : reduce.operands()) {
       if (operand.node() >= nodes) {
-        throw_input_error("program: task {}: an operand joins node {}; there are {}", task_, operand.node(), nodes);
+        throw_input_error("program: task {}: an operand joins node {}; there are {}", task_, operand.node(),
+                          nodes);
       }
       result.reduce.operands.push_back({operand.node(), port(operand.port())});
       contributes[operand.node()] = true;

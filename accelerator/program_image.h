@@ -1,8 +1,9 @@
 // A Program as the runs use it: flat arrays instead of messages, every dependency resolved to an index.
 //
-// Three index spaces. A *task* is a task of the Program. An *event* is something a task can wait for: each task has
-// one, a send one per destination. A *waiter* is something that waits for events: waiter t is the start of task t
-// (for a reduce: unused), waiter tasks + o is the start of operand o, counted over all reduces.
+// Three index spaces. A *task* is a task of the Program. An *event* is something a task can wait for: each
+// task has one, a send one per destination. A *waiter* is something that waits for events: waiter t is the
+// start of task t (for a reduce: unused), waiter tasks + o is the start of operand o, counted over all
+// reduces.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,8 @@ struct ProgramImage {
   std::vector<std::uint32_t> operand_task;  // per operand: its reduce's task
 
   IndexLists dependencies;  // per waiter: events
-  // Per event: waiters, among them the next task of the same unit, which makes every unit serve in Program order.
+  // Per event: waiters, among them the next task of the same unit, which makes every unit serve in Program
+  // order.
   IndexLists dependents;
   std::vector<std::uint32_t> wait_count;  // per waiter: how often it stands in `dependents`
 

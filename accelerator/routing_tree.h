@@ -1,5 +1,5 @@
-// Which router outputs a transfer takes. Routes are deterministic (docs/ipcn.md, Trees and Crossing), so the flits of
-// every link follow from the Program alone; the network's own counters must agree.
+// Which router outputs a transfer takes. Routes are deterministic (docs/ipcn.md, Trees and Crossing), so the
+// flits of every link follow from the Program alone; the network's own counters must agree.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ class RoutingTree {
  public:
   explicit RoutingTree(const Ribbon& ribbon) : ribbon_(ribbon), columns_(ribbon.width) {}
 
-  // Calls visit(macro, port) once for every router output that the multicast tree from `source` takes, the outputs to
-  // the destinations' sinks included. `port` is a noc::ipcn::Port.
+  // Calls visit(macro, port) once for every router output that the multicast tree from `source` takes, the
+  // outputs to the destinations' sinks included. `port` is a noc::ipcn::Port.
   template <typename Visit>
   void walk(std::uint32_t source, std::span<const noc::ipcn::Terminal> destinations, Visit visit) {
     const MacroPosition from = ribbon_.position(source);
@@ -29,7 +29,7 @@ class RoutingTree {
       visit(terminal.macro, terminal.port);
     }
     const std::uint32_t gateway = ribbon_.nearest_gateway_row(from.y);
-    walk_tile(from, destinations, {first < from.tile, last > from.tile, gateway}, visit);
+    walk_tile(from, destinations, {first<from.tile, last> from.tile, gateway}, visit);
     for (std::uint32_t tile = from.tile + 1; tile <= last; ++tile) {
       walk_tile({tile, 0, gateway}, destinations, {false, tile < last, gateway}, visit);
     }
@@ -52,8 +52,8 @@ class RoutingTree {
 
   // The part of the tree inside the tile of `entry`, and its crossings to the neighbours.
   template <typename Visit>
-  void walk_tile(const MacroPosition& entry, std::span<const noc::ipcn::Terminal> destinations, const Exits& exits,
-                 Visit& visit) {
+  void walk_tile(const MacroPosition& entry, std::span<const noc::ipcn::Terminal> destinations,
+                 const Exits& exits, Visit& visit) {
     west_ = east_ = entry.x;
     for (const noc::ipcn::Terminal& terminal : destinations) {
       const MacroPosition to = ribbon_.position(terminal.macro);

@@ -29,7 +29,8 @@ Cycle patience(const ProgramImage& image, const RunTimes& uncontended) {
 }
 
 std::vector<OperatorUse> measure_operators(const v1::Program& program, const ProgramImage& image,
-                                           const Traffic& traffic, const RunTimes& uncontended, const RunTimes& flit) {
+                                           const Traffic& traffic, const RunTimes& uncontended,
+                                           const RunTimes& flit) {
   std::vector<OperatorUse> operators(static_cast<std::size_t>(program.operators_size()));
   for (std::size_t i = 0; i < operators.size(); ++i) {
     operators[i].name = program.operators(static_cast<int>(i));
@@ -54,7 +55,8 @@ std::vector<UnitUse> measure_units(const std::vector<pe_models::InOrderUnit>& un
   std::vector<UnitUse> result;
   for (std::uint32_t i = 0; i < units.size(); ++i) {
     if (units[i].busy_cycles() == 0) continue;
-    result.push_back({i / kUnitsPerMacro, i % kUnitsPerMacro + 1, units[i].busy_cycles(), units[i].stall_cycles()});
+    result.push_back(
+        {i / kUnitsPerMacro, i % kUnitsPerMacro + 1, units[i].busy_cycles(), units[i].stall_cycles()});
   }
   return result;
 }
@@ -71,14 +73,16 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
-  const auto network = options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
-                                                                   : noc::ipcn::make_event_network(parameters);
+  const auto network = options.kernel == NetworkKernel::kReference
+                           ? noc::ipcn::make_reference_network(parameters)
+                           : noc::ipcn::make_event_network(parameters);
   const FlitRun flit = run_flits(image, *network, patience(image, uncontended));
 
   ProgramResult result;
   result.graph = program.graph();
   result.repeats = program.repeats();
-  result.own_tiles = program.graph() == "layer" && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
+  result.own_tiles =
+      program.graph() == "layer" && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
   result.tasks = image.tasks();
   result.none_cycles = none.makespan();
   result.uncontended_cycles = uncontended.makespan();
@@ -87,7 +91,8 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
   const BoundInputs inputs{image, traffic, parameters, architecture.scratchpad().words_per_cycle()};
-  for (const LowerBound& bound : lower_bounds()) result.lower_bounds.push_back({bound.name, bound.cycles(inputs)});
+  for (const LowerBound& bound : lower_bounds())
+    result.lower_bounds.push_back({bound.name, bound.cycles(inputs)});
 
   check_conservation(*network, traffic);
   check_capacity(traffic, parameters.ribbon, result.flit_cycles);

@@ -13,8 +13,8 @@ struct RunOptions {
   NetworkKernel kernel = NetworkKernel::kEvent;
 };
 
-// Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError where a
-// self-check fails (accelerator/self_checks.h) or the run stands still. Thread-safe: shares nothing.
+// Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError
+// where a self-check fails (accelerator/self_checks.h) or the run stands still. Thread-safe: shares nothing.
 ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
                           const RunOptions& options = {});
 

@@ -9,8 +9,8 @@ namespace {
 std::string output_name(const Ribbon& ribbon, std::uint64_t output) {
   static constexpr const char* kNames[] = {"east", "west", "south", "north", "ACIM", "DCIM", "local"};
   const MacroPosition at = ribbon.position(static_cast<std::uint32_t>(output / noc::ipcn::kPorts));
-  return fmt::format("the {} output of the router at tile {} ({}, {})", kNames[output % noc::ipcn::kPorts], at.tile,
-                     at.x, at.y);
+  return fmt::format("the {} output of the router at tile {} ({}, {})", kNames[output % noc::ipcn::kPorts],
+                     at.tile, at.x, at.y);
 }
 
 void check_equal(const char* what, std::uint64_t counted, std::uint64_t expected) {
@@ -23,8 +23,8 @@ void check_conservation(const noc::ipcn::Network& network, const Traffic& traffi
   if (!network.idle()) throw_run_error("self-check: every task is done, but the network is not empty");
   const noc::ipcn::Totals& totals = network.totals();
   if (totals.ejected_flits != totals.injected_flits + totals.forked_flits) {
-    throw_run_error("self-check: {} flits left the network; {} were injected and {} copied", totals.ejected_flits,
-                    totals.injected_flits, totals.forked_flits);
+    throw_run_error("self-check: {} flits left the network; {} were injected and {} copied",
+                    totals.ejected_flits, totals.injected_flits, totals.forked_flits);
   }
   check_equal("flits injected", totals.injected_flits, traffic.injected_flits);
   check_equal("flits ejected", totals.ejected_flits, traffic.ejected_flits);
@@ -35,8 +35,8 @@ void check_conservation(const noc::ipcn::Network& network, const Traffic& traffi
     const auto port = static_cast<noc::ipcn::Port>(output % noc::ipcn::kPorts);
     const std::uint64_t counted = network.output_flits(macro, port);
     if (counted != traffic.flits[output]) {
-      throw_run_error("self-check: output {} of router {} sent {} flits; by the routes {}", static_cast<int>(port),
-                      macro, counted, traffic.flits[output]);
+      throw_run_error("self-check: output {} of router {} sent {} flits; by the routes {}",
+                      static_cast<int>(port), macro, counted, traffic.flits[output]);
     }
   }
 }
@@ -50,25 +50,28 @@ void check_capacity(const Traffic& traffic, const Ribbon& ribbon, Cycle makespan
   }
 }
 
-void check_order(const ProgramImage& image, const RunTimes& none, const RunTimes& uncontended, const RunTimes& flit) {
+void check_order(const ProgramImage& image, const RunTimes& none, const RunTimes& uncontended,
+                 const RunTimes& flit) {
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {
     for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
       if (flit.event[event] < uncontended.event[event] || uncontended.event[event] < none.event[event]) {
         throw_run_error(
-            "self-check: output {} of task {} is done in cycle {} of the flit run, {} uncontended and {} without "
+            "self-check: output {} of task {} is done in cycle {} of the flit run, {} uncontended and {} "
+            "without "
             "transfers; each must be at least the next",
-            event - image.first_event[task], task, flit.event[event], uncontended.event[event], none.event[event]);
+            event - image.first_event[task], task, flit.event[event], uncontended.event[event],
+            none.event[event]);
       }
     }
   }
 }
 
-void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& parameters, const RunTimes& uncontended,
-                     const RunTimes& flit) {
+void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                     const RunTimes& uncontended, const RunTimes& flit) {
   const auto check = [](std::uint32_t task, Cycle counted, Cycle alone) {
     if (counted < alone) {
-      throw_run_error("self-check: transfer of task {} took {} cycles; alone in the network it takes {}", task, counted,
-                      alone);
+      throw_run_error("self-check: transfer of task {} took {} cycles; alone in the network it takes {}",
+                      task, counted, alone);
     }
   };
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {
@@ -79,7 +82,8 @@ void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& par
     } else if (image.kind[task] == TaskKind::kReduce) {
       const ReduceTask& reduce = image.reduce(task);
       const Cycle alone = noc::ipcn::reduce_completion(
-          parameters, reduce.reduce, {flit.start.data() + reduce.first_waiter, reduce.reduce.operands.size()});
+          parameters, reduce.reduce,
+          {flit.start.data() + reduce.first_waiter, reduce.reduce.operands.size()});
       check(task, flit.event[image.first_event[task]] - flit.start[task], alone - flit.start[task]);
     }
   }
@@ -88,8 +92,8 @@ void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& par
 void check_bounds(std::span<const BoundValue> bounds, Cycle makespan) {
   for (const BoundValue& bound : bounds) {
     if (makespan < bound.cycles) {
-      throw_run_error("self-check: the run took {} cycles; by the lower bound '{}' it takes at least {}", makespan,
-                      bound.name, bound.cycles);
+      throw_run_error("self-check: the run took {} cycles; by the lower bound '{}' it takes at least {}",
+                      makespan, bound.name, bound.cycles);
     }
   }
 }

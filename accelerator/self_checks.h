@@ -18,11 +18,12 @@ void check_conservation(const noc::ipcn::Network& network, const Traffic& traffi
 void check_capacity(const Traffic& traffic, const Ribbon& ribbon, Cycle makespan);
 
 // flit >= uncontended >= none, event by event.
-void check_order(const ProgramImage& image, const RunTimes& none, const RunTimes& uncontended, const RunTimes& flit);
+void check_order(const ProgramImage& image, const RunTimes& none, const RunTimes& uncontended,
+                 const RunTimes& flit);
 
 // No transfer of the flit run is faster than alone in the network.
-void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& parameters, const RunTimes& uncontended,
-                     const RunTimes& flit);
+void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                     const RunTimes& uncontended, const RunTimes& flit);
 
 void check_bounds(std::span<const BoundValue> bounds, Cycle makespan);
 

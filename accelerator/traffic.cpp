@@ -11,8 +11,8 @@ namespace {
 using noc::ipcn::Port;
 using noc::ipcn::Terminal;
 
-// Calls inject(task, macro, port, flits) for every packet stream a source sends, and pass(task, macro, port, flits)
-// for every router output that a stream takes.
+// Calls inject(task, macro, port, flits) for every packet stream a source sends, and pass(task, macro, port,
+// flits) for every router output that a stream takes.
 template <typename Inject, typename Pass>
 void for_each_stream(const ProgramImage& image, const Ribbon& ribbon, Inject inject, Pass pass) {
   RoutingTree tree(ribbon);
@@ -31,7 +31,8 @@ void for_each_stream(const ProgramImage& image, const Ribbon& ribbon, Inject inj
       const noc::ipcn::Reduce& reduce = image.reduce(task).reduce;
       contributions.assign(reduce.nodes.size(), 0);
       passed_on.assign(reduce.nodes.size(), noc::ipcn::kLocal);
-      for (std::size_t node = 1; node < reduce.nodes.size(); ++node) contributions[reduce.nodes[node].parent] += 2;
+      for (std::size_t node = 1; node < reduce.nodes.size(); ++node)
+        contributions[reduce.nodes[node].parent] += 2;
       for (const noc::ipcn::Operand& operand : reduce.operands) {
         ++contributions[operand.node];
         passed_on[operand.node] = operand.port;
@@ -76,7 +77,8 @@ bool is_link(const Ribbon& ribbon, std::uint32_t macro, Port port) {
   }
 }
 
-Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters, std::uint32_t operators) {
+Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                      std::uint32_t operators) {
   const Ribbon& ribbon = parameters.ribbon;
   Traffic traffic;
   traffic.flits.assign(ribbon.macros() * noc::ipcn::kPorts, 0);

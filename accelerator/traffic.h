@@ -10,16 +10,16 @@
 
 namespace primalsim::accelerator {
 
-// Index of a router's output: macro * kPorts + port. The same index with a port of 4..6 names the source that feeds
-// that port in `injected`.
+// Index of a router's output: macro * kPorts + port. The same index with a port of 4..6 names the source that
+// feeds that port in `injected`.
 inline std::uint64_t output_index(std::uint32_t macro, noc::ipcn::Port port) {
   return std::uint64_t{macro} * noc::ipcn::kPorts + port;
 }
 
 struct Traffic {
-  std::vector<std::uint64_t> flits;     // per output
-  std::vector<Cycle> busy_cycles;       // per output: its flits; of a crossing: the cycles of its lane
-  std::vector<std::uint64_t> injected;  // per source
+  std::vector<std::uint64_t> flits;          // per output
+  std::vector<Cycle> busy_cycles;            // per output: its flits; of a crossing: the cycles of its lane
+  std::vector<std::uint64_t> injected;       // per source
   std::vector<std::uint64_t> operator_hops;  // per operator: links
   std::uint64_t link_hops = 0;
   std::uint64_t router_hops = 0;
@@ -32,7 +32,8 @@ bool is_crossing(const Ribbon& ribbon, std::uint32_t macro, noc::ipcn::Port port
 // Whether anything is connected to this planar output: a neighbour, or a gateway with a tile behind it.
 bool is_link(const Ribbon& ribbon, std::uint32_t macro, noc::ipcn::Port port);
 
-Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters, std::uint32_t operators);
+Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                      std::uint32_t operators);
 
 // Per output in `outputs`: flits of each operator.
 std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image, const Ribbon& ribbon,

@@ -5,9 +5,11 @@
 #include <exception>
 
 #include "cli/check.h"
+#include "cli/compare.h"
 #include "cli/import.h"
 #include "cli/map.h"
 #include "cli/replay.h"
+#include "cli/run.h"
 #include "core/error.h"
 
 namespace primalsim::cli {
@@ -17,9 +19,11 @@ namespace primalsim::cli {
 std::span<const Command> commands() {
   static constexpr std::array kCommands{
       Command{"check", "whether a mapping fits a model and a machine", run_check},
+      Command{"compare", "several mappings of one model, side by side", run_compare},
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
+      Command{"run", "one mapping or one Program, with all details", run_run},
   };
   return kCommands;
 }

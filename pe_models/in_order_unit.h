@@ -9,7 +9,8 @@ namespace primalsim::pe_models {
 
 class InOrderUnit {
  public:
-  // Serves the next task, which has its inputs at `ready` and takes `cycles`. Returns the cycle in which it starts.
+  // Serves the next task, which has its inputs at `ready` and takes `cycles`. Returns the cycle in which it
+  // starts.
   Cycle serve(Cycle ready, Cycle cycles) {
     const Cycle start = std::max(ready, free_at_);
     stall_cycles_ += start - free_at_;

@@ -1,0 +1,111 @@
+#include "cli/run.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include "accelerator/mapping_result.h"
+#include "cli/context_option.h"
+#include "cli/default_architecture.h"
+#include "cli/load_inputs.h"
+#include "cli/mapping_choice.h"
+#include "cli/program_file.h"
+#include "cli/result_header.h"
+#include "cli/simulate.h"
+#include "cli/strategy_options.h"
+#include "core/error.h"
+#include "proto/format.h"
+#include "proto/read.h"
+#include "proto/schema.h"
+#include "proto/write.h"
+#include "report/details.h"
+#include "report/json.h"
+#include "report/write_reports.h"
+#include "workloads/lowering/check_program.h"
+
+namespace primalsim::cli {
+namespace {
+
+void declare(Options& options) {
+  declare_inputs(options);
+  declare_context(options);
+  options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
+  declare_strategy_options(options);
+  options.value("kernel", "event|reference",
+                "the network's kernel: the fast one (the default) or its specification");
+  options.value("program-out", "FILE", "write the layer's Program here: .txtpb, .binpb or .json");
+  options.value("out", "DIR", "write report.json, report.csv and result.txtpb here");
+  options.flag("json", "print the result as JSON on standard output, and nothing else");
+}
+
+accelerator::RunOptions run_options(const Options& options) {
+  const std::string kernel = options.text_or("kernel", "event");
+  if (kernel != "event" && kernel != "reference") {
+    throw_input_error("--kernel is '{}'; allowed are event and reference", kernel);
+  }
+  return {kernel == "event" ? accelerator::NetworkKernel::kEvent : accelerator::NetworkKernel::kReference};
+}
+
+v1::Result run_program_file(const v1::Program& program, const std::string& file, const Options& options) {
+  for (const char* const option :
+       {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together", "lm-head", "program-out"}) {
+    if (options.has(option)) throw_input_error("--{} is for a model; {} is a Program", option, file);
+  }
+  const auto arch = options.text("arch");
+  const v1::Architecture architecture = arch ? read_architecture(*arch) : default_architecture();
+  workloads::check_program(program, architecture, file);
+  const std::string label = program.mapping();
+  const auto run = run_and_report(program, architecture, label, run_options(options));
+  v1::Result result;
+  result.set_model(program.model());
+  result.set_adapter("");
+  result.set_architecture(architecture.name());
+  result.set_context(program.context());
+  result.set_layers(program.repeats());
+  result.set_lm_head(false);
+  *result.add_mappings() =
+      accelerator::make_mapping_result(label, run, std::nullopt, architecture.clock_ghz());
+  add_machine_assumptions(architecture, result);
+  return result;
+}
+
+v1::Result run_model(const Options& options) {
+  const workloads::StrategyOptions strategy = strategy_options(options);
+  const accelerator::RunOptions kernel = run_options(options);
+  const auto program_out = options.text("program-out");
+  if (program_out) format_of(*program_out);
+  const MappingChoice choice = mapping_choices({options.text_or("mapping", "primal")}).front();
+  const Inputs inputs = load_inputs(options);
+  const std::uint32_t context = context_option(options, inputs.workload);
+  const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
+  Simulation simulation = simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, kernel);
+  v1::Result result = result_header(inputs, context, strategy);
+  *result.add_mappings() = std::move(simulation.result);
+  if (program_out) {
+    v1::File file;
+    file.set_schema_version(kSchemaVersion);
+    *file.mutable_program() = std::move(simulation.layer);
+    write_file(*program_out, file);
+  }
+  return result;
+}
+
+}  // namespace
+
+int run_run(std::span<const std::string> arguments) {
+  Options options(
+      "primalsim run PROGRAM|MODEL [--mapping NAME|FILE] [--arch FILE] [--context N] [--out DIR]");
+  declare(options);
+  if (!options.parse(arguments)) return 0;
+  const auto out = options.text("out");
+  if (out) report::check_output_folder(*out);
+  const std::string input = *options.text("MODEL");
+  const std::optional<v1::Program> program = program_file(input);
+  const v1::Result result = program ? run_program_file(*program, input, options) : run_model(options);
+  if (out) report::write_reports(result, *out);
+  fmt::print("{}", options.has("json") ? report::to_json(result) : report::to_details(result));
+  if (out) fmt::print(stderr, "reports are in {}\n", *out);
+  return 0;
+}
+
+}  // namespace primalsim::cli

@@ -1,0 +1,62 @@
+#include "report/details.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/blame.h"
+#include "report/number_text.h"
+#include "report/table.h"
+#include "report/text_table.h"
+
+namespace primalsim::report {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string operators(const v1::MappingResult& mapping) {
+  Rows rows{{"graph", "operator", "start", "end", "end uncontended", "flit-hops"}};
+  for (const v1::OperatorTime& time : mapping.operators()) {
+    rows.push_back({time.graph(), time.name(), grouped(time.first_start_cycle()),
+                    grouped(time.last_end_cycle()), grouped(time.uncontended_last_end_cycle()),
+                    grouped(time.flit_hops())});
+  }
+  return "operators, in cycles of one run of their graph:\n" + text_table(rows, 2);
+}
+
+std::string bounds(const v1::MappingResult& mapping) {
+  Rows rows{{"lower bound", "cycles/token", "of the run"}};
+  for (const v1::LowerBound& bound : mapping.lower_bounds()) {
+    const double share = mapping.flit_cycles() == 0 ? 0
+                                                    : static_cast<double>(bound.cycles()) /
+                                                          static_cast<double>(mapping.flit_cycles());
+    rows.push_back({bound.name(), grouped(bound.cycles()), percent(share)});
+  }
+  return text_table(rows);
+}
+
+std::string hot_links(const v1::MappingResult& mapping) {
+  Rows rows{{"hottest links", "graph", "by", "busy", "flits/token"}};
+  for (const v1::HotLink& link : mapping.hot_links()) {
+    rows.push_back({link_name(link), link.graph(), main_operators(link), percent(link.utilisation()),
+                    grouped(link.flits())});
+  }
+  return text_table(rows, 3);
+}
+
+}  // namespace
+
+std::string to_details(const v1::Result& result) {
+  const v1::MappingResult& mapping = result.mappings(0);
+  return fmt::format(
+      "{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
+      "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n"
+      "communication takes {} of the time; links are busy {} on average, {} at most\n\n{}\n{}\n{}",
+      title(result), mapping.name(), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
+      grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
+      grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
+      percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
+      operators(mapping), bounds(mapping), hot_links(mapping));
+}
+
+}  // namespace primalsim::report

@@ -1,0 +1,62 @@
+#include "report/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/blame.h"
+#include "report/number_text.h"
+#include "report/text_table.h"
+
+namespace primalsim::report {
+namespace {
+
+std::vector<const v1::MappingResult*> fastest_first(const v1::Result& result) {
+  std::vector<const v1::MappingResult*> order;
+  for (const v1::MappingResult& mapping : result.mappings()) order.push_back(&mapping);
+  std::stable_sort(order.begin(), order.end(), [](const v1::MappingResult* a, const v1::MappingResult* b) {
+    return a->cycles_per_token() < b->cycles_per_token();
+  });
+  return order;
+}
+
+std::vector<std::string> row(const v1::MappingResult& mapping, const v1::MappingResult& best) {
+  const double ratio = best.cycles_per_token() == 0 ? 1.0
+                                                    : static_cast<double>(mapping.cycles_per_token()) /
+                                                          static_cast<double>(best.cycles_per_token());
+  return {mapping.name(),
+          grouped(mapping.cycles_per_layer()),
+          grouped(mapping.cycles_per_token()),
+          fmt::format("{:.1f}", mapping.tokens_per_second()),
+          fmt::format("{:.2f}x", ratio),
+          percent(mapping.communication_share()),
+          grouped(mapping.contention_cycles()),
+          grouped(mapping.flit_hops()),
+          percent(mapping.link_utilisation().mean()),
+          percent(mapping.link_utilisation().max())};
+}
+
+}  // namespace
+
+std::string title(const v1::Result& result) {
+  return fmt::format("{}{}, context {}, {} {}{}, machine {}", result.model(),
+                     result.adapter().empty() ? "" : ", adapter " + result.adapter(),
+                     grouped(result.context()), result.layers(), result.layers() == 1 ? "layer" : "layers",
+                     result.lm_head() ? " and the output head" : "", result.architecture());
+}
+
+std::string to_table(const v1::Result& result) {
+  const std::vector<const v1::MappingResult*> order = fastest_first(result);
+  std::vector<std::vector<std::string>> rows{{"mapping", "cycles/layer", "cycles/token", "tokens/s", "time",
+                                              "communication", "contention cycles", "flit-hops/token",
+                                              "mean link", "max link"}};
+  for (const v1::MappingResult* mapping : order) rows.push_back(row(*mapping, *order.front()));
+  std::string text = title(result) + "\n\n" + text_table(rows) + "\n";
+  for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n";
+  if (!result.assumptions().empty()) text += "\nassumptions:\n";
+  for (const std::string& assumption : result.assumptions()) text += "  " + assumption + "\n";
+  return text;
+}
+
+}  // namespace primalsim::report
