@@ -173,8 +173,7 @@ void EventNetwork::enter_channel(std::uint32_t number, std::uint32_t index, Cycl
   record.next = 0;
   record.pending = nodes_[record.node].outputs;
   in.reserved = static_cast<std::uint16_t>(in.reserved + record.flits);
-  totals_.forked_flits +=
-      std::uint64_t{record.flits} * (static_cast<unsigned>(std::popcount(record.pending)) - 1);
+  totals_.forked_flits += std::uint64_t{record.flits} * (kOutputCount[record.pending] - 1u);
   if (in.head == 0) {
     in.head = index;
     act(std::max(record.arrival, in.front_free()), kHead, number);

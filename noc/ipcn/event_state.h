@@ -47,6 +47,8 @@ struct alignas(64) Router {
   std::array<Output, kPorts> outputs;
   std::array<Source, kPorts - kPlanarPorts> sources;
 };
+static_assert(sizeof(Router) == 384, "200 tiles of 32 x 32 routers are meant to take 75 MiB");
+static_assert(sizeof(Record) == 32);
 
 // Packets that follow each other along one tree: a send, an operand, or the sum of a node.
 struct Flow {

@@ -1,7 +1,9 @@
 #include "noc/ipcn/reference_network.h"
 
 #include <algorithm>
+#include <bit>
 #include <stdexcept>
+#include <tuple>
 
 #include "noc/ipcn/blocked_report.h"
 #include "noc/ipcn/check.h"

@@ -1,7 +1,7 @@
 // The tree of routers along which a packet travels, and the interface of those who choose it.
 #pragma once
 
-#include <bit>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -19,8 +19,17 @@ struct TreeNode {
   std::uint8_t crossings = 0;  // those of `outputs` that lead into the neighbouring tile
 };
 
+// The number of outputs in a set: a table, for std::popcount is a call on processors that may lack the
+// instruction.
+inline constexpr std::array<std::uint8_t, 1u << kPorts> kOutputCount = [] {
+  std::array<std::uint8_t, 1u << kPorts> count{};
+  for (unsigned set = 1; set < count.size(); ++set)
+    count[set] = static_cast<std::uint8_t>(count[set / 2] + set % 2);
+  return count;
+}();
+
 inline std::uint32_t child_of(const TreeNode& node, unsigned port) {
-  return node.first_child + static_cast<std::uint32_t>(std::popcount(node.outputs & ((1u << port) - 1u)));
+  return node.first_child + kOutputCount[node.outputs & ((1u << port) - 1u)];
 }
 
 // The input on which a neighbour receives what was sent by output `port`.

@@ -30,6 +30,8 @@ class XyTreeBuilder final : public TreeBuilder {
     MacroPosition at;
   };
 
+  void build_path(const MacroPosition& source, const MacroPosition& sink, unsigned port,
+                  std::vector<TreeNode>& nodes);
   void collect_stops(const Terminal& source, std::span<const Terminal> destinations);
   void add_exits(const MacroPosition& source);
   void expand(const Open& open, std::vector<TreeNode>& nodes);
