@@ -1,0 +1,13 @@
+// `hilbert`: along a Hilbert curve through each tile.
+#include "workloads/mapping/curve_fill.h"
+#include "workloads/mapping/hilbert_curve.h"
+#include "workloads/mapping/strategies.h"
+
+namespace primalsim::workloads {
+
+v1::Placement place_hilbert(const PlacementRequest& request) {
+  const v1::Mesh& mesh = request.architecture.mesh();
+  return place_along(request, hilbert_curve(mesh.width(), mesh.height()));
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,45 @@
+#include "workloads/mapping/strategy.h"
+
+#include <array>
+#include <string>
+
+#include "core/error.h"
+#include "workloads/mapping/strategies.h"
+
+namespace primalsim::workloads {
+
+std::span<const Strategy> strategies() {
+  static constexpr std::array kStrategies{
+      Strategy{"primal", "strips as wide as the hidden vector; sums and broadcasts along rows and columns",
+               false, place_primal},
+      Strategy{"row-major", "matrix after matrix, each row by row, along the rows of each tile", false,
+               place_row_major},
+      Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, place_hilbert},
+      Strategy{"random", "everything at random macros (--seed)", true, place_random},
+  };
+  return kStrategies;
+}
+
+const Strategy& find_strategy(std::string_view name) {
+  std::string known;
+  for (const Strategy& strategy : strategies()) {
+    if (name == strategy.name) return strategy;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", strategy.name);
+  }
+  throw_input_error("there is no mapping strategy '{}'; the strategies are {}", name, known);
+}
+
+v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
+                         const v1::Architecture& architecture, const StrategyOptions& options) {
+  const Strategy& chosen = find_strategy(strategy);
+  v1::Mapping mapping;
+  mapping.set_name(chosen.name);
+  mapping.set_model(workload.name());
+  if (chosen.is_random) mapping.set_seed(options.seed);
+  *mapping.add_placements() = chosen.place({workload, workload.layer(), architecture, options});
+  if (options.lm_head)
+    *mapping.add_placements() = chosen.place({workload, workload.head(), architecture, options});
+  return mapping;
+}
+
+}  // namespace primalsim::workloads
