@@ -1,0 +1,169 @@
+#include "tests/workloads/model_import/import_fixture.h"
+#include "workloads/graph/sizes.h"
+
+namespace primalsim::workloads {
+namespace {
+
+// Names of the operators that add a bias.
+std::string biased(const v1::Workload& workload) {
+  std::string text;
+  for (const v1::Operator& op : workload.layer().operators()) {
+    if (op.bias()) text += (text.empty() ? "" : " ") + op.name();
+  }
+  return text;
+}
+
+TEST_F(ImportTest, TakesEverySizeFromTheConfig) {
+  const v1::Workload workload = import();
+  EXPECT_EQ(workload.name(), "llama-2-13b");
+  EXPECT_EQ(workload.architecture(), "LlamaForCausalLM");
+  EXPECT_EQ(workload.shape().layers(), 2u);
+  EXPECT_EQ(workload.shape().hidden_size(), 64u);
+  EXPECT_EQ(workload.shape().heads(), 4u);
+  EXPECT_EQ(workload.shape().kv_heads(), 2u);
+  EXPECT_EQ(workload.shape().head_dim(), 16u);
+  EXPECT_EQ(workload.shape().intermediate_size(), 96u);
+  EXPECT_EQ(workload.shape().vocab_size(), 200u);
+  EXPECT_EQ(workload.shape().max_positions(), 256u);
+  EXPECT_EQ(workload.shape().sliding_window(), 0u);
+  EXPECT_FALSE(workload.shape().tied_embeddings());
+  EXPECT_FALSE(workload.has_lora());
+  EXPECT_EQ(vector_length(workload.layer(), "k"), 32u);
+  EXPECT_EQ(biased(workload), "");
+}
+
+TEST_F(ImportTest, WithoutKvHeadsThereAreAsManyAsHeads) {
+  config["num_key_value_heads"] = nullptr;
+  EXPECT_EQ(import().shape().kv_heads(), 4u);
+  config.erase("num_key_value_heads");
+  EXPECT_EQ(import().shape().kv_heads(), 4u);
+}
+
+TEST_F(ImportTest, HeadDimOfItsOwnNeedNotDivideTheHiddenSize) {
+  config["head_dim"] = 24;
+  EXPECT_EQ(import().shape().head_dim(), 24u);
+  EXPECT_EQ(vector_length(import().layer(), "q"), 96u);
+  config["head_dim"] = nullptr;
+  EXPECT_EQ(import().shape().head_dim(), 16u);
+}
+
+TEST_F(ImportTest, TiedEmbeddings) {
+  config["tie_word_embeddings"] = true;
+  EXPECT_TRUE(import().shape().tied_embeddings());
+}
+
+TEST_F(ImportTest, LlamaBiasesAreOptional) {
+  config["attention_bias"] = true;
+  EXPECT_EQ(biased(import()), "q_proj k_proj v_proj o_proj");
+  config["attention_bias"] = false;
+  config["mlp_bias"] = true;
+  EXPECT_EQ(biased(import()), "gate_proj up_proj down_proj");
+}
+
+TEST_F(ImportTest, Qwen2HasBiasesOnQkv) {
+  config["architectures"] = {"Qwen2ForCausalLM"};
+  EXPECT_EQ(biased(import()), "q_proj k_proj v_proj");
+}
+
+TEST_F(ImportTest, MistralWindowMayBeAbsentOrNull) {
+  config["architectures"] = {"MistralForCausalLM"};
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["sliding_window"] = nullptr;
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["sliding_window"] = 4096;
+  EXPECT_EQ(import().shape().sliding_window(), 4096u);
+}
+
+TEST_F(ImportTest, Qwen2WindowCountsOnlyIfUsed) {
+  config["architectures"] = {"Qwen2ForCausalLM"};
+  config["sliding_window"] = 128;
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["use_sliding_window"] = false;
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["use_sliding_window"] = true;
+  EXPECT_EQ(import().shape().sliding_window(), 128u);
+  config["max_window_layers"] = 2;  // as many as there are: none has the window
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["max_window_layers"] = 1;
+  EXPECT_EQ(import_error(),
+            "llama-2-13b/config.json: max_window_layers is 1; allowed are layers that are all alike, with a "
+            "window or without");
+}
+
+TEST_F(ImportTest, LayerTypesDecideWhetherThereIsAWindow) {
+  config["architectures"] = {"Qwen2ForCausalLM"};
+  config["sliding_window"] = 128;
+  config["layer_types"] = {"sliding_attention", "sliding_attention"};
+  EXPECT_EQ(import().shape().sliding_window(), 128u);
+  config["layer_types"] = {"full_attention", "full_attention"};
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["layer_types"] = {"full_attention", "sliding_attention"};
+  EXPECT_EQ(import_error().find("llama-2-13b/config.json: layer_types is"), 0u) << import_error();
+}
+
+TEST_F(ImportTest, FieldsThatChangeNothingAreIgnored) {
+  config["rope_theta"] = 10000.0;
+  config["torch_dtype"] = "float16";
+  config["a_field_of_the_future"] = {{"nested", {1, 2}}};
+  EXPECT_EQ(import().shape().layers(), 2u);
+}
+
+struct BadField {
+  const char* field;
+  nlohmann::json value;
+  const char* message;
+};
+
+TEST_F(ImportTest, BadSizesAreNamedWithTheirRange) {
+  const std::vector<BadField> bad = {
+      {"num_hidden_layers", nullptr,
+       "num_hidden_layers is missing; allowed is a whole number from 1 to 10000"},
+      {"num_hidden_layers", 0, "num_hidden_layers is 0; allowed is a whole number from 1 to 10000"},
+      {"hidden_size", -5120, "hidden_size is -5120; allowed is a whole number from 1 to 1048576 elements"},
+      {"hidden_size", 2097152,
+       "hidden_size is 2097152; allowed is a whole number from 1 to 1048576 elements"},
+      {"hidden_size", "64", "hidden_size is \"64\"; allowed is a whole number from 1 to 1048576 elements"},
+      {"intermediate_size", 40.5,
+       "intermediate_size is 40.5; allowed is a whole number from 1 to 4194304 elements"},
+      {"vocab_size", 1e300, "vocab_size is 1e+300; allowed is a whole number from 1 to 16777216 entries"},
+      {"vocab_size", 18446744073709551615u,
+       "vocab_size is 18446744073709551615; allowed is a whole number from 1 to 16777216 entries"},
+      {"num_attention_heads", true, "num_attention_heads is true; allowed is a whole number from 1 to 65536"},
+      {"num_key_value_heads", 3, "num_key_value_heads is 3; allowed is a divisor of num_attention_heads, 4"},
+      {"num_key_value_heads", 8, "num_key_value_heads is 8; allowed is a divisor of num_attention_heads, 4"},
+      {"hidden_size", 65,
+       "hidden_size is 65; without head_dim it has to be a multiple of num_attention_heads, 4"},
+      {"head_dim", 0, "head_dim is 0; allowed is a whole number from 1 to 65536 elements"},
+      {"tie_word_embeddings", 1, "tie_word_embeddings is 1; allowed is true or false"},
+      {"hidden_act", "gelu", "hidden_act is \"gelu\"; allowed is \"silu\", the activation of SwiGLU"},
+      {"architectures", nullptr,
+       "architectures is missing; known are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM"},
+      {"architectures",
+       {"GPT2LMHeadModel"},
+       "architectures is [\"GPT2LMHeadModel\"]; known are LlamaForCausalLM, MistralForCausalLM, "
+       "Qwen2ForCausalLM"},
+      {"architectures", "LlamaForCausalLM",
+       "architectures is \"LlamaForCausalLM\"; allowed is a list of one name; known are LlamaForCausalLM, "
+       "MistralForCausalLM, Qwen2ForCausalLM"},
+  };
+  const nlohmann::json good = config;
+  for (const BadField& entry : bad) {
+    config = good;
+    config[entry.field] = entry.value;
+    EXPECT_EQ(import_error(), std::string("llama-2-13b/config.json: ") + entry.message);
+  }
+}
+
+// 65536 heads of 65536 elements: 2^32 does not fit a vector.
+TEST_F(ImportTest, QueryVectorMustFit) {
+  config["num_attention_heads"] = 65536;
+  config["num_key_value_heads"] = 1;
+  config["head_dim"] = 65536;
+  EXPECT_EQ(import_error(),
+            "llama-2-13b/config.json: num_attention_heads x head_dim is 65536 x 65536 = 4294967296; allowed "
+            "is at most "
+            "16777216 elements");
+}
+
+}  // namespace
+}  // namespace primalsim::workloads
