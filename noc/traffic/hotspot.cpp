@@ -1,0 +1,44 @@
+// All packets of all sources go to the hot nodes, with probabilities in proportion to their weights.
+#include <algorithm>
+
+#include "core/error.h"
+#include "noc/traffic/patterns.h"
+
+namespace primalsim::noc::traffic {
+
+namespace {
+
+class Hotspot final : public Pattern {
+ public:
+  explicit Hotspot(const std::vector<HotNode>& hot_nodes) {
+    std::uint64_t sum = 0;
+    for (const HotNode& hot : hot_nodes) {
+      nodes_.push_back(hot.node);
+      bounds_.push_back(sum += hot.weight);
+    }
+  }
+  std::uint32_t destination(std::uint32_t /*source*/, RandomStream& random) const override {
+    const auto above = std::upper_bound(bounds_.begin(), bounds_.end(), random.below(bounds_.back()));
+    return nodes_[static_cast<std::size_t>(above - bounds_.begin())];
+  }
+
+ private:
+  std::vector<std::uint32_t> nodes_;
+  std::vector<std::uint64_t> bounds_;  // sums of the weights up to each node
+};
+
+}  // namespace
+
+std::unique_ptr<Pattern> make_hotspot(const Mesh& mesh, const PatternOptions& options) {
+  if (options.hot_nodes.empty()) throw_input_error("pattern hotspot needs hot nodes");
+  for (const HotNode& hot : options.hot_nodes) {
+    if (hot.node >= mesh.nodes()) {
+      throw_input_error("hot node {} is off the {}x{} mesh; allowed is 0 to {}", hot.node, mesh.width,
+                        mesh.height, mesh.nodes() - 1);
+    }
+    if (hot.weight == 0) throw_input_error("hot node {} has weight 0; allowed is 1 or more", hot.node);
+  }
+  return std::make_unique<Hotspot>(options.hot_nodes);
+}
+
+}  // namespace primalsim::noc::traffic

@@ -1,0 +1,108 @@
+#include "noc/traffic/measured_run.h"
+
+#include <algorithm>
+
+namespace primalsim::noc::traffic {
+
+namespace {
+
+// Packets are handed to the network for so many cycles at a time.
+constexpr Cycle kBatchCycles = 512;
+// A packet in a source's queue takes 40 bytes.
+constexpr std::uint64_t kMaxWaitingPackets = 1U << 21U;
+
+}  // namespace
+
+MeasuredRun::MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes,
+                         std::uint32_t packet_flits)
+    : network_(network), generator_(generator), nodes_(nodes), packet_flits_(packet_flits) {}
+
+bool MeasuredRun::advance_to(Cycle end) {
+  while (network_.now() < end) {
+    Cycle batch_end = std::min(end, network_.now() + kBatchCycles);
+    if (network_.empty()) batch_end = std::clamp(generator_.next_create_cycle(), batch_end, end);
+    packets_.clear();
+    arrivals_.clear();
+    generator_.create_before(batch_end, packets_);
+    network_.enqueue(packets_);
+    network_.run_until(batch_end, arrivals_);
+    for (const iq::Arrival& arrival : arrivals_) {
+      if (!counts(arrival)) continue;
+      latency_.add(arrival.tail_eject_cycle - arrival.packet.create_cycle);
+      network_latency_.add(arrival.tail_eject_cycle - arrival.inject_cycle);
+      hops_.add(arrival.hops);
+    }
+    if (generator_.created() - front_packets() > kMaxWaitingPackets) return false;
+  }
+  return true;
+}
+
+bool MeasuredRun::counts(const iq::Arrival& arrival) const {
+  if (!measuring_) return true;
+  if (arrival.front_cycle < measure_start_) return false;
+  return !stopped_ || arrival.packet.create_cycle < end_.cycle;
+}
+
+void MeasuredRun::clear() {
+  latency_ = {};
+  network_latency_ = {};
+  hops_ = {};
+  begin_ = mark();
+}
+
+void MeasuredRun::start_measuring() {
+  clear();
+  measuring_ = true;
+  measure_start_ = network_.now();
+  front_before_measuring_ = front_packets();
+}
+
+void MeasuredRun::stop_measuring() {
+  stopped_ = true;
+  end_ = mark();
+}
+
+bool MeasuredRun::measured_packets_arrived() const {
+  return latency_.summary().count() == end_.created_packets - front_before_measuring_;
+}
+
+MeasuredRun::Mark MeasuredRun::mark() const {
+  return {network_.now(), generator_.created(), network_.totals().ejected_flits};
+}
+
+double MeasuredRun::accepted_flit_rate() const {
+  const Mark end = stopped_ ? end_ : mark();
+  const double node_cycles = static_cast<double>(end.cycle - begin_.cycle) * nodes_;
+  return node_cycles == 0 ? 0 : static_cast<double>(end.ejected_flits - begin_.ejected_flits) / node_cycles;
+}
+
+double MeasuredRun::mean_age() const {
+  const iq::Totals& totals = network_.totals();
+  const std::uint64_t flits = totals.generated_flits - totals.ejected_flits;
+  const std::uint64_t ages =
+      flits * network_.now() - (totals.generated_create_cycles - totals.ejected_create_cycles);
+  const std::uint64_t count = latency_.summary().count() + flits;
+  return count == 0 ? 0 : static_cast<double>(latency_.summary().sum() + ages) / static_cast<double>(count);
+}
+
+Point MeasuredRun::result(double offered_flit_rate) const {
+  const Mark end = stopped_ ? end_ : mark();
+  const std::uint64_t created = (end.created_packets - begin_.created_packets) * packet_flits_;
+  const std::uint64_t accepted = end.ejected_flits - begin_.ejected_flits;
+  const double node_cycles = static_cast<double>(end.cycle - begin_.cycle) * nodes_;
+  // Ten packets more or less are under way at the end than at the beginning, whatever the load.
+  const std::uint64_t slack = std::uint64_t{10} * packet_flits_;
+  Point point;
+  point.offered_flit_rate = offered_flit_rate;
+  point.created_flit_rate = node_cycles == 0 ? 0 : static_cast<double>(created) / node_cycles;
+  point.accepted_flit_rate = accepted_flit_rate();
+  point.packet_latency = latency_;
+  point.network_latency = network_latency_;
+  point.hops = hops_;
+  point.stable = 20 * (accepted + slack) >= 19 * created;
+  point.cycles = network_.now();
+  point.router_flit_hops = network_.totals().router_flit_hops;
+  return point;
+}
+
+}  // namespace primalsim::noc::traffic

@@ -1,0 +1,67 @@
+// A network under synthetic traffic, and the statistics BookSim2 keeps of it. How long to run is for
+// simulate.cpp.
+#pragma once
+
+#include <vector>
+
+#include "noc/traffic/simulate.h"
+
+namespace primalsim::noc::traffic {
+
+class MeasuredRun {
+ public:
+  // Both must outlive this object.
+  MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits);
+
+  // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
+  // sources than memory is meant for: the network is saturated.
+  bool advance_to(Cycle end);
+
+  // Forgets all samples: a new window begins.
+  void clear();
+  // From now on a packet counts if it reached the front of its queue after this call.
+  void start_measuring();
+  // Closes the window; packets created from now on do not count.
+  void stop_measuring();
+  // All packets created before stop_measuring that count have arrived.
+  bool measured_packets_arrived() const;
+
+  Cycle now() const { return network_.now(); }
+  double mean_packet_latency() const { return latency_.summary().mean(); }
+  // Of the open window.
+  double accepted_flit_rate() const;
+  // The mean of all samples and of the ages of all flits under way, or at the front of their source's queue.
+  double mean_age() const;
+  // The samples and, of the window (open or closed), the rates. `stable` only says that it accepts what it is
+  // offered.
+  Point result(double offered_flit_rate) const;
+
+ private:
+  struct Mark {  // where a window begins or ends
+    Cycle cycle = 0;
+    std::uint64_t created_packets = 0;
+    std::uint64_t ejected_flits = 0;
+  };
+  Mark mark() const;
+  std::uint64_t front_packets() const { return network_.totals().generated_flits / packet_flits_; }
+  bool counts(const iq::Arrival& arrival) const;
+
+  iq::Network& network_;
+  Generator& generator_;
+  std::uint32_t nodes_;
+  std::uint32_t packet_flits_;
+  std::vector<iq::Packet> packets_;
+  std::vector<iq::Arrival> arrivals_;
+
+  Cycle measure_start_ = 0;
+  bool measuring_ = false;
+  bool stopped_ = false;
+  std::uint64_t front_before_measuring_ = 0;
+  Mark begin_;
+  Mark end_;  // once stopped_
+  Histogram latency_;
+  Summary network_latency_;
+  Summary hops_;
+};
+
+}  // namespace primalsim::noc::traffic

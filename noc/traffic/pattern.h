@@ -1,0 +1,47 @@
+// A traffic pattern: where a source sends. docs/traffic.md defines each on a mesh of W x H.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/random_stream.h"
+#include "noc/routing/routing.h"
+
+namespace primalsim::noc::traffic {
+
+using routing::Mesh;
+
+// Immutable; one call per packet.
+class Pattern {
+ public:
+  virtual ~Pattern() = default;
+
+  // `random` is the source's own. Only for sources whose share is not 0.
+  virtual std::uint32_t destination(std::uint32_t source, RandomStream& random) const = 0;
+
+  // The source's injection rate over the mean of all sources.
+  virtual double share(std::uint32_t /*source*/) const { return 1; }
+};
+
+struct HotNode {
+  std::uint32_t node = 0;
+  std::uint32_t weight = 1;  // 1 or more
+};
+
+// What some patterns need besides the mesh.
+struct PatternOptions {
+  std::vector<HotNode> hot_nodes;  // hotspot
+  std::string matrix_file;         // matrix
+};
+
+// Throws InputError on an unknown name, a mesh the pattern is not defined on, and options that are missing,
+// wrong, or for another pattern.
+std::unique_ptr<Pattern> make_pattern(std::string_view name, const Mesh& mesh, const PatternOptions& options);
+
+// "uniform, transpose, ...", for messages.
+std::string pattern_names();
+
+}  // namespace primalsim::noc::traffic

@@ -1,0 +1,21 @@
+// The makers of the patterns, one file each; make_pattern.cpp lists them. All throw InputError where the
+// pattern is not defined.
+#pragma once
+
+#include "noc/traffic/pattern.h"
+
+namespace primalsim::noc::traffic {
+
+using MakePattern = std::unique_ptr<Pattern> (*)(const Mesh& mesh, const PatternOptions& options);
+
+std::unique_ptr<Pattern> make_uniform(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_transpose(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_bitcomp(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_bitrev(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_shuffle(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_tornado(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_neighbor(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_hotspot(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_matrix(const Mesh& mesh, const PatternOptions& options);
+
+}  // namespace primalsim::noc::traffic

@@ -1,0 +1,101 @@
+#include "noc/traffic/simulate.h"
+
+#include <cmath>
+
+#include "core/error.h"
+#include "noc/traffic/measured_run.h"
+
+namespace primalsim::noc::traffic {
+
+namespace {
+
+// BookSim2's defaults.
+constexpr double kOldAge = 500;          // latency_thres, cycles
+constexpr double kLargestChange = 0.05;  // stopping_thres and acc_stopping_thres
+constexpr unsigned kConvergedPeriods = 3;
+constexpr Cycle kDrainCheckCycles = 1000;
+constexpr Cycle kDrainStepCycles = 20;
+constexpr Cycle kEmptyingLimitCycles = 1'000'000;
+
+double relative_change(double now, double before) { return now == 0 ? 0 : std::abs((now - before) / now); }
+
+class Converging {
+ public:
+  // Whether mean latency (unless it does not matter) and accepted rate are what they were a period ago.
+  bool holds(const MeasuredRun& run, bool latency_matters) {
+    const double latency = run.mean_packet_latency();
+    const double accepted = run.accepted_flit_rate();
+    const bool latency_holds = !latency_matters || relative_change(latency, latency_) <= kLargestChange;
+    const bool accepted_holds = relative_change(accepted, accepted_) <= kLargestChange;
+    latency_ = latency;
+    accepted_ = accepted;
+    return latency_holds && accepted_holds;
+  }
+
+ private:
+  double latency_ = 0;
+  double accepted_ = 0;
+};
+
+// Warm-up and measurement. False if packets grew old or too many wait.
+bool measure(MeasuredRun& run, const Protocol& protocol) {
+  const bool latency_matters = protocol.kind == Protocol::Kind::kLatency;
+  Converging converging;
+  unsigned converged = 0;
+  if (protocol.warmup_periods == 0) run.start_measuring();
+  for (unsigned period = 0; period < protocol.max_samples && converged < kConvergedPeriods; ++period) {
+    const bool warming_up = period < protocol.warmup_periods;
+    if (warming_up && period % 2 == 0) run.clear();
+    const bool room = run.advance_to(run.now() + protocol.sample_period);
+    const bool holds = converging.holds(run, latency_matters);
+    if (!room || (latency_matters && run.mean_age() > kOldAge)) return false;
+    if (period + 1 == protocol.warmup_periods) run.start_measuring();
+    if (!warming_up) converged = holds ? converged + 1 : 0;
+  }
+  return true;
+}
+
+// Until every packet that counts has arrived; more are injected meanwhile. False if packets grew old.
+bool drain(MeasuredRun& run) {
+  const Cycle start = run.now();
+  while (!run.measured_packets_arrived()) {
+    if (!run.advance_to(run.now() + kDrainStepCycles)) return false;
+    if ((run.now() - start) % kDrainCheckCycles == 0 && run.mean_age() > kOldAge) return false;
+  }
+  return true;
+}
+
+void empty_network(iq::Network& network, const Generator& generator, std::uint32_t packet_flits) {
+  std::vector<iq::Arrival> arrivals;
+  const bool empty = network.run_until_empty(network.now() + kEmptyingLimitCycles, arrivals);
+  const std::uint64_t created = generator.created() * packet_flits;
+  const iq::Totals& totals = network.totals();
+  if (empty && totals.injected_flits == created && totals.ejected_flits == created) return;
+  throw_run_error("{} flits were created, {} injected, {} ejected after injection had stopped", created,
+                  totals.injected_flits, totals.ejected_flits);
+}
+
+}  // namespace
+
+Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
+               const Protocol& protocol) {
+  Generator generator(pattern, nodes, load);
+  MeasuredRun run(network, generator, nodes, load.packet_flits);
+  if (protocol.kind == Protocol::Kind::kFixed) {
+    const bool room = run.advance_to(protocol.fixed_cycles);
+    Point point = run.result(load.flit_rate);
+    point.stable = point.stable && room && run.mean_age() <= kOldAge;
+    return point;
+  }
+  bool fine = measure(run, protocol);
+  run.stop_measuring();
+  if (fine && protocol.kind == Protocol::Kind::kLatency) fine = drain(run);
+  Point point = run.result(load.flit_rate);
+  point.stable = point.stable && fine;
+  if (point.stable) empty_network(network, generator, load.packet_flits);
+  point.cycles = network.now();
+  point.router_flit_hops = network.totals().router_flit_hops;
+  return point;
+}
+
+}  // namespace primalsim::noc::traffic
