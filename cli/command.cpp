@@ -10,6 +10,7 @@
 #include "cli/map.h"
 #include "cli/replay.h"
 #include "cli/run.h"
+#include "cli/traffic.h"
 #include "core/error.h"
 
 namespace primalsim::cli {
@@ -24,6 +25,7 @@ std::span<const Command> commands() {
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
       Command{"run", "one mapping or one Program, with all details", run_run},
+      Command{"traffic", "synthetic traffic through a network, latency against load", run_traffic},
   };
   return kCommands;
 }
