@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by demo.sh and test.sh: where the project is, how many jobs to run, which packages it needs, how to build it.
 # To be sourced by a script that has `set -euo pipefail`.
 
