@@ -40,7 +40,7 @@ TEST_P(RecordedTraces, AreRegeneratedByteForByteFromTheirFirstFourColumns) {
 }
 
 TEST_P(RecordedTraces, CheckWithoutMismatchInEveryKernel) {
-  for (const char* const kernel : {"reference", "event", "auto"}) {
+  for (const char* const kernel : {"reference", "auto"}) {
     std::vector<std::string> arguments{"replay", GetParam().file, "--check", "--json", "--kernel", kernel};
     for (const std::string& option : GetParam().options()) arguments.push_back(option);
     const testing::BinaryRun run = testing::run_binary(arguments);
@@ -61,12 +61,12 @@ TEST_P(RecordedTraces, CheckWithoutMismatchInEveryKernel) {
     }
     EXPECT_EQ(json.at("router_flit_hops"), flit_hops);
     EXPECT_EQ(json.at("cycles"), last + 1);
-    if (std::string(kernel) != "auto") EXPECT_EQ(json.at("kernel"), kernel);
+    EXPECT_TRUE(json.at("kernel") == kernel || std::string(kernel) == "auto") << json;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(BookSim2, RecordedTraces, ::testing::ValuesIn(testing::recorded_traces()),
-                         [](const auto& info) { return std::to_string(info.index); });
+                         [](const auto& trace) { return std::to_string(trace.index); });
 
 TEST(RecordedTraces, AreAllThere) { EXPECT_GE(testing::recorded_traces().size(), 8U); }
 
