@@ -1,0 +1,116 @@
+#include "noc/iq/event/event_network.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/error.h"
+#include "noc/iq/event/router_steps.h"
+#include "noc/iq/event/terminal_steps.h"
+#include "noc/iq/event/waiting.h"
+
+namespace primalsim::noc::iq::event {
+
+template <unsigned kStride>
+EventNetwork<kStride>::EventNetwork(const Parameters& parameters)
+    : parameters_(parameters),
+      routers_(parameters.routers()),
+      rings_(std::size_t{parameters.routers()} * Router::kVcs * parameters.buffer_flits),
+      places_(parameters.routers()),
+      step_{1, 0U - 1U, parameters.width, 0U - parameters.width},
+      busy_routers_(parameters.routers()),
+      sources_(parameters.routers()),
+      busy_sources_(parameters.routers()),
+      queues_(parameters.routers()) {
+  const auto vcs = static_cast<std::uint16_t>((1U << parameters.vcs) - 1U);
+  for (std::uint32_t at = 0; at < parameters.routers(); ++at) {
+    places_[at] = {static_cast<std::uint16_t>(at % parameters.width),
+                   static_cast<std::uint16_t>(at / parameters.width)};
+    routers_[at].free.fill(vcs);
+    routers_[at].credits.fill(static_cast<std::uint8_t>(parameters.buffer_flits));
+    sources_[at].credits.fill(static_cast<std::uint8_t>(parameters.buffer_flits));
+    sources_[at].credit_vcs = vcs;
+  }
+}
+
+template <unsigned kStride>
+void EventNetwork<kStride>::run_until(Cycle end, std::vector<Arrival>& arrivals) {
+  run(end, false, arrivals);
+}
+
+template <unsigned kStride>
+bool EventNetwork<kStride>::run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) {
+  run(limit, true, arrivals);
+  return empty();
+}
+
+template <unsigned kStride>
+void EventNetwork<kStride>::run(Cycle end, bool stop_when_empty, std::vector<Arrival>& arrivals) {
+  while (now_ < end && !(stop_when_empty && empty())) {
+    const Cycle next = next_cycle();
+    if (next == kNever && !empty()) {
+      throw_run_error("deadlock: nothing moves from cycle {} on\n{}", now_,
+                      describe_waiting(parameters_, waiting()));
+    }
+    if (next < end) {
+      now_ = next;
+      cycle();
+      ++now_;
+    } else {
+      now_ = end;
+    }
+  }
+  for (; !ejecting_.empty() && records_[ejecting_.front()].tail_eject_cycle < now_; ejecting_.pop_front()) {
+    arrivals.push_back(records_[ejecting_.front()]);
+    free_packets_.push_back(ejecting_.front());
+  }
+}
+
+template <unsigned kStride>
+Cycle EventNetwork<kStride>::next_cycle() const {
+  if (!busy_routers_.empty() || !busy_sources_.empty()) return now_;
+  const Cycle creation = creations_.empty() ? kNever : creations_.top().first;
+  return std::min(std::max(creation, now_), calendar_.next(now_));
+}
+
+template <unsigned kStride>
+void EventNetwork<kStride>::cycle() {
+  if (calendar_.occupied(now_)) {
+    receive(calendar_.at(now_));
+    calendar_.release(now_);
+  }
+  wake_sources();
+  busy_sources_.filter([this](std::uint32_t at) { return step_source(at); });
+  busy_routers_.filter([this](std::uint32_t at) { return step_router(at); });
+}
+
+template <unsigned kStride>
+void EventNetwork<kStride>::receive(Slot& slot) {
+  totals_.ejected_flits += slot.ejected_flits;
+  totals_.ejected_create_cycles += slot.ejected_create_cycles;
+  for (const FlitAt& flit : slot.flits) receive_flit(flit);
+  for (const VcAt& credit : slot.credits) receive_credit(credit);
+  for (const VcAt& credit : slot.source_credits) receive_source_credit(credit);
+  for (const VcAt& head : slot.heads) ask(head.router, head.vc);
+}
+
+template <unsigned kStride>
+std::size_t EventNetwork<kStride>::bytes_per_router() const {
+  const std::size_t rings = Router::kVcs * parameters_.buffer_flits * sizeof(std::uint32_t);
+  return sizeof(Router) + sizeof(Source) + sizeof(Place) + rings;
+}
+
+template class EventNetwork<1>;
+template class EventNetwork<2>;
+template class EventNetwork<4>;
+template class EventNetwork<8>;
+template class EventNetwork<16>;
+
+std::unique_ptr<Network> make_event_network(const Parameters& parameters) {
+  if (parameters.vcs == 1) return std::make_unique<EventNetwork<1>>(parameters);
+  if (parameters.vcs == 2) return std::make_unique<EventNetwork<2>>(parameters);
+  if (parameters.vcs <= 4) return std::make_unique<EventNetwork<4>>(parameters);
+  if (parameters.vcs <= 8) return std::make_unique<EventNetwork<8>>(parameters);
+  return std::make_unique<EventNetwork<16>>(parameters);
+}
+
+}  // namespace primalsim::noc::iq::event
