@@ -1,0 +1,147 @@
+// The dense kernel's work per packet and hop: routing, and VC allocation by iSLIP with one iteration.
+#include <bit>
+
+#include "noc/iq/dense_network.h"
+#include "noc/iq/mesh.h"
+
+namespace primalsim::noc::iq {
+
+using dense::kLanes;
+
+namespace {
+
+unsigned lowest(std::uint64_t bits) { return static_cast<unsigned>(std::countr_zero(bits)); }
+
+void set_bits(std::uint8_t& byte, unsigned bits) { byte = static_cast<std::uint8_t>(byte | bits); }
+void clear_bits(std::uint8_t& byte, unsigned bits) { byte = static_cast<std::uint8_t>(byte & ~bits); }
+
+// The first bit of `bits` at or after `pointer`, else the first.
+unsigned first_from(std::uint64_t bits, unsigned pointer) {
+  const std::uint64_t in_order = bits & (~std::uint64_t{0} << pointer);
+  return lowest(in_order != 0 ? in_order : bits);
+}
+
+}  // namespace
+
+void DenseNetwork::route_fronts(std::uint32_t number) {
+  for (unsigned input = 0; input < kPorts; ++input) {
+    for (std::uint64_t routers = scratch_.new_front_routers[input]; routers != 0; routers &= routers - 1) {
+      const unsigned lane = lowest(routers);
+      for (unsigned vcs = scratch_.new_fronts[input][lane]; vcs != 0; vcs &= vcs - 1) {
+        route_front(number * kLanes + lane, input, lowest(vcs));
+      }
+    }
+  }
+}
+
+void DenseNetwork::route_front(std::uint32_t router, unsigned input, unsigned vc) {
+  dense::Group& group = groups_[router / kLanes];
+  const std::uint32_t lane = router % kLanes;
+  const unsigned bit = 1U << vc;
+  InputVc& queue = inputs_[index_of(router, input, vc)];
+  queue.front = queue.first;
+  const Route& route = routes_[queue.front];
+  queue.first = route.next;
+  const Position at = positions_[router];
+  unsigned output = kTerminal;
+  if (route.x != at.x) {
+    output = route.x > at.x ? kEast : kWest;
+  } else if (route.y != at.y) {
+    output = route.y > at.y ? kSouth : kNorth;
+  }
+  clear_bits(group.toward[queue.output][input][lane], bit);
+  set_bits(group.toward[output][input][lane], bit);
+  queue.output = static_cast<std::uint8_t>(output);
+  set_bits(group.busy[input][lane], bit);
+  if (shape_.uniform_flits == 0) set_left(group, input, lane, bit, route.flits);
+  if (parameters_.routing_delay_cycles != 0) return;
+  set_bits(scratch_.pending[input][lane], bit);
+  if (group.held[output][lane] != (1U << shape_.vcs) - 1U) {
+    scratch_.allocating[output] |= std::uint64_t{1} << lane;
+  }
+}
+
+void DenseNetwork::append(InputVc& queue, std::uint32_t packet) {
+  (queue.first == kNone ? queue.first : routes_[queue.last].next) = packet;
+  queue.last = packet;
+  routes_[packet].next = kNone;
+}
+
+void DenseNetwork::allocate_vcs(std::uint32_t number) {
+  for (unsigned output = 0; output < kPorts; ++output) {
+    for (std::uint64_t routers = scratch_.allocating[output]; routers != 0; routers &= routers - 1) {
+      allocate_output(number * kLanes + lowest(routers), output);
+    }
+  }
+}
+
+// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
+void DenseNetwork::allocate_output(std::uint32_t router, unsigned output) {
+  const dense::Group& group = groups_[router / kLanes];
+  const std::uint32_t lane = router % kLanes;
+  std::uint64_t requests = 0;
+  for (unsigned input = 0; input < kPorts; ++input) {
+    const unsigned vcs = scratch_.pending[input][lane] & group.toward[output][input][lane];
+    requests |= std::uint64_t{vcs} << (input * shape_.vcs);
+  }
+  const unsigned free = ~unsigned{group.held[output][lane]} & ((1U << shape_.vcs) - 1U);
+  if ((requests & (requests - 1)) == 0) {
+    const unsigned input_index = lowest(requests);
+    match(router, input_index, output, accepted(router, input_index, output, free));
+  } else {
+    allocate_among(router, output, requests, free);
+  }
+}
+
+void DenseNetwork::allocate_among(std::uint32_t router, unsigned output, std::uint64_t requests,
+                                  unsigned free) {
+  std::array<std::uint8_t, kPorts * dense::kMaxDenseVcs> granted;  // valid where `winners` has a bit
+  std::uint64_t winners = 0;
+  for (; free != 0; free &= free - 1) {
+    const unsigned vc = lowest(free);
+    const unsigned input_index = first_from(requests, grant_pointer_[index_of(router, output, vc)]);
+    const std::uint64_t bit = std::uint64_t{1} << input_index;
+    if ((winners & bit) == 0) granted[input_index] = 0;
+    set_bits(granted[input_index], 1U << vc);
+    winners |= bit;
+  }
+  for (; winners != 0; winners &= winners - 1) {
+    const unsigned input_index = lowest(winners);
+    match(router, input_index, output, accepted(router, input_index, output, granted[input_index]));
+  }
+}
+
+// The VC that an input VC takes of those of `output` that were granted to it.
+unsigned DenseNetwork::accepted(std::uint32_t router, unsigned input_index, unsigned output,
+                                unsigned granted) const {
+  const unsigned pointer = inputs_[index_of(router, 0, input_index)].accept_pointer;
+  const unsigned first = output * shape_.vcs;
+  return pointer > first && pointer < first + shape_.vcs ? first_from(granted, pointer - first)
+                                                         : lowest(granted);
+}
+
+void DenseNetwork::match(std::uint32_t router, unsigned input_index, unsigned output, unsigned vc) {
+  dense::Group& group = groups_[router / kLanes];
+  const std::uint32_t lane = router % kLanes;
+  const unsigned vcs = shape_.vcs;
+  const auto after = [vcs](unsigned index) {
+    return static_cast<std::uint8_t>(index + 1 == kPorts * vcs ? 0 : index + 1);
+  };
+  InputVc& queue = inputs_[index_of(router, 0, input_index)];
+  grant_pointer_[index_of(router, output, vc)] = after(input_index);
+  queue.accept_pointer = after(output * vcs + vc);
+  const unsigned input = input_index / vcs;
+  const unsigned input_vc = input_index % vcs;
+  set_bits(group.held[output][lane], 1U << vc);
+  set_bits(group.active[input][lane], 1U << input_vc);
+  group.output_vc[input][input_vc][lane] = static_cast<std::uint8_t>(1U << vc);
+  if (output == kTerminal) {
+    set_bits(group.fresh[input][lane], 1U << input_vc);
+    ejecting_[std::size_t{router} * vcs + vc] = queue.front;
+    return;
+  }
+  const auto next = static_cast<std::uint32_t>(router + step_[output]);
+  append(inputs_[index_of(next, opposite(static_cast<Port>(output)), vc)], queue.front);
+}
+
+}  // namespace primalsim::noc::iq
