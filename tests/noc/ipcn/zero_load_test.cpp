@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 
 #include "noc/ipcn/network.h"
 #include "tests/noc/ipcn/scenario.h"
@@ -79,6 +80,54 @@ TEST(ZeroLoad, NeverLaterThanAReduceAlone) {
   }
   RecordProperty("equal", static_cast<int>(equal));
   EXPECT_GT(equal, kReduces * 2 / 5) << "the bound is too loose to be of use";
+}
+
+// Every macro of a mesh adds its product to what passes by on its XY path to the root: what mappings do.
+Reduce gather(const Ribbon& ribbon, std::uint32_t root, std::uint32_t flits) {
+  const MacroPosition at_root = ribbon.position(root);
+  const auto hops = [&](std::uint32_t macro) {
+    const MacroPosition at = ribbon.position(macro);
+    return std::max(at.x, at_root.x) - std::min(at.x, at_root.x) + std::max(at.y, at_root.y) -
+           std::min(at.y, at_root.y);
+  };
+  std::vector<std::uint32_t> order(ribbon.macros());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return hops(a) < hops(b); });
+  Reduce reduce{flits, {}, {}};
+  for (std::uint32_t n = 0; n < order.size(); ++n) {
+    MacroPosition next = ribbon.position(order[n]);
+    if (next.x != at_root.x) {
+      next.x += next.x < at_root.x ? 1 : -1;
+    } else if (next.y != at_root.y) {
+      next.y += next.y < at_root.y ? 1 : -1;
+    }
+    const auto parent = std::find(order.begin(), order.end(), ribbon.index(next)) - order.begin();
+    reduce.nodes.push_back({order[n], static_cast<std::uint32_t>(parent)});
+    reduce.operands.push_back({n, kAcim});
+  }
+  return reduce;
+}
+
+TEST(ZeroLoad, CloseToAGatherAlone) {
+  std::uint64_t equal = 0;
+  double worst = 0;
+  for (std::uint32_t width = 1; width <= 8; ++width) {
+    for (std::uint32_t height = 1; height <= 8; ++height) {
+      Scenario scenario;
+      scenario.parameters.ribbon = {.tiles = 1, .width = width, .height = height, .gateways = 1};
+      const Reduce reduce = gather(scenario.parameters.ribbon, (width * height) / 2, 64);
+      scenario.transfers.push_back({{}, reduce});
+      for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) scenario.starts.push_back({0, 0, o});
+      const Cycle done = run(*make_event_network(scenario.parameters), scenario).deliveries.at(0).first;
+      const Cycle bound = reduce_completion(scenario.parameters, reduce, operand_starts(scenario, 0));
+      ASSERT_LE(bound, done);
+      equal += bound == done ? 1 : 0;
+      worst = std::max(worst, static_cast<double>(done) / static_cast<double>(bound) - 1);
+    }
+  }
+  RecordProperty("equal_of_64", static_cast<int>(equal));
+  RecordProperty("worst_per_mille", static_cast<int>(worst * 1000));
+  EXPECT_LT(worst, 0.25);
 }
 
 TEST(ZeroLoad, NeverLaterThanUnderLoad) {
