@@ -80,7 +80,8 @@ struct Totals {
   friend bool operator==(const Totals&, const Totals&) = default;
 };
 
-// A head (or a flit without credit) that waits in a router, for the watchdog's dump.
+// A head that asked for an output VC in the last cycle and got none, or a packet without credit, for the watchdog's
+// dump.
 struct WaitingVc {
   std::uint32_t router = 0;
   Port input = kTerminal;

@@ -36,6 +36,7 @@ void ReferenceNetwork::add_waiting(std::uint32_t at, Port port, std::uint32_t vc
     waiting.push_back(entry);
     return;
   }
+  if (input.ready_cycle >= now_) return;
   for (const routing::Candidate& candidate : input.candidates) {
     entry.output = static_cast<Port>(candidate.output_port);
     entry.vc_mask = candidate.vc_mask;

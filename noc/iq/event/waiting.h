@@ -49,6 +49,7 @@ void EventNetwork<kStride>::add_waiting(std::uint32_t at, unsigned vc,
     }
   } else {
     entry.output = output_of(at, packet);
+    if ((router.requests[entry.output] & Router::bit(vc)) == 0) return;
     entry.vc_mask = static_cast<std::uint16_t>((1U << parameters_.vcs) - 1U);
     for (unsigned i = 0; i < parameters_.vcs; ++i) {
       if (((router.free[entry.output] >> i) & 1U) != 0) continue;
