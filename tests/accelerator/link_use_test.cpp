@@ -1,0 +1,100 @@
+// Link use and blame, and what becomes of them per token. Tiles of 4 x 4.
+#include <gtest/gtest.h>
+
+#include "accelerator/mapping_result.h"
+#include "accelerator/run_program.h"
+#include "tests/accelerator/small_program.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+using testing::ProgramMaker;
+using testing::small_architecture;
+
+// 4 flits 0 -> 2 by `first`, then 6 flits 1 -> 2 by `second`, when the first have arrived (11): link 1 -> 2
+// carries 10, 0 -> 1 carries 4. The run takes 11 + 2 * 3 + 5 = 22 cycles. A tile has 2 * 2 * 4 * 3 = 48
+// links.
+ProgramMaker two_operators() {
+  ProgramMaker maker;
+  const auto sent = maker.send(4, {0}, {{2}});
+  maker.use_operator(1);
+  maker.send(6, {1}, {{2}}, {{sent}});
+  return maker;
+}
+
+TEST(LinkUse, HottestLinksAndTheirOperators) {
+  const ProgramResult result = run_program(two_operators().program(), small_architecture());
+  ASSERT_EQ(result.flit_cycles, 22U);
+  ASSERT_EQ(result.hot_links.size(), 2U);
+  const LinkUse& hottest = result.hot_links[0];
+  EXPECT_EQ(hottest.from, (MacroPosition{0, 1, 0}));
+  EXPECT_EQ(hottest.to, (MacroPosition{0, 2, 0}));
+  EXPECT_EQ(hottest.flits, 10U);
+  EXPECT_DOUBLE_EQ(hottest.utilisation, 10.0 / 22);
+  ASSERT_EQ(hottest.operators.size(), 2U);
+  EXPECT_EQ(hottest.operators[0].name, "second");
+  EXPECT_EQ(hottest.operators[0].flits, 6U);
+  EXPECT_EQ(hottest.operators[1].flits, 4U);
+  EXPECT_DOUBLE_EQ(result.max_utilisation, 10.0 / 22);
+  EXPECT_DOUBLE_EQ(result.mean_utilisation, 14.0 / (48 * 22));
+}
+
+// Of a layer with 2 tiles, the second is the next layer's. Its own tile has 48 links and 2 crossings
+// eastwards. 8 flits over the crossing in 28 cycles (exact_cycles_test); with half the bytes per cycle, its
+// lane takes 16 cycles for them.
+TEST(LinkUse, CrossingsCountByTheirLane) {
+  ProgramMaker maker(2);
+  maker.program().set_graph("layer");
+  maker.send(8, {7}, {{20}});
+  const ProgramResult result = run_program(maker.program(), small_architecture());
+  EXPECT_EQ(result.own_tiles, 1U);
+  ASSERT_EQ(result.hot_links.size(), 1U);
+  EXPECT_EQ(result.hot_links[0].to, (MacroPosition{1, 0, 1}));
+  EXPECT_DOUBLE_EQ(result.max_utilisation, 8.0 / 28);
+  EXPECT_DOUBLE_EQ(result.mean_utilisation, 8.0 / (50 * 28));
+  v1::Architecture slow = small_architecture();
+  slow.mutable_tile_link()->set_bytes_per_cycle(8);
+  EXPECT_DOUBLE_EQ(run_program(maker.program(), slow).max_utilisation, 16.0 / 36);
+}
+
+TEST(LinkUse, EqualLinksStandInTheOrderOfTheirIndexAndAtMostTen) {
+  ProgramMaker maker;
+  for (std::uint32_t macro = 0; macro < 12; ++macro)
+    maker.send(1, {macro}, {{macro + 4}});  // 12 links southwards
+  const ProgramResult result = run_program(maker.program(), small_architecture());
+  ASSERT_EQ(result.hot_links.size(), 10U);
+  for (std::uint32_t i = 0; i < 10; ++i)
+    EXPECT_EQ(result.hot_links[i].from, (MacroPosition{0, i % 4, i / 4}));
+}
+
+// 40 layers of 22 cycles and a head of 28: 908 cycles per token; at 2 GHz 2e9 / 908 tokens per second.
+TEST(MappingResult, EverythingIsPerToken) {
+  ProgramMaker maker = two_operators();
+  maker.program().set_graph("layer");
+  maker.program().set_repeats(40);
+  ProgramMaker head_maker(2);
+  head_maker.program().set_graph("head");
+  head_maker.send(8, {7}, {{20}});
+  const ProgramResult layer = run_program(maker.program(), small_architecture());
+  const ProgramResult head = run_program(head_maker.program(), small_architecture());
+  const v1::MappingResult result = make_mapping_result("m", layer, head, 2.0);
+  EXPECT_EQ(result.cycles_per_layer(), 22U);
+  EXPECT_EQ(result.head_cycles(), 28U);
+  EXPECT_EQ(result.cycles_per_token(), 908U);
+  EXPECT_EQ(result.flit_cycles(), 908U);
+  EXPECT_EQ(result.none_cycles(), 0U);
+  EXPECT_EQ(result.contention_cycles(), 0U);
+  EXPECT_DOUBLE_EQ(result.communication_share(), 1.0);
+  EXPECT_DOUBLE_EQ(result.tokens_per_second(), 2e9 / 908);
+  EXPECT_EQ(result.flit_hops(), 40U * 14 + 8);
+  EXPECT_EQ(result.lower_bounds(0).name(), "busiest_link");
+  EXPECT_EQ(result.lower_bounds(0).cycles(), 40U * 10);
+  EXPECT_EQ(result.hot_links(0).flits(), 400U);
+  EXPECT_EQ(result.hot_links(0).operators(0).flits(), 240U);
+  EXPECT_EQ(result.hot_links(1).graph(), "head");  // 8 / 28 is more than 4 / 22
+  EXPECT_EQ(result.operators_size(), 4);
+  EXPECT_EQ(result.operators(0).flit_hops(), 8U);  // of one run
+}
+
+}  // namespace
+}  // namespace primalsim::accelerator

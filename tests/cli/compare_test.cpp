@@ -1,0 +1,102 @@
+// `primalsim compare` through the real binary.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/run_binary.h"
+
+namespace primalsim::cli {
+namespace {
+
+using testing::BinaryRun;
+using testing::run_binary;
+using testing::TemporaryFolder;
+
+const std::string kRoot = PRIMALSIM_SOURCE_DIR;
+
+std::vector<std::string> tiny(std::initializer_list<std::string> more) {
+  std::vector<std::string> arguments{
+      "compare", kRoot + "/examples/models/tiny", "--adapter", kRoot + "/examples/adapters/tiny-r4-qv",
+      "--arch",  kRoot + "/configs/tiny.txtpb",   "--context", "40"};
+  arguments.insert(arguments.end(), more);
+  return arguments;
+}
+
+// The file is made by scripts/regenerate_golden.sh; look at the difference before committing it.
+TEST(Compare, JsonIsTheGoldenFile) {
+  const BinaryRun run = run_binary(tiny({"--lm-head", "--json"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_EQ(run.standard_output, testing::read_text(kRoot + "/tests/golden/tiny_compare.json"));
+}
+
+TEST(Compare, AnyNumberOfThreadsGivesTheSameBytes) {
+  const BinaryRun one = run_binary(tiny({"--json", "--threads", "1"}));
+  const BinaryRun four = run_binary(tiny({"--json", "--threads", "4"}));
+  ASSERT_EQ(one.exit_status, 0) << one.standard_error;
+  EXPECT_EQ(one.standard_output, four.standard_output);
+}
+
+TEST(Compare, AllStrategiesIfNoneIsNamedAndEachRunIsOrdered) {
+  const BinaryRun run = run_binary(tiny({"--json"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  const auto json = nlohmann::json::parse(run.standard_output);
+  std::string names;
+  for (const auto& mapping : json["mappings"]) {
+    names += mapping["name"].get<std::string>() + " ";
+    EXPECT_GE(mapping["flit_cycles"], mapping["uncontended_cycles"]);
+    EXPECT_GE(mapping["uncontended_cycles"], mapping["none_cycles"]);
+    EXPECT_EQ(mapping["flit_cycles"], mapping["cycles_per_token"]);
+    EXPECT_EQ(mapping["cycles_per_token"],
+              2 * mapping["cycles_per_layer"].get<std::uint64_t>());  // 2 layers, no head
+    EXPECT_EQ(mapping["hot_links"].size(), 10U);
+    for (const auto& bound : mapping["lower_bounds"]) EXPECT_LE(bound, mapping["flit_cycles"]);
+  }
+  EXPECT_EQ(names, "primal row-major hilbert random ");
+}
+
+TEST(Compare, LoraCostsSomething) {
+  const BinaryRun with = run_binary(tiny({"--json", "--mapping", "primal"}));
+  const BinaryRun without =
+      run_binary({"compare", kRoot + "/examples/models/tiny", "--arch", kRoot + "/configs/tiny.txtpb",
+                  "--context", "40", "--json", "--mapping", "primal"});
+  ASSERT_EQ(without.exit_status, 0) << without.standard_error;
+  EXPECT_GT(nlohmann::json::parse(with.standard_output)["mappings"][0]["flit_hops"],
+            nlohmann::json::parse(without.standard_output)["mappings"][0]["flit_hops"]);
+}
+
+TEST(Compare, OutHoldsTheReports) {
+  const TemporaryFolder folder;
+  const BinaryRun run = run_binary(tiny({"--json", "--mapping", "primal", "--out", folder / "new"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_EQ(testing::read_text(folder / "new/report.json"), run.standard_output);
+  EXPECT_TRUE(std::filesystem::exists(folder / "new/report.csv"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "new/result.txtpb"));
+}
+
+TEST(Compare, TableNamesTheMappingAndProgressIsOnStandardError) {
+  const BinaryRun run = run_binary(tiny({"--mapping", "primal"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_NE(run.standard_output.find("primal: hottest link"), std::string::npos);
+  EXPECT_NE(run.standard_output.find("assumptions:"), std::string::npos);
+  EXPECT_EQ(run.standard_output.find("lowered"), std::string::npos);
+  EXPECT_NE(run.standard_error.find("primal: lowered the layer to"), std::string::npos);
+}
+
+// A mapping written by `map` gives what its strategy gives.
+TEST(Compare, TakesMappingFiles) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "mine.txtpb";
+  const BinaryRun map = run_binary({"map", kRoot + "/examples/models/tiny", "--adapter",
+                                    kRoot + "/examples/adapters/tiny-r4-qv", "--arch",
+                                    kRoot + "/configs/tiny.txtpb", "--strategy", "hilbert", "--out", file});
+  ASSERT_EQ(map.exit_status, 0) << map.standard_error;
+  const BinaryRun run = run_binary(tiny({"--json", "--mapping", "hilbert", "--mapping", file}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  auto mappings = nlohmann::json::parse(run.standard_output)["mappings"];
+  EXPECT_EQ(mappings[1]["name"], "hilbert (" + file + ")");
+  mappings[1]["name"] = "hilbert";
+  EXPECT_EQ(mappings[0], mappings[1]);
+}
+
+}  // namespace
+}  // namespace primalsim::cli

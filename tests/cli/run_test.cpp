@@ -1,0 +1,79 @@
+// `primalsim run` through the real binary.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/run_binary.h"
+
+namespace primalsim::cli {
+namespace {
+
+using testing::BinaryRun;
+using testing::run_binary;
+using testing::TemporaryFolder;
+
+const std::string kRoot = PRIMALSIM_SOURCE_DIR;
+
+std::vector<std::string> tiny(std::initializer_list<std::string> more) {
+  std::vector<std::string> arguments{
+      "run", kRoot + "/examples/models/tiny", "--arch", kRoot + "/configs/tiny.txtpb", "--context", "40"};
+  arguments.insert(arguments.end(), more);
+  return arguments;
+}
+
+nlohmann::json mapping_of(const BinaryRun& run) {
+  EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+  return nlohmann::json::parse(run.standard_output)["mappings"][0];
+}
+
+TEST(Run, BothKernelsGiveTheSameBytes) {
+  const BinaryRun event = run_binary(tiny({"--json", "--kernel", "event", "--lm-head"}));
+  const BinaryRun reference = run_binary(tiny({"--json", "--kernel", "reference", "--lm-head"}));
+  ASSERT_EQ(event.exit_status, 0) << event.standard_error;
+  EXPECT_EQ(event.standard_output, reference.standard_output);
+}
+
+// In all three formats.
+TEST(Run, ProgramFileGivesWhatTheModelGives) {
+  const TemporaryFolder folder;
+  for (const char* const name : {"p.txtpb", "p.binpb", "p.json"}) {
+    const auto direct = mapping_of(run_binary(tiny({"--json", "--program-out", folder / name})));
+    const auto again =
+        mapping_of(run_binary({"run", folder / name, "--arch", kRoot + "/configs/tiny.txtpb", "--json"}));
+    EXPECT_EQ(direct, again) << name;
+  }
+}
+
+TEST(Run, ShowsOperatorsBoundsAndLinks) {
+  const BinaryRun run = run_binary(tiny({"--mapping", "row-major"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  for (const char* const part : {"mapping 'row-major'", "lower bound", "hottest links", "down_proj"}) {
+    EXPECT_NE(run.standard_output.find(part), std::string::npos) << part;
+  }
+}
+
+TEST(Run, OptionsOfAModelAreRefusedWithAProgram) {
+  const TemporaryFolder folder;
+  mapping_of(run_binary(tiny({"--json", "--program-out", folder / "p.binpb"})));
+  const BinaryRun run = run_binary({"run", folder / "p.binpb", "--context", "40"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("--context is for a model"), std::string::npos) << run.standard_error;
+}
+
+TEST(Run, ProgramForAnotherMachineIsRefused) {
+  const TemporaryFolder folder;
+  mapping_of(run_binary(tiny({"--json", "--program-out", folder / "p.binpb"})));
+  const BinaryRun run = run_binary({"run", folder / "p.binpb"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_EQ(run.standard_output, "");
+  EXPECT_NE(run.standard_error.find("p.binpb"), std::string::npos) << run.standard_error;
+}
+
+TEST(Run, UnknownKernelIsRefused) {
+  const BinaryRun run = run_binary(tiny({"--kernel", "fast"}));
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("event and reference"), std::string::npos) << run.standard_error;
+}
+
+}  // namespace
+}  // namespace primalsim::cli
