@@ -84,7 +84,9 @@ Protocol protocol_of(const Options& options) {
   Protocol protocol;
   const std::string name = options.text_or("protocol", "latency");
   if (name == "throughput") {
-    protocol = {Protocol::Kind::kThroughput, protocol.sample_period, 2, 5, 0};
+    protocol.kind = Protocol::Kind::kThroughput;
+    protocol.warmup_periods = 2;
+    protocol.max_samples = 5;
   } else if (name != "latency") {
     throw_input_error("--protocol is '{}'; allowed are latency and throughput", name);
   }

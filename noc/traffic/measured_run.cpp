@@ -8,14 +8,16 @@ namespace {
 
 // Packets are handed to the network for so many cycles at a time.
 constexpr Cycle kBatchCycles = 512;
-// A packet in a source's queue takes 40 bytes.
-constexpr std::uint64_t kMaxWaitingPackets = 1U << 21U;
 
 }  // namespace
 
 MeasuredRun::MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes,
-                         std::uint32_t packet_flits)
-    : network_(network), generator_(generator), nodes_(nodes), packet_flits_(packet_flits) {}
+                         std::uint32_t packet_flits, std::uint64_t max_waiting_packets)
+    : network_(network),
+      generator_(generator),
+      nodes_(nodes),
+      packet_flits_(packet_flits),
+      max_waiting_packets_(max_waiting_packets) {}
 
 bool MeasuredRun::advance_to(Cycle end) {
   while (network_.now() < end) {
@@ -32,7 +34,7 @@ bool MeasuredRun::advance_to(Cycle end) {
       network_latency_.add(arrival.tail_eject_cycle - arrival.inject_cycle);
       hops_.add(arrival.hops);
     }
-    if (generator_.created() - front_packets() > kMaxWaitingPackets) return false;
+    if (generator_.created() - front_packets() > max_waiting_packets_) return false;
   }
   return true;
 }

@@ -10,8 +10,9 @@ namespace primalsim::noc::traffic {
 
 class MeasuredRun {
  public:
-  // Both must outlive this object.
-  MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits);
+  // Network and generator must outlive this object.
+  MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
+              std::uint64_t max_waiting_packets);
 
   // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
   // sources than memory is meant for: the network is saturated.
@@ -50,6 +51,7 @@ class MeasuredRun {
   Generator& generator_;
   std::uint32_t nodes_;
   std::uint32_t packet_flits_;
+  std::uint64_t max_waiting_packets_;
   std::vector<iq::Packet> packets_;
   std::vector<iq::Arrival> arrivals_;
 

@@ -80,7 +80,7 @@ void empty_network(iq::Network& network, const Generator& generator, std::uint32
 Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol) {
   Generator generator(pattern, nodes, load);
-  MeasuredRun run(network, generator, nodes, load.packet_flits);
+  MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets);
   if (protocol.kind == Protocol::Kind::kFixed) {
     const bool room = run.advance_to(protocol.fixed_cycles);
     Point point = run.result(load.flit_rate);

@@ -24,6 +24,8 @@ struct Protocol {
   unsigned warmup_periods = 3;  // 0 or more
   unsigned max_samples = 10;    // warm-up included; more than warmup_periods
   Cycle fixed_cycles = 0;       // 1 or more for kFixed
+  // More than this at the sources, and the run ends as unstable: each takes 40 bytes.
+  std::uint64_t max_waiting_packets = 1U << 21U;
 };
 
 struct Point {

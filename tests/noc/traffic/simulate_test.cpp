@@ -1,0 +1,193 @@
+#include "noc/traffic/simulate.h"
+
+#include <gtest/gtest.h>
+
+#include "noc/routing/registry.h"
+
+namespace primalsim::noc::traffic {
+namespace {
+
+struct Scene {
+  std::uint32_t width = 4;
+  std::uint32_t height = 4;
+  const char* router = "iq4";
+  const char* pattern = "uniform";
+  PatternOptions options;
+  Load load;
+  Protocol protocol;
+
+  iq::Parameters parameters() const {
+    iq::Parameters parameters = *iq::named_parameters(router);
+    parameters.width = width;
+    parameters.height = height;
+    return parameters;
+  }
+  Point simulated(const routing::Routing* routing = nullptr) const {
+    const auto network = make_network(iq::Kernel::kReference, parameters(), routing);
+    const auto destinations = make_pattern(pattern, {width, height}, options);
+    return simulate(*network, width * height, *destinations, load, protocol);
+  }
+};
+
+// No links, one router: 5 (H + 1) + 2 + (L - 1) = 7 cycles.
+TEST(Simulate, ZeroLoadLatencyOfTrafficToItself) {
+  Scene scene;
+  scene.width = scene.height = 2;
+  scene.pattern = "tornado";  // ceil(2/2) - 1 = 0 in both dimensions
+  scene.load.flit_rate = 0.005;
+  const Point point = scene.simulated();
+  EXPECT_EQ(point.packet_latency.summary().min(), 7U);
+  EXPECT_EQ(point.packet_latency.p50(), 7U);
+  EXPECT_EQ(point.network_latency.min(), 7U);
+  EXPECT_EQ(point.hops.mean(), 1);
+  EXPECT_TRUE(point.stable);
+}
+
+// One link, 5 flits: iq4 5 x 2 + 2 + 4 = 16, iq3 4 x 2 + 2 + 4 = 14.
+TEST(Simulate, ZeroLoadLatencyOfOneLink) {
+  Scene scene;
+  scene.width = 2;
+  scene.height = 1;
+  scene.pattern = "bitcomp";
+  scene.load.flit_rate = 0.01;
+  scene.load.packet_flits = 5;
+  EXPECT_EQ(scene.simulated().packet_latency.p50(), 16U);
+  scene.router = "iq3";
+  EXPECT_EQ(scene.simulated().packet_latency.p50(), 14U);
+  EXPECT_EQ(scene.simulated().hops.mean(), 2);
+}
+
+// One measuring period, cycles 600 to 799, against the rules of docs/traffic.md applied to all arrivals at
+// once.
+TEST(Simulate, CountsThePacketsBookSimCounts) {
+  Scene scene;
+  scene.load.flit_rate = 0.5;
+  scene.protocol = {Protocol::Kind::kLatency, 200, 3, 4};
+  const Point point = scene.simulated();
+
+  const auto network = make_network(iq::Kernel::kReference, scene.parameters());
+  const auto uniform = make_pattern("uniform", {4, 4}, {});
+  Generator generator(*uniform, 16, scene.load);
+  std::vector<iq::Packet> packets;
+  std::vector<iq::Arrival> arrivals;
+  generator.create_before(2000, packets);
+  network->enqueue(packets);
+  ASSERT_TRUE(network->run_until_empty(100'000, arrivals));
+  Summary latency;
+  Summary network_latency;
+  std::uint64_t accepted = 0;
+  for (const iq::Arrival& arrival : arrivals) {
+    accepted += arrival.tail_eject_cycle >= 600 && arrival.tail_eject_cycle < 800 ? 1 : 0;
+    if (arrival.front_cycle < 600 || arrival.packet.create_cycle >= 800) continue;
+    latency.add(arrival.tail_eject_cycle - arrival.packet.create_cycle);
+    network_latency.add(arrival.tail_eject_cycle - arrival.inject_cycle);
+  }
+  EXPECT_GT(latency.count(), 1000U);
+  EXPECT_EQ(point.packet_latency.summary(), latency);
+  EXPECT_EQ(point.network_latency, network_latency);
+  EXPECT_DOUBLE_EQ(point.accepted_flit_rate, static_cast<double>(accepted) / 200 / 16);
+}
+
+// Measured are at least 3 periods of 1000 after 3 of warm-up; then it drains.
+TEST(Simulate, RunsSixPeriodsAndADrain) {
+  Scene scene;
+  scene.load.flit_rate = 0.2;
+  const Point point = scene.simulated();
+  EXPECT_GT(point.cycles, 6000U);
+  EXPECT_LT(point.cycles, 6100U);
+  EXPECT_NEAR(point.accepted_flit_rate, 0.2, 0.01);
+  EXPECT_NEAR(point.created_flit_rate, 0.2, 0.01);
+}
+
+TEST(Simulate, TheSameSeedGivesTheSameOutcome) {
+  Scene scene;
+  scene.load.flit_rate = 0.3;
+  scene.protocol.sample_period = 200;
+  EXPECT_EQ(scene.simulated().packet_latency.summary(), scene.simulated().packet_latency.summary());
+  const Summary first = scene.simulated().packet_latency.summary();
+  scene.load.seed = 2;
+  EXPECT_NE(scene.simulated().packet_latency.summary(), first);
+}
+
+TEST(Simulate, ASaturatedRunGivesUpAndSaysSo) {
+  Scene scene;
+  scene.load.flit_rate = 1;
+  const Point point = scene.simulated();
+  EXPECT_FALSE(point.stable);
+  EXPECT_LE(point.cycles, 10'000U);
+  EXPECT_EQ(point.cycles % 1000, 0U);
+  EXPECT_LT(point.accepted_flit_rate, 0.9);
+}
+
+TEST(Simulate, AShortSaturatedRunIsNotStableEither) {
+  Scene scene;
+  scene.load.flit_rate = 1;
+  scene.protocol = {Protocol::Kind::kLatency, 100, 1, 3};  // too short for packets to grow 500 cycles old
+  EXPECT_FALSE(scene.simulated().stable);
+}
+
+TEST(Simulate, ThroughputDoesNotMindLatency) {
+  Scene scene;
+  scene.load.flit_rate = 1;
+  scene.protocol = {Protocol::Kind::kThroughput, 500, 2, 5};
+  const Point point = scene.simulated();
+  EXPECT_EQ(point.cycles, 2500U);
+  EXPECT_FALSE(point.stable);
+  EXPECT_GT(point.accepted_flit_rate, 0.6);
+}
+
+TEST(Simulate, AFixedRunMeasuresItsCycles) {
+  Scene scene;
+  scene.load.flit_rate = 0.3;
+  scene.protocol.kind = Protocol::Kind::kFixed;
+  scene.protocol.fixed_cycles = 1234;
+  const Point point = scene.simulated();
+  EXPECT_EQ(point.cycles, 1234U);
+  EXPECT_TRUE(point.stable);
+  // One flit per packet.
+  const double ejected = point.accepted_flit_rate * 1234 * 16;
+  EXPECT_NEAR(ejected, static_cast<double>(point.packet_latency.summary().count()), 1e-6);
+}
+
+TEST(Simulate, IdleTimeCostsNothing) {
+  Scene scene;
+  scene.width = scene.height = 32;
+  scene.protocol.kind = Protocol::Kind::kFixed;
+  scene.protocol.fixed_cycles = 1'000'000'000;
+  const Point point = scene.simulated();
+  EXPECT_EQ(point.cycles, 1'000'000'000U);
+  EXPECT_TRUE(point.stable);
+}
+
+// 15 of 16 packets of each cycle have to wait for node 3.
+TEST(Simulate, ABacklogThatGrowsEndsTheRun) {
+  Scene scene;
+  scene.pattern = "hotspot";
+  scene.options.hot_nodes = {{3, 1}};
+  scene.load.flit_rate = 1;
+  scene.protocol.kind = Protocol::Kind::kFixed;
+  scene.protocol.fixed_cycles = 1'000'000;
+  scene.protocol.max_waiting_packets = 5000;
+  const Point point = scene.simulated();
+  EXPECT_FALSE(point.stable);
+  EXPECT_LT(point.cycles, 2000U);
+}
+
+// All routings are minimal, so their mean number of routers is that of xy.
+TEST(Simulate, EveryRoutingDeliversEverything) {
+  Scene scene;
+  scene.load.flit_rate = 0.4;
+  scene.load.packet_flits = 3;
+  scene.protocol = {Protocol::Kind::kLatency, 300, 1, 2};
+  const Summary hops = scene.simulated().hops;
+  for (const routing::Entry& entry : routing::registry()) {
+    const auto routing = entry.make({4, 4}, 4);
+    scene.load.route_classes = routing->route_classes();
+    const Point point = scene.simulated(routing.get());  // throws if flits are lost
+    EXPECT_TRUE(point.stable) << entry.name;
+    EXPECT_NEAR(point.hops.mean(), hops.mean(), 0.1) << entry.name;
+  }
+}
+
+}  // namespace
+}  // namespace primalsim::noc::traffic
