@@ -110,13 +110,13 @@ TEST(LowerAttention, RingsOfDifferentShapes) {
   const v1::Program program = hand.lower(4);
   const Lines lines = describe(program);
   const auto context = tasks_of(program, "context");
-  ASSERT_EQ(context.size(), 5U);
+  ASSERT_EQ(context.size(), 6U);
   const auto line = [&](std::size_t i) { return lines[static_cast<std::size_t>(context[i])]; };
   EXPECT_EQ(line(0).substr(0, 37), "context: send 1 10 -> 12.local[1] (17");
   EXPECT_EQ(program.tasks(context[1]).compute().scratchpad_words(), 3U);
   EXPECT_EQ(program.tasks(context[3]).compute().scratchpad_words(), 1U);
   // Both partial contexts are in macro 12: its operand waits for both.
-  EXPECT_EQ(program.tasks(context[4]).compute().macro(), 3U);
+  EXPECT_EQ(program.tasks(context[4]).reduce().operands(0).after_size(), 2);
 }
 
 // 3 heads of 6 elements: head 2 is elements 12 .. 17 and straddles the slices of 16. Units of floor(16 / 6) =

@@ -18,6 +18,7 @@ class HandMapping {
     workload.set_name("hand");
     graph().set_name("layer");
     workload.mutable_shape()->set_layers(3);
+    shape(1, 1, 1);
     mapping.set_name("by hand");
     placement().set_graph("layer");
     placement().set_tiles(1);

@@ -70,7 +70,7 @@ TEST(LowerLinear, ShortLastSlicesKeepTheirLength) {
   // 2 sums of 16 bits: 1 flit; macro 10 is on the way of 9 to the column of macro 4. 2 elements: 1 cycle.
   EXPECT_EQ(lines[8], "W: reduce 1: 4[0] 10[0]>0 9>1; acim@2 (4) acim@1 (5)");
   EXPECT_EQ(lines[9], "W: router 4 1 (8)");
-  EXPECT_EQ(program.macros(6).weight_bytes(), 16U);  // macro 10: 8 x 2
+  EXPECT_EQ(program.macros(7).weight_bytes(), 16U);  // macro 10: 8 x 2
 }
 
 TEST(LowerLinear, OperatorsThatReadOneVectorShareItsMulticast) {

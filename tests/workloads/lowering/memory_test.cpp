@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "core/error.h"
 #include "tests/workloads/lowering/describe.h"
 #include "tests/workloads/lowering/hand_mapping.h"
@@ -85,11 +87,12 @@ TEST(LoweredMemory, LongVectorsTakeSeveralSlots) {
   const Lines lines = describe(program);
   const auto softmax = tasks_of(program, "softmax");
   EXPECT_EQ(lines[static_cast<std::size_t>(softmax[2])].substr(0, 33), "softmax: reduce 12: 9[0] 10[0]>0 ");
-  for (const v1::MacroUse& use : program.macros()) {
-    if (use.macro() == 9) EXPECT_EQ(use.accumulators(), 6U);     // maximum and sum
-    if (use.macro() == 10) EXPECT_EQ(use.accumulators(), 6U);    // adds what comes from 11
-    if (use.macro() == 11) EXPECT_EQ(use.packet_buffers(), 8U);  // of q, and 6 for what comes back, twice
-  }
+  std::map<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>> used;
+  for (const v1::MacroUse& use : program.macros())
+    used[use.macro()] = {use.accumulators(), use.packet_buffers()};
+  EXPECT_EQ(used[9].first, 6U);    // maximum and sum
+  EXPECT_EQ(used[10].first, 6U);   // adds what comes from 11
+  EXPECT_EQ(used[11].second, 7U);  // the entry and 6 slices of q; what comes back takes the same again
   EXPECT_EQ(find_memory_conflict(program, CostModel(hand.architecture)), "");
 }
 

@@ -126,7 +126,7 @@ TEST(ReduceTree, RandomTreesAreWellFormed) {
     }
     for (std::size_t node = 0; node < tree.nodes.size(); ++node) {
       EXPECT_EQ(tree.nodes[node].contributions, contributions[node]);
-      if (node > 0) EXPECT_TRUE(own[node] > 0 || contributions[node] > 1);
+      EXPECT_TRUE(node == 0 || own[node] > 0 || contributions[node] > 1);
     }
   }
 }
