@@ -130,7 +130,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   const bool last = packet + 1 == flow.packets;
   if (last) release_flow(flow_index);
   ReduceState& state = reduces_[flow.reduce];
-  std::uint32_t& arrived = state.arrived[flow.target * state.packets + packet];
+  std::uint32_t& arrived = state.arrived[std::size_t{flow.target} * state.packets + packet];
   if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
     records_.give_back(index);
     return;

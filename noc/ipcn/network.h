@@ -80,7 +80,9 @@ class Network {
  public:
   virtual ~Network() = default;
 
-  // Starts a send at `now`, the cycle between deliver(now) and advance(now).
+  // Starts a send at `now`, the cycle between deliver(now) and advance(now). This and the next two throw
+  // InputError naming the transfer, and change nothing, if a field or the number of the transfer cannot be
+  // used.
   virtual void start_send(TransferId id, const Send& send, Cycle now) = 0;
   // Declares a reduce; its operands are started one by one, at any later time. An operand that has no
   // transport to do (the only contribution of the root) still passes the root's local output.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "core/error.h"
 #include "noc/ipcn/blocked_report.h"
 #include "noc/ipcn/check.h"
 #include "noc/ipcn/packets.h"
@@ -38,6 +39,7 @@ std::uint64_t ReferenceNetwork::output_flits(std::uint32_t macro, Port port) con
 }
 
 void ReferenceNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
+  if (next_cycle() < now) throw_run_error("ipcn: cycle {} was skipped on the way to {}", next_cycle(), now);
   now_ = now;
   const auto first = static_cast<std::ptrdiff_t>(completed.size());
   receive_credits(now);

@@ -1,6 +1,7 @@
 // Packets that meet, to the cycle. d = 1.
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "tests/noc/ipcn/kernels.h"
 
 namespace primalsim::noc::ipcn {
@@ -36,6 +37,15 @@ TEST_P(ContentionTest, RoundRobinAmongInputs) {
   EXPECT_EQ(delivered(1), 11u);
   EXPECT_EQ(delivered(2), 15u);
   EXPECT_EQ(delivered(3), 19u);
+}
+
+TEST_P(ContentionTest, ASkippedCycleIsAnError) {
+  build(mesh(2, 1));
+  go_to(0);
+  send(1, 1, {0, kLocal}, {{1, kLocal}});
+  network_->advance(0);
+  std::vector<Delivery> completed;
+  EXPECT_THROW(network_->deliver(3, completed), RunError);  // a head is at router 0 at 2
 }
 
 // B keeps the local output of router 1 busy, so P1 fills the FIFO there; P2 waits for its credits.
