@@ -1,8 +1,6 @@
 // The inputs that most commands share: a model, its adapter and a machine.
 #pragma once
 
-#include <filesystem>
-#include <optional>
 #include <string>
 
 #include "cli/options.h"
@@ -20,13 +18,8 @@ struct Inputs {
 // Declares MODEL (positional), --adapter and --arch.
 void declare_inputs(Options& options);
 
-// Loads what those options name; without --arch, the machine of default_architecture(). InputError as the
-// files' readers have it.
+// Loads what those options name: models as workloads::import_model has it; without --arch, the machine of
+// default_architecture(). Throws InputError as the files' readers do.
 Inputs load_inputs(const Options& options);
-
-// `model`: a folder with a config.json, such a file, or a Workload file (.txtpb, .binpb or .json, with
-// schema_version). A Workload file says itself which adapter it has: `adapter` with one is an InputError.
-v1::Workload load_model(const std::filesystem::path& model,
-                        const std::optional<std::filesystem::path>& adapter);
 
 }  // namespace primalsim::cli

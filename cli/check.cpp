@@ -1,0 +1,32 @@
+#include "cli/check.h"
+
+#include "cli/load_inputs.h"
+#include "cli/mapping_summary.h"
+#include "core/error.h"
+#include "proto/read.h"
+#include "workloads/mapping/check_mapping.h"
+
+namespace primalsim::cli {
+
+int run_check(std::span<const std::string> arguments) {
+  Options options("primalsim check MODEL --mapping MAPPING [--adapter ADAPTER] [--arch FILE] [--context N]");
+  declare_inputs(options);
+  options.value("mapping", "MAPPING", "the Mapping file");
+  options.value("context", "N", "check that the KV cache holds a context of N tokens");
+  options.flag("json", "print the summary as JSON on standard output, and nothing else");
+  if (!options.parse(arguments)) return 0;
+  const auto file = options.text("mapping");
+  if (!file) throw_input_error("check: --mapping is missing");
+  const auto context = options.integer("context", 1, 1073741824);
+  const Inputs inputs = load_inputs(options);
+
+  const v1::Mapping mapping = read_mapping(*file);
+  workloads::check_mapping(mapping, inputs.workload, inputs.architecture, *file);
+  if (context) {
+    workloads::check_context(mapping, inputs.workload, static_cast<std::uint32_t>(*context), *file);
+  }
+  print(summarise(mapping, inputs), options.has("json"));
+  return 0;
+}
+
+}  // namespace primalsim::cli

@@ -1,0 +1,109 @@
+#include "workloads/mapping/kv_rings.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/workloads/mapping/test_models.h"
+#include "workloads/mapping/ribbon_positions.h"
+
+namespace primalsim::workloads {
+namespace {
+
+using Sharding = StrategyOptions::Sharding;
+
+v1::ModelShape shape_with(std::uint32_t kv_heads, std::uint32_t head_dim) {
+  v1::ModelShape shape;
+  shape.set_kv_heads(kv_heads);
+  shape.set_head_dim(head_dim);
+  return shape;
+}
+
+TEST(KvHeadGroups, AreTheHeadsOfOneSlice) {
+  const auto groups = kv_head_groups(shape_with(40, 128), 256, Sharding::head);
+  ASSERT_EQ(groups.size(), 20U);
+  EXPECT_EQ(groups[3].first_head, 6U);
+  EXPECT_EQ(groups[3].heads, 2U);
+  EXPECT_EQ(groups[3].first_slice, 3U);
+  EXPECT_EQ(groups[3].slices, 1U);
+}
+
+TEST(KvHeadGroups, NoHeadIsSplit) {
+  // Heads of 96: 8 heads are 768 elements, 3 slices of 256; the last 2 heads (192 elements) take one more.
+  const auto groups = kv_head_groups(shape_with(10, 96), 256, Sharding::head);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].heads, 8U);
+  EXPECT_EQ(groups[0].slices, 3U);
+  EXPECT_EQ(groups[1].first_slice, 3U);
+  EXPECT_EQ(groups[1].slices, 1U);
+}
+
+TEST(KvHeadGroups, TokenShardingHasOneGroup) {
+  const auto groups = kv_head_groups(shape_with(40, 128), 256, Sharding::token);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].heads, 40U);
+  EXPECT_EQ(groups[0].slices, 20U);
+}
+
+// A mapping of 13B by its placement of K and V.
+v1::Placement placement_13b(const StrategyOptions& options) {
+  return make_mapping("primal", testing::example_model("llama-2-13b"), testing::example_machine(), options)
+      .placements(0);
+}
+
+TEST(KvRings, StartWhereKAndVAreMadeAndUseEveryOtherMacroOnce) {
+  // 5120 macros, of which 2 x 400 hold K and V; the other 4320 go to 20 groups of K and V, 108 each: rings of
+  // 20, 20, 20, 20, 20, 20, 8.
+  const v1::Placement placement = placement_13b({});
+  ASSERT_EQ(placement.kv_size(), 40);
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> seen;
+  for (const v1::KvPlacement& kv : placement.kv()) {
+    std::vector<int> sizes;
+    for (const v1::KvRing& ring : kv.rings()) {
+      // 16384 bytes less 8 x 512 and 8 x 256 leave 10240: 40 entries of 256 bytes.
+      EXPECT_EQ(ring.entries_per_macro(), 40U);
+      sizes.push_back(ring.macros_size());
+      for (const v1::Macro& macro : ring.macros()) {
+        EXPECT_TRUE(seen.emplace(macro.tile(), macro.x(), macro.y()).second);
+      }
+    }
+    EXPECT_EQ(sizes, (std::vector<int>{20, 20, 20, 20, 20, 20, 8}));
+  }
+  EXPECT_EQ(seen.size(), 5120U);
+  // Group 0 of K: the partitions of output slice 0 of k_proj, by input slice.
+  for (int row = 0; row < 20; ++row) {
+    const v1::Partition& partition = placement.matrices(1).partitions(row * 20);
+    EXPECT_EQ(partition.column(), 0U);
+    EXPECT_EQ(position_of(partition.at()), position_of(placement.kv(0).rings(0).macros(row)));
+  }
+}
+
+TEST(KvRings, TogetherKAndVShareMacrosHalfAndHalf) {
+  StrategyOptions options;
+  options.kv_together = true;
+  const v1::Placement placement = placement_13b(options);
+  const v1::KvPlacement& k = placement.kv(0);
+  const v1::KvPlacement& v = placement.kv(1);
+  EXPECT_EQ(k.tensor(), v1::KvPlacement::K);
+  EXPECT_EQ(v.tensor(), v1::KvPlacement::V);
+  ASSERT_EQ(k.rings_size(), v.rings_size());
+  for (int i = 0; i < k.rings_size(); ++i) {
+    EXPECT_EQ(k.rings(i).SerializeAsString(), v.rings(i).SerializeAsString());
+    EXPECT_EQ(k.rings(i).entries_per_macro(), 20U);
+  }
+  EXPECT_EQ(k.rings(0).macros_size(), 40);
+}
+
+TEST(KvRings, TokenShardedHasOnePlacementPerTensor) {
+  // An entry of all 40 heads takes 5120 of 10240 bytes.
+  StrategyOptions options;
+  options.sharding = Sharding::token;
+  const v1::Placement placement = placement_13b(options);
+  ASSERT_EQ(placement.kv_size(), 2);
+  EXPECT_EQ(placement.kv(0).kv_heads(), 40U);
+  EXPECT_EQ(placement.kv(0).rings(0).macros_size(), 400);
+  EXPECT_EQ(placement.kv(0).rings(0).entries_per_macro(), 2U);
+}
+
+}  // namespace
+}  // namespace primalsim::workloads
