@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 
@@ -159,13 +159,13 @@ TEST_P(Lowered13b, Head) {
 
 TEST_P(Lowered13b, IsQuick) {
   const v1::Mapping mapping = make_mapping(GetParam(), workload_, machine_, {});
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // processor time: other programs do not count
   const v1::Program program = lower(workload_, mapping, machine_, "layer", 2048);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  RecordProperty("seconds", std::to_string(seconds.count()));
+  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  RecordProperty("seconds", std::to_string(seconds));
   RecordProperty("tasks", program.tasks_size());
   EXPECT_LT(program.tasks_size(), 100'000);
-  EXPECT_LT(seconds.count(), 5.0);  // 0.1 is usual; a slow or busy machine and sanitizers must pass
+  EXPECT_LT(seconds, 1.0);  // 0.05 is usual; sanitizers must pass too
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, Lowered13b, testing::Values("primal", "row-major", "hilbert", "random"),
