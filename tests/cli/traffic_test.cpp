@@ -55,14 +55,15 @@ TEST(TrafficCommand, ACurveDoesNotDependOnThreads) {
   EXPECT_EQ(json["points"][2]["offered_flit_rate"], 0.9);
 }
 
-// One link each way carries at most 1 flit per cycle; with one VC of 5-flit packets 5/7 of that (VC
-// allocation and routing take two cycles per packet).
+// One link each way, one VC, 5-flit packets: routing and VC allocation take two cycles per packet, so 5/7 of
+// a flit per cycle. Long periods, so that a backlog has time to grow old.
 TEST(TrafficCommand, ACurveFindsTheSaturationPoint) {
-  const BinaryRun run = traffic({"--mesh", "2x1", "--pattern", "bitcomp", "--vcs", "1", "--buffer", "16",
-                                 "--packet-flits", "5", "--rates", "0.2:1:0.2", "--json"});
+  const BinaryRun run =
+      traffic({"--mesh", "2x1", "--pattern", "bitcomp", "--vcs", "1", "--buffer", "16", "--packet-flits", "5",
+               "--rates", "0.6:0.8:0.2", "--sample-period", "20000", "--json"});
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   const auto saturation = nlohmann::json::parse(run.standard_output)["saturation"];
-  EXPECT_NEAR(saturation["stable_flit_rate"], 5.0 / 7, 0.04);
+  EXPECT_NEAR(saturation["stable_flit_rate"], 5.0 / 7, 0.02);
   EXPECT_GT(saturation["unstable_flit_rate"], saturation["stable_flit_rate"]);
 }
 
