@@ -150,7 +150,6 @@ TEST(Strategies, EveryOneMapsRandomModelsOnRandomMeshes) {
     }
   }
   EXPECT_LT(refused, kRounds * 4 / 2);
-  std::printf("refused %d\n", refused);
 }
 
 TEST(Strategies, WhatDoesNotFitIsRefusedWithNumbers) {
