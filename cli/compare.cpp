@@ -20,7 +20,7 @@
 namespace primalsim::cli {
 namespace {
 
-void declare(Options& options) {
+void declare_compare(Options& options) {
   declare_inputs(options);
   declare_context(options);
   options.repeated("mapping", "NAME|FILE",
@@ -55,7 +55,7 @@ int run_compare(std::span<const std::string> arguments) {
   Options options(
       "primalsim compare MODEL [--adapter A] [--arch FILE] [--context N] [--mapping NAME|FILE]... [--out "
       "DIR]");
-  declare(options);
+  declare_compare(options);
   if (!options.parse(arguments)) return 0;
   const workloads::StrategyOptions strategy = strategy_options(options);
   const auto out = options.text("out");

@@ -26,7 +26,7 @@
 namespace primalsim::cli {
 namespace {
 
-void declare(Options& options) {
+void declare_run(Options& options) {
   declare_inputs(options);
   declare_context(options);
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
@@ -95,7 +95,7 @@ v1::Result run_model(const Options& options) {
 int run_run(std::span<const std::string> arguments) {
   Options options(
       "primalsim run PROGRAM|MODEL [--mapping NAME|FILE] [--arch FILE] [--context N] [--out DIR]");
-  declare(options);
+  declare_run(options);
   if (!options.parse(arguments)) return 0;
   const auto out = options.text("out");
   if (out) report::check_output_folder(*out);

@@ -18,14 +18,14 @@ namespace {
 constexpr std::size_t kMaxBytes = std::numeric_limits<int>::max();  // protobuf's limit
 constexpr std::size_t kBlockBytes = 1 << 16;
 
-class Descriptor {
+class OpenFile {
  public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
+  explicit OpenFile(int number) : number_(number) {}
+  ~OpenFile() {
     if (number_ >= 0) ::close(number_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
   int number() const { return number_; }
 
  private:
@@ -39,7 +39,7 @@ class Descriptor {
 }  // namespace
 
 std::string read_bytes(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) fail(path, errno);
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) fail(path, errno);

@@ -7,7 +7,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json hot_links(const v1::MappingResult& mapping) {
+Json hot_links_json(const v1::MappingResult& mapping) {
   Json links = Json::array();
   for (const v1::HotLink& link : mapping.hot_links()) {
     Json json{
@@ -25,7 +25,7 @@ Json hot_links(const v1::MappingResult& mapping) {
   return links;
 }
 
-Json operators(const v1::MappingResult& mapping) {
+Json operators_json(const v1::MappingResult& mapping) {
   Json times = Json::array();
   for (const v1::OperatorTime& time : mapping.operators()) {
     times.push_back({{"graph", time.graph()},
@@ -55,9 +55,9 @@ Json mapping_json(const v1::MappingResult& mapping) {
           {"link_utilisation",
            {{"mean", mapping.link_utilisation().mean()}, {"max", mapping.link_utilisation().max()}}},
           {"lower_bounds", std::move(bounds)},
-          {"hot_links", hot_links(mapping)},
+          {"hot_links", hot_links_json(mapping)},
           {"head_cycles", mapping.head_cycles()},
-          {"operators", operators(mapping)},
+          {"operators", operators_json(mapping)},
           {"tasks", mapping.tasks()},
           {"tiles_per_layer", mapping.tiles_per_layer()}};
 }

@@ -12,12 +12,12 @@ using testing::BinaryRun;
 using testing::run_binary;
 using testing::TemporaryFolder;
 
-const std::string kRoot = PRIMALSIM_SOURCE_DIR;
+const std::string kCompareRoot = PRIMALSIM_SOURCE_DIR;
 
 std::vector<std::string> tiny(std::initializer_list<std::string> more) {
   std::vector<std::string> arguments{
-      "compare", kRoot + "/examples/models/tiny", "--adapter", kRoot + "/examples/adapters/tiny-r4-qv",
-      "--arch",  kRoot + "/configs/tiny.txtpb",   "--context", "40"};
+      "compare", kCompareRoot + "/examples/models/tiny", "--adapter", kCompareRoot + "/examples/adapters/tiny-r4-qv",
+      "--arch",  kCompareRoot + "/configs/tiny.txtpb",   "--context", "40"};
   arguments.insert(arguments.end(), more);
   return arguments;
 }
@@ -26,7 +26,7 @@ std::vector<std::string> tiny(std::initializer_list<std::string> more) {
 TEST(Compare, JsonIsTheGoldenFile) {
   const BinaryRun run = run_binary(tiny({"--lm-head", "--json"}));
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
-  EXPECT_EQ(run.standard_output, testing::read_text(kRoot + "/tests/golden/tiny_compare.json"));
+  EXPECT_EQ(run.standard_output, testing::read_text(kCompareRoot + "/tests/golden/tiny_compare.json"));
 }
 
 TEST(Compare, AnyNumberOfThreadsGivesTheSameBytes) {
@@ -57,7 +57,7 @@ TEST(Compare, AllStrategiesIfNoneIsNamedAndEachRunIsOrdered) {
 TEST(Compare, LoraCostsSomething) {
   const BinaryRun with = run_binary(tiny({"--json", "--mapping", "primal"}));
   const BinaryRun without =
-      run_binary({"compare", kRoot + "/examples/models/tiny", "--arch", kRoot + "/configs/tiny.txtpb",
+      run_binary({"compare", kCompareRoot + "/examples/models/tiny", "--arch", kCompareRoot + "/configs/tiny.txtpb",
                   "--context", "40", "--json", "--mapping", "primal"});
   ASSERT_EQ(without.exit_status, 0) << without.standard_error;
   EXPECT_GT(nlohmann::json::parse(with.standard_output)["mappings"][0]["flit_hops"],
@@ -86,9 +86,9 @@ TEST(Compare, TableNamesTheMappingAndProgressIsOnStandardError) {
 TEST(Compare, TakesMappingFiles) {
   const TemporaryFolder folder;
   const std::string file = folder / "mine.txtpb";
-  const BinaryRun map = run_binary({"map", kRoot + "/examples/models/tiny", "--adapter",
-                                    kRoot + "/examples/adapters/tiny-r4-qv", "--arch",
-                                    kRoot + "/configs/tiny.txtpb", "--strategy", "hilbert", "--out", file});
+  const BinaryRun map = run_binary({"map", kCompareRoot + "/examples/models/tiny", "--adapter",
+                                    kCompareRoot + "/examples/adapters/tiny-r4-qv", "--arch",
+                                    kCompareRoot + "/configs/tiny.txtpb", "--strategy", "hilbert", "--out", file});
   ASSERT_EQ(map.exit_status, 0) << map.standard_error;
   const BinaryRun run = run_binary(tiny({"--json", "--mapping", "hilbert", "--mapping", file}));
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;

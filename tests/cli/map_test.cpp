@@ -8,18 +8,18 @@
 namespace primalsim::testing {
 namespace {
 
-const std::string kExamples = std::string(PRIMALSIM_SOURCE_DIR) + "/examples/";
-const std::string kTiny = kExamples + "models/tiny";
-const std::string kTinyMachine = std::string(PRIMALSIM_SOURCE_DIR) + "/configs/tiny.txtpb";
+const std::string kMapExamples = std::string(PRIMALSIM_SOURCE_DIR) + "/examples/";
+const std::string kMapModel = kMapExamples + "models/tiny";
+const std::string kMapMachine = std::string(PRIMALSIM_SOURCE_DIR) + "/configs/tiny.txtpb";
 
 TEST(Map, WritesAMappingThatCheckAccepts) {
   const TemporaryFolder folder;
   for (const char* const strategy : {"primal", "row-major", "hilbert", "random"}) {
     const std::string file = folder / (std::string(strategy) + ".txtpb");
     const BinaryRun map =
-        run_binary({"map", kTiny, "--strategy", strategy, "--arch", kTinyMachine, "-o", file});
+        run_binary({"map", kMapModel, "--strategy", strategy, "--arch", kMapMachine, "-o", file});
     EXPECT_EQ(map.exit_status, 0) << map.standard_error;
-    const BinaryRun check = run_binary({"check", kTiny, "--mapping", file, "--arch", kTinyMachine});
+    const BinaryRun check = run_binary({"check", kMapModel, "--mapping", file, "--arch", kMapMachine});
     EXPECT_EQ(check.exit_status, 0) << check.standard_error;
   }
 }
@@ -28,8 +28,8 @@ TEST(Map, SummarisesA13bLayerOnTheBuiltInMachine) {
   // 4 x 20 x 20 + 3 x 20 x 54 partitions; 4 x 5120^2 + 3 x 5120 x 13824 weights; rank 8 on q and v: 4 x 8 x
   // 5120 bytes; (20 + 108) macros x 40 entries for each group of heads.
   const TemporaryFolder folder;
-  const BinaryRun map = run_binary({"map", kExamples + "models/llama-2-13b", "--adapter",
-                                    kExamples + "adapters/llama-2-13b-r8-qv", "--strategy", "primal", "-o",
+  const BinaryRun map = run_binary({"map", kMapExamples + "models/llama-2-13b", "--adapter",
+                                    kMapExamples + "adapters/llama-2-13b-r8-qv", "--strategy", "primal", "-o",
                                     folder / "m.binpb", "--json"});
   ASSERT_EQ(map.exit_status, 0) << map.standard_error;
   const nlohmann::json json = nlohmann::json::parse(map.standard_output);
@@ -44,7 +44,7 @@ TEST(Map, SameSeedSameBytes) {
   const TemporaryFolder folder;
   const auto bytes = [&](const std::string& seed) {
     const std::string file = folder / "m.txtpb";
-    run_binary({"map", kTiny, "--strategy", "random", "--seed", seed, "--arch", kTinyMachine, "-o", file});
+    run_binary({"map", kMapModel, "--strategy", "random", "--seed", seed, "--arch", kMapMachine, "-o", file});
     return read_text(file);
   };
   EXPECT_FALSE(bytes("7").empty());
@@ -67,11 +67,11 @@ TEST(Map, BadInputWritesNothing) {
       {{"--strategy", "primal", "-o", folder / "m.txt"}, "m.txt"},
       {{"--strategy", "random", "--seed", "-1", "-o", out}, "--seed is '-1'"},
       {{"--strategy", "primal", "--kv-sharding", "layer", "-o", out}, "allowed are head and token"},
-      {{"--strategy", "primal", "--arch", kTiny + "/config.json", "-o", out}, "config.json"},
+      {{"--strategy", "primal", "--arch", kMapModel + "/config.json", "-o", out}, "config.json"},
       {{"--strat", "primal", "-o", out}, "--strat"},
   };
   for (const Refusal& refusal : refusals) {
-    std::vector<std::string> arguments{"map", kTiny};
+    std::vector<std::string> arguments{"map", kMapModel};
     arguments.insert(arguments.end(), refusal.arguments.begin(), refusal.arguments.end());
     const BinaryRun run = run_binary(arguments);
     EXPECT_EQ(run.exit_status, 2) << refusal.message;

@@ -12,11 +12,11 @@ using testing::BinaryRun;
 using testing::run_binary;
 using testing::TemporaryFolder;
 
-const std::string kRoot = PRIMALSIM_SOURCE_DIR;
+const std::string kRunRoot = PRIMALSIM_SOURCE_DIR;
 
-std::vector<std::string> tiny(std::initializer_list<std::string> more) {
+std::vector<std::string> tiny_run(std::initializer_list<std::string> more) {
   std::vector<std::string> arguments{
-      "run", kRoot + "/examples/models/tiny", "--arch", kRoot + "/configs/tiny.txtpb", "--context", "40"};
+      "run", kRunRoot + "/examples/models/tiny", "--arch", kRunRoot + "/configs/tiny.txtpb", "--context", "40"};
   arguments.insert(arguments.end(), more);
   return arguments;
 }
@@ -27,8 +27,8 @@ nlohmann::json mapping_of(const BinaryRun& run) {
 }
 
 TEST(Run, BothKernelsGiveTheSameBytes) {
-  const BinaryRun event = run_binary(tiny({"--json", "--kernel", "event", "--lm-head"}));
-  const BinaryRun reference = run_binary(tiny({"--json", "--kernel", "reference", "--lm-head"}));
+  const BinaryRun event = run_binary(tiny_run({"--json", "--kernel", "event", "--lm-head"}));
+  const BinaryRun reference = run_binary(tiny_run({"--json", "--kernel", "reference", "--lm-head"}));
   ASSERT_EQ(event.exit_status, 0) << event.standard_error;
   EXPECT_EQ(event.standard_output, reference.standard_output);
 }
@@ -37,15 +37,15 @@ TEST(Run, BothKernelsGiveTheSameBytes) {
 TEST(Run, ProgramFileGivesWhatTheModelGives) {
   const TemporaryFolder folder;
   for (const char* const name : {"p.txtpb", "p.binpb", "p.json"}) {
-    const auto direct = mapping_of(run_binary(tiny({"--json", "--program-out", folder / name})));
+    const auto direct = mapping_of(run_binary(tiny_run({"--json", "--program-out", folder / name})));
     const auto again =
-        mapping_of(run_binary({"run", folder / name, "--arch", kRoot + "/configs/tiny.txtpb", "--json"}));
+        mapping_of(run_binary({"run", folder / name, "--arch", kRunRoot + "/configs/tiny.txtpb", "--json"}));
     EXPECT_EQ(direct, again) << name;
   }
 }
 
 TEST(Run, ShowsOperatorsBoundsAndLinks) {
-  const BinaryRun run = run_binary(tiny({"--mapping", "row-major"}));
+  const BinaryRun run = run_binary(tiny_run({"--mapping", "row-major"}));
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   for (const char* const part : {"mapping 'row-major'", "lower bound", "hottest links", "down_proj"}) {
     EXPECT_NE(run.standard_output.find(part), std::string::npos) << part;
@@ -54,7 +54,7 @@ TEST(Run, ShowsOperatorsBoundsAndLinks) {
 
 TEST(Run, OptionsOfAModelAreRefusedWithAProgram) {
   const TemporaryFolder folder;
-  mapping_of(run_binary(tiny({"--json", "--program-out", folder / "p.binpb"})));
+  mapping_of(run_binary(tiny_run({"--json", "--program-out", folder / "p.binpb"})));
   const BinaryRun run = run_binary({"run", folder / "p.binpb", "--context", "40"});
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_NE(run.standard_error.find("--context is for a model"), std::string::npos) << run.standard_error;
@@ -62,7 +62,7 @@ TEST(Run, OptionsOfAModelAreRefusedWithAProgram) {
 
 TEST(Run, ProgramForAnotherMachineIsRefused) {
   const TemporaryFolder folder;
-  mapping_of(run_binary(tiny({"--json", "--program-out", folder / "p.binpb"})));
+  mapping_of(run_binary(tiny_run({"--json", "--program-out", folder / "p.binpb"})));
   const BinaryRun run = run_binary({"run", folder / "p.binpb"});
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_EQ(run.standard_output, "");
@@ -70,7 +70,7 @@ TEST(Run, ProgramForAnotherMachineIsRefused) {
 }
 
 TEST(Run, UnknownKernelIsRefused) {
-  const BinaryRun run = run_binary(tiny({"--kernel", "fast"}));
+  const BinaryRun run = run_binary(tiny_run({"--kernel", "fast"}));
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_NE(run.standard_error.find("event and reference"), std::string::npos) << run.standard_error;
 }

@@ -9,85 +9,90 @@ namespace primalsim {
 namespace {
 
 // The error, without the file's name in front.
-std::string error(const std::string& text) {
+std::string json_error(const std::string& text) {
   const std::string message = testing::error_of<InputError>([&] { parse_file(text, Format::kJson, "F"); });
   return message.starts_with("F:") ? message.substr(2) : "(no file) " + message;
 }
 
 TEST(JsonFile, NamesAnUnknownFieldAtAnyDepth) {
-  EXPECT_EQ(error(R"({"schema_version": 1, "extra": 1})"), " extra: unknown field of File");
-  EXPECT_EQ(error(R"({"architecture": {"mesh": {"width": 4, "depth": 3}}})"),
+  EXPECT_EQ(json_error(R"({"schema_version": 1, "extra": 1})"), " extra: unknown field of File");
+  EXPECT_EQ(json_error(R"({"architecture": {"mesh": {"width": 4, "depth": 3}}})"),
             " architecture.mesh.depth: unknown field of Mesh");
   EXPECT_EQ(
-      error(R"({"mapping": {"placements": [{"tiles": 1}, {"matrices": [{"partitions": [{}, {"z": 1}]}]}]}})"),
+      json_error(
+          R"({"mapping": {"placements": [{"tiles": 1}, {"matrices": [{"partitions": [{}, {"z": 1}]}]}]}})"),
       " mapping.placements[1].matrices[0].partitions[1].z: unknown field of Partition");
 }
 
 TEST(JsonFile, RefusesAFieldGivenTwice) {
-  EXPECT_EQ(error(R"({"mapping": {"name": "a", "name": "b"}})"), " mapping.name: the field is given twice");
-  EXPECT_EQ(error(R"({"schema_version": 1, "schemaVersion": 1})"),
+  EXPECT_EQ(json_error(R"({"mapping": {"name": "a", "name": "b"}})"),
+            " mapping.name: the field is given twice");
+  EXPECT_EQ(json_error(R"({"schema_version": 1, "schemaVersion": 1})"),
             " schema_version: the field is given twice");
 }
 
 TEST(JsonFile, RefusesTwoBodies) {
-  EXPECT_NE(error(R"({"schema_version": 1, "mapping": {}, "workload": {}})").find("'body' is already set"),
-            std::string::npos);
+  EXPECT_NE(
+      json_error(R"({"schema_version": 1, "mapping": {}, "workload": {}})").find("'body' is already set"),
+      std::string::npos);
 }
 
 TEST(JsonFile, RefusesNull) {
-  EXPECT_EQ(error(R"({"mapping": {"name": null}})"),
+  EXPECT_EQ(json_error(R"({"mapping": {"name": null}})"),
             " mapping.name: null is not a value; leave the field out");
-  EXPECT_EQ(error(R"({"mapping": {"placements": [{}, null]}})"),
+  EXPECT_EQ(json_error(R"({"mapping": {"placements": [{}, null]}})"),
             " mapping.placements[1]: null is not a value; leave the field out");
 }
 
 TEST(JsonFile, RefusesListsForValuesAndTheReverse) {
-  EXPECT_EQ(error(R"({"mapping": {"name": ["a"]}})"), " mapping.name: a list stands where one value belongs");
-  EXPECT_EQ(error(R"({"mapping": {"placements": {}}})"),
+  EXPECT_EQ(json_error(R"({"mapping": {"name": ["a"]}})"),
+            " mapping.name: a list stands where one value belongs");
+  EXPECT_EQ(json_error(R"({"mapping": {"placements": {}}})"),
             " mapping.placements: one value stands where a list belongs");
-  EXPECT_EQ(error(R"({"mapping": {"placements": [[]]}})"),
+  EXPECT_EQ(json_error(R"({"mapping": {"placements": [[]]}})"),
             " mapping.placements[0]: a list stands where one value belongs");
-  EXPECT_EQ(error(R"({"mapping": 5})"), " mapping: a value stands where an object belongs");
-  EXPECT_EQ(error(R"({"mapping": {"name": {}}})"), " mapping.name: an object stands where a value belongs");
+  EXPECT_EQ(json_error(R"({"mapping": 5})"), " mapping: a value stands where an object belongs");
+  EXPECT_EQ(json_error(R"({"mapping": {"name": {}}})"),
+            " mapping.name: an object stands where a value belongs");
 }
 
 TEST(JsonFile, TheFileIsOneObject) {
   for (const char* text : {"[]", "5", "\"x\"", "null", "[{}]"}) {
-    EXPECT_EQ(error(text), " the file must hold one JSON object") << text;
+    EXPECT_EQ(json_error(text), " the file must hold one JSON object") << text;
   }
 }
 
 // Counted from 1; the byte in which the parser first knows.
 TEST(JsonFile, PlacesSyntaxErrors) {
-  EXPECT_TRUE(error("{\"schema_version\": 1,\n \"mapping\" {}}").starts_with("2:12: syntax error"))
-      << error("{\"schema_version\": 1,\n \"mapping\" {}}");
-  EXPECT_TRUE(error("{\"schema_version\": 1").starts_with("1:21: syntax error"));
-  EXPECT_TRUE(error("{\"schema_version\": 1}}").starts_with("1:22: syntax error"));
-  EXPECT_TRUE(error("{\"schema_version\": 1,}").starts_with("1:22: syntax error"));
-  EXPECT_TRUE(error("{'schema_version': 1}").starts_with("1:2: syntax error"));
-  EXPECT_TRUE(error("{\"architecture\": {\"name\": \"\xFF\"}}").starts_with("1:28: syntax error"));
+  EXPECT_TRUE(json_error("{\"schema_version\": 1,\n \"mapping\" {}}").starts_with("2:12: syntax error"))
+      << json_error("{\"schema_version\": 1,\n \"mapping\" {}}");
+  EXPECT_TRUE(json_error("{\"schema_version\": 1").starts_with("1:21: syntax error"));
+  EXPECT_TRUE(json_error("{\"schema_version\": 1}}").starts_with("1:22: syntax error"));
+  EXPECT_TRUE(json_error("{\"schema_version\": 1,}").starts_with("1:22: syntax error"));
+  EXPECT_TRUE(json_error("{'schema_version': 1}").starts_with("1:2: syntax error"));
+  EXPECT_TRUE(json_error("{\"architecture\": {\"name\": \"\xFF\"}}").starts_with("1:28: syntax error"));
 }
 
 TEST(JsonFile, RefusesNumbersThatDoNotFit) {
-  EXPECT_EQ(error(R"({"architecture": {"clock_ghz": 1e400}})"), "1:36: number overflow parsing '1e400'");
+  EXPECT_EQ(json_error(R"({"architecture": {"clock_ghz": 1e400}})"), "1:36: number overflow parsing '1e400'");
   for (const char* number : {"-4", "4294967296", "1.5", "\"x\"", "true"}) {
     const std::string message =
-        error(R"({"architecture": {"mesh": {"width": )" + std::string(number) + "}}}");
+        json_error(R"({"architecture": {"mesh": {"width": )" + std::string(number) + "}}}");
     EXPECT_TRUE(message.starts_with(" architecture.mesh.width: ")) << message;
     EXPECT_NE(message.find(number), message.npos) << message;
   }
 }
 
 TEST(JsonFile, RefusesAnUnknownEnumName) {
-  const std::string message = error(R"({"mapping": {"placements": [{"kv": [{"tensor": "Q"}]}]}})");
+  const std::string message = json_error(R"({"mapping": {"placements": [{"kv": [{"tensor": "Q"}]}]}})");
   EXPECT_TRUE(message.starts_with(" mapping.placements[0].kv[0].tensor: ")) << message;
 }
 
 TEST(JsonFile, SurvivesDeepNesting) {
   std::string text = R"({"mapping": )";
-  EXPECT_EQ(error(text + std::string(200'000, '[')), " mapping: a list stands where one value belongs");
+  EXPECT_EQ(json_error(text + std::string(200'000, '[')), " mapping: a list stands where one value belongs");
   for (int i = 0; i < 200'000; ++i) text += R"({"mapping": )";
-  EXPECT_EQ(error(text), " mapping.mapping: unknown field of Mapping");
+  EXPECT_EQ(json_error(text), " mapping.mapping: unknown field of Mapping");
 }
 
 }  // namespace

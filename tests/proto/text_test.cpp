@@ -10,7 +10,7 @@ namespace primalsim {
 namespace {
 
 // The error, without the file's name in front.
-std::string error(const std::string& text) {
+std::string text_error(const std::string& text) {
   const std::string message = testing::error_of<InputError>([&] { parse_file(text, Format::kText, "F"); });
   return message.starts_with("F:") ? message.substr(2) : "(no file) " + message;
 }
@@ -19,29 +19,29 @@ std::string error(const std::string& text) {
 // given.
 TEST(TextFile, PlacesAnUnknownFieldBehindItsName) {
   const std::string text = testing::changed(testing::kArchitectureText, "width: 4", "widht: 4");
-  EXPECT_EQ(error(text), "5:15: Message type \"primalsim.v1.Mesh\" has no field named \"widht\".");
+  EXPECT_EQ(text_error(text), "5:15: Message type \"primalsim.v1.Mesh\" has no field named \"widht\".");
 }
 
 TEST(TextFile, PlacesAnUnknownFieldDeepInside) {
   const std::string text = testing::changed(testing::kMappingText, "row: 1 column: 0 at { tile: 0 x",
                                             "row: 1 column: 0 at { tile: 0 z");
-  EXPECT_EQ(error(text), "11:51: Message type \"primalsim.v1.Macro\" has no field named \"z\".");
+  EXPECT_EQ(text_error(text), "11:51: Message type \"primalsim.v1.Macro\" has no field named \"z\".");
 }
 
 TEST(TextFile, PlacesASyntaxError) {
-  EXPECT_EQ(error("schema_version: 1\narchitecture { mesh }\n"), "2:21: Expected \"{\", found \"}\".");
-  EXPECT_EQ(error("schema_version: 1\narchitecture {\n"), "3:1: Expected identifier, got: ");
+  EXPECT_EQ(text_error("schema_version: 1\narchitecture { mesh }\n"), "2:21: Expected \"{\", found \"}\".");
+  EXPECT_EQ(text_error("schema_version: 1\narchitecture {\n"), "3:1: Expected identifier, got: ");
 }
 
 TEST(TextFile, RefusesAFieldGivenTwice) {
   const std::string text = testing::changed(testing::kArchitectureText, "width: 4", "width: 4 width: 4");
-  EXPECT_NE(error(text).find("5:24: Non-repeated field \"width\" is specified multiple times."),
+  EXPECT_NE(text_error(text).find("5:24: Non-repeated field \"width\" is specified multiple times."),
             std::string::npos)
-      << error(text);
+      << text_error(text);
 }
 
 TEST(TextFile, RefusesTwoBodies) {
-  const std::string message = error("schema_version: 1 mapping {}\nworkload {}");
+  const std::string message = text_error("schema_version: 1 mapping {}\nworkload {}");
   EXPECT_TRUE(message.starts_with("2:")) << message;
   EXPECT_NE(message.find("another member of oneof \"body\""), message.npos) << message;
 }
@@ -49,25 +49,25 @@ TEST(TextFile, RefusesTwoBodies) {
 TEST(TextFile, RefusesNumbersThatDoNotFit) {
   for (const char* number : {"-4", "4294967296", "1.5", "99999999999999999999999999", "nan", "\"4\""}) {
     const std::string message =
-        error(testing::changed(testing::kArchitectureText, "width: 4", std::string("width: ") + number));
+        text_error(testing::changed(testing::kArchitectureText, "width: 4", std::string("width: ") + number));
     EXPECT_TRUE(message.starts_with("5:17: ")) << message;
   }
 }
 
 TEST(TextFile, PlacesABadByte) {
   const std::string text = testing::changed(testing::kArchitectureText, "sample", "sam\xFFple");
-  EXPECT_EQ(error(text), "3:13: the byte 0xFF is not part of a UTF-8 character");
+  EXPECT_EQ(text_error(text), "3:13: the byte 0xFF is not part of a UTF-8 character");
 }
 
 TEST(TextFile, RefusesATextThatIsNotUtf8OnceUnescaped) {
   const std::string text = testing::changed(testing::kArchitectureText, "sample", "\\377");
-  EXPECT_EQ(error(text), " architecture.name: the text is not UTF-8");
+  EXPECT_EQ(text_error(text), " architecture.name: the text is not UTF-8");
 }
 
 TEST(TextFile, SurvivesDeepNesting) {
   std::string text = "schema_version: 1 ";
   for (int i = 0; i < 200'000; ++i) text += "mapping { ";
-  EXPECT_EQ(error(text), "1:37: Message type \"primalsim.v1.Mapping\" has no field named \"mapping\".");
+  EXPECT_EQ(text_error(text), "1:37: Message type \"primalsim.v1.Mapping\" has no field named \"mapping\".");
 }
 
 }  // namespace

@@ -34,9 +34,9 @@ std::string display_name(const fs::path& file, const char* usual) {
 bool is_workload_file(const fs::path& file) {
   if (file.extension() == ".txtpb" || file.extension() == ".binpb") return true;
   if (file.extension() != ".json") return false;
-  const JsonFile json(file);
+  const JsonFile parsed(file);
   for (const char* field : {"schema_version", "schemaVersion", "workload"}) {
-    if (json.root().contains(field)) return true;
+    if (parsed.root().contains(field)) return true;
   }
   return false;
 }
