@@ -76,6 +76,7 @@ class EventNetwork final : public Network {
   void allocate_vcs(Router& router, unsigned port);
   void take_vc(Router& router, unsigned vc, unsigned port, std::uint16_t offers);
   void allocate_switch(std::uint32_t at, Mask wanting);
+  void win_switch(std::uint32_t at, unsigned vc, unsigned port);
   void send(std::uint32_t at, unsigned vc);
   void forward(std::uint32_t at, unsigned output, std::uint32_t head);
   void eject(std::uint32_t at, unsigned output, std::uint32_t packet, bool head, bool tail);

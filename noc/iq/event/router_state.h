@@ -15,7 +15,7 @@
 namespace primalsim::noc::iq::event {
 
 template <unsigned kStride>
-struct RouterState {
+struct alignas(64) RouterState {
   static constexpr unsigned kVcs = kPorts * kStride;
   static constexpr unsigned kShift = std::countr_zero(kStride);
   using Mask = std::conditional_t<(kVcs > 64), Mask128, std::uint64_t>;

@@ -125,6 +125,11 @@ void EventNetwork<kStride>::take_vc(Router& router, unsigned vc, unsigned port, 
 template <unsigned kStride>
 void EventNetwork<kStride>::allocate_switch(std::uint32_t at, Mask wanting) {
   Router& router = routers_[at];
+  if (single(wanting)) {
+    const unsigned vc = lowest(wanting);
+    win_switch(at, vc, router.output[vc] >> kShift);
+    return;
+  }
   std::array<std::uint8_t, kPorts> asks{};  // per output port: inputs that ask
   unsigned outputs = 0;
   for (Mask vcs = wanting; vcs != 0; vcs &= vcs - 1) {
@@ -144,18 +149,25 @@ void EventNetwork<kStride>::allocate_switch(std::uint32_t at, Mask wanting) {
   for (; inputs != 0; inputs &= inputs - 1) {
     const unsigned input = lowest(std::uint64_t{inputs});
     const unsigned port = first_from<std::uint64_t>(grants[input], router.switch_accept_pointer[input]);
-    router.switch_grant_pointer[port] = static_cast<std::uint8_t>(input + 1);
-    router.switch_accept_pointer[input] = static_cast<std::uint8_t>(port + 1);
     const auto candidates =
         static_cast<std::uint64_t>((wanting & router.holders[port]) >> (input * kStride)) &
         Router::kVcsOfPort;
     const unsigned vc = first_from(candidates, router.switch_offset[input]);
-    router.switch_offset[input] = static_cast<std::uint8_t>(vc + 1);
-    send(at, input * kStride + vc);
+    win_switch(at, input * kStride + vc, port);
   }
 }
 
-// The flit at the front of an input VC has won the switch.
+// Moves the pointers of a match between an input VC and an output port, and sends the flit.
+template <unsigned kStride>
+void EventNetwork<kStride>::win_switch(std::uint32_t at, unsigned vc, unsigned port) {
+  Router& router = routers_[at];
+  const unsigned input = vc >> kShift;
+  router.switch_grant_pointer[port] = static_cast<std::uint8_t>(input + 1);
+  router.switch_accept_pointer[input] = static_cast<std::uint8_t>(port + 1);
+  router.switch_offset[input] = static_cast<std::uint8_t>((vc & (kStride - 1)) + 1);
+  send(at, vc);
+}
+
 template <unsigned kStride>
 void EventNetwork<kStride>::send(std::uint32_t at, unsigned vc) {
   Router& router = routers_[at];
