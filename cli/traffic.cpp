@@ -3,6 +3,7 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 
+#include "cli/iq_options.h"
 #include "cli/traffic_options.h"
 #include "cli/traffic_report.h"
 #include "noc/traffic/curve.h"
@@ -14,7 +15,7 @@ using noc::traffic::Point;
 namespace {
 
 Point simulate_rate(const TrafficSetup& setup, double flit_rate) {
-  const auto network = make_network(setup.kernel, setup.parameters, setup.routing.get());
+  const auto network = make_mesh(setup.ipcn, setup.kernel, setup.parameters, setup.routing.get());
   noc::traffic::Load load = setup.load;
   load.flit_rate = flit_rate;
   return simulate(*network, setup.parameters.routers(), *setup.pattern, load, setup.protocol);

@@ -14,6 +14,7 @@ namespace primalsim::cli {
 
 struct TrafficSetup {
   noc::iq::Parameters parameters;
+  bool ipcn = false;                                // the accelerator's router instead of iq
   noc::iq::Kernel kernel = noc::iq::Kernel::kAuto;  // resolved
   std::unique_ptr<noc::routing::Routing> routing;   // null is xy, which the kernels know best
   std::unique_ptr<noc::traffic::Pattern> pattern;

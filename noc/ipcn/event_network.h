@@ -33,9 +33,11 @@ class EventNetwork final : public Network {
   Cycle next_cycle() const override;
   void deliver(Cycle now, std::vector<Delivery>& completed) override;
   void advance(Cycle now) override;
+  void log_injections(std::vector<Injection>* log) override { injections_ = log; }
   const Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override { return transfers_.empty(); }
+  std::size_t bytes_per_router() const override { return sizeof(Router); }
   std::string describe_blocked() const override;
 
  private:
@@ -125,6 +127,7 @@ class EventNetwork final : public Network {
   std::vector<std::uint32_t> arbitrations_;  // of this cycle
   std::vector<TreeNode> tree_;               // scratch
   Totals totals_;
+  std::vector<Injection>* injections_ = nullptr;
 };
 
 }  // namespace primalsim::noc::ipcn

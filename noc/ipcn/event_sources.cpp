@@ -47,7 +47,10 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
     const std::uint32_t index = take_packet(source);
     const std::uint32_t flits = records_[index].flits;
     source.busy_until = now + flits;
-    if (kind == kSource) totals_.injected_flits += flits;
+    if (kind == kSource) {
+      totals_.injected_flits += flits;
+      if (injections_ != nullptr) injections_->push_back({flows_[records_[index].flow].transfer, now});
+    }
     enter_channel(channel_number, index, now);
     if (source.head == 0) return;
     at = credit_cycle();

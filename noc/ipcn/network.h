@@ -65,6 +65,12 @@ struct Delivery {
   std::uint32_t output = 0;  // of a send: the index of the destination; of a reduce: 0
 };
 
+// A packet whose head left its source, a port 4..6 of a router.
+struct Injection {
+  TransferId transfer = 0;
+  Cycle cycle = 0;
+};
+
 // Counts over the whole run; every flit is counted once per thing it passes. Exact whenever no packet is
 // under way; a kernel may count a packet as a whole when its head is sent.
 struct Totals {
@@ -98,11 +104,17 @@ class Network {
   // Steps 3 and 4.
   virtual void advance(Cycle now) = 0;
 
+  // From now on, advance() appends every packet that starts to `log`, which must outlive the network; null:
+  // no more.
+  virtual void log_injections(std::vector<Injection>* log) = 0;
+
   virtual const Totals& totals() const = 0;
   // Flits sent by output `port` of router `macro` so far; exact whenever no packet is under way.
   virtual std::uint64_t output_flits(std::uint32_t macro, Port port) const = 0;
   // True when nothing is under way: no packet, no unfinished reduce.
   virtual bool idle() const = 0;
+  // Bytes of state per router, idle; packets under way not counted.
+  virtual std::size_t bytes_per_router() const = 0;
   // Who holds which output and who waits for whom, in words; for the message about a run that stops: idle()
   // is false, next_cycle() is kNever, and its user has nothing left to start.
   virtual std::string describe_blocked() const = 0;

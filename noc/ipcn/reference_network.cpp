@@ -175,7 +175,10 @@ void ReferenceNetwork::run_source(std::uint32_t macro, unsigned port, Cycle now)
   const Flit flit{packet, source.sending.node, source.sent};
   flits_.push_back({now + 1 + parameters_.link_latency_cycles, Place::kInput, macro, port, flit});
   --source.credits;
-  if (port >= kPlanarPorts) ++totals_.injected_flits;
+  if (port >= kPlanarPorts) {
+    ++totals_.injected_flits;
+    if (injections_ != nullptr && source.sent == 0) injections_->push_back({packet->stream->transfer, now});
+  }
   if (++source.sent == packet->flits) {
     if (port < kPlanarPorts) lanes_[lane_map_.entering(macro, port)].released_flits += packet->flits;
     source.sending = {};

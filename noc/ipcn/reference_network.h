@@ -29,9 +29,11 @@ class ReferenceNetwork final : public Network {
   Cycle next_cycle() const override;
   void deliver(Cycle now, std::vector<Delivery>& completed) override;
   void advance(Cycle now) override;
+  void log_injections(std::vector<Injection>* log) override { injections_ = log; }
   const Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override;
+  std::size_t bytes_per_router() const override { return sizeof(Router); }
   std::string describe_blocked() const override;
 
  private:
@@ -162,6 +164,7 @@ class ReferenceNetwork final : public Network {
   std::deque<CreditInFlight> credits_;  // likewise
   std::multimap<Cycle, CompleteFlit> complete_;
   Totals totals_;
+  std::vector<Injection>* injections_ = nullptr;
   Cycle now_ = 0;
   bool changed_ = false;  // anything was claimed, sent or started in the last cycle
 };

@@ -95,6 +95,8 @@ class DeadNetwork final : public noc::ipcn::Network {
     if (next != kNever) next = now + 1;
   }
   void advance(Cycle) override {}
+  void log_injections(std::vector<noc::ipcn::Injection>*) override {}
+  std::size_t bytes_per_router() const override { return 0; }
   const noc::ipcn::Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t, noc::ipcn::Port) const override { return 0; }
   bool idle() const override { return false; }

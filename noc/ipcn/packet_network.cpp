@@ -1,0 +1,156 @@
+#include "noc/ipcn/packet_network.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace primalsim::noc::ipcn {
+
+PacketNetwork::PacketNetwork(const iq::Parameters& parameters, std::unique_ptr<ipcn::Network> network)
+    : parameters_(parameters),
+      network_(std::move(network)),
+      queues_(parameters.routers()),
+      sources_(parameters.routers()) {
+  network_->log_injections(&injections_);
+}
+
+void PacketNetwork::enqueue(std::span<const iq::Packet> packets) {
+  for (const iq::Packet& packet : packets) {
+    if (packet.flits > parameters_.buffer_flits) {
+      throw_input_error(
+          "packet {} has {} flits; the ipcn router takes packets of 1 to {}, the depth of its FIFOs",
+          packet.id, packet.flits, parameters_.buffer_flits);
+    }
+    const bool was_empty = packet.source < sources_.size() && queues_.front(packet.source) == nullptr;
+    queues_.push(packet, now_);
+    if (was_empty) created_.emplace(packet.create_cycle, packet.source);
+    ++queued_;
+  }
+}
+
+Cycle PacketNetwork::next_cycle() const {
+  return std::min(network_->next_cycle(), created_.empty() ? kNever : created_.top().first);
+}
+
+void PacketNetwork::run_until(Cycle end, std::vector<iq::Arrival>& arrivals) {
+  for (Cycle next = next_cycle(); next < end; next = next_cycle()) step(next, arrivals);
+  now_ = std::max(now_, end);
+  count_fronts(now_);
+}
+
+bool PacketNetwork::run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) {
+  while (!empty()) {
+    const Cycle next = next_cycle();
+    if (next == kNever) throw RunError(network_->describe_blocked());
+    if (next >= limit) {
+      run_until(limit, arrivals);
+      return false;
+    }
+    step(next, arrivals);
+    now_ = next + 1;
+  }
+  count_fronts(now_);
+  return true;
+}
+
+void PacketNetwork::step(Cycle now, std::vector<iq::Arrival>& arrivals) {
+  deliveries_.clear();
+  injections_.clear();
+  network_->deliver(now, deliveries_);
+  const auto first = static_cast<std::ptrdiff_t>(arrivals.size());
+  for (const Delivery& delivery : deliveries_) finish(delivery, now, arrivals);
+  std::sort(arrivals.begin() + first, arrivals.end(), [](const iq::Arrival& a, const iq::Arrival& b) {
+    return a.packet.destination < b.packet.destination;
+  });
+  start_created(now);
+  network_->advance(now);
+  for (const Injection& injection : injections_) note_injection(injection);
+}
+
+void PacketNetwork::start_created(Cycle now) {
+  while (!created_.empty() && created_.top().first <= now) {
+    const std::uint32_t source = created_.top().second;
+    created_.pop();
+    for (const iq::Packet* packet = queues_.front(source); packet != nullptr;
+         packet = queues_.front(source)) {
+      if (packet->create_cycle > now) {
+        created_.emplace(packet->create_cycle, source);
+        break;
+      }
+      const auto transfer = static_cast<TransferId>(first_transfer_ + flights_.size());
+      flights_.push_back({*packet, 0, 0, false});
+      network_->start_send(transfer, {packet->flits, {source, kLocal}, {{packet->destination, kLocal}}}, now);
+      queues_.pop(source);
+      --queued_;
+      ++under_way_;
+      SourceState& state = sources_[source];
+      state.waiting.push_back(transfer);
+      if (state.waiting.size() == 1) become_front(state);
+    }
+  }
+}
+
+void PacketNetwork::become_front(SourceState& source) {
+  Flight& flight = flight_of(source.waiting.front());
+  flight.front_cycle = std::max(source.free_cycle, flight.packet.create_cycle);
+  fronts_.push({flight.front_cycle, flight.packet.flits, flight.packet.create_cycle});
+}
+
+void PacketNetwork::note_injection(const Injection& injection) {
+  Flight& flight = flight_of(injection.transfer);
+  SourceState& source = sources_[flight.packet.source];
+  flight.inject_cycle = injection.cycle;
+  totals_.injected_flits += flight.packet.flits;
+  source.free_cycle = injection.cycle + flight.packet.flits;
+  source.waiting.pop_front();
+  if (!source.waiting.empty()) become_front(source);
+}
+
+void PacketNetwork::finish(const Delivery& delivery, Cycle now, std::vector<iq::Arrival>& arrivals) {
+  Flight& flight = flight_of(delivery.transfer);
+  const iq::Packet packet = flight.packet;
+  const auto distance = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; };
+  const std::uint32_t width = parameters_.width;
+  const std::uint32_t hops = 1 + distance(packet.source % width, packet.destination % width) +
+                             distance(packet.source / width, packet.destination / width);
+  // Packets never stall between head and tail (docs/ipcn.md).
+  arrivals.push_back({packet, hops, flight.front_cycle, flight.inject_cycle, now - (packet.flits - 1), now});
+  totals_.ejected_flits += packet.flits;
+  totals_.ejected_create_cycles += packet.flits * packet.create_cycle;
+  totals_.router_flit_hops += std::uint64_t{packet.flits} * hops;
+  flight.finished = true;
+  for (; !flights_.empty() && flights_.front().finished; ++first_transfer_) flights_.pop_front();
+  --under_way_;
+}
+
+void PacketNetwork::count_fronts(Cycle end) {
+  for (; !fronts_.empty() && fronts_.top().cycle < end; fronts_.pop()) {
+    totals_.generated_flits += fronts_.top().flits;
+    totals_.generated_create_cycles += fronts_.top().flits * fronts_.top().create_cycle;
+  }
+}
+
+std::size_t PacketNetwork::bytes_per_router() const {
+  return network_->bytes_per_router() + sizeof(SourceState);
+}
+
+std::unique_ptr<iq::Network> make_packet_network(iq::Kernel kernel, const iq::Parameters& parameters) {
+  check_parameters(parameters);
+  if (parameters.vcs != 1) throw_input_error("vcs is {}; the ipcn router has 1", parameters.vcs);
+  Parameters mesh;
+  mesh.ribbon = {1, parameters.width, parameters.height, 1};
+  mesh.fifo_flits = parameters.buffer_flits;
+  mesh.link_latency_cycles = parameters.link_latency_cycles;
+  switch (kernel) {
+    case iq::Kernel::kReference:
+      return std::make_unique<PacketNetwork>(parameters, make_reference_network(mesh));
+    case iq::Kernel::kAuto:
+    case iq::Kernel::kEvent:
+      return std::make_unique<PacketNetwork>(parameters, make_event_network(mesh));
+    default:
+      throw_input_error("the ipcn router has no {} kernel; allowed are auto, reference and event",
+                        kernel_name(kernel));
+  }
+}
+
+}  // namespace primalsim::noc::ipcn
