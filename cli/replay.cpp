@@ -16,7 +16,7 @@ namespace {
 
 using noc::replay::Trace;
 
-void declare(Options& options) {
+void declare_replay(Options& options) {
   options.positional("TRACE.csv", "columns pid,src,dst,create_cycle[,flits] and, for --check, the results",
                      true);
   declare_iq_options(options);
@@ -69,19 +69,22 @@ void print_outcome(const noc::replay::Outcome& outcome, bool checked, std::uint6
 
 int run_replay(std::span<const std::string> arguments) {
   Options options("primalsim replay TRACE.csv --mesh WxH [--check] [--json] [-o OUT.csv]");
-  declare(options);
+  declare_replay(options);
   if (!options.parse(arguments)) return 0;
   const noc::iq::Parameters parameters = iq_parameters(options);
   const std::unique_ptr<noc::routing::Routing> routing = chosen_routing(options, parameters);
-  const noc::iq::Kernel kernel = resolve_kernel(iq_kernel(options), parameters, routing.get());
   const auto packet_flits =
       static_cast<std::uint32_t>(options.integer("packet-flits", 1, 1U << 20U).value_or(1));
   const std::string file = *options.text("TRACE.csv");
   const Trace trace = noc::replay::read_trace(file, parameters.routers(), packet_flits);
+  const noc::iq::Kernel kernel = is_ipcn(options)
+                                     ? ipcn_kernel(options)
+                                     : resolve_kernel(iq_kernel(options), parameters, routing.get(),
+                                                      noc::replay::flit_hops_per_cycle(trace, parameters));
   const bool check = options.has("check");
   if (check) require_results(trace, file);
 
-  const auto network = make_network(kernel, parameters, routing.get());
+  const auto network = make_mesh(is_ipcn(options), kernel, parameters, routing.get());
   const noc::replay::Outcome outcome =
       noc::replay::replay(trace, *network, routing ? routing->route_classes() : 1);
   const auto mismatches = check ? noc::replay::compare(trace, outcome.trace) : noc::replay::Mismatches{};

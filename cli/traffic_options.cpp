@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "core/error.h"
 #include "noc/deadlock/check.h"
 #include "noc/routing/registry.h"
+#include "noc/traffic/mean_hops.h"
 
 namespace primalsim::cli {
 
@@ -127,6 +129,14 @@ void read_load(const Options& options, TrafficSetup& setup) {
   setup.load.seed = options.integer("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
 }
 
+// One kernel for all points of a curve.
+noc::iq::Kernel chosen_kernel(const Options& options, const TrafficSetup& setup, const Mesh& mesh) {
+  if (setup.ipcn) return ipcn_kernel(options);
+  const double mean_rate = std::accumulate(setup.rates.begin(), setup.rates.end(), 0.0) / setup.rates.size();
+  const double flit_hops_per_cycle = mean_rate * mesh.nodes() * noc::traffic::mean_hops(*setup.pattern, mesh);
+  return resolve_kernel(iq_kernel(options), setup.parameters, setup.routing.get(), flit_hops_per_cycle);
+}
+
 }  // namespace
 
 void declare_traffic_options(Options& options) {
@@ -154,17 +164,18 @@ void declare_traffic_options(Options& options) {
 TrafficSetup traffic_setup(const Options& options) {
   TrafficSetup setup;
   setup.parameters = iq_parameters(options);
+  setup.ipcn = is_ipcn(options);
   const Mesh mesh{setup.parameters.width, setup.parameters.height};
   auto routing = noc::routing::make_routing(options.text_or("routing", "xy"), mesh, setup.parameters.vcs);
   noc::deadlock::require_deadlock_free(*routing, mesh, setup.parameters.vcs);
   if (std::string(routing->name()) != "xy") setup.routing = std::move(routing);
-  setup.kernel = resolve_kernel(iq_kernel(options), setup.parameters, setup.routing.get());
   read_load(options, setup);
   noc::traffic::PatternOptions pattern;
   if (const auto list = options.text("hot-nodes")) pattern.hot_nodes = hot_nodes(*list, mesh.nodes());
   pattern.matrix_file = options.text_or("matrix", "");
   setup.pattern = noc::traffic::make_pattern(options.text_or("pattern", "uniform"), mesh, pattern);
   read_rates(options, setup);
+  setup.kernel = chosen_kernel(options, setup, mesh);
   setup.protocol = protocol_of(options);
   const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
   setup.threads = static_cast<int>(options.integer("threads", 1, 1024).value_or(processors));

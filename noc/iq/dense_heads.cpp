@@ -1,4 +1,6 @@
 // The dense kernel's work per packet and hop: routing, and VC allocation by iSLIP with one iteration.
+#include <hwy/cache_control.h>
+
 #include <bit>
 
 #include "noc/iq/dense_network.h"
@@ -23,41 +25,48 @@ unsigned first_from(std::uint64_t bits, unsigned pointer) {
 
 }  // namespace
 
+// The queues of the VCs lie all over memory, so all are asked for before the first is looked at.
 void DenseNetwork::route_fronts(std::uint32_t number) {
+  fronts_.clear();
   for (unsigned input = 0; input < kPorts; ++input) {
     for (std::uint64_t routers = scratch_.new_front_routers[input]; routers != 0; routers &= routers - 1) {
       const unsigned lane = lowest(routers);
       for (unsigned vcs = scratch_.new_fronts[input][lane]; vcs != 0; vcs &= vcs - 1) {
-        route_front(number * kLanes + lane, input, lowest(vcs));
+        const unsigned vc = lowest(vcs);
+        hwy::Prefetch(&inputs_[index_of(number * kLanes + lane, input, vc)]);
+        fronts_.push_back({static_cast<std::uint8_t>(lane), static_cast<std::uint8_t>(input),
+                           static_cast<std::uint8_t>(vc)});
       }
     }
   }
+  for (const Front& front : fronts_) route_front(number, front);
 }
 
-void DenseNetwork::route_front(std::uint32_t router, unsigned input, unsigned vc) {
-  dense::Group& group = groups_[router / kLanes];
-  const std::uint32_t lane = router % kLanes;
-  const unsigned bit = 1U << vc;
-  InputVc& queue = inputs_[index_of(router, input, vc)];
+void DenseNetwork::route_front(std::uint32_t number, Front at) {
+  dense::Group& group = groups_[number];
+  const std::uint32_t router = number * kLanes + at.lane;
+  const unsigned bit = 1U << at.vc;
+  InputVc& queue = inputs_[index_of(router, at.input, at.vc)];
   queue.front = queue.first;
   const Route& route = routes_[queue.front];
   queue.first = route.next;
-  const Position at = positions_[router];
+  const Position here = positions_[router];
   unsigned output = kTerminal;
-  if (route.x != at.x) {
-    output = route.x > at.x ? kEast : kWest;
-  } else if (route.y != at.y) {
-    output = route.y > at.y ? kSouth : kNorth;
+  if (route.x != here.x) {
+    output = route.x > here.x ? kEast : kWest;
+  } else if (route.y != here.y) {
+    output = route.y > here.y ? kSouth : kNorth;
   }
-  clear_bits(group.toward[queue.output][input][lane], bit);
-  set_bits(group.toward[output][input][lane], bit);
+  clear_bits(group.toward[queue.output][at.input][at.lane], bit);
+  set_bits(group.toward[output][at.input][at.lane], bit);
   queue.output = static_cast<std::uint8_t>(output);
-  set_bits(group.busy[input][lane], bit);
-  if (shape_.uniform_flits == 0) set_left(group, input, lane, bit, route.flits);
+  queue.routed_cycle = static_cast<std::uint16_t>(now_);
+  set_bits(group.busy[at.input][at.lane], bit);
+  if (shape_.uniform_flits == 0) set_left(group, at.input, at.lane, bit, route.flits);
   if (parameters_.routing_delay_cycles != 0) return;
-  set_bits(scratch_.pending[input][lane], bit);
-  if (group.held[output][lane] != (1U << shape_.vcs) - 1U) {
-    scratch_.allocating[output] |= std::uint64_t{1} << lane;
+  set_bits(scratch_.pending[at.input][at.lane], bit);
+  if (group.held[output][at.lane] != (1U << shape_.vcs) - 1U) {
+    scratch_.allocating[output] |= std::uint64_t{1} << at.lane;
   }
 }
 
@@ -67,24 +76,34 @@ void DenseNetwork::append(InputVc& queue, std::uint32_t packet) {
   routes_[packet].next = kNone;
 }
 
+// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
 void DenseNetwork::allocate_vcs(std::uint32_t number) {
+  const dense::Group& group = groups_[number];
+  allocations_.clear();
   for (unsigned output = 0; output < kPorts; ++output) {
     for (std::uint64_t routers = scratch_.allocating[output]; routers != 0; routers &= routers - 1) {
-      allocate_output(number * kLanes + lowest(routers), output);
+      const unsigned lane = lowest(routers);
+      const std::uint32_t router = number * kLanes + lane;
+      std::uint64_t requests = 0;
+      for (unsigned input = 0; input < kPorts; ++input) {
+        const unsigned vcs = scratch_.pending[input][lane] & group.toward[output][input][lane];
+        requests |= std::uint64_t{vcs} << (input * shape_.vcs);
+      }
+      hwy::Prefetch(&inputs_[index_of(router, 0, lowest(requests))]);
+      if (output != kTerminal) {
+        const auto next = static_cast<std::uint32_t>(router + step_[output]);
+        hwy::Prefetch(&inputs_[index_of(next, opposite(static_cast<Port>(output)), 0)]);
+      }
+      allocations_.push_back({requests, router, static_cast<std::uint8_t>(output)});
     }
   }
+  for (const Allocation& allocation : allocations_) allocate_output(allocation);
 }
 
-// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
-void DenseNetwork::allocate_output(std::uint32_t router, unsigned output) {
-  const dense::Group& group = groups_[router / kLanes];
-  const std::uint32_t lane = router % kLanes;
-  std::uint64_t requests = 0;
-  for (unsigned input = 0; input < kPorts; ++input) {
-    const unsigned vcs = scratch_.pending[input][lane] & group.toward[output][input][lane];
-    requests |= std::uint64_t{vcs} << (input * shape_.vcs);
-  }
-  const unsigned free = ~unsigned{group.held[output][lane]} & ((1U << shape_.vcs) - 1U);
+void DenseNetwork::allocate_output(const Allocation& allocation) {
+  const auto [requests, router, output] = allocation;
+  const unsigned held = groups_[router / kLanes].held[output][router % kLanes];
+  const unsigned free = ~held & ((1U << shape_.vcs) - 1U);
   if ((requests & (requests - 1)) == 0) {
     const unsigned input_index = lowest(requests);
     match(router, input_index, output, accepted(router, input_index, output, free));
@@ -100,6 +119,7 @@ void DenseNetwork::allocate_among(std::uint32_t router, unsigned output, std::ui
   for (; free != 0; free &= free - 1) {
     const unsigned vc = lowest(free);
     const unsigned input_index = first_from(requests, grant_pointer_[index_of(router, output, vc)]);
+    if (input_index >= granted.size()) __builtin_unreachable();  // `requests` is not empty
     const std::uint64_t bit = std::uint64_t{1} << input_index;
     if ((winners & bit) == 0) granted[input_index] = 0;
     set_bits(granted[input_index], 1U << vc);
@@ -130,8 +150,8 @@ void DenseNetwork::match(std::uint32_t router, unsigned input_index, unsigned ou
   InputVc& queue = inputs_[index_of(router, 0, input_index)];
   grant_pointer_[index_of(router, output, vc)] = after(input_index);
   queue.accept_pointer = after(output * vcs + vc);
-  const unsigned input = input_index / vcs;
-  const unsigned input_vc = input_index % vcs;
+  const unsigned input = port_of_index_[input_index];
+  const unsigned input_vc = input_index - input * vcs;
   set_bits(group.held[output][lane], 1U << vc);
   set_bits(group.active[input][lane], 1U << input_vc);
   group.output_vc[input][input_vc][lane] = static_cast<std::uint8_t>(1U << vc);

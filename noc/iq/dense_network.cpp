@@ -23,8 +23,11 @@ DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing*
       sources_(parameters.routers()),
       terminal_flits_(links_.memory_cycles(), 0) {
   if (!can_do(parameters, routing)) {
-    throw_input_error("the dense kernel does XY routing with up to {} VCs and a routing delay of 0 or 1",
-                      dense::kMaxDenseVcs);
+    throw_input_error(
+        "the dense kernel does xy routing with 1 to {} VCs and a routing delay of 0 or 1 cycles; allowed are "
+        "auto and "
+        "reference",
+        dense::kMaxDenseVcs);
   }
   const std::uint32_t routers = parameters.routers();
   shape_.vcs = parameters.vcs;
@@ -45,6 +48,9 @@ DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing*
   for (std::uint32_t router = 0; router < routers; ++router) {
     positions_.push_back({static_cast<std::uint16_t>(router % parameters.width),
                           static_cast<std::uint16_t>(router / parameters.width)});
+  }
+  for (unsigned index = 0; index < kPorts * shape_.vcs; ++index) {
+    port_of_index_[index] = static_cast<std::uint8_t>(index / shape_.vcs);
   }
   step_ = {1, -1, static_cast<std::ptrdiff_t>(parameters.width),
            -static_cast<std::ptrdiff_t>(parameters.width), 0};

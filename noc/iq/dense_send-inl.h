@@ -127,12 +127,27 @@ HWY_INLINE void send_from_sources(Group& group, const Sent& sent, const Shape& s
   scratch.injected_flits += static_cast<unsigned>(std::popcount(nonzero_lanes(vc)));
 }
 
-HWY_INLINE void send_vector(Group& group, const Sent& sent, const Shape& shape, std::size_t at,
-                            Scratch& scratch) {
+HWY_INLINE void send_nothing(Group& group, const Sent& sent, const Shape& shape, std::size_t at,
+                             const Scratch& scratch) {
+  for (unsigned port = 0; port < kPorts; ++port) {
+    store(zero(), sent.flits[port], at);
+    store(zero(), sent.credits[port], at);
+    if (shape.uniform_flits != 0) set_left(group, shape, port, at, load(scratch.new_fronts[port], at));
+  }
+}
+
+HWY_INLINE void send_from_routers(Group& group, const Sent& sent, const Shape& shape, std::size_t at,
+                                  Scratch& scratch) {
   Switch state;
+  Vector any_eligible = zero();
   for (unsigned input = 0; input < kPorts; ++input) {
     state.eligible[input] = load(scratch.eligible[input], at);
+    any_eligible = hn::Or(any_eligible, state.eligible[input]);
     state.sent[input] = zero();
+  }
+  if (!any(any_eligible)) {
+    send_nothing(group, sent, shape, at, scratch);
+    return;
   }
   state.tails = zero();
   state.fresh = zero();
@@ -148,7 +163,6 @@ HWY_INLINE void send_vector(Group& group, const Sent& sent, const Shape& shape, 
   }
   scratch.ejected_heads |= nonzero_lanes(state.fresh) << at;
   scratch.ejected_tails |= nonzero_lanes(hn::And(state.matched[kTerminal], state.tails)) << at;
-  send_from_sources(group, sent, shape, at, scratch);
 }
 
 void send_group(Group& group, const Sent& sent, const Shape& shape, Scratch& scratch) {
@@ -159,7 +173,8 @@ void send_group(Group& group, const Sent& sent, const Shape& shape, Scratch& scr
   scratch.injected_flits = 0;
   scratch.terminal_flits = 0;
   for (std::size_t at = 0; at < kLanes; at += hn::Lanes(Tag())) {
-    send_vector(group, sent, shape, at, scratch);
+    send_from_routers(group, sent, shape, at, scratch);
+    send_from_sources(group, sent, shape, at, scratch);
   }
 }
 

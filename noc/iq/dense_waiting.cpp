@@ -102,6 +102,9 @@ void DenseNetwork::add_waiting(std::uint32_t router, Port input, std::uint8_t vc
     entry.holds_output_vc = true;
     entry.output_vc = static_cast<std::uint8_t>(output_vc);
     entry.holders = ids_in_buffer(router, entry.output, output_vc);
+  } else if (parameters_.routing_delay_cycles != 0 &&
+             queue.routed_cycle == static_cast<std::uint16_t>(now_ - 1)) {
+    return;  // asks from now on
   } else {
     entry.vc_mask = static_cast<std::uint16_t>((1U << shape_.vcs) - 1U);
     entry.holders = holders(router, entry.output);

@@ -1,6 +1,8 @@
 #include <array>
+#include <cmath>
 
 #include "core/error.h"
+#include "noc/iq/dense_network.h"
 #include "noc/iq/event/event_network.h"
 #include "noc/iq/network.h"
 #include "noc/iq/reference_network.h"
@@ -17,6 +19,10 @@ constexpr std::array kKernels{NamedKernel{Kernel::kAuto, "auto"},
                               NamedKernel{Kernel::kReference, "reference"},
                               NamedKernel{Kernel::kEvent, "event"}, NamedKernel{Kernel::kDense, "dense"}};
 
+// The dense kernel has work per vector of routers and cycle, the event kernel only work per flit and router:
+// they meet here (docs/performance.md).
+constexpr double kDenseFlitHopsPerVector = 5.5;
+
 }  // namespace
 
 std::optional<Kernel> kernel_named(std::string_view name) {
@@ -28,23 +34,33 @@ std::optional<Kernel> kernel_named(std::string_view name) {
 
 const char* kernel_name(Kernel kernel) { return kKernels[static_cast<std::size_t>(kernel)].name; }
 
-Kernel resolve_kernel(Kernel kernel, const Parameters& /*parameters*/, const routing::Routing* routing) {
+bool can_simulate(Kernel kernel, const Parameters& parameters, const routing::Routing* routing) {
+  if (kernel == Kernel::kDense) return DenseNetwork::can_do(parameters, routing);
+  return kernel != Kernel::kEvent || routing == nullptr;
+}
+
+Kernel resolve_kernel(Kernel kernel, const Parameters& parameters, const routing::Routing* routing,
+                      double flit_hops_per_cycle) {
   if (kernel != Kernel::kAuto) return kernel;
-  return routing == nullptr ? Kernel::kEvent : Kernel::kReference;
+  if (!can_simulate(Kernel::kEvent, parameters, routing)) return Kernel::kReference;
+  const double vectors = std::ceil(parameters.routers() / double{dense::kLanes});
+  const bool loaded = flit_hops_per_cycle >= kDenseFlitHopsPerVector * vectors;
+  return loaded && can_simulate(Kernel::kDense, parameters, routing) ? Kernel::kDense : Kernel::kEvent;
 }
 
 std::unique_ptr<Network> make_network(Kernel kernel, const Parameters& parameters,
                                       const routing::Routing* routing) {
   check_parameters(parameters);
-  const Kernel resolved = resolve_kernel(kernel, parameters, routing);
-  if (resolved == Kernel::kReference) return std::make_unique<ReferenceNetwork>(parameters, routing);
-  if (routing != nullptr) {
-    throw_input_error("the {} kernel does xy routing only; allowed are auto and reference",
-                      kernel_name(resolved));
+  switch (resolve_kernel(kernel, parameters, routing)) {
+    case Kernel::kEvent:
+      if (routing != nullptr)
+        throw_input_error("the event kernel does xy routing only; allowed are auto and reference");
+      return event::make_event_network(parameters);
+    case Kernel::kDense:
+      return std::make_unique<DenseNetwork>(parameters, routing);
+    default:
+      return std::make_unique<ReferenceNetwork>(parameters, routing);
   }
-  if (resolved == Kernel::kEvent) return event::make_event_network(parameters);
-  throw_input_error("there is no {} kernel for the iq router; allowed are auto, reference and event",
-                    kernel_name(resolved));
 }
 
 }  // namespace primalsim::noc::iq

@@ -80,8 +80,8 @@ struct Totals {
   friend bool operator==(const Totals&, const Totals&) = default;
 };
 
-// A head that asked for an output VC in the last cycle and got none, or a packet without credit, for the watchdog's
-// dump.
+// A head that asked for an output VC in the last cycle and got none, or a packet without credit, for the
+// watchdog's dump.
 struct WaitingVc {
   std::uint32_t router = 0;
   Port input = kTerminal;
@@ -128,10 +128,15 @@ class Network {
 enum class Kernel : std::uint8_t { kAuto, kReference, kEvent, kDense };
 std::optional<Kernel> kernel_named(std::string_view name);
 const char* kernel_name(Kernel kernel);
-// Throws InputError if this kernel cannot do it. kAuto is resolved by resolve_kernel.
+// Whether this kernel can simulate such a network. kReference can always.
+bool can_simulate(Kernel kernel, const Parameters& parameters, const routing::Routing* routing = nullptr);
+// kAuto becomes the kernel that should be fastest. `flit_hops_per_cycle` is what the traffic is expected to
+// be, flits through routers in the whole mesh per cycle; 0 if not known or little.
+Kernel resolve_kernel(Kernel kernel, const Parameters& parameters, const routing::Routing* routing = nullptr,
+                      double flit_hops_per_cycle = 0);
+// Throws InputError if this kernel cannot do it. Resolves kAuto for little traffic.
 std::unique_ptr<Network> make_network(Kernel kernel, const Parameters& parameters,
                                       const routing::Routing* routing = nullptr);
-Kernel resolve_kernel(Kernel kernel, const Parameters& parameters, const routing::Routing* routing = nullptr);
 
 // The watchdog's dump: one line per entry.
 std::string describe_waiting(const Parameters& parameters, std::span<const WaitingVc> waiting);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace primalsim::noc::replay {
@@ -36,6 +38,22 @@ Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes)
   for (const iq::Arrival& arrival : arrivals)
     outcome.trace.rows[arrival.packet.id].results = results_of(arrival);
   return outcome;
+}
+
+double flit_hops_per_cycle(const Trace& trace, const iq::Parameters& mesh) {
+  if (trace.rows.empty()) return 0;
+  const auto distance = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; };
+  double flit_hops = 0;
+  Cycle first = kNever;
+  Cycle last = 0;
+  for (const Row& row : trace.rows) {
+    const std::uint32_t links = distance(row.source % mesh.width, row.destination % mesh.width) +
+                                distance(row.source / mesh.width, row.destination / mesh.width);
+    flit_hops += static_cast<double>(row.flits) * (links + 1);
+    first = std::min(first, row.create_cycle);
+    last = std::max(last, row.create_cycle);
+  }
+  return flit_hops / static_cast<double>(last - first + 1);
 }
 
 Mismatches compare(const Trace& recorded, const Trace& simulated) {

@@ -20,6 +20,10 @@ struct Outcome {
 // `route_classes`. Throws RunError on deadlock.
 Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes = 1);
 
+// What the trace asks for on shortest paths, from its first packet's creation to its last's: flits through
+// routers per cycle. 0 without packets.
+double flit_hops_per_cycle(const Trace& trace, const iq::Parameters& mesh);
+
 struct Mismatches {
   std::uint64_t packets = 0;
   std::string first;  // names the pid, the column, both values
