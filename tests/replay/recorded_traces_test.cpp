@@ -40,7 +40,7 @@ TEST_P(RecordedTraces, AreRegeneratedByteForByteFromTheirFirstFourColumns) {
 }
 
 TEST_P(RecordedTraces, CheckWithoutMismatchInEveryKernel) {
-  for (const char* const kernel : {"reference", "auto"}) {
+  for (const char* const kernel : {"reference", "event", "auto"}) {
     std::vector<std::string> arguments{"replay", GetParam().file, "--check", "--json", "--kernel", kernel};
     for (const std::string& option : GetParam().options()) arguments.push_back(option);
     const testing::BinaryRun run = testing::run_binary(arguments);
