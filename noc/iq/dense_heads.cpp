@@ -1,6 +1,4 @@
 // The dense kernel's work per packet and hop: routing, and VC allocation by iSLIP with one iteration.
-#include <hwy/cache_control.h>
-
 #include <bit>
 
 #include "noc/iq/dense_network.h"
@@ -17,6 +15,11 @@ unsigned lowest(std::uint64_t bits) { return static_cast<unsigned>(std::countr_z
 void set_bits(std::uint8_t& byte, unsigned bits) { byte = static_cast<std::uint8_t>(byte | bits); }
 void clear_bits(std::uint8_t& byte, unsigned bits) { byte = static_cast<std::uint8_t>(byte & ~bits); }
 
+// 0, 1, 2 for less, equal, greater. Which it is cannot be predicted, so nothing branches on it.
+unsigned order(std::uint16_t a, std::uint16_t b) { return 1U + (a > b) - (a < b); }
+constexpr std::uint8_t kXyOutput[3][3] = {
+    {kWest, kWest, kWest}, {kNorth, kTerminal, kSouth}, {kEast, kEast, kEast}};
+
 // The first bit of `bits` at or after `pointer`, else the first.
 unsigned first_from(std::uint64_t bits, unsigned pointer) {
   const std::uint64_t in_order = bits & (~std::uint64_t{0} << pointer);
@@ -25,48 +28,37 @@ unsigned first_from(std::uint64_t bits, unsigned pointer) {
 
 }  // namespace
 
-// The queues of the VCs lie all over memory, so all are asked for before the first is looked at.
 void DenseNetwork::route_fronts(std::uint32_t number) {
-  fronts_.clear();
   for (unsigned input = 0; input < kPorts; ++input) {
     for (std::uint64_t routers = scratch_.new_front_routers[input]; routers != 0; routers &= routers - 1) {
       const unsigned lane = lowest(routers);
       for (unsigned vcs = scratch_.new_fronts[input][lane]; vcs != 0; vcs &= vcs - 1) {
-        const unsigned vc = lowest(vcs);
-        hwy::Prefetch(&inputs_[index_of(number * kLanes + lane, input, vc)]);
-        fronts_.push_back({static_cast<std::uint8_t>(lane), static_cast<std::uint8_t>(input),
-                           static_cast<std::uint8_t>(vc)});
+        route_front(number * kLanes + lane, input, lowest(vcs));
       }
     }
   }
-  for (const Front& front : fronts_) route_front(number, front);
 }
 
-void DenseNetwork::route_front(std::uint32_t number, Front at) {
-  dense::Group& group = groups_[number];
-  const std::uint32_t router = number * kLanes + at.lane;
-  const unsigned bit = 1U << at.vc;
-  InputVc& queue = inputs_[index_of(router, at.input, at.vc)];
+void DenseNetwork::route_front(std::uint32_t router, unsigned input, unsigned vc) {
+  dense::Group& group = groups_[router / kLanes];
+  const std::uint32_t lane = router % kLanes;
+  const unsigned bit = 1U << vc;
+  InputVc& queue = inputs_[index_of(router, input, vc)];
   queue.front = queue.first;
   const Route& route = routes_[queue.front];
   queue.first = route.next;
-  const Position here = positions_[router];
-  unsigned output = kTerminal;
-  if (route.x != here.x) {
-    output = route.x > here.x ? kEast : kWest;
-  } else if (route.y != here.y) {
-    output = route.y > here.y ? kSouth : kNorth;
-  }
-  clear_bits(group.toward[queue.output][at.input][at.lane], bit);
-  set_bits(group.toward[output][at.input][at.lane], bit);
+  const Position at = positions_[router];
+  const unsigned output = kXyOutput[order(route.x, at.x)][order(route.y, at.y)];
+  clear_bits(group.toward[queue.output][input][lane], bit);
+  set_bits(group.toward[output][input][lane], bit);
   queue.output = static_cast<std::uint8_t>(output);
   queue.routed_cycle = static_cast<std::uint16_t>(now_);
-  set_bits(group.busy[at.input][at.lane], bit);
-  if (shape_.uniform_flits == 0) set_left(group, at.input, at.lane, bit, route.flits);
+  set_bits(group.busy[input][lane], bit);
+  if (shape_.uniform_flits == 0) set_left(group, input, lane, bit, route.flits);
   if (parameters_.routing_delay_cycles != 0) return;
-  set_bits(scratch_.pending[at.input][at.lane], bit);
-  if (group.held[output][at.lane] != (1U << shape_.vcs) - 1U) {
-    scratch_.allocating[output] |= std::uint64_t{1} << at.lane;
+  set_bits(scratch_.pending[input][lane], bit);
+  if (group.held[output][lane] != (1U << shape_.vcs) - 1U) {
+    scratch_.allocating[output] |= std::uint64_t{1} << lane;
   }
 }
 
@@ -76,34 +68,24 @@ void DenseNetwork::append(InputVc& queue, std::uint32_t packet) {
   routes_[packet].next = kNone;
 }
 
-// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
 void DenseNetwork::allocate_vcs(std::uint32_t number) {
-  const dense::Group& group = groups_[number];
-  allocations_.clear();
   for (unsigned output = 0; output < kPorts; ++output) {
     for (std::uint64_t routers = scratch_.allocating[output]; routers != 0; routers &= routers - 1) {
-      const unsigned lane = lowest(routers);
-      const std::uint32_t router = number * kLanes + lane;
-      std::uint64_t requests = 0;
-      for (unsigned input = 0; input < kPorts; ++input) {
-        const unsigned vcs = scratch_.pending[input][lane] & group.toward[output][input][lane];
-        requests |= std::uint64_t{vcs} << (input * shape_.vcs);
-      }
-      hwy::Prefetch(&inputs_[index_of(router, 0, lowest(requests))]);
-      if (output != kTerminal) {
-        const auto next = static_cast<std::uint32_t>(router + step_[output]);
-        hwy::Prefetch(&inputs_[index_of(next, opposite(static_cast<Port>(output)), 0)]);
-      }
-      allocations_.push_back({requests, router, static_cast<std::uint8_t>(output)});
+      allocate_output(number * kLanes + lowest(routers), output);
     }
   }
-  for (const Allocation& allocation : allocations_) allocate_output(allocation);
 }
 
-void DenseNetwork::allocate_output(const Allocation& allocation) {
-  const auto [requests, router, output] = allocation;
-  const unsigned held = groups_[router / kLanes].held[output][router % kLanes];
-  const unsigned free = ~held & ((1U << shape_.vcs) - 1U);
+// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
+void DenseNetwork::allocate_output(std::uint32_t router, unsigned output) {
+  const dense::Group& group = groups_[router / kLanes];
+  const std::uint32_t lane = router % kLanes;
+  std::uint64_t requests = 0;
+  for (unsigned input = 0; input < kPorts; ++input) {
+    const unsigned vcs = scratch_.pending[input][lane] & group.toward[output][input][lane];
+    requests |= std::uint64_t{vcs} << (input * shape_.vcs);
+  }
+  const unsigned free = ~unsigned{group.held[output][lane]} & ((1U << shape_.vcs) - 1U);
   if ((requests & (requests - 1)) == 0) {
     const unsigned input_index = lowest(requests);
     match(router, input_index, output, accepted(router, input_index, output, free));
@@ -135,9 +117,8 @@ void DenseNetwork::allocate_among(std::uint32_t router, unsigned output, std::ui
 unsigned DenseNetwork::accepted(std::uint32_t router, unsigned input_index, unsigned output,
                                 unsigned granted) const {
   const unsigned pointer = inputs_[index_of(router, 0, input_index)].accept_pointer;
-  const unsigned first = output * shape_.vcs;
-  return pointer > first && pointer < first + shape_.vcs ? first_from(granted, pointer - first)
-                                                         : lowest(granted);
+  const unsigned ahead = pointer - output * shape_.vcs;
+  return first_from(granted, ahead < shape_.vcs ? ahead : 0);
 }
 
 void DenseNetwork::match(std::uint32_t router, unsigned input_index, unsigned output, unsigned vc) {

@@ -58,17 +58,6 @@ class DenseNetwork final : public Network {
     std::uint8_t vc = 0;
   };
 
-  struct Front {  // a packet that has come to the front of a VC
-    std::uint8_t lane = 0;
-    std::uint8_t input = 0;
-    std::uint8_t vc = 0;
-  };
-  struct Allocation {            // an output with heads that ask for one of its VCs
-    std::uint64_t requests = 0;  // bit input * vcs + VC
-    std::uint32_t router = 0;
-    std::uint8_t output = 0;
-  };
-
   void advance(Cycle end, std::vector<Arrival>& arrivals);
   void step();
   void step_group(std::uint32_t group);
@@ -82,11 +71,11 @@ class DenseNetwork final : public Network {
   std::uint32_t add_packet(const Packet& packet, Cycle front_cycle);
 
   void route_fronts(std::uint32_t group);
-  void route_front(std::uint32_t group, Front at);
+  void route_front(std::uint32_t router, unsigned input, unsigned vc);
   void set_left(dense::Group& group, unsigned input, std::uint32_t lane, unsigned bit, std::uint32_t flits);
   void append(InputVc& queue, std::uint32_t packet);
   void allocate_vcs(std::uint32_t group);
-  void allocate_output(const Allocation& allocation);
+  void allocate_output(std::uint32_t router, unsigned output);
   void allocate_among(std::uint32_t router, unsigned output, std::uint64_t requests, unsigned free);
   void match(std::uint32_t router, unsigned input_index, unsigned output, unsigned vc);
   unsigned accepted(std::uint32_t router, unsigned input_index, unsigned output, unsigned granted) const;
@@ -111,8 +100,6 @@ class DenseNetwork final : public Network {
   std::vector<Cycle> awake_until_;  // per group: it is left out from then on
   Cycle any_awake_until_ = 0;
   dense::Scratch scratch_;
-  std::vector<Front> fronts_;  // of this cycle and group
-  std::vector<Allocation> allocations_;
 
   std::vector<InputVc> inputs_;              // [router][input][VC]
   std::vector<std::uint8_t> grant_pointer_;  // [router][output][VC]: an input VC, input * vcs + VC
