@@ -21,7 +21,7 @@ constexpr std::array kKernels{NamedKernel{Kernel::kAuto, "auto"},
 
 // The dense kernel has work per vector of routers and cycle, the event kernel only work per flit and router:
 // they meet here (docs/performance.md).
-constexpr double kDenseFlitHopsPerVector = 5.5;
+constexpr double kDenseFlitHopsPerVector = 7;
 
 }  // namespace
 
