@@ -59,6 +59,11 @@ TEST(DenseKernel, WakesGroupsThatAPacketReaches) {
                        {{0, 0, 399, 5, 3, 0}, {1, 399, 0, 5, 5000, 0}, {2, 16, 16, 1, 5000, 0}});
 }
 
+// In rows of 100, router 40 (first group of 64) has router 140 (third group) below it.
+TEST(DenseKernel, WakesTheGroupBelowPastTheNextOne) {
+  expect_same_arrivals(dense_mesh(100, 8), {{0, 40, 740, 5, 0, 0}, {1, 740, 40, 5, 1000, 0}});
+}
+
 // From equal lengths, which are set for whole vectors, to different ones.
 TEST(DenseKernel, TakesPacketsOfDifferentLengthsAfterEqualOnes) {
   std::vector<Packet> packets;
