@@ -54,11 +54,11 @@ row() {
 echo '| mesh and traffic | flits/node/cycle | kernel | CPU seconds | primalsim cycles/s | BookSim2 cycles/s | ratio |'
 echo '|---|---|---|---|---|---|---|'
 row '8x8 uniform' 8 uniform 0.01 5 2000000 20000
-row '8x8 uniform' 8 uniform 0.1 5 1000000 10000
-row '8x8 uniform' 8 uniform 0.3 5 500000 4000
-row '16x16 uniform' 16 uniform 0.1 5 200000 1500
-row '32x32 uniform' 32 uniform 0.01 5 100000 1000
-row '32x32 uniform' 32 uniform 0.05 5 40000 200
-row '32x32 uniform' 32 uniform 0.1 5 20000 150
-row '32x32 neighbor, 64-flit packets' 32 neighbor 0.5 64 20000 300
+row '8x8 uniform' 8 uniform 0.1 5 1000000 20000
+row '8x8 uniform' 8 uniform 0.3 5 500000 10000
+row '16x16 uniform' 16 uniform 0.1 5 200000 4000
+row '32x32 uniform' 32 uniform 0.01 5 100000 3000
+row '32x32 uniform' 32 uniform 0.05 5 40000 1000
+row '32x32 uniform' 32 uniform 0.1 5 20000 600
+row '32x32 neighbor, 64-flit packets' 32 neighbor 0.5 64 20000 600
 row '32x32 idle' 32 uniform 0 5 1000000 0
