@@ -78,7 +78,7 @@ TEST_F(CompareBadInput, AdapterForAnUnknownModule) {
 }
 
 TEST_F(CompareBadInput, MachineWithASyntaxError) {
-  expect_refused({kTinyConfig, "--arch", machine("width: 8", "width: ,")}, {"machine.txtpb", "8:"});
+  expect_refused({kTinyConfig, "--arch", machine("width: 8", "width: ,")}, {"machine.txtpb:", ":17: Expected integer, got: ,"});
 }
 
 TEST_F(CompareBadInput, MachineWithAnUnknownField) {
@@ -101,10 +101,14 @@ TEST_F(CompareBadInput, StrategyGivenTwice) {
 }
 
 TEST_F(CompareBadInput, ContextsThatAreNone) {
-  for (const char* const context : {"-5", "0", "nan", "1e3", "", "0x10", "4294967297"}) {
+  for (const char* const context : {"-5", "0", "nan", "1e3", "0x10", "4294967297"}) {
     expect_refused({kTinyConfig, "--arch", kTinyMachine, "--context=" + std::string(context)},
                    {"--context", std::string("'") + context + "'"});
   }
+}
+
+TEST_F(CompareBadInput, ContextLeftEmpty) {
+  expect_refused({kTinyConfig, "--arch", kTinyMachine, "--context="}, {"--context"});
 }
 
 TEST_F(CompareBadInput, ContextAsASeparateNegativeNumber) {
