@@ -10,7 +10,7 @@ if ! [[ $jobs =~ ^[1-9][0-9]{0,3}$ ]]; then
 fi
 
 packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler libboost-graph-dev libboost-program-options-dev
-  libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev libfmt-dev libspdlog-dev libtbb-dev libhwy-dev)
+  libgtest-dev libbenchmark-dev nlohmann-json3-dev libfmt-dev libtbb-dev libhwy-dev)
 
 say() { printf '\n== %s\n' "$*"; }
 
