@@ -62,7 +62,7 @@ TEST(Json, KeysStandInTheDocumentedOrder) {
 TEST(Json, NamesThatAreNotUtf8DoNotEndTheRun) {
   v1::Result result = testing::small_result();
   result.set_model("a\xff");
-  EXPECT_NO_THROW(nlohmann::json::parse(to_json(result)));
+  EXPECT_TRUE(nlohmann::json::accept(to_json(result)));
 }
 
 }  // namespace
