@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "accelerator/mapping_result.h"
+#include "accelerator/whole_model.h"
 #include "cli/context_option.h"
 #include "cli/default_architecture.h"
 #include "cli/load_inputs.h"
@@ -33,6 +34,7 @@ void declare_run(Options& options) {
   declare_strategy_options(options);
   options.value("kernel", "event|reference",
                 "the network's kernel: the fast one (the default) or its specification");
+  options.flag("whole-model", "also run all layers as one network, none counted for another");
   options.value("program-out", "FILE", "write the layer's Program here: .txtpb, .binpb or .json");
   options.value("out", "DIR", "write report.json, report.csv and result.txtpb here");
   options.flag("json", "print the result as JSON on standard output, and nothing else");
@@ -46,9 +48,18 @@ accelerator::RunOptions run_options(const Options& options) {
   return {kernel == "event" ? accelerator::NetworkKernel::kEvent : accelerator::NetworkKernel::kReference};
 }
 
+// Tiles of the layer's placement: its Program has more, for its output.
+std::uint32_t layer_tiles(const Inputs& inputs, const v1::Mapping& mapping) {
+  for (const v1::Placement& placement : mapping.placements()) {
+    if (placement.graph() == inputs.workload.layer().name()) return placement.tiles();
+  }
+  throw_input_error("mapping {}: there is no placement of graph '{}'", mapping.name(),
+                    inputs.workload.layer().name());
+}
+
 v1::Result run_program_file(const v1::Program& program, const std::string& file, const Options& options) {
-  for (const char* const option :
-       {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together", "lm-head", "program-out"}) {
+  for (const char* const option : {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together",
+                                   "lm-head", "program-out", "whole-model"}) {
     if (options.has(option)) throw_input_error("--{} is for a model; {} is a Program", option, file);
   }
   const auto arch = options.text("arch");
@@ -69,6 +80,15 @@ v1::Result run_program_file(const v1::Program& program, const std::string& file,
   return result;
 }
 
+// `layer` and its result are of the same mapping.
+void add_whole_model(const Inputs& inputs, const v1::Mapping& mapping, const v1::Program& layer,
+                     const accelerator::RunOptions& kernel, v1::MappingResult& result) {
+  const std::uint32_t layers = inputs.workload.shape().layers();
+  const v1::Program chain = accelerator::chain_layers(layer, layer_tiles(inputs, mapping), layers);
+  const auto run = run_and_report(chain, inputs.architecture, mapping.name(), kernel);
+  *result.mutable_whole_model() = accelerator::make_whole_model_run(chain, run, layers);
+}
+
 v1::Result run_model(const Options& options) {
   const workloads::StrategyOptions strategy = strategy_options(options);
   const accelerator::RunOptions kernel = run_options(options);
@@ -80,6 +100,9 @@ v1::Result run_model(const Options& options) {
   const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
   Simulation simulation = simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, kernel);
   v1::Result result = result_header(inputs, context, strategy);
+  if (options.has("whole-model")) {
+    add_whole_model(inputs, mapping, simulation.layer, kernel, simulation.result);
+  }
   *result.add_mappings() = std::move(simulation.result);
   if (program_out) {
     v1::File file;

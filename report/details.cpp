@@ -44,6 +44,23 @@ std::string hot_links(const v1::MappingResult& mapping) {
   return text_table(rows, 3);
 }
 
+// The run without reuse of layers beside the figure that counts one layer for all.
+std::string whole_model(const v1::MappingResult& mapping, std::uint32_t layers) {
+  if (!mapping.has_whole_model()) return {};
+  const v1::WholeModelRun& run = mapping.whole_model();
+  const std::uint64_t counted = layers * mapping.cycles_per_layer();
+  const double apart = counted == 0
+                           ? 0
+                           : (static_cast<double>(run.cycles_per_token()) - static_cast<double>(counted)) /
+                                 static_cast<double>(counted);
+  return fmt::format(
+      "whole model as one network, {} tiles and {} tasks: {} cycles for all layers; {} layers x {} cycles "
+      "are {} "
+      "({:+.3f} %)\n",
+      run.tiles(), grouped(run.tasks()), grouped(run.cycles_per_token()), layers,
+      grouped(mapping.cycles_per_layer()), grouped(counted), 100 * apart);
+}
+
 }  // namespace
 
 std::string to_details(const v1::Result& result) {
@@ -51,12 +68,12 @@ std::string to_details(const v1::Result& result) {
   return fmt::format(
       "{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
       "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n"
-      "communication takes {} of the time; links are busy {} on average, {} at most\n\n{}\n{}\n{}",
+      "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}",
       title(result), mapping.name(), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
-      operators(mapping), bounds(mapping), hot_links(mapping));
+      whole_model(mapping, result.layers()), operators(mapping), bounds(mapping), hot_links(mapping));
 }
 
 }  // namespace primalsim::report

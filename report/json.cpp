@@ -38,28 +38,42 @@ Json operators_json(const v1::MappingResult& mapping) {
   return times;
 }
 
+Json whole_model_json(const v1::WholeModelRun& run) {
+  Json json{{"tiles", run.tiles()},
+            {"tasks", run.tasks()},
+            {"cycles_per_token", run.cycles_per_token()},
+            {"uncontended_cycles", run.uncontended_cycles()},
+            {"none_cycles", run.none_cycles()},
+            {"flit_hops", run.flit_hops()},
+            {"layer_end_cycles", Json::array()}};
+  for (const std::uint64_t cycle : run.layer_end_cycles()) json["layer_end_cycles"].push_back(cycle);
+  return json;
+}
+
 Json mapping_json(const v1::MappingResult& mapping) {
   Json bounds = Json::object();
   for (const v1::LowerBound& bound : mapping.lower_bounds()) bounds[bound.name()] = bound.cycles();
-  return {{"name", mapping.name()},
-          {"cycles_per_layer", mapping.cycles_per_layer()},
-          {"cycles_per_token", mapping.cycles_per_token()},
-          {"tokens_per_second", mapping.tokens_per_second()},
-          {"communication_share", mapping.communication_share()},
-          {"contention_cycles", mapping.contention_cycles()},
-          {"none_cycles", mapping.none_cycles()},
-          {"uncontended_cycles", mapping.uncontended_cycles()},
-          {"flit_cycles", mapping.flit_cycles()},
-          {"flit_hops", mapping.flit_hops()},
-          {"router_flit_hops", mapping.router_flit_hops()},
-          {"link_utilisation",
-           {{"mean", mapping.link_utilisation().mean()}, {"max", mapping.link_utilisation().max()}}},
-          {"lower_bounds", std::move(bounds)},
-          {"hot_links", hot_links_json(mapping)},
-          {"head_cycles", mapping.head_cycles()},
-          {"operators", operators_json(mapping)},
-          {"tasks", mapping.tasks()},
-          {"tiles_per_layer", mapping.tiles_per_layer()}};
+  Json json{{"name", mapping.name()},
+            {"cycles_per_layer", mapping.cycles_per_layer()},
+            {"cycles_per_token", mapping.cycles_per_token()},
+            {"tokens_per_second", mapping.tokens_per_second()},
+            {"communication_share", mapping.communication_share()},
+            {"contention_cycles", mapping.contention_cycles()},
+            {"none_cycles", mapping.none_cycles()},
+            {"uncontended_cycles", mapping.uncontended_cycles()},
+            {"flit_cycles", mapping.flit_cycles()},
+            {"flit_hops", mapping.flit_hops()},
+            {"router_flit_hops", mapping.router_flit_hops()},
+            {"link_utilisation",
+             {{"mean", mapping.link_utilisation().mean()}, {"max", mapping.link_utilisation().max()}}},
+            {"lower_bounds", std::move(bounds)},
+            {"hot_links", hot_links_json(mapping)},
+            {"head_cycles", mapping.head_cycles()},
+            {"operators", operators_json(mapping)},
+            {"tasks", mapping.tasks()},
+            {"tiles_per_layer", mapping.tiles_per_layer()}};
+  if (mapping.has_whole_model()) json["whole_model"] = whole_model_json(mapping.whole_model());
+  return json;
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ using testing::TemporaryFolder;
 const std::string kRunRoot = PRIMALSIM_SOURCE_DIR;
 
 std::vector<std::string> tiny_run(std::initializer_list<std::string> more) {
-  std::vector<std::string> arguments{
-      "run", kRunRoot + "/examples/models/tiny", "--arch", kRunRoot + "/configs/tiny.txtpb", "--context", "40"};
+  std::vector<std::string> arguments{"run",       kRunRoot + "/examples/models/tiny",
+                                     "--arch",    kRunRoot + "/configs/tiny.txtpb",
+                                     "--context", "40"};
   arguments.insert(arguments.end(), more);
   return arguments;
 }
@@ -67,6 +68,22 @@ TEST(Run, ProgramForAnotherMachineIsRefused) {
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_EQ(run.standard_output, "");
   EXPECT_NE(run.standard_error.find("p.binpb"), std::string::npos) << run.standard_error;
+}
+
+// 2 layers of 2 tiles, and the tile that their output goes to.
+TEST(Run, WholeModelStandsBesideTheCountedLayers) {
+  const auto plain = mapping_of(run_binary(tiny_run({"--json"})));
+  EXPECT_FALSE(plain.contains("whole_model"));
+  auto mapping = mapping_of(run_binary(tiny_run({"--json", "--whole-model"})));
+  const auto whole = mapping["whole_model"];
+  EXPECT_EQ(whole["tiles"], 5);
+  EXPECT_EQ(whole["tasks"], 2 * mapping["tasks"].get<int>());
+  EXPECT_EQ(whole["flit_hops"], mapping["flit_hops"]);
+  EXPECT_EQ(whole["layer_end_cycles"].size(), 2u);
+  EXPECT_EQ(whole["layer_end_cycles"][1], whole["cycles_per_token"]);
+  EXPECT_LE(whole["cycles_per_token"], mapping["cycles_per_token"]);
+  mapping.erase("whole_model");
+  EXPECT_EQ(mapping, plain);
 }
 
 TEST(Run, UnknownKernelIsRefused) {

@@ -1,0 +1,164 @@
+// Program execution against plain traffic: one layer of Llama-2-13B with LoRA at context 2048, as many
+// flit-hops of unicasts in as many cycles, and all 40 layers as one network.
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "accelerator/flit_run.h"
+#include "accelerator/network_parameters.h"
+#include "accelerator/run_program.h"
+#include "accelerator/whole_model.h"
+#include "core/random_stream.h"
+#include "proto/read.h"
+#include "workloads/lowering/lower.h"
+#include "workloads/mapping/strategy.h"
+#include "workloads/model_import/import_model.h"
+
+namespace primalsim {
+namespace {
+
+constexpr std::uint32_t kWholeModelContext = 2048;
+constexpr std::uint32_t kOwnTiles = 5;
+constexpr Cycle kPatience = 1'000'000;
+
+const v1::Architecture& machine() {
+  static const v1::Architecture architecture =
+      read_architecture(std::filesystem::path(PRIMALSIM_SOURCE_DIR) / "configs/primal.txtpb");
+  return architecture;
+}
+
+const v1::Program& layer_program() {
+  static const v1::Program program = [] {
+    const std::filesystem::path root = PRIMALSIM_SOURCE_DIR;
+    const v1::Workload workload = workloads::import_model(root / "examples/models/llama-2-13b",
+                                                          root / "examples/adapters/llama-2-13b-r8-qv");
+    const v1::Mapping mapping = workloads::make_mapping("primal", workload, machine(), {});
+    return workloads::lower(workload, mapping, machine(), "layer", kWholeModelContext);
+  }();
+  return program;
+}
+
+void report_counters(benchmark::State& state, std::uint64_t flit_hops, Cycle cycles) {
+  state.counters["cycles"] = static_cast<double>(cycles);
+  state.counters["flit_hops"] = static_cast<double>(flit_hops);
+  state.counters["flit_hops/s"] =
+      benchmark::Counter(static_cast<double>(flit_hops), benchmark::Counter::kIsIterationInvariantRate);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  state.counters["peak_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;  // of the process so far
+}
+
+// Only the flit run: no lowering, no runs without contention, no checks.
+void layer_flits(benchmark::State& state) {
+  const auto parameters = accelerator::network_parameters(layer_program(), machine());
+  const auto image = accelerator::make_program_image(layer_program());
+  std::uint64_t hops = 0;
+  Cycle cycles = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto network = noc::ipcn::make_event_network(parameters);
+    state.ResumeTiming();
+    cycles = accelerator::run_flits(image, *network, kPatience).times.makespan();
+    hops = network->totals().link_flit_hops;
+  }
+  report_counters(state, hops, cycles);
+}
+
+struct Start {
+  Cycle at = 0;
+  noc::ipcn::Send send;
+};
+
+// Unicasts of 64 flits between random macros of one tile, as many flit-hops as a layer has, spread evenly
+// over its cycles and tiles.
+std::vector<Start> plain_unicasts(const Ribbon& ribbon, std::uint64_t flit_hops, Cycle cycles) {
+  constexpr std::uint32_t kFlits = 64;
+  RandomStream random(1);
+  std::vector<Start> starts;
+  for (std::uint64_t hops = 0; hops < flit_hops;) {
+    const auto tile = static_cast<std::uint32_t>(random.below(kOwnTiles)) * ribbon.macros_per_tile();
+    const auto macro = [&] {
+      return tile + static_cast<std::uint32_t>(random.below(ribbon.macros_per_tile()));
+    };
+    const std::uint32_t from = macro();
+    const std::uint32_t to = macro();
+    const MacroPosition a = ribbon.position(from);
+    const MacroPosition b = ribbon.position(to);
+    hops += kFlits * (std::max(a.x, b.x) - std::min(a.x, b.x) + std::max(a.y, b.y) - std::min(a.y, b.y));
+    starts.push_back({random.below(cycles), {kFlits, {from, noc::ipcn::kLocal}, {{to, noc::ipcn::kAcim}}}});
+  }
+  std::stable_sort(starts.begin(), starts.end(), [](auto& a, auto& b) { return a.at < b.at; });
+  return starts;
+}
+
+Cycle run_unicasts(noc::ipcn::Network& network, const std::vector<Start>& starts) {
+  std::vector<noc::ipcn::Delivery> completed;
+  std::uint32_t next = 0;
+  Cycle last = 0;
+  while (true) {
+    Cycle now = network.next_cycle();
+    if (next < starts.size()) now = std::min(now, starts[next].at);
+    if (now == kNever) return last;
+    last = now;
+    completed.clear();
+    network.deliver(now, completed);
+    for (; next < starts.size() && starts[next].at == now; ++next) {
+      network.start_send(next, starts[next].send, now);
+    }
+    network.advance(now);
+  }
+}
+
+void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
+  const auto parameters = accelerator::network_parameters(layer_program(), machine());
+  const auto layer = accelerator::run_program(layer_program(), machine());
+  const auto starts = plain_unicasts(parameters.ribbon, layer.flit_hops, layer.flit_cycles);
+  std::uint64_t hops = 0;
+  Cycle cycles = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto network = noc::ipcn::make_event_network(parameters);
+    state.ResumeTiming();
+    cycles = run_unicasts(*network, starts);
+    hops = network->totals().link_flit_hops;
+  }
+  report_counters(state, hops, cycles);
+}
+
+// The three runs and all checks, no layer counted for another.
+void whole_model(benchmark::State& state) {
+  accelerator::ProgramResult result;
+  for (auto _ : state) {
+    const v1::Program chain =
+        accelerator::chain_layers(layer_program(), kOwnTiles, layer_program().repeats());
+    result = accelerator::run_program(chain, machine());
+  }
+  report_counters(state, result.flit_hops, result.flit_cycles);
+}
+
+// Only the flit run of the whole model.
+void whole_model_flits(benchmark::State& state) {
+  const v1::Program chain = accelerator::chain_layers(layer_program(), kOwnTiles, layer_program().repeats());
+  const auto parameters = accelerator::network_parameters(chain, machine());
+  const auto image = accelerator::make_program_image(chain);
+  std::uint64_t hops = 0;
+  Cycle cycles = 0;
+  for (auto _ : state) {
+    const auto network = noc::ipcn::make_event_network(parameters);
+    cycles = accelerator::run_flits(image, *network, kPatience).times.makespan();
+    hops = network->totals().link_flit_hops;
+  }
+  report_counters(state, hops, cycles);
+}
+
+BENCHMARK(unicasts_at_the_load_of_a_layer)->Unit(benchmark::kMillisecond);
+BENCHMARK(layer_flits)->Unit(benchmark::kMillisecond);
+BENCHMARK(whole_model_flits)->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK(whole_model)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+}  // namespace
+}  // namespace primalsim
