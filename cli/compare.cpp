@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/context_option.h"
+#include "cli/control_option.h"
 #include "cli/load_inputs.h"
 #include "cli/mapping_choice.h"
 #include "cli/parallel.h"
@@ -26,6 +27,7 @@ void declare_compare(Options& options) {
   options.repeated("mapping", "NAME|FILE",
                    "a strategy or a Mapping file, may be repeated; all strategies if not given");
   declare_strategy_options(options);
+  declare_control(options);
   options.value("threads", "N", "mappings simulated at once; as many as there are processors if not given");
   options.value("out", "DIR", "write report.json, report.csv and result.txtpb here");
   options.flag("json", "print the result as JSON on standard output, and nothing else");
@@ -67,6 +69,7 @@ int run_compare(std::span<const std::string> arguments) {
       mapping_choices(options.has("mapping") ? options.texts("mapping") : all_strategies());
   const Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
+  const bool lockstep = wants_lockstep(options, inputs.architecture);
 
   std::vector<v1::Mapping> mappings(choices.size());
   for_each_parallel(choices.size(), threads, [&](std::size_t i) {
@@ -75,7 +78,7 @@ int run_compare(std::span<const std::string> arguments) {
   const std::vector<std::string> names = labels(choices, mappings);
   std::vector<v1::MappingResult> results(choices.size());
   for_each_parallel(choices.size(), threads, [&](std::size_t i) {
-    results[i] = simulate(inputs, mappings[i], names[i], context, strategy.lm_head, {}).result;
+    results[i] = simulate(inputs, mappings[i], names[i], context, strategy.lm_head, lockstep, {}).result;
   });
 
   v1::Result result = result_header(inputs, context, strategy);

@@ -7,6 +7,7 @@
 #include "accelerator/mapping_result.h"
 #include "accelerator/whole_model.h"
 #include "cli/context_option.h"
+#include "cli/control_option.h"
 #include "cli/default_architecture.h"
 #include "cli/load_inputs.h"
 #include "cli/mapping_choice.h"
@@ -32,6 +33,7 @@ void declare_run(Options& options) {
   declare_context(options);
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
   declare_strategy_options(options);
+  declare_control(options);
   options.value("kernel", "event|reference",
                 "the network's kernel: the fast one (the default) or its specification");
   options.flag("whole-model", "also run all layers as one network, none counted for another");
@@ -76,6 +78,9 @@ v1::Result run_program_file(const v1::Program& program, const std::string& file,
   result.set_lm_head(false);
   *result.add_mappings() =
       accelerator::make_mapping_result(label, run, std::nullopt, architecture.clock_ghz());
+  if (wants_lockstep(options, architecture)) {
+    add_lockstep(program, nullptr, architecture, label, *result.mutable_mappings(0));
+  }
   add_machine_assumptions(architecture, result);
   return result;
 }
@@ -98,7 +103,9 @@ v1::Result run_model(const Options& options) {
   const Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
   const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
-  Simulation simulation = simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, kernel);
+  const bool lockstep = wants_lockstep(options, inputs.architecture);
+  Simulation simulation =
+      simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, lockstep, kernel);
   v1::Result result = result_header(inputs, context, strategy);
   if (options.has("whole-model")) {
     add_whole_model(inputs, mapping, simulation.layer, kernel, simulation.result);

@@ -7,6 +7,7 @@
 
 #include "accelerator/fabric_memory.h"
 #include "accelerator/mapping_result.h"
+#include "cli/control_option.h"
 #include "report/number_text.h"
 #include "workloads/lowering/lower.h"
 
@@ -32,7 +33,8 @@ accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::
 }
 
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                    std::uint32_t context, bool lm_head, const accelerator::RunOptions& options) {
+                    std::uint32_t context, bool lm_head, bool lockstep,
+                    const accelerator::RunOptions& options) {
   const v1::Mesh& mesh = inputs.architecture.mesh();
   for (const v1::Placement& placement : mapping.placements()) {
     accelerator::check_fabric_memory({placement.tiles() + 1, mesh.width(), mesh.height(), 1});
@@ -40,13 +42,17 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
   Simulation simulation;
   simulation.layer = lower_and_report(inputs, mapping, label, inputs.workload.layer().name(), context);
   const auto layer = run_and_report(simulation.layer, inputs.architecture, label, options);
+  v1::Program head_program;
   std::optional<accelerator::ProgramResult> head;
   if (lm_head) {
-    const v1::Program program =
-        lower_and_report(inputs, mapping, label, inputs.workload.head().name(), context);
-    head = run_and_report(program, inputs.architecture, label, options);
+    head_program = lower_and_report(inputs, mapping, label, inputs.workload.head().name(), context);
+    head = run_and_report(head_program, inputs.architecture, label, options);
   }
   simulation.result = accelerator::make_mapping_result(label, layer, head, inputs.architecture.clock_ghz());
+  if (lockstep) {
+    add_lockstep(simulation.layer, lm_head ? &head_program : nullptr, inputs.architecture, label,
+                 simulation.result);
+  }
   return simulation;
 }
 

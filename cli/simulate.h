@@ -17,10 +17,11 @@ struct Simulation {
   v1::Program layer;
 };
 
-// Runs the layer, and the head if `lm_head`, of a checked mapping at `context`. `label` names the mapping in
-// the result and in messages. Thread-safe.
+// Runs the layer, and the head if `lm_head`, of a checked mapping at `context`, under lock-step control too
+// if `lockstep`. `label` names the mapping in the result and in messages. Thread-safe.
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                    std::uint32_t context, bool lm_head, const accelerator::RunOptions& options);
+                    std::uint32_t context, bool lm_head, bool lockstep,
+                    const accelerator::RunOptions& options);
 
 // Runs one Program and says so on standard error.
 accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::Architecture& architecture,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/blame.h"
+#include "report/lockstep.h"
 #include "report/number_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
@@ -73,7 +74,8 @@ std::string to_details(const v1::Result& result) {
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
-      whole_model(mapping, result.layers()), operators(mapping), bounds(mapping), hot_links(mapping));
+      whole_model(mapping, result.layers()) + lockstep_table(result), operators(mapping), bounds(mapping),
+      hot_links(mapping));
 }
 
 }  // namespace primalsim::report

@@ -50,6 +50,15 @@ Json whole_model_json(const v1::WholeModelRun& run) {
   return json;
 }
 
+Json lockstep_json(const v1::LockstepRun& run) {
+  return {{"cycles_per_layer", run.cycles_per_layer()},
+          {"cycles_per_token", run.cycles_per_token()},
+          {"rule", run.rule()},
+          {"steps_per_layer", run.steps_per_layer()},
+          {"idle_steps_per_layer", run.idle_steps_per_layer()},
+          {"load_stall_cycles_per_layer", run.load_stall_cycles_per_layer()}};
+}
+
 Json mapping_json(const v1::MappingResult& mapping) {
   Json bounds = Json::object();
   for (const v1::LowerBound& bound : mapping.lower_bounds()) bounds[bound.name()] = bound.cycles();
@@ -73,6 +82,7 @@ Json mapping_json(const v1::MappingResult& mapping) {
             {"tasks", mapping.tasks()},
             {"tiles_per_layer", mapping.tiles_per_layer()}};
   if (mapping.has_whole_model()) json["whole_model"] = whole_model_json(mapping.whole_model());
+  if (mapping.has_lockstep()) json["lockstep"] = lockstep_json(mapping.lockstep());
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/blame.h"
+#include "report/lockstep.h"
 #include "report/number_text.h"
 #include "report/text_table.h"
 
@@ -54,6 +55,8 @@ std::string to_table(const v1::Result& result) {
   for (const v1::MappingResult* mapping : order) rows.push_back(row(*mapping, *order.front()));
   std::string text = title(result) + "\n\n" + text_table(rows) + "\n";
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n";
+  const std::string lockstep = lockstep_table(result);
+  if (!lockstep.empty()) text += "\n" + lockstep;
   if (!result.assumptions().empty()) text += "\nassumptions:\n";
   for (const std::string& assumption : result.assumptions()) text += "  " + assumption + "\n";
   return text;
