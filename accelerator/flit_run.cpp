@@ -12,9 +12,11 @@ namespace {
 
 class FlitRunner {
  public:
-  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience)
+  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, RestartableNetwork* restartable,
+             Cycle patience)
       : image_(image),
         network_(network),
+        restartable_(restartable),
         patience_(patience),
         waiting_for_(image.wait_count),
         declared_(image.reduces.size(), false) {
@@ -90,11 +92,19 @@ class FlitRunner {
         network_.start_send(waiter, image_.send(waiter), now);
         break;
       case TaskKind::kBarrier:
+        if (image_.payload[waiter] != 0) cut(waiter, now);
         happened(image_.first_event[waiter], now);
         break;
       case TaskKind::kReduce:
         break;
     }
+  }
+
+  void cut(std::uint32_t task, Cycle now) {
+    if (restartable_ == nullptr || !network_.idle() || computing_.size() != 0) {
+      throw_run_error("task {} is a cut, but transfers or computations are under way in cycle {}", task, now);
+    }
+    restartable_->restart(now);
   }
 
   void start_operand(std::uint32_t waiter, Cycle now) {
@@ -142,6 +152,7 @@ class FlitRunner {
 
   const ProgramImage& image_;
   noc::ipcn::Network& network_;
+  RestartableNetwork* const restartable_;
   const Cycle patience_;
   std::vector<std::uint32_t> waiting_for_;  // per waiter
   std::vector<bool> declared_;              // per reduce
@@ -155,7 +166,11 @@ class FlitRunner {
 }  // namespace
 
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience) {
-  return FlitRunner(image, network, patience).run();
+  return FlitRunner(image, network, nullptr, patience).run();
+}
+
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience) {
+  return FlitRunner(image, network, &network, patience).run();
 }
 
 }  // namespace primalsim::accelerator

@@ -1,6 +1,7 @@
 #include "accelerator/run_program.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
@@ -73,10 +74,20 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
-  const auto network = options.kernel == NetworkKernel::kReference
-                           ? noc::ipcn::make_reference_network(parameters)
-                           : noc::ipcn::make_event_network(parameters);
-  const FlitRun flit = run_flits(image, *network, patience(image, uncontended));
+  const auto make_network = [&] {
+    return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
+                                                       : noc::ipcn::make_event_network(parameters);
+  };
+  std::unique_ptr<noc::ipcn::Network> network;
+  FlitRun flit;
+  if (image.has_cuts) {
+    auto restartable = std::make_unique<RestartableNetwork>(parameters.ribbon, make_network);
+    flit = run_flits(image, *restartable, patience(image, uncontended));
+    network = std::move(restartable);
+  } else {
+    network = make_network();
+    flit = run_flits(image, *network, patience(image, uncontended));
+  }
 
   ProgramResult result;
   result.graph = program.graph();

@@ -34,8 +34,9 @@ class Planner {
 
   PlannedGroup policies() const {
     PlannedGroup group{"policy", "What do gating and early reprogramming give while decoding?", {}};
-    for (const char* policy : {"none", "gate", "reprogram", "srpg"}) {
-      group.rows.push_back(row(policy));
+    using pe_models::srpg::Policy;
+    for (const Policy policy : {Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg}) {
+      group.rows.push_back(row(policy_name(policy)));
       group.rows.back().variant.policy = policy;
     }
     return group;

@@ -51,7 +51,9 @@ Variant variant_of(const v1::PublishedFigure& figure, const v1::ReferenceData& d
                          figure.lora_rank() == 0 ? LoraModules::kNone : LoraModules::kQueryAndValue,
                          figure.lora_rank());
   variant.architecture = reference_machine(data, figure.machine(), base);
-  variant.policy = figure.policy();
+  const auto policy = pe_models::srpg::policy_of(figure.policy());
+  if (!policy) throw_input_error("reference data: {}: policy '{}' is not known", figure.id(), figure.policy());
+  variant.policy = *policy;
   variant.lockstep = lockstep;
   variant.context_from = figure.prompt_tokens() + 1;
   variant.context_to = figure.prompt_tokens() + figure.output_tokens();

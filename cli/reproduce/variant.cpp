@@ -1,12 +1,14 @@
 #include "cli/reproduce/variant.h"
 
 #include <array>
+#include <vector>
 
+#include "accelerator/energy_result.h"
 #include "accelerator/lockstep/run_lockstep.h"
-#include "accelerator/mapping_result.h"
+#include "accelerator/pe_parameters.h"
 #include "accelerator/run_program.h"
+#include "accelerator/srpg.h"
 #include "workloads/graph/build_graph.h"
-#include "workloads/graph/check_graph.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
 
@@ -52,18 +54,28 @@ v1::Workload reference_workload(const v1::ReferenceModel& model, LoraModules mod
 }
 
 DecodeStep mean_decode_step(const Variant& variant) {
-  const v1::Mapping mapping = workloads::make_mapping(kStrategy, variant.workload, variant.architecture, {});
+  namespace srpg = accelerator::srpg;
+  constexpr double kJoulesPerFemtojoule = 1e-15;
+  const v1::Architecture& architecture = variant.architecture;
+  const auto power = accelerator::power_parameters(architecture);
+  const v1::Mapping mapping = workloads::make_mapping(kStrategy, variant.workload, architecture, {});
   DecodeStep mean;
   for (const Simpson& point : simpson(variant.context_from, variant.context_to)) {
-    const v1::Program layer = workloads::lower(variant.workload, mapping, variant.architecture,
+    const v1::Program layer = workloads::lower(variant.workload, mapping, architecture,
                                                variant.workload.layer().name(), point.context);
-    const auto run = accelerator::run_program(layer, variant.architecture);
-    const Cycle cycles =
-        variant.lockstep ? accelerator::lockstep::run_lockstep(layer, variant.architecture).cycles
-                         : run.flit_cycles;
-    const double token = static_cast<double>(cycles) * layer.repeats();
+    const auto run = accelerator::run_program(layer, architecture);
+    const Cycle cycles = variant.lockstep ? accelerator::lockstep::run_lockstep(layer, architecture).cycles
+                                          : run.flit_cycles;
+    const auto stages = srpg::model_stages({run.own_tiles, cycles, 0}, layer.repeats());
+    const srpg::TimeLine line =
+        srpg::token_time_line(stages, variant.policy, srpg::Token::kRetained, power.wake_cycles);
+    const std::uint64_t events = total_fj(accelerator::event_energy(run, architecture)) * layer.repeats();
+    const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
+    const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;
-    mean.seconds += point.weight * token / (variant.architecture.clock_ghz() * 1e9);
+    mean.seconds += point.weight * token / (architecture.clock_ghz() * 1e9);
+    mean.event_joules += point.weight * static_cast<double>(events) * kJoulesPerFemtojoule;
+    mean.state_joules += point.weight * static_cast<double>(states) * kJoulesPerFemtojoule;
   }
   return mean;
 }

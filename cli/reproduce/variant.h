@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
+#include "pe_models/srpg/policy.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/reference.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
@@ -19,7 +19,7 @@ v1::Workload reference_workload(const v1::ReferenceModel& model, LoraModules mod
 struct Variant {
   v1::Workload workload;
   v1::Architecture architecture;
-  std::string policy = "srpg";  // of power
+  pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
   bool lockstep = false;
   // Contexts of the decode steps, both included.
   std::uint32_t context_from = 1;
