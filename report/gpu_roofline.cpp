@@ -24,8 +24,7 @@ v1::Performance decode_roofline(const v1::Gpu& gpu, const v1::ModelShape& shape,
   const double entries =
       shape.sliding_window() == 0 ? context : std::min<double>(context, shape.sliding_window());
   const double cache = 2.0 * shape.layers() * shape.kv_heads() * shape.head_dim() * entries;
-  const double memory_seconds =
-      kBytesPerNumber * (parameters + cache) / (gpu.terabytes_per_second() * kTera);
+  const double memory_seconds = kBytesPerNumber * (parameters + cache) / (gpu.terabytes_per_second() * kTera);
   // The cache: one multiply-add per query head and element; heads / kv_heads share an entry.
   const double cache_operations = 2 * cache * shape.heads() / shape.kv_heads();
   const double arithmetic_seconds = (2 * parameters + cache_operations) / (gpu.teraflops() * kTera);

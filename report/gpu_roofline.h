@@ -10,8 +10,8 @@ namespace primalsim::report {
 double decode_parameters(const v1::ModelShape& shape);
 
 // One decode step at batch 1 and this context with 16-bit weights and KV cache: every weight and KV entry is
-// read once, two operations per weight, and the slower of memory and arithmetic counts. Watts are those of the
-// data sheet.
+// read once, two operations per weight, and the slower of memory and arithmetic counts. Watts are those of
+// the data sheet.
 v1::Performance decode_roofline(const v1::Gpu& gpu, const v1::ModelShape& shape, double context);
 
 }  // namespace primalsim::report

@@ -112,8 +112,7 @@ class Planner {
 }  // namespace
 
 std::uint32_t longest_context(const Variant& variant, std::uint32_t limit) {
-  const v1::Mapping mapping =
-      workloads::make_mapping("primal", variant.workload, variant.architecture, {});
+  const v1::Mapping mapping = workloads::make_mapping("primal", variant.workload, variant.architecture, {});
   const auto fits = [&](std::uint32_t context) {
     try {
       workloads::lower(variant.workload, mapping, variant.architecture, variant.workload.layer().name(),

@@ -22,8 +22,8 @@ struct PlannedGroup {
   std::vector<PlannedRow> rows;
 };
 
-// The rows differ from Llama-2-13B with LoRA of rank 8 on Q and V, 1024 tokens in and 1024 out, SRPG, data-flow, in
-// what the group is about.
+// The rows differ from Llama-2-13B with LoRA of rank 8 on Q and V, 1024 tokens in and 1024 out, SRPG,
+// data-flow, in what the group is about.
 std::vector<PlannedGroup> plan_ablations(const v1::ReferenceData& data, const v1::Architecture& base);
 
 // The longest context up to `limit` that the variant's machine can hold; 0 if none.

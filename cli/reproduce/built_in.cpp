@@ -55,8 +55,7 @@ v1::Architecture reference_machine(const v1::ReferenceData& data, const std::str
   v1::Architecture architecture = base;
   architecture.set_name(name);
   for (const v1::Setting& setting : machine.settings()) {
-    set_field(architecture, setting.field(), setting.value(),
-              std::string(kReference) + ": machine " + name);
+    set_field(architecture, setting.field(), setting.value(), std::string(kReference) + ": machine " + name);
   }
   return architecture;
 }

@@ -46,13 +46,13 @@ void add_residual(v1::Calibration& calibration, const Sample& sample, const char
 Variant variant_of(const v1::PublishedFigure& figure, const v1::ReferenceData& data,
                    const v1::Architecture& base, bool lockstep) {
   Variant variant;
-  variant.workload =
-      reference_workload(find_model(data, figure.model()),
-                         figure.lora_rank() == 0 ? LoraModules::kNone : LoraModules::kQueryAndValue,
-                         figure.lora_rank());
+  variant.workload = reference_workload(
+      find_model(data, figure.model()),
+      figure.lora_rank() == 0 ? LoraModules::kNone : LoraModules::kQueryAndValue, figure.lora_rank());
   variant.architecture = reference_machine(data, figure.machine(), base);
   const auto policy = pe_models::srpg::policy_of(figure.policy());
-  if (!policy) throw_input_error("reference data: {}: policy '{}' is not known", figure.id(), figure.policy());
+  if (!policy)
+    throw_input_error("reference data: {}: policy '{}' is not known", figure.id(), figure.policy());
   variant.policy = *policy;
   variant.lockstep = lockstep;
   variant.context_from = figure.prompt_tokens() + 1;

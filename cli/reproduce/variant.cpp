@@ -41,7 +41,7 @@ v1::Workload reference_workload(const v1::ReferenceModel& model, LoraModules mod
   v1::LoraAdapter& lora = *workload.mutable_lora();
   lora.set_name(modules == LoraModules::kAll ? "all" : "q,v");
   lora.set_alpha(2.0 * rank);
-  static constexpr std::array kMatrices{"q_proj", "k_proj",    "v_proj",  "o_proj",
+  static constexpr std::array kMatrices{"q_proj",    "k_proj",  "v_proj",   "o_proj",
                                         "gate_proj", "up_proj", "down_proj"};
   for (const char* matrix : kMatrices) {
     const bool query_or_value = matrix == kMatrices[0] || matrix == kMatrices[2];
@@ -64,12 +64,12 @@ DecodeStep mean_decode_step(const Variant& variant) {
     const v1::Program layer = workloads::lower(variant.workload, mapping, architecture,
                                                variant.workload.layer().name(), point.context);
     const auto run = accelerator::run_program(layer, architecture);
-    const Cycle cycles = variant.lockstep ? accelerator::lockstep::run_lockstep(layer, architecture).cycles
-                                          : run.flit_cycles;
+    const Cycle cycles =
+        variant.lockstep ? accelerator::lockstep::run_lockstep(layer, architecture).cycles : run.flit_cycles;
     const auto stages = srpg::model_stages({run.own_tiles, cycles, 0}, layer.repeats());
     const srpg::TimeLine line =
         srpg::token_time_line(stages, variant.policy, srpg::Token::kRetained, power.wake_cycles);
-    const std::uint64_t events = total_fj(accelerator::event_energy(run, architecture)) * layer.repeats();
+    const std::uint64_t events = pe_models::total_fj(accelerator::event_energy(run, architecture)) * layer.repeats();
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;

@@ -1,4 +1,5 @@
-// One machine with one model at work, as the rows of primalsim reproduce compare them, and its mean decode step.
+// One machine with one model at work, as the rows of primalsim reproduce compare them, and its mean decode
+// step.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ struct DecodeStep {
   double state_joules = 0;  // static and clock power of all tiles over the step
 };
 
-// Contexts between are integrated by Simpson's rule from the first, the middle and the last. Throws InputError
-// where the variant cannot be built: adapter or cache beyond capacity.
+// Contexts between are integrated by Simpson's rule from the first, the middle and the last. Throws
+// InputError where the variant cannot be built: adapter or cache beyond capacity.
 DecodeStep mean_decode_step(const Variant& variant);
 
 // What a calibration multiplies; 1 and 1: first principles.
