@@ -87,23 +87,25 @@ std::string ablation_table(const v1::AblationGroup& group) {
          short_number(ours.tokens_per_second() / row.baseline().tokens_per_second()),
          short_number(ours.tokens_per_joule() / row.baseline().tokens_per_joule()), row.baseline_kind()});
   }
-  return group.question() + "\n\n" + text_table(rows, 2) + refused;
+  return fmt::format("{}\n\n{}{}", group.question(), text_table(rows, 2), refused);
 }
 
 }  // namespace
 
 std::string to_table(const v1::Reproduction& reproduction) {
-  std::string text = "speed, batch 1\n\n" + figures_table(reproduction, false) + "\nefficiency\n\n" +
-                     figures_table(reproduction, true) + "\n";
+  std::string text = fmt::format("speed, batch 1\n\n{}\nefficiency\n\n{}\n",
+                                 figures_table(reproduction, false), figures_table(reproduction, true));
   for (const v1::ReproducedFigure& figure : reproduction.figures()) {
     if (!figure.figure().reason().empty()) {
       text += fmt::format("{}: not simulated: {}\n", figure.figure().id(), figure.figure().reason());
     }
   }
-  text += "\n" + calibration_text(reproduction.calibration());
-  for (const v1::AblationGroup& group : reproduction.ablations()) text += "\n" + ablation_table(group);
+  text += fmt::format("\n{}", calibration_text(reproduction.calibration()));
+  for (const v1::AblationGroup& group : reproduction.ablations()) {
+    text += fmt::format("\n{}", ablation_table(group));
+  }
   text += "\nassumptions:\n";
-  for (const std::string& assumption : reproduction.assumptions()) text += "  " + assumption + "\n";
+  for (const std::string& assumption : reproduction.assumptions()) text += fmt::format("  {}\n", assumption);
   return text;
 }
 

@@ -69,7 +69,8 @@ DecodeStep mean_decode_step(const Variant& variant) {
     const auto stages = srpg::model_stages({run.own_tiles, cycles, 0}, layer.repeats());
     const srpg::TimeLine line =
         srpg::token_time_line(stages, variant.policy, srpg::Token::kRetained, power.wake_cycles);
-    const std::uint64_t events = pe_models::total_fj(accelerator::event_energy(run, architecture)) * layer.repeats();
+    const std::uint64_t events =
+        pe_models::total_fj(accelerator::event_energy(run.events, architecture)) * layer.repeats();
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;
