@@ -32,12 +32,17 @@ class Planner {
     return row;
   }
 
-  PlannedGroup policies() const {
-    PlannedGroup group{"policy", "What do gating and early reprogramming give while decoding?", {}};
+  PlannedGroup policies(bool adapter_switch) const {
+    PlannedGroup group{adapter_switch ? "switch" : "policy",
+                       adapter_switch
+                           ? "The step that switches the adapter: what does early reprogramming give?"
+                           : "What do gating and early reprogramming give while decoding?",
+                       {}};
     using pe_models::srpg::Policy;
     for (const Policy policy : {Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg}) {
       group.rows.push_back(row(policy_name(policy)));
       group.rows.back().variant.policy = policy;
+      group.rows.back().variant.adapter_switch = adapter_switch;
     }
     return group;
   }
@@ -131,7 +136,8 @@ std::uint32_t longest_context(const Variant& variant, std::uint32_t limit) {
 
 std::vector<PlannedGroup> plan_ablations(const v1::ReferenceData& data, const v1::Architecture& base) {
   const Planner plan(data, base);
-  return {plan.policies(),
+  return {plan.policies(false),
+          plan.policies(true),
           plan.control(),
           plan.sweep("retention", "What if a retained tile takes another share of the active power?",
                      "power.retained_permille", "permille", {0, 100, 200, 330, 400, 1000}),

@@ -6,6 +6,7 @@
 #include "accelerator/energy_result.h"
 #include "accelerator/lockstep/run_lockstep.h"
 #include "accelerator/pe_parameters.h"
+#include "accelerator/reprogram.h"
 #include "accelerator/run_program.h"
 #include "accelerator/srpg.h"
 #include "workloads/graph/build_graph.h"
@@ -66,11 +67,15 @@ DecodeStep mean_decode_step(const Variant& variant) {
     const auto run = accelerator::run_program(layer, architecture);
     const Cycle cycles =
         variant.lockstep ? accelerator::lockstep::run_lockstep(layer, architecture).cycles : run.flit_cycles;
-    const auto stages = srpg::model_stages({run.own_tiles, cycles, 0}, layer.repeats());
-    const srpg::TimeLine line =
-        srpg::token_time_line(stages, variant.policy, srpg::Token::kRetained, power.wake_cycles);
-    const std::uint64_t events =
-        pe_models::total_fj(accelerator::event_energy(run.events, architecture)) * layer.repeats();
+    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, architecture)
+                                             : accelerator::Reprogramming{};
+    const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles}, layer.repeats());
+    const srpg::TimeLine line = srpg::token_time_line(
+        stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
+        power.wake_cycles);
+    pe_models::EventEnergy energy = accelerator::event_energy(run.events, architecture);
+    pe_models::add_energy(energy, accelerator::event_energy(load.events, architecture));
+    const std::uint64_t events = pe_models::total_fj(energy) * layer.repeats();
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;

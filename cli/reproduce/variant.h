@@ -22,12 +22,13 @@ struct Variant {
   v1::Architecture architecture;
   pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
   bool lockstep = false;
+  bool adapter_switch = false;  // the step writes other LoRA weights to every layer first
   // Contexts of the decode steps, both included.
   std::uint32_t context_from = 1;
   std::uint32_t context_to = 1;
 };
 
-// The mean decode step, batch 1, adapters retained, mapping `primal`.
+// The mean decode step, batch 1, mapping `primal`, adapters retained unless the variant switches them.
 struct DecodeStep {
   double cycles = 0;
   double seconds = 0;
