@@ -103,6 +103,7 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
   compute.set_unit(unit);
   compute.set_cycles(static_cast<std::uint32_t>(cost.cycles));
   compute.set_scratchpad_words(cost.scratchpad_words);
+  compute.set_operations(cost.operations);
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }
