@@ -1,6 +1,7 @@
 #include "cli/generate/decode_times.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "accelerator/generation/token_stream.h"
 #include "cli/generate/prefill_times.h"
@@ -76,7 +77,8 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Requ
   const ContextRuns checks(ran.begin() + static_cast<std::ptrdiff_t>(plan.samples.size()), ran.end());
   ran.resize(plan.samples.size());
   times.samples = std::move(ran);
-  const accelerator::ContextCurve latency(cycles_of(times.samples));
+  times.layer = accelerator::ContextCurve(cycles_of(times.samples));
+  const accelerator::ContextCurve& latency = times.layer;
   if (!checks.empty()) {
     const auto error = accelerator::measure_error(latency, cycles_of(checks));
     times.errors.push_back(model_error("decode_total", error.total,
