@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/cycle.h"
+#include "pe_models/event_energy.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
 
@@ -20,13 +21,30 @@ struct LoraLoad {
 LoraLoad lora_load(const v1::Program& layer);
 
 // max(bytes / host port, most_pe_bytes / PE port), each rounded up; 0 without LoRA weights. Waking is not
-// included. Throws InputError if the architecture has no dcim.write_bytes_per_cycle and there is something to
-// write.
+// included. The host port moves min(tile_link.bytes_per_cycle, a flit for each gateway router) a cycle.
+// Throws InputError if there is something to write and no dcim.write_bytes_per_cycle.
 Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architecture);
 
-// Every macro's LoRA weights go by unicast, in packets that fill a FIFO, from the gateway routers at the west
-// edge of the first tile, its host port, to the macro's DCIM port, and are written there: tasks on unit DCIM.
-// A gateway feeds the macros nearest to its row. Graph "reprogram", on the tiles of `layer`.
-v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture);
+// Every macro's LoRA weights go by unicast, in packets that fill a FIFO, from the local ports of gateway
+// routers at the west edge of the first tile, its host port, to the macro's DCIM port, and are written there
+// by tasks on unit DCIM. As many gateways feed as the host port's rate fills, at least one; a macro is fed by
+// the one with the least to send, of equals the one nearest to its row. Graph "reprogram". `distance_tiles`:
+// the layer lies that many tiles behind the host port's tile. Throws InputError as reprogram_cycles(), and
+// if nothing is to be written.
+v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
+                              std::uint32_t distance_tiles = 0);
+
+// Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
+// macros' memory is added up. Both must be made for the same tiles.
+v1::Program side_by_side(const v1::Program& first, const v1::Program& second, std::uint32_t shift_tiles);
+
+struct Reprogramming {
+  LoraLoad load;
+  Cycle cycles = 0;               // by the closed formula, waking not included
+  pe_models::EventCounts events;  // of reprogram_program()
+};
+
+// All zero without LoRA weights.
+Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture);
 
 }  // namespace primalsim::accelerator

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "accelerator/event_counts.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
@@ -62,6 +63,20 @@ std::vector<UnitUse> measure_units(const std::vector<pe_models::InOrderUnit>& un
   return result;
 }
 
+// A unit without tasks stalls for nothing: all its cycles are gated.
+std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrderUnit>& units,
+                                              std::uint64_t own_macros, Cycle cycles) {
+  std::array<UnitKindUse, 3> kinds;
+  for (std::uint64_t i = 0; i < own_macros * kUnitsPerMacro; ++i) {
+    const pe_models::InOrderUnit unit = i < units.size() ? units[i] : pe_models::InOrderUnit{};
+    UnitKindUse& kind = kinds[i % kUnitsPerMacro];
+    kind.busy_cycles += unit.busy_cycles();
+    kind.stalled_cycles += unit.stall_cycles();
+    kind.gated_cycles += cycles - unit.busy_cycles() - unit.stall_cycles();
+  }
+  return kinds;
+}
+
 }  // namespace
 
 ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
@@ -113,6 +128,9 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
 
   result.operators = measure_operators(program, image, traffic, uncontended, flit.times);
   result.units = measure_units(flit.units);
+  result.unit_kinds = measure_unit_kinds(
+      flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
+  result.events = count_events(program, image, traffic, parameters, architecture);
   measure_links(image, traffic, parameters.ribbon, result);
   return result;
 }

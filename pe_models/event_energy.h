@@ -32,8 +32,8 @@ struct EventCounts {
   std::uint64_t tile_link_bits = 0;  // over crossings
   std::uint64_t macs = 0;            // in routers, additions of a reduce included
   std::uint64_t acim_products = 0;
-  std::uint64_t dcim_words = 0;  // multiplied
-  std::uint64_t dcim_written_bytes = 0;
+  std::uint64_t dcim_words = 0;        // multiplied
+  std::uint64_t dcim_writes = 0;       // of write_bytes_per_cycle bytes
   std::uint64_t scratchpad_words = 0;  // read and written
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };

@@ -13,7 +13,9 @@ namespace primalsim::pe_models::srpg {
 
 class TileMachine {
  public:
-  TileMachine(State initial, Cycle wake_cycles) : state_(initial), wake_cycles_(wake_cycles) {}
+  // At cycle 0 in `initial`. READY with `ready_at` > 0: it was woken before and is ready then.
+  explicit TileMachine(State initial, Cycle wake_cycles, Cycle ready_at = 0)
+      : state_(initial), wake_cycles_(wake_cycles), busy_until_(ready_at) {}
 
   // Each happens at cycle `now`, not before the last, and throws RunError naming state and cycles where the
   // tile cannot do it then. The first three return the cycle in which they are over and the tile is READY.
@@ -24,19 +26,20 @@ class TileMachine {
   // No more changes; the state lasts until `now`. Requires that nothing is under way then.
   void finish(Cycle now);
 
-  State state(Cycle now) const;  // at or after the last change
-  Cycle ready_at() const { return busy_until_; }
+  State state(Cycle now) const;                                // at or after the last change
   const StateCycles& residency() const { return residency_; }  // until the last change
   std::uint64_t wakes() const { return wakes_; }
 
  private:
+  // Accounts until `now`, by when no change may be under way any more.
   void settle(Cycle now, const char* what);
-  void enter(State state, Cycle until);
+  Cycle begin(State state, Cycle now, Cycle cycles);
+  [[noreturn]] void refuse(const char* what, Cycle now) const;
 
   State state_;
   Cycle wake_cycles_;
-  Cycle since_ = 0;       // accounted until here
-  Cycle busy_until_ = 0;  // a change is under way until here
+  Cycle busy_until_;  // a change is under way until here
+  Cycle since_ = 0;   // accounted until here
   StateCycles residency_{};
   std::uint64_t wakes_ = 0;
 };
