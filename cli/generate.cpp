@@ -2,24 +2,19 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <optional>
 #include <thread>
 
-#include "cli/default_architecture.h"
 #include "cli/generate/assumptions.h"
-#include "cli/generate/request_result.h"
+#include "cli/generate/models.h"
 #include "cli/generate/schedule_file.h"
-#include "cli/mapping_choice.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
-#include "proto/read.h"
 #include "report/generate_json.h"
 #include "report/generate_reports.h"
 #include "report/generate_table.h"
 #include "report/number_text.h"
 #include "report/write_reports.h"
-#include "workloads/model_import/import_model.h"
 
 namespace primalsim::cli {
 namespace {
@@ -60,78 +55,6 @@ std::uint32_t tokens_option(const Options& options, const char* name) {
   const auto tokens = options.integer(name, 1, kMostTokens);
   if (!tokens) throw_input_error("--{} is missing; without --schedule it is needed", name);
   return static_cast<std::uint32_t>(*tokens);
-}
-
-// The models, one per adapter, by the adapter's name; "" without one.
-class Models {
- public:
-  explicit Models(const Options& options)
-      : options_(options), strategy_(strategy_options(options)), architecture_(architecture(options)) {
-    if (options.has("adapter") && options.has("adapters")) {
-      throw_input_error("--adapter and --adapters are both given; allowed is one of them");
-    }
-    if (options.has("adapter")) add(*options.text("adapter"));
-    for (const std::string& folder : options.texts("adapters")) add(folder);
-  }
-
-  const std::vector<std::string>& adapters() const { return adapters_; }
-  // The workload with this adapter; loaded when first asked for.
-  const Inputs& inputs(const std::string& adapter) {
-    if (!inputs_.contains(adapter)) load(adapter, std::nullopt);
-    return inputs_.at(adapter);
-  }
-  const PlacedModel& placed(const std::string& adapter);
-
- private:
-  static v1::Architecture architecture(const Options& options) {
-    const auto file = options.text("arch");
-    return file ? read_architecture(*file) : default_architecture();
-  }
-
-  void add(const std::string& folder) {
-    v1::Workload workload = workloads::import_model(*options_.text("MODEL"), folder);
-    const std::string name = workload.lora().name();
-    if (inputs_.contains(name)) throw_input_error("--adapters {}: adapter '{}' is given twice", folder, name);
-    adapters_.push_back(name);
-    inputs_[name] = {std::move(workload), architecture_, options_.text_or("arch", "")};
-  }
-
-  void load(const std::string& adapter, const std::optional<std::string>& folder) {
-    inputs_[adapter] = {workloads::import_model(*options_.text("MODEL"), folder), architecture_,
-                        options_.text_or("arch", "")};
-  }
-
-  const Options& options_;
-  const workloads::StrategyOptions strategy_;
-  const v1::Architecture architecture_;
-  std::vector<std::string> adapters_;
-  std::map<std::string, Inputs> inputs_;
-  std::map<std::string, PlacedModel> placed_;
-};
-
-// Frozen weights never move: with every adapter they lie where they lay.
-void check_same_weights(const v1::Mapping& mapping, const v1::Mapping& first) {
-  for (int i = 0; i < mapping.placements_size(); ++i) {
-    v1::Placement a = mapping.placements(i);
-    v1::Placement b = first.placements(i);
-    a.clear_loras();
-    b.clear_loras();
-    if (a.SerializeAsString() != b.SerializeAsString()) {
-      throw_run_error(
-          "mapping '{}' places weights, vectors or cache of graph '{}' differently for two adapters",
-          mapping.name(), a.graph());
-    }
-  }
-}
-
-const PlacedModel& Models::placed(const std::string& adapter) {
-  const auto found = placed_.find(adapter);
-  if (found != placed_.end()) return found->second;
-  const MappingChoice choice = mapping_choices({options_.text_or("mapping", "primal")}).front();
-  PlacedModel model{inputs(adapter), {}};
-  model.mapping = load_mapping(choice, model.inputs, strategy_, 1);
-  if (!placed_.empty()) check_same_weights(model.mapping, placed_.begin()->second.mapping);
-  return placed_.emplace(adapter, std::move(model)).first->second;
 }
 
 std::vector<Request> requests_of(const Options& options, const Models& models) {

@@ -12,13 +12,13 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// Nanoseconds as milliseconds.
-std::string milliseconds(double ns) { return fmt::format("{:.3f}", ns * 1e-6); }
+// Nanoseconds as microseconds.
+std::string microseconds(double ns) { return fmt::format("{:.2f}", ns * 1e-3); }
 
 std::string or_dash(bool there, double value) { return there ? fmt::format("{:.4g}", value) : "-"; }
 
 std::string requests_table(const v1::GenerateResult& result) {
-  Rows rows{{"request", "prompt", "output", "TTFT ms", "stall cycles", "mean ITL ms", "first ITL", "last ITL",
+  Rows rows{{"request", "prompt", "output", "TTFT us", "stall cycles", "mean ITL us", "first ITL", "last ITL",
              "p99 ITL", "tokens/s", "J/token", "W"}};
   const double ns_per_cycle = [&] {
     for (const v1::RequestResult& request : result.requests()) {
@@ -27,15 +27,15 @@ std::string requests_table(const v1::GenerateResult& result) {
     return 1.0;
   }();
   const auto cycles = [&](std::uint64_t count) {
-    return milliseconds(static_cast<double>(count) * ns_per_cycle);
+    return microseconds(static_cast<double>(count) * ns_per_cycle);
   };
   for (int i = 0; i < result.requests_size(); ++i) {
     const v1::RequestResult& request = result.requests(i);
     const v1::InterTokenLatency& latency = request.inter_token();
     rows.push_back({fmt::format("{}{}", i + 1, request.adapter().empty() ? "" : " " + request.adapter()),
                     grouped(request.prompt_tokens()), grouped(request.output_tokens()),
-                    milliseconds(request.ttft_ns()), grouped(request.reprogram_stall_cycles()),
-                    milliseconds(latency.mean_ns()), cycles(latency.first_cycles()),
+                    microseconds(request.ttft_ns()), grouped(request.reprogram_stall_cycles()),
+                    microseconds(latency.mean_ns()), cycles(latency.first_cycles()),
                     cycles(latency.last_cycles()), cycles(latency.p99_cycles()),
                     fmt::format("{:.1f}", request.tokens_per_second()),
                     or_dash(request.has_decode_energy(), request.decode_energy().joules_per_token()),

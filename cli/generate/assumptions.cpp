@@ -31,16 +31,16 @@ void add_generate_assumptions(const Inputs& inputs, const GenerateSettings& sett
   add(settings.exact ? "Every decode step is simulated at its own context."
                      : "Decode steps are simulated at some contexts and interpolated between; the errors are "
                        "measured at others. --exact simulates all.");
-  add(fmt::format(
-      "Prompts of more than {} tokens: {} tokens follow each other through one layer at three places of "
-      "the prompt; their pace is interpolated. All layers keep it, and the prompt takes its periods "
-      "and the way of one token through all layers.",
-      kWholePromptTokens, kStreamTokens));
+  add(
+      fmt::format("Prompts of more than {} tokens: {} tokens follow each other through one layer at {} "
+                  "places of the prompt; "
+                  "their pace is interpolated. Every layer behind the first adds what the second does.",
+                  kWholePromptTokens, kStreamTokens, kPromptParts + 1));
   add("Tokens pass every unit in one order, fixed operator by operator; a finer order could be faster.");
   if (settings.batch > 1) {
     add("Batch: prompts follow each other; then a round takes the longer of all layers' latency and batch x "
-        "the "
-        "period of a layer. Each sequence has its own part of the KV cache; latencies are of the farthest.");
+        "the period of a layer. Each sequence has its own part of the KV cache; latencies are of the "
+        "farthest.");
   }
   add(settings.lm_head ? "The output head is included; token embedding and sampling are not."
                        : "Token embedding, output head (--lm-head) and sampling are not included.");

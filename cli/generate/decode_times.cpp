@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "accelerator/generation/token_stream.h"
 #include "cli/generate/prefill_times.h"
@@ -12,8 +13,8 @@ namespace {
 
 using Points = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
 
-constexpr std::uint32_t kSamples = 32;
-constexpr std::uint32_t kChecks = 8;
+constexpr std::uint32_t kSamples = 24;
+constexpr std::uint32_t kChecks = 6;
 
 Points cycles_of(const ContextRuns& runs) {
   Points points;
@@ -25,8 +26,8 @@ Points cycles_of(const ContextRuns& runs) {
 accelerator::ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint32_t last,
                                         const GenerateSettings& settings, std::uint32_t skew,
                                         std::vector<v1::ModelError>& errors) {
-  std::vector<std::uint32_t> contexts{first, first + (last - first) / 2, last};
-  contexts.erase(std::unique(contexts.begin(), contexts.end()), contexts.end());
+  const std::set<std::uint32_t> distinct{first, first + (last - first) / 2, last};
+  const std::vector<std::uint32_t> contexts(distinct.begin(), distinct.end());
   std::vector<accelerator::SteadyPeriod> periods(contexts.size());
   for_each_parallel(contexts.size(), settings.threads, [&](std::size_t i) {
     periods[i] = accelerator::steady_period(runs.round(contexts[i], kStreamTokens, skew).ends);

@@ -27,8 +27,8 @@ TimeLine token_line(const RequestWork& work, Policy policy, Token token, Cycle l
 // The first token's line; while the others follow it, one period each, every layer computes so much longer.
 TimeLine prefill_line(const RequestWork& work, Policy policy, Token token) {
   const PrefillTimes& prefill = *work.prefill;
-  TimeLine line = token_line(work, policy, token, prefill.first_layer_cycles);
-  const Cycle others = prefill.ttft_cycles - work.layers * prefill.first_layer_cycles - work.head_cycles;
+  TimeLine line = token_line(work, policy, token, prefill.layer_cycles);
+  const Cycle others = prefill.ttft_cycles - work.layers * prefill.layer_cycles - work.head_cycles;
   line.cycles += others;
   tile_cycles(line, State::kCompute) += work.layers * work.layer_tiles * others;
   tile_cycles(line, idle_state(policy)) += work.head_tiles * others;
@@ -75,7 +75,7 @@ using SampledEvents = std::vector<std::pair<std::uint32_t, EventEnergy>>;
 SampledEvents events_of(const ContextRuns& runs, const v1::Architecture& architecture) {
   SampledEvents events;
   for (const auto& [context, run] : runs) {
-    events.emplace_back(context, accelerator::event_energy(*run, architecture));
+    events.emplace_back(context, accelerator::event_energy(run->events, architecture));
   }
   return events;
 }
@@ -115,7 +115,7 @@ RequestEvents request_events(const RequestWork& work, const Request& request,
                           runs);
   }
   if (head != nullptr) {
-    const EventEnergy of_head = accelerator::event_energy(*head, architecture);
+    const EventEnergy of_head = accelerator::event_energy(head->events, architecture);
     pe_models::add_energy(events.prefill, of_head, work.batch);
     pe_models::add_energy(events.decode, of_head, work.batch * steps);
   }

@@ -23,6 +23,8 @@ double rate(std::uint64_t tokens, Cycle cycles, double clock_ghz) {
   return cycles == 0 ? 0 : static_cast<double>(tokens) * clock_ghz * 1e9 / static_cast<double>(cycles);
 }
 
+double as_joules(const v1::EnergyResult& energy) { return static_cast<double>(energy.total_fj()) * 1e-15; }
+
 // Runs what the request needs and turns it into figures.
 class RequestRun {
  public:
@@ -49,7 +51,7 @@ class RequestRun {
   v1::RequestResult result(Policy policy, accelerator::srpg::Token first_token) const {
     const PowerLines lines = power_lines(work_, policy, first_token);
     v1::RequestResult result;
-    result.set_adapter(request_.adapter);
+    result.set_adapter(model_.inputs.workload.lora().name());
     result.set_prompt_tokens(request_.prompt_tokens);
     result.set_output_tokens(request_.output_tokens);
     result.set_adapter_switched(work_.reprogram_cycles > 0 &&
@@ -61,7 +63,9 @@ class RequestRun {
     add_decode(lines, result);
     for (const v1::ModelError& error : prefill_.errors) *result.add_errors() = error;
     for (const v1::ModelError& error : decode_.errors) *result.add_errors() = error;
-    if (events_) add_energy(lines, policy, result);
+    if (!events_) return result;
+    *result.mutable_prefill_energy() = prefill_energy(lines, policy, first_token);
+    if (!decode_.steps.empty()) *result.mutable_decode_energy() = decode_energy(lines, policy);
     return result;
   }
 
@@ -70,8 +74,8 @@ class RequestRun {
     totals.set_reprogram_stall_cycles(totals.reprogram_stall_cycles() + lines.prefill.stall_cycles);
     totals.set_total_cycles(totals.total_cycles() + lines.prefill.cycles + lines.decode.cycles);
     if (!events_) return;
-    double joules = totals.joules() + joules_of(events_->prefill, lines.prefill, policy);
-    if (!decode_.steps.empty()) joules += joules_of(events_->decode, lines.decode, policy);
+    double joules = totals.joules() + as_joules(prefill_energy(lines, policy, first_token));
+    if (!decode_.steps.empty()) joules += as_joules(decode_energy(lines, policy));
     totals.set_joules(joules);
   }
 
@@ -88,7 +92,8 @@ class RequestRun {
     work_.head_tiles = head_ ? tiles_of(workload.head().name()) : 0;
     work_.head_cycles = head_cycles;
     if (architecture_.dcim().has_write_bytes_per_cycle()) {
-      work_.reprogram_cycles = accelerator::reprogram_cycles(accelerator::lora_load(layer), architecture_);
+      reprogramming_ = accelerator::measure_reprogramming(layer, architecture_);
+      work_.reprogram_cycles = reprogramming_.cycles;
     }
     work_.wake_cycles = architecture_.power().wake_cycles();
     work_.batch = settings_.batch;
@@ -109,19 +114,26 @@ class RequestRun {
                                                  lines.prefill.cycles + lines.decode.cycles, clock_ghz_));
   }
 
-  void add_energy(const PowerLines& lines, Policy policy, v1::RequestResult& result) const {
-    const std::uint64_t batch = settings_.batch;
-    *result.mutable_prefill_energy() = accelerator::make_energy_result(
-        events_->prefill, lines.prefill, policy, architecture_, batch * request_.prompt_tokens);
-    if (decode_.steps.empty()) return;
-    *result.mutable_decode_energy() = accelerator::make_energy_result(
-        events_->decode, lines.decode, policy, architecture_, batch * decode_.steps.size());
+  // Joules and watts of `tokens` tokens.
+  v1::EnergyResult energy(const pe_models::EventEnergy& events, const accelerator::srpg::TimeLine& line,
+                          Policy policy, std::uint64_t tokens) const {
+    return accelerator::make_energy_result({events, line.tile_cycles, line.wakes, line.cycles, tokens},
+                                           policy, architecture_);
   }
 
-  double joules_of(const pe_models::EventEnergy& events, const accelerator::srpg::TimeLine& line,
-                   Policy policy) const {
-    const v1::EnergyResult energy = accelerator::make_energy_result(events, line, policy, architecture_, 1);
-    return static_cast<double>(energy.total_fj()) * 1e-15;
+  // Before the first token, where the LoRA weights are written as well.
+  v1::EnergyResult prefill_energy(const PowerLines& lines, Policy policy,
+                                  accelerator::srpg::Token first_token) const {
+    pe_models::EventEnergy events = events_->prefill;
+    if (first_token != accelerator::srpg::Token::kRetained) {
+      pe_models::add_energy(events, accelerator::event_energy(reprogramming_.events, architecture_),
+                            work_.layers);
+    }
+    return energy(events, lines.prefill, policy, std::uint64_t{settings_.batch} * request_.prompt_tokens);
+  }
+
+  v1::EnergyResult decode_energy(const PowerLines& lines, Policy policy) const {
+    return energy(events_->decode, lines.decode, policy, settings_.batch * decode_.steps.size());
   }
 
   const PlacedModel& model_;
@@ -134,6 +146,7 @@ class RequestRun {
   PrefillTimes prefill_;
   DecodeTimes decode_;
   RequestWork work_;
+  accelerator::Reprogramming reprogramming_;
   std::optional<RequestEvents> events_;
 };
 
