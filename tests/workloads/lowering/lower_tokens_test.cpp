@@ -47,6 +47,9 @@ RandomCase roomy_case(std::uint64_t seed) {
   // Three tokens at once: their homes, and room for what is under way.
   made.architecture.mutable_scratchpad()->set_packet_buffers(24);
   made.architecture.mutable_scratchpad()->set_accumulators(12);
+  for (v1::KvPlacement& kv : *made.mapping.mutable_placements(0)->mutable_kv()) {
+    for (v1::KvRing& ring : *kv.mutable_rings()) ring.set_entries_per_macro(4 * ring.entries_per_macro());
+  }
   return made;
 }
 
