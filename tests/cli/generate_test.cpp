@@ -3,7 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "accelerator/generation/pipeline.h"
+#include "accelerator/run_program.h"
+#include "proto/read.h"
 #include "tests/cli/run_binary.h"
+#include "workloads/lowering/lower_tokens.h"
+#include "workloads/mapping/strategy.h"
+#include "workloads/model_import/import_model.h"
 
 namespace primalsim::cli {
 namespace {
@@ -62,6 +68,28 @@ TEST(Generate, PromptOfOneTokenIsOneStep) {
   EXPECT_EQ(result["decode_cycles"], 0);
   EXPECT_EQ(result["tokens_per_second"], 0.0);
   EXPECT_EQ(result["reprogram_stall_cycles"], 0);
+}
+
+// The tiny model has two layers, and a prompt of 5 tokens is run as it is: its time is that of both layers in
+// one network, in the order of tasks that is the fastest for one.
+TEST(Generate, ShortPromptOfTwoLayersIsSimulatedInFull) {
+  const v1::Architecture machine = read_architecture(kGenerateRoot + "/configs/tiny.txtpb");
+  const v1::Workload model = workloads::import_model(kGenerateRoot + "/examples/models/tiny", std::nullopt);
+  const v1::Mapping mapping = workloads::make_mapping("primal", model, machine, {});
+  Cycle best = kNever;
+  Cycle both = 0;
+  for (const std::uint32_t skew : {4U, 6U, 19U}) {
+    const workloads::TokenStream stream{{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}}, 0, skew};
+    const v1::Program layer = workloads::lower_tokens(model, mapping, machine, stream);
+    const Cycle one = accelerator::run_program(layer, machine).flit_cycles;
+    if (one >= best) continue;
+    best = one;
+    const std::uint32_t tiles = mapping.placements(0).tiles();
+    both = accelerator::run_program(accelerator::pipeline_layers(layer, model.layer(), tiles, 2), machine)
+               .flit_cycles;
+  }
+  const json result = generate_json({"--prompt", "5", "--output", "1", "--policy", "none"})["requests"][0];
+  EXPECT_EQ(result["ttft_cycles"], both);
 }
 
 // The error of skipping contexts, against simulating all 150, and as the run itself measured it.
