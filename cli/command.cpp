@@ -6,6 +6,7 @@
 
 #include "cli/check.h"
 #include "cli/compare.h"
+#include "cli/generate.h"
 #include "cli/import.h"
 #include "cli/map.h"
 #include "cli/replay.h"
@@ -22,6 +23,7 @@ std::span<const Command> commands() {
   static constexpr std::array kCommands{
       Command{"check", "whether a mapping fits a model and a machine", run_check},
       Command{"compare", "several mappings of one model, side by side", run_compare},
+      Command{"generate", "a whole generation: prefill, then decode with the context growing", run_generate},
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},

@@ -1,6 +1,8 @@
 #include "cli/generate/decode_times.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "accelerator/generation/token_stream.h"
 #include "cli/generate/prefill_times.h"
@@ -11,8 +13,8 @@ namespace {
 
 using Points = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
 
-constexpr std::uint32_t kSamples = 32;
-constexpr std::uint32_t kChecks = 8;
+constexpr std::uint32_t kSamples = 24;
+constexpr std::uint32_t kChecks = 6;
 
 Points cycles_of(const ContextRuns& runs) {
   Points points;
@@ -24,8 +26,8 @@ Points cycles_of(const ContextRuns& runs) {
 accelerator::ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint32_t last,
                                         const GenerateSettings& settings, std::uint32_t skew,
                                         std::vector<v1::ModelError>& errors) {
-  std::vector<std::uint32_t> contexts{first, first + (last - first) / 2, last};
-  contexts.erase(std::unique(contexts.begin(), contexts.end()), contexts.end());
+  const std::set<std::uint32_t> distinct{first, first + (last - first) / 2, last};
+  const std::vector<std::uint32_t> contexts(distinct.begin(), distinct.end());
   std::vector<accelerator::SteadyPeriod> periods(contexts.size());
   for_each_parallel(contexts.size(), settings.threads, [&](std::size_t i) {
     periods[i] = accelerator::steady_period(runs.round(contexts[i], kStreamTokens, skew).ends);
@@ -76,7 +78,8 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Requ
   const ContextRuns checks(ran.begin() + static_cast<std::ptrdiff_t>(plan.samples.size()), ran.end());
   ran.resize(plan.samples.size());
   times.samples = std::move(ran);
-  const accelerator::ContextCurve latency(cycles_of(times.samples));
+  times.layer = accelerator::ContextCurve(cycles_of(times.samples));
+  const accelerator::ContextCurve& latency = times.layer;
   if (!checks.empty()) {
     const auto error = accelerator::measure_error(latency, cycles_of(checks));
     times.errors.push_back(model_error("decode_total", error.total,

@@ -33,7 +33,8 @@ using ContextRuns = std::vector<std::pair<std::uint32_t, ProgramRun>>;
 struct DecodeTimes {
   std::vector<v1::DecodeStep> steps;  // all after the first token
   std::vector<v1::ModelError> errors;
-  ContextRuns samples;  // of one token through one layer
+  ContextRuns samples;                        // of one token through one layer
+  accelerator::ContextCurve layer{{{1, 0}}};  // its cycles
 };
 
 // Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "accelerator/generation/pipeline.h"
 #include "accelerator/generation/token_stream.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/mapping/check_mapping.h"
 
 namespace primalsim::cli {
 
@@ -23,12 +25,25 @@ std::shared_ptr<const accelerator::ProgramResult> LayerRuns::head() const {
   return cache_.run(program, inputs_.architecture);
 }
 
-StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
+workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const {
   workloads::TokenStream stream;
   for (std::uint32_t i = 0; i < tokens; ++i) {
     stream.tokens.push_back({last_context - tokens + 1 + i, layout_.sequences - 1});
   }
-  return run(std::move(stream), skew);
+  return stream;
+}
+
+StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
+  return run(prompt_stream(last_context, tokens), skew);
+}
+
+Cycle LayerRuns::further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
+  const v1::Program layer = lower(prompt_stream(last_context, tokens), skew);
+  const v1::Graph& graph = inputs_.workload.layer();
+  const std::uint32_t tiles = workloads::placement_of(mapping_, graph.name(), "mapping").tiles();
+  const v1::Program two = accelerator::pipeline_layers(layer, graph, tiles, 2);
+  return cache_.run(two, inputs_.architecture)->flit_cycles -
+         cache_.run(layer, inputs_.architecture)->flit_cycles;
 }
 
 StreamRun LayerRuns::round(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
@@ -46,13 +61,16 @@ StreamRun LayerRuns::round(std::uint32_t last_context, std::uint32_t tokens, std
   return run(std::move(stream), skew);
 }
 
-StreamRun LayerRuns::run(workloads::TokenStream stream, std::uint32_t skew) const {
+v1::Program LayerRuns::lower(workloads::TokenStream stream, std::uint32_t skew) const {
   stream.entries_per_sequence = layout_.entries;
   stream.skew_operators = skew;
-  const v1::Program program =
-      workloads::lower_tokens(inputs_.workload, mapping_, inputs_.architecture, stream);
-  StreamRun result{cache_.run(program, inputs_.architecture), {}};
-  result.ends = accelerator::token_ends(*result.run, static_cast<std::uint32_t>(stream.tokens.size()));
+  return workloads::lower_tokens(inputs_.workload, mapping_, inputs_.architecture, stream);
+}
+
+StreamRun LayerRuns::run(workloads::TokenStream stream, std::uint32_t skew) const {
+  const auto tokens = static_cast<std::uint32_t>(stream.tokens.size());
+  StreamRun result{cache_.run(lower(std::move(stream), skew), inputs_.architecture), {}};
+  result.ends = accelerator::token_ends(*result.run, tokens);
   return result;
 }
 

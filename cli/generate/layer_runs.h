@@ -37,11 +37,15 @@ class LayerRuns {
   // `tokens` tokens of the last sequence's prompt, the last of them at `last_context`; tokens <=
   // last_context.
   StreamRun prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
+  // How much later the last of these tokens is done behind a second layer than behind the first.
+  Cycle further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
   // `tokens` tokens of the batch's sequences in turn (of so many, spread over the batch), at contexts up to
   // `last_context`.
   StreamRun round(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
 
  private:
+  workloads::TokenStream prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const;
+  v1::Program lower(workloads::TokenStream stream, std::uint32_t skew) const;
   StreamRun run(workloads::TokenStream stream, std::uint32_t skew) const;
 
   const Inputs& inputs_;

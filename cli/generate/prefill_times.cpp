@@ -4,6 +4,7 @@
 #include <cmath>
 #include <exception>
 #include <optional>
+#include <set>
 
 #include "accelerator/generation/token_stream.h"
 #include "cli/parallel.h"
@@ -45,9 +46,9 @@ class Prefill {
   void choose_skew() {
     const std::uint32_t least = workloads::least_skew(layer_);
     const auto all = static_cast<std::uint32_t>(layer_.operators_size());
-    std::vector<std::uint32_t> skews{least, std::min(least + 2, all), all};
-    skews.erase(std::unique(skews.begin(), skews.end()), skews.end());
-    if (tokens_ == 1) skews = {all};
+    std::set<std::uint32_t> distinct{all};
+    if (tokens_ > 1) distinct.insert({least, std::min(least + 2, all)});
+    const std::vector<std::uint32_t> skews(distinct.begin(), distinct.end());
     std::vector<std::optional<StreamRun>> tried(skews.size());
     std::vector<std::exception_ptr> refusals(skews.size());
     for_each_parallel(skews.size(), settings_.threads, [&](std::size_t i) {
@@ -70,56 +71,71 @@ class Prefill {
                                          : steady_period(run.ends).cycles;
   }
 
-  // Of a batch, one prompt follows the other.
-  void set_time(Cycle periods_of_prompt, Cycle first_period, Cycle latency) {
-    times_.first_layer_cycles = latency;
-    times_.ttft_cycles =
-        settings_.batch * periods_of_prompt - first_period + layers_ * latency + head_cycles_;
-    times_.period_cycles = (periods_of_prompt + prompt_ / 2) / prompt_;
+  // `one_layer`: all prompts of the batch through the first layer.
+  void set_time(Cycle one_layer, Cycle further_layer) {
+    times_.layer_cycles = std::min(one_layer, further_layer);
+    times_.ttft_cycles = one_layer + (layers_ - 1) * further_layer + head_cycles_;
   }
 
+  // Of a batch, one prompt follows the other at their mean pace.
   void whole_prompt() {
     const std::vector<Cycle>& ends = middle_run_->ends;
     const Cycle last = *std::max_element(ends.begin(), ends.end());
-    const Cycle between = last - ends.front();
-    const Cycle mean = tokens_ == 1 ? ends.front() : (between + (tokens_ - 1) / 2) / (tokens_ - 1);
-    set_time(between + mean, mean, ends.front());
+    const Cycle pace = tokens_ == 1 ? last : (last - ends.front() + (tokens_ - 1) / 2) / (tokens_ - 1);
+    const Cycle others = std::uint64_t{settings_.batch - 1} * tokens_ * pace;
+    set_time(last + others,
+             tokens_ == 1 || layers_ == 1 ? last : runs_.further_layer(prompt_, tokens_, times_.skew));
     times_.samples = {{(prompt_ + 1) / 2, middle_run_->run}};
   }
 
+  // Of the token at `twelfths` twelfths of the prompt, as the last of a run.
+  std::uint32_t place(std::uint32_t twelfths) const {
+    return tokens_ + static_cast<std::uint32_t>(std::uint64_t{prompt_ - tokens_} * twelfths / 12);
+  }
+  // Whose period the steady period of a run is.
+  std::uint32_t context_of(std::uint32_t last) const { return last - tokens_ / 2 + 1; }
+
   void sampled_prompt() {
-    const std::uint32_t quarter = tokens_ + (prompt_ - tokens_) / 4;
-    const std::uint32_t long_tokens = std::min(middle_, kLongStreamTokens);
-    std::vector<StreamRun> ran(4);
-    for_each_parallel(ran.size(), settings_.threads, [&](std::size_t i) {
-      const std::uint32_t at[] = {middle_, tokens_, prompt_, quarter};
-      ran[i] = runs_.prompt(at[i], i == 0 ? long_tokens : tokens_, times_.skew);
+    std::vector<std::uint32_t> places;
+    for (std::uint32_t part = 0; part <= kPromptParts; ++part)
+      places.push_back(place(12 / kPromptParts * part));
+    places.push_back(place(1));  // two to measure the error of what is between
+    places.push_back(place(7));
+    std::vector<StreamRun> ran(places.size() + 1);
+    Cycle further = 0;
+    for_each_parallel(ran.size() + 1, settings_.threads, [&](std::size_t i) {
+      if (i < places.size()) {
+        ran[i] = runs_.prompt(places[i], tokens_, times_.skew);
+      } else if (i == places.size()) {
+        ran[i] = runs_.prompt(middle_, std::min(middle_, kLongStreamTokens), times_.skew);
+      } else if (layers_ > 1) {
+        further = runs_.further_layer(prompt_, tokens_, times_.skew);
+      }
     });
-    const auto context_of = [&](std::uint32_t last) { return last - tokens_ / 2 + 1; };
-    times_.samples = {{context_of(tokens_), ran[1].run},
-                      {context_of(middle_), middle_run_->run},
-                      {context_of(prompt_), ran[2].run}};
-    const SteadyPeriod steady[] = {steady_period(ran[1].ends), steady_period(middle_run_->ends),
-                                   steady_period(ran[2].ends)};
+    if (layers_ == 1) further = ran[kPromptParts].ends.front();
     std::vector<std::pair<std::uint32_t, std::uint64_t>> points;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> checks;
     double spread = 0;
-    for (std::size_t i = 0; i < times_.samples.size(); ++i) {
-      points.emplace_back(times_.samples[i].first, steady[i].cycles);
-      spread = std::max(spread, steady[i].spread);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const SteadyPeriod steady = steady_period(ran[i].ends);
+      const bool is_sample = i <= kPromptParts;
+      (is_sample ? points : checks).emplace_back(context_of(places[i]), steady.cycles);
+      if (!is_sample) continue;
+      times_.samples.emplace_back(context_of(places[i]), ran[i].run);
+      spread += steady.spread / (kPromptParts + 1);
     }
     const accelerator::ContextCurve period(points);
-    set_time(period.sum(1, prompt_), period.at(1), ran[2].ends.front());
-    const auto off = [](Cycle a, Cycle b) {
-      return b == 0 ? 0.0 : std::abs(static_cast<double>(a) / static_cast<double>(b) - 1);
-    };
+    const Cycle all = settings_.batch * period.sum(1, prompt_);
+    set_time(ran[0].ends.front() + all - period.at(1), further);
+    const auto of_long = static_cast<double>(steady_period(ran.back().ends).cycles);
+    const auto of_middle = static_cast<double>(steady_period(middle_run_->ends).cycles);
     times_.errors = {
         model_error("prefill_period_spread", spread,
-                    "longest less shortest of the periods in a run, of their mean; the worst run"),
-        model_error("prefill_longer_run", off(steady[1].cycles, steady_period(ran[0].ends).cycles),
+                    "longest less shortest of the periods in a run, of their mean; the mean of the runs"),
+        model_error("prefill_longer_run", of_long == 0 ? 0 : std::abs(of_middle / of_long - 1),
                     "the period of the run at the middle of the prompt against one of twice its tokens"),
-        model_error("prefill_interpolation",
-                    off(period.at(context_of(quarter)), steady_period(ran[3].ends).cycles),
-                    "the interpolated period at a quarter of the prompt against a run there")};
+        model_error("prefill_interpolation", accelerator::measure_error(period, checks).total,
+                    "interpolated periods at two places between the runs against runs there")};
   }
 
   const v1::Graph& layer_;

@@ -120,8 +120,9 @@ TEST(Reuse, EqualsTheFullRunOfRandomModels) {
 TEST(Reuse, RefusesACutWithTransfersUnderWay) {
   testing::ProgramMaker maker;
   maker.send(8, {0}, {{15}});
-  maker.barrier({});
-  maker.program().mutable_tasks(1)->mutable_barrier()->set_cut(true);
+  const auto soon = maker.compute(3, v1::Compute::ROUTER, 2);
+  maker.barrier({{soon}});
+  maker.program().mutable_tasks(2)->mutable_barrier()->set_cut(true);
   EXPECT_THROW(run_program(maker.program(), small_architecture()), RunError);
 }
 
