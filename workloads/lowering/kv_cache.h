@@ -53,6 +53,10 @@ struct KvCache {
   std::vector<Holder> holders;
   std::vector<std::uint32_t> holder_of;  // per position of the window
   std::uint32_t new_holder = 0;
+  std::uint32_t new_entry = 0;
+
+  // The entries of a holder, in order.
+  std::vector<std::uint32_t> entries_of(std::size_t holder) const;
 };
 
 // The caches of one tensor, their bytes held in the builder. Throws InputError if the rings are too small for
