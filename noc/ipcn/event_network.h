@@ -54,7 +54,7 @@ class EventNetwork final : public Network {
   enum ReceiveKind : std::uint32_t {
     kDelivered,  // of a record: the last flit of a send has reached destination `node`
     kReduced,    // the reduce in slot `node` is done
-    kSum,        // the first flit of a sum is complete
+    kSum,        // the packet of a sum can be sent without a pause
     kCrossed,    // a packet is in the far endpoint
   };
   static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
@@ -105,6 +105,7 @@ class EventNetwork final : public Network {
   void release_flow(std::uint32_t flow);
   void start_flow(const Terminal& source, std::uint32_t flow, Cycle now);
   void contribute(std::uint32_t record, Cycle head);
+  Cycle add(std::uint32_t macro, std::uint32_t flits, Cycle head);
   std::uint32_t sum_flow(std::uint32_t slot, std::uint32_t node);
   void delivered(std::uint32_t record, std::vector<Delivery>& completed);
   void reduced(std::uint32_t record, std::vector<Delivery>& completed);
@@ -116,6 +117,7 @@ class EventNetwork final : public Network {
   LaneMap lane_map_;
   std::vector<Router> routers_;
   std::vector<EventLane> lanes_;
+  std::vector<Cycle> adder_free_;  // per macro; empty if adders keep up with the local outputs
   Pool<Record> records_;
   Pool<Flow> flows_;
   NodePool nodes_;

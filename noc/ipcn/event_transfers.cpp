@@ -1,4 +1,6 @@
 // Transfers in the event kernel: where their packets come from, and what adders make of them.
+#include <algorithm>
+
 #include "core/error.h"
 #include "noc/ipcn/check.h"
 #include "noc/ipcn/event_network.h"
@@ -121,6 +123,15 @@ std::uint32_t EventNetwork::sum_flow(std::uint32_t slot, std::uint32_t node) {
   return index;
 }
 
+// The cycle in which the adder of `macro` takes the first flit of a packet whose head is seen at `head`. The
+// others follow at the adder's rate, which is never faster than they arrive.
+Cycle EventNetwork::add(std::uint32_t macro, std::uint32_t flits, Cycle head) {
+  if (adder_free_.empty()) return head;
+  const Cycle first = std::max(head, adder_free_[macro]);
+  adder_free_[macro] = first + Cycle{flits} * parameters_.adder_cycles_per_flit;
+  return first;
+}
+
 // The head of a contribution will be seen at `head`. Heads come to an adder in the order in which they are
 // ejected, so the last contribution to be counted decides when the sum can go on. Its record carries the sum.
 void EventNetwork::contribute(std::uint32_t index, Cycle head) {
@@ -130,16 +141,18 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   const bool last = packet + 1 == flow.packets;
   if (last) release_flow(flow_index);
   ReduceState& state = reduces_[flow.reduce];
+  const std::uint32_t flits = records_[index].flits;
+  const Cycle added = add(state.reduce.nodes[flow.target].macro, flits, head);
   std::uint32_t& arrived = state.arrived[std::size_t{flow.target} * state.packets + packet];
   if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
     records_.give_back(index);
     return;
   }
-  const Cycle complete = head + parameters_.adder_latency_cycles;
+  const Cycle complete = added + parameters_.adder_latency_cycles;
+  const Cycle behind = (flits - 1) * Cycle{parameters_.adder_cycles_per_flit};  // the last flit, the first
   if (flow.target == 0) {
-    Record& record = records_[index];
-    record.node = flow.reduce;
-    receive(complete + record.flits - 1, kReduced, index);
+    records_[index].node = flow.reduce;
+    receive(complete + behind, kReduced, index);
     return;
   }
   const std::uint32_t sum = sum_flow(flow.reduce, flow.target);
@@ -147,7 +160,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   record.flow = sum;
   record.node = flows_[sum].tree;
   record.remaining = 1;
-  receive(complete, kSum, index);
+  receive(complete + behind - (flits - 1), kSum, index);
 }
 
 void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& completed) {

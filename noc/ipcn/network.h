@@ -21,9 +21,10 @@ inline constexpr unsigned kPlanarPorts = 4;
 
 struct Parameters {
   Ribbon ribbon;
-  std::uint32_t fifo_flits = 32;           // F, 1 .. 1024
-  std::uint32_t link_latency_cycles = 1;   // d, 1 .. 16
-  std::uint32_t adder_latency_cycles = 1;  // 0 .. 1024
+  std::uint32_t fifo_flits = 32;            // F, 1 .. 1024
+  std::uint32_t link_latency_cycles = 1;    // d, 1 .. 16
+  std::uint32_t adder_latency_cycles = 1;   // 0 .. 1024
+  std::uint32_t adder_cycles_per_flit = 1;  // 1 .. 64
   std::uint32_t flit_bytes = 8;
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;

@@ -18,7 +18,8 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
       trees_(std::move(trees)),
       lane_map_(parameters),
       routers_(parameters.ribbon.macros()),
-      lanes_(lane_map_.size()) {
+      lanes_(lane_map_.size()),
+      adder_free_(parameters.ribbon.macros(), 0) {
   for (Router& router : routers_) {
     for (Output& output : router.outputs) output.credits = parameters.fifo_flits;
     for (Source& source : router.sources) source.credits = parameters.fifo_flits;
@@ -28,7 +29,7 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
 Cycle ReferenceNetwork::next_cycle() const {
   const auto lane_busy = [](const Lane& lane) { return !lane.seen.empty() || !lane.crossing.empty(); };
   const bool active = changed_ || !flits_.empty() || !credits_.empty() || !complete_.empty() ||
-                      std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
+                      !sums_.empty() || std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
   return active ? now_ + 1 : kNever;
 }
 
@@ -45,6 +46,7 @@ void ReferenceNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
   receive_credits(now);
   receive_flits(now, completed);
   complete_flits(now, completed);
+  join_sums(now);
   run_lanes(now);
   std::sort(completed.begin() + first, completed.end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.transfer, a.output) < std::tie(b.transfer, b.output);

@@ -144,6 +144,7 @@ class ReferenceNetwork final : public Network {
   void receive_credits(Cycle now);
   void receive_at_sink(const Flit& flit, Cycle now, std::vector<Delivery>& completed);
   void complete_flits(Cycle now, std::vector<Delivery>& completed);
+  void join_sums(Cycle now);
   void run_lanes(Cycle now);
   void claim_outputs(Router& router);
   void send_flits(std::uint32_t macro, Cycle now);
@@ -163,6 +164,8 @@ class ReferenceNetwork final : public Network {
   std::deque<FlitInFlight> flits_;      // all take 1 + d cycles: sorted by arrival
   std::deque<CreditInFlight> credits_;  // likewise
   std::multimap<Cycle, CompleteFlit> complete_;
+  std::multimap<Cycle, CompleteFlit> sums_;  // when their packets join their queues
+  std::vector<Cycle> adder_free_;            // per macro
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
   Cycle now_ = 0;

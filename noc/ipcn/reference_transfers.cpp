@@ -1,4 +1,5 @@
 // Transfers in the reference kernel: how they are cut into packets, and what sinks and adders make of flits.
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/error.h"
@@ -103,9 +104,12 @@ void ReferenceNetwork::receive_at_sink(const Flit& flit, Cycle now, std::vector<
     transfers_.erase(entry);
     return;
   }
+  Cycle& adder_free = adder_free_[transfer.reduce.nodes[stream.target].macro];
+  const Cycle added = std::max(now, adder_free);
+  adder_free = added + parameters_.adder_cycles_per_flit;
   std::uint32_t& arrived = transfer.adders[stream.target].arrived[flit.packet->index][flit.index];
   if (++arrived == transfer.plan.contributions[stream.target]) {
-    complete_.emplace(now + parameters_.adder_latency_cycles,
+    complete_.emplace(added + parameters_.adder_latency_cycles,
                       CompleteFlit{stream.transfer, stream.target, flit.packet->index, flit.index});
   }
 }
@@ -118,11 +122,21 @@ void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& complete
     if (flit.node != 0) {
       Packet& packet = transfer.adders[flit.node].sum.packets[flit.packet];
       packet.complete[flit.flit] = now;
-      if (flit.flit == 0) join(transfer.reduce.nodes[flit.node].macro, kLocal, {&packet, 0}, now);
+      if (flit.flit == 0)
+        sums_.emplace(now + (packet.flits - 1) * (parameters_.adder_cycles_per_flit - 1), flit);
     } else if (--transfer.remaining_flits[0] == 0) {
       completed.push_back({flit.transfer, 0});
       transfers_.erase(entry);
     }
+  }
+}
+
+void ReferenceNetwork::join_sums(Cycle now) {
+  for (; !sums_.empty() && sums_.begin()->first <= now; sums_.erase(sums_.begin())) {
+    const CompleteFlit sum = sums_.begin()->second;
+    Transfer& transfer = transfers_.find(sum.transfer)->second;
+    Packet& packet = transfer.adders[sum.node].sum.packets[sum.packet];
+    join(transfer.reduce.nodes[sum.node].macro, kLocal, {&packet, 0}, now);
   }
 }
 
