@@ -12,10 +12,11 @@ namespace {
 
 class FlitRunner {
  public:
-  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience)
+  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience, RunListener* listener)
       : image_(image),
         network_(network),
         patience_(patience),
+        listener_(listener),
         waiting_for_(image.wait_count),
         declared_(image.reduces.size(), false) {
     run_.times.start.assign(image.waiters(), kNever);
@@ -51,7 +52,7 @@ class FlitRunner {
     for (const noc::ipcn::Delivery& delivery : deliveries_) {
       happened(image_.first_event[delivery.transfer] + delivery.output, now);
     }
-    while (computing_.next_cycle() == now) happened(image_.first_event[computing_.pop().target], now);
+    while (computing_.next_cycle() == now) computed(computing_.pop().target, now);
     // Tasks of no length start others in the same cycle, until none is left.
     while (!startable_.empty()) {
       const std::uint32_t waiter = startable_.back();
@@ -69,6 +70,11 @@ class FlitRunner {
     }
   }
 
+  void computed(std::uint32_t task, Cycle now) {
+    if (listener_ != nullptr) listener_->computed(task);
+    happened(image_.first_event[task], now);
+  }
+
   void start(std::uint32_t waiter, Cycle now) {
     run_.times.start[waiter] = now;
     if (waiter >= image_.tasks()) {
@@ -80,7 +86,7 @@ class FlitRunner {
         const ComputeTask& compute = image_.compute(waiter);
         run_.units[compute.unit].serve(now, compute.cycles);
         if (compute.cycles == 0) {
-          happened(image_.first_event[waiter], now);
+          computed(waiter, now);
         } else {
           computing_.push({.cycle = now + compute.cycles, .target = waiter});
         }
@@ -143,6 +149,7 @@ class FlitRunner {
   const ProgramImage& image_;
   noc::ipcn::Network& network_;
   const Cycle patience_;
+  RunListener* const listener_;             // or null
   std::vector<std::uint32_t> waiting_for_;  // per waiter
   std::vector<bool> declared_;              // per reduce
   std::vector<std::uint32_t> startable_;
@@ -154,8 +161,9 @@ class FlitRunner {
 
 }  // namespace
 
-FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience) {
-  return FlitRunner(image, network, patience).run();
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
+                  RunListener* listener) {
+  return FlitRunner(image, network, patience, listener).run();
 }
 
 }  // namespace primalsim::accelerator

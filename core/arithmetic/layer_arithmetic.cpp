@@ -68,11 +68,13 @@ std::int64_t score(std::int64_t product, std::uint32_t head_dim) {
 }
 
 std::int64_t exponential(std::int64_t below) {
+  below = std::max<std::int64_t>(0, below);
   if (below >= static_cast<std::int64_t>(kExponentials)) return 0;
   return static_cast<std::int64_t>((kPowers[static_cast<std::size_t>(below)] * 255 + 255) >> 32);
 }
 
 std::int64_t reciprocal(std::int64_t total) {
+  total = std::max<std::int64_t>(1, total);
   return std::min<std::int64_t>(65535, (std::int64_t{1} << 24) / total);
 }
 
@@ -85,6 +87,7 @@ std::int64_t attended(std::int64_t sum) { return saturate(round_shift(sum, 6), k
 std::int64_t add(std::int64_t a, std::int64_t b) { return saturate(a + b, kActivationBits); }
 
 std::int64_t swiglu(std::int64_t gate, std::int64_t up) {
+  gate = saturate(gate, kActivationBits);
   return saturate(round_shift(silu(gate) * up, 4), kActivationBits);
 }
 

@@ -24,9 +24,9 @@ std::int64_t norm(std::int64_t value, std::int64_t scale);
 
 // A score in 1/16, 16 bits, from the exact product of two rows of head_dim numbers.
 std::int64_t score(std::int64_t product, std::uint32_t head_dim);
-// 255 * e^(-below / 16), rounded down; below = maximum - score >= 0.
+// 255 * e^(-below / 16), rounded down; below = maximum - score, a negative one counts as 0.
 std::int64_t exponential(std::int64_t below);
-// 2^24 / total in 16 bits, total >= 1. Probabilities from it sum to at most 128.
+// 2^24 / total in 16 bits; a total below 1 counts as 1. Probabilities from it sum to at most 128.
 std::int64_t reciprocal(std::int64_t total);
 std::int64_t probability(std::int64_t exponential, std::int64_t reciprocal);
 // A sum of probability x V, 16 bits, as an activation.

@@ -89,8 +89,8 @@ class Softmax {
     if (!builder_.functional()) return;
     TaskMeaning& meaning = builder_.meaning(task, function);
     describe_heads(meaning);
-    const auto entries = cache_.entries_of(index_of(holder));
-    meaning.inputs = {{score_place(lowering_, cache_.heads, entries)}};
+    meaning.entries = cache_.entries_of(index_of(holder));
+    meaning.inputs = {{score_place(lowering_, cache_.heads, meaning.entries)}};
     if (brought != nullptr) meaning.inputs.push_back(brought->places);
   }
 
