@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accelerator/check_deadlock.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
@@ -11,6 +12,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -73,6 +75,8 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
+  noc::ipcn::XyTreeBuilder trees(parameters.ribbon);  // those of the network
+  check_deadlock(image, parameters, trees);
   const auto network = options.kernel == NetworkKernel::kReference
                            ? noc::ipcn::make_reference_network(parameters)
                            : noc::ipcn::make_event_network(parameters);

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "cli/check.h"
+#include "cli/collective.h"
 #include "cli/compare.h"
 #include "cli/import.h"
 #include "cli/map.h"
@@ -20,6 +21,8 @@ namespace primalsim::cli {
 std::span<const Command> commands() {
   static constexpr std::array kCommands{
       Command{"check", "whether a mapping fits a model and a machine", run_check},
+      Command{"collective", "a broadcast, gather or reduction over a mesh, as trees or as a ring",
+              run_collective},
       Command{"compare", "several mappings of one model, side by side", run_compare},
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
       Command{"map", "a mapping of a model, made by a strategy", run_map},

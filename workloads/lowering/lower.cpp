@@ -43,7 +43,8 @@ v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
   const CostModel cost(architecture);
-  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer));
+  const auto shape = mapping.reduction() == v1::Mapping::CHAIN ? ReduceShape::kChain : ReduceShape::kTree;
+  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer), shape);
   Vectors vectors(graph, placement, cost, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, context, cost, architecture.scratchpad().bytes(),
