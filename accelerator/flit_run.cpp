@@ -12,9 +12,11 @@ namespace {
 
 class FlitRunner {
  public:
-  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience, RunListener* listener)
+  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, RestartableNetwork* restartable,
+             Cycle patience, RunListener* listener)
       : image_(image),
         network_(network),
+        restartable_(restartable),
         patience_(patience),
         listener_(listener),
         waiting_for_(image.wait_count),
@@ -96,11 +98,19 @@ class FlitRunner {
         network_.start_send(waiter, image_.send(waiter), now);
         break;
       case TaskKind::kBarrier:
+        if (image_.payload[waiter] != 0) cut(waiter, now);
         happened(image_.first_event[waiter], now);
         break;
       case TaskKind::kReduce:
         break;
     }
+  }
+
+  void cut(std::uint32_t task, Cycle now) {
+    if (restartable_ == nullptr || !network_.idle() || computing_.size() != 0) {
+      throw_run_error("task {} is a cut, but transfers or computations are under way in cycle {}", task, now);
+    }
+    restartable_->restart(now);
   }
 
   void start_operand(std::uint32_t waiter, Cycle now) {
@@ -148,6 +158,7 @@ class FlitRunner {
 
   const ProgramImage& image_;
   noc::ipcn::Network& network_;
+  RestartableNetwork* const restartable_;
   const Cycle patience_;
   RunListener* const listener_;             // or null
   std::vector<std::uint32_t> waiting_for_;  // per waiter
@@ -163,7 +174,11 @@ class FlitRunner {
 
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
                   RunListener* listener) {
-  return FlitRunner(image, network, patience, listener).run();
+  return FlitRunner(image, network, nullptr, patience, listener).run();
+}
+
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience) {
+  return FlitRunner(image, network, &network, patience, nullptr).run();
 }
 
 }  // namespace primalsim::accelerator

@@ -78,8 +78,10 @@ class ContextOf {
       }
       const std::uint64_t flits = lowering_.cost.sum_flits(part.range.size());
       const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
+      Dependencies ready = sum.ready;
+      append(ready, slice.free);
       const std::uint32_t requantised =
-          builder_.compute(slice.home.macro, lowering_.cost.elementwise(part.range.size()), sum.ready);
+          builder_.compute(slice.home.macro, lowering_.cost.elementwise(part.range.size()), std::move(ready));
       builder_.release(sum, requantised);
       slice.ready.push_back({requantised, 0});
       if (!builder_.functional()) continue;

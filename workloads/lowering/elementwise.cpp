@@ -10,7 +10,7 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op,
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
     std::vector<Brought> inputs;
-    Dependencies ready;
+    Dependencies ready = slice.free;
     for (const std::string& input : op.inputs()) {
       inputs.push_back(
           bring(lowering, lowering.vectors.at(input).slices[i], slice.elements, slice.home.macro));

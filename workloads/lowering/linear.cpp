@@ -124,9 +124,11 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
     Slice& slice = output.slices[i];
     const std::uint64_t flits = lowering.cost.sum_flits(slice.elements);
     const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
+    Dependencies ready = sum.ready;
+    append(ready, slice.free);
     // Scale and bias are one multiply-add per element.
-    const std::uint32_t requantised =
-        lowering.builder.compute(slice.home.macro, lowering.cost.elementwise(slice.elements), sum.ready);
+    const std::uint32_t requantised = lowering.builder.compute(
+        slice.home.macro, lowering.cost.elementwise(slice.elements), std::move(ready));
     lowering.builder.release(sum, requantised);
     slice.ready = after(requantised);
     if (!lowering.builder.functional()) continue;

@@ -48,15 +48,18 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
     const std::uint32_t home = slice.home.macro;
     Dependencies ready = slice.ready;
     ready.push_back(home == root ? Dependency{scale, 0} : parcels.at(home).arrived);
+    Slice& to = output.slices[i];
+    if (to.home.macro == home) append(ready, to.free);
     const std::uint32_t scaled = builder.compute(home, lowering.cost.elementwise(slice.elements), ready);
     last_use[home] = scaled;
-    Slice& to = output.slices[i];
     const bool stays = to.home.macro == home;
     if (stays) {
       to.ready = after(scaled);
     } else {
-      to.ready = {
-          builder.send_home(lowering.cost.activation_flits(slice.elements), home, to.home, after(scaled))};
+      Dependencies sendable = after(scaled);
+      append(sendable, to.free);
+      to.ready = {builder.send_home(lowering.cost.activation_flits(slice.elements), home, to.home,
+                                    std::move(sendable))};
     }
     if (!builder.functional()) continue;
     TaskMeaning& meaning = builder.meaning(scaled, v1::Meaning::NORM);

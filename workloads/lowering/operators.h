@@ -25,7 +25,7 @@ struct Lowering {
   const v1::Graph& graph;
   const v1::Placement& placement;
   const CostModel cost;
-  ProgramBuilder builder;
+  ProgramBuilder& builder;
   Vectors vectors;
   AttentionShape attention;
   std::vector<KvCache> k_caches;

@@ -60,26 +60,33 @@ Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, bool functional)
+ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, ReduceShape shape,
+                               bool functional)
     : architecture_(architecture),
       functional_(functional),
       cost_(architecture),
       ribbon_(make_ribbon(architecture, tiles)),
-      trees_(ribbon_),
+      trees_(ribbon_, shape),
       memory_at_(ribbon_.macros(), 0) {
   program_.set_tiles(tiles);
   program_.set_width(ribbon_.width);
   program_.set_height(ribbon_.height);
 }
 
+void ProgramBuilder::begin_token(const TokenTag& token) {
+  has_tokens_ = true;
+  token_ = token;
+}
+
 void ProgramBuilder::begin_operator(std::string_view name) {
-  auto found = operators_.find(name);
+  const std::string label = has_tokens_ ? fmt::format("{}.{}", token_.number, name) : std::string(name);
+  auto found = operators_.find(label);
   if (found == operators_.end()) {
-    found = operators_.emplace(name, static_cast<std::uint32_t>(program_.operators_size())).first;
-    program_.add_operators(std::string(name));
+    found = operators_.emplace(label, static_cast<std::uint32_t>(program_.operators_size())).first;
+    program_.add_operators(label);
   }
   operator_ = found->second;
-  user_ = fmt::format("operator {}", name);
+  user_ = fmt::format("operator {}", label);
 }
 
 v1::Task& ProgramBuilder::add_task(Dependencies after) {
@@ -101,6 +108,8 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
   compute.set_unit(unit);
   compute.set_cycles(static_cast<std::uint32_t>(cost.cycles));
   compute.set_scratchpad_words(cost.scratchpad_words);
+  compute.set_operations(cost.operations);
+  if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }
 
@@ -118,6 +127,7 @@ v1::Send& ProgramBuilder::add_send(std::uint64_t flits, std::uint32_t from, Depe
 
 std::uint32_t ProgramBuilder::send_to_streams(std::uint64_t flits, std::uint32_t from,
                                               const std::vector<Terminal>& to, Dependencies after) {
+  if (has_tokens_) wait_for_registers(to, after);
   v1::Send& send = add_send(flits, from, std::move(after));
   for (const Terminal& terminal : to) write(terminal, *send.add_destinations());
   return last_task();
@@ -262,10 +272,16 @@ Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count
   return {macro, *first, count};
 }
 
-Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector) {
+Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, Dependencies& after) {
   user_ = fmt::format("vector {}", vector);
-  Dependencies none;
-  return take_buffers(macro, 1, none);
+  return take_buffers(macro, 1, after);
+}
+
+void ProgramBuilder::release_home(const Slots& home, Dependencies after) {
+  normalise(after);
+  const bool is_one = after.size() == 1 && after.front().output == 0;
+  const std::uint32_t by = is_one ? after.front().task : barrier(std::move(after));
+  memory(home.macro).packet_buffers.release(home.first, home.count, {by, 0});
 }
 
 void ProgramBuilder::release(const Parcel& parcel, std::uint32_t by) {
