@@ -13,11 +13,12 @@ namespace {
 class FlitRunner {
  public:
   FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, RestartableNetwork* restartable,
-             Cycle patience)
+             Cycle patience, RunListener* listener)
       : image_(image),
         network_(network),
         restartable_(restartable),
         patience_(patience),
+        listener_(listener),
         waiting_for_(image.wait_count),
         declared_(image.reduces.size(), false) {
     run_.times.start.assign(image.waiters(), kNever);
@@ -53,7 +54,7 @@ class FlitRunner {
     for (const noc::ipcn::Delivery& delivery : deliveries_) {
       happened(image_.first_event[delivery.transfer] + delivery.output, now);
     }
-    while (computing_.next_cycle() == now) happened(image_.first_event[computing_.pop().target], now);
+    while (computing_.next_cycle() == now) computed(computing_.pop().target, now);
     // Tasks of no length start others in the same cycle, until none is left.
     while (!startable_.empty()) {
       const std::uint32_t waiter = startable_.back();
@@ -71,6 +72,11 @@ class FlitRunner {
     }
   }
 
+  void computed(std::uint32_t task, Cycle now) {
+    if (listener_ != nullptr) listener_->computed(task);
+    happened(image_.first_event[task], now);
+  }
+
   void start(std::uint32_t waiter, Cycle now) {
     run_.times.start[waiter] = now;
     if (waiter >= image_.tasks()) {
@@ -82,7 +88,7 @@ class FlitRunner {
         const ComputeTask& compute = image_.compute(waiter);
         run_.units[compute.unit].serve(now, compute.cycles);
         if (compute.cycles == 0) {
-          happened(image_.first_event[waiter], now);
+          computed(waiter, now);
         } else {
           computing_.push({.cycle = now + compute.cycles, .target = waiter});
         }
@@ -154,6 +160,7 @@ class FlitRunner {
   noc::ipcn::Network& network_;
   RestartableNetwork* const restartable_;
   const Cycle patience_;
+  RunListener* const listener_;             // or null
   std::vector<std::uint32_t> waiting_for_;  // per waiter
   std::vector<bool> declared_;              // per reduce
   std::vector<std::uint32_t> startable_;
@@ -165,12 +172,14 @@ class FlitRunner {
 
 }  // namespace
 
-FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience) {
-  return FlitRunner(image, network, nullptr, patience).run();
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
+                  RunListener* listener) {
+  return FlitRunner(image, network, nullptr, patience, listener).run();
 }
 
-FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience) {
-  return FlitRunner(image, network, &network, patience).run();
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience,
+                  RunListener* listener) {
+  return FlitRunner(image, network, &network, patience, listener).run();
 }
 
 }  // namespace primalsim::accelerator

@@ -11,6 +11,13 @@
 
 namespace primalsim::accelerator {
 
+// Told what happens in the run, after the fact and before anything that waits for it starts.
+class RunListener {
+ public:
+  virtual ~RunListener() = default;
+  virtual void computed(std::uint32_t task) = 0;
+};
+
 struct FlitRun {
   RunTimes times;
   std::vector<pe_models::InOrderUnit> units;  // by ComputeTask::unit
@@ -19,8 +26,10 @@ struct FlitRun {
 // Runs until every task is done and the network is empty. `network` must be new. `patience` is the number of
 // cycles in which at least something must become complete. Throws RunError, naming tasks that still wait,
 // when nothing more can happen or nothing has for that long, or where something is under way at a cut.
-FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience);
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
+                  RunListener* listener = nullptr);
 // The same for a Program with cuts.
-FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience);
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience,
+                  RunListener* listener = nullptr);
 
 }  // namespace primalsim::accelerator

@@ -28,6 +28,8 @@ noc::ipcn::Parameters network_parameters(const v1::Program& program, const v1::A
   parameters.fifo_flits = architecture.router().fifo_flits();
   parameters.link_latency_cycles = architecture.router().link_latency_cycles();
   parameters.adder_latency_cycles = architecture.router_compute().adder_latency_cycles();
+  if (architecture.router_compute().has_adder_cycles_per_flit())
+    parameters.adder_cycles_per_flit = architecture.router_compute().adder_cycles_per_flit();
   parameters.flit_bytes = flit_bits / 8;
   parameters.tile_link_bytes_per_cycle = link.bytes_per_cycle();
   parameters.tile_link_latency_cycles =

@@ -9,6 +9,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "core/error.h"
 
 namespace primalsim::accelerator::lockstep {
 namespace {
@@ -46,6 +47,12 @@ std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontende
 LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& architecture) {
   const Control control = control_of(architecture);
   const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  if (parameters.adder_cycles_per_flit != 1) {
+    throw_input_error(
+        "router_compute.adder_cycles_per_flit of architecture '{}' is {}; under lock-step control only 1 is "
+        "allowed",
+        architecture.name(), parameters.adder_cycles_per_flit);
+  }
   check_fabric_memory(parameters.ribbon);
   check_macro_memory(program, architecture);
   const ProgramImage image = make_program_image(program);

@@ -48,6 +48,7 @@ void check_parameters(const Parameters& parameters) {
   check_range("fifo_flits", parameters.fifo_flits, 1, 1024);
   check_range("link_latency_cycles", parameters.link_latency_cycles, 1, 16);
   check_range("adder_latency_cycles", parameters.adder_latency_cycles, 0, 1024);
+  check_range("adder_cycles_per_flit", parameters.adder_cycles_per_flit, 1, 64);
   check_range("flit_bytes", parameters.flit_bytes, 1, 1u << 16);
   check_range("tile_link_bytes_per_cycle", parameters.tile_link_bytes_per_cycle, 1, 1u << 30);
   check_range("tile_link_latency_cycles", parameters.tile_link_latency_cycles, 0, kMaxLatency);

@@ -16,7 +16,12 @@ EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBui
       trees_(std::move(trees)),
       lane_map_(parameters),
       routers_(parameters.ribbon.macros()),
-      lanes_(lane_map_.size()) {}
+      lanes_(lane_map_.size()),
+      adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0) {}
+
+void EventNetwork::carry_payloads(PayloadUser& user) {
+  payloads_ = std::make_unique<RecordPayloads>(user, parameters_.fifo_flits);
+}
 
 Cycle EventNetwork::next_cycle() const { return std::min(acts_.next(), receives_.next()); }
 

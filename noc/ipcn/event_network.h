@@ -18,6 +18,7 @@
 #include "noc/ipcn/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
+#include "noc/ipcn/record_payloads.h"
 #include "noc/ipcn/reduce_plan.h"
 #include "noc/ipcn/tree.h"
 
@@ -27,6 +28,7 @@ class EventNetwork final : public Network {
  public:
   EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
 
+  void carry_payloads(PayloadUser& user) override;
   void start_send(TransferId id, const Send& send, Cycle now) override;
   void declare_reduce(TransferId id, const Reduce& reduce) override;
   void start_operand(TransferId id, std::uint32_t operand, Cycle now) override;
@@ -54,7 +56,7 @@ class EventNetwork final : public Network {
   enum ReceiveKind : std::uint32_t {
     kDelivered,  // of a record: the last flit of a send has reached destination `node`
     kReduced,    // the reduce in slot `node` is done
-    kSum,        // the first flit of a sum is complete
+    kSum,        // the packet of a sum can be sent without a pause
     kCrossed,    // a packet is in the far endpoint
   };
   static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
@@ -105,6 +107,7 @@ class EventNetwork final : public Network {
   void release_flow(std::uint32_t flow);
   void start_flow(const Terminal& source, std::uint32_t flow, Cycle now);
   void contribute(std::uint32_t record, Cycle head);
+  Cycle add(std::uint32_t macro, std::uint32_t flits, Cycle head);
   std::uint32_t sum_flow(std::uint32_t slot, std::uint32_t node);
   void delivered(std::uint32_t record, std::vector<Delivery>& completed);
   void reduced(std::uint32_t record, std::vector<Delivery>& completed);
@@ -116,6 +119,7 @@ class EventNetwork final : public Network {
   LaneMap lane_map_;
   std::vector<Router> routers_;
   std::vector<EventLane> lanes_;
+  std::vector<Cycle> adder_free_;  // per macro; empty if adders keep up with the local outputs
   Pool<Record> records_;
   Pool<Flow> flows_;
   NodePool nodes_;
@@ -128,6 +132,7 @@ class EventNetwork final : public Network {
   std::vector<TreeNode> tree_;               // scratch
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
+  std::unique_ptr<RecordPayloads> payloads_;  // null unless transfers carry numbers
 };
 
 }  // namespace primalsim::noc::ipcn

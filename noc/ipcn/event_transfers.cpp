@@ -1,4 +1,6 @@
 // Transfers in the event kernel: where their packets come from, and what adders make of them.
+#include <algorithm>
+
 #include "core/error.h"
 #include "noc/ipcn/check.h"
 #include "noc/ipcn/event_network.h"
@@ -36,11 +38,13 @@ std::uint32_t EventNetwork::take_flow(const Terminal& source, std::span<const Te
 
 void EventNetwork::release_flow(std::uint32_t index) {
   nodes_.remove(flows_[index].tree, flows_[index].tree_size);
+  if (payloads_) payloads_->release(index);
   flows_.give_back(index);
 }
 
 void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle now) {
   const Flow& flow = flows_[index];
+  if (payloads_) payloads_->start(index, flow.transfer, flow.operand);
   const std::uint32_t record = records_.take();
   records_[record] = {
       .next = 0,
@@ -121,6 +125,15 @@ std::uint32_t EventNetwork::sum_flow(std::uint32_t slot, std::uint32_t node) {
   return index;
 }
 
+// The cycle in which the adder of `macro` takes the first flit of a packet whose head is seen at `head`. The
+// others follow at the adder's rate, which is never faster than they arrive.
+Cycle EventNetwork::add(std::uint32_t macro, std::uint32_t flits, Cycle head) {
+  if (adder_free_.empty()) return head;
+  const Cycle first = std::max(head, adder_free_[macro]);
+  adder_free_[macro] = first + Cycle{flits} * parameters_.adder_cycles_per_flit;
+  return first;
+}
+
 // The head of a contribution will be seen at `head`. Heads come to an adder in the order in which they are
 // ejected, so the last contribution to be counted decides when the sum can go on. Its record carries the sum.
 void EventNetwork::contribute(std::uint32_t index, Cycle head) {
@@ -130,29 +143,34 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   const bool last = packet + 1 == flow.packets;
   if (last) release_flow(flow_index);
   ReduceState& state = reduces_[flow.reduce];
+  const std::uint32_t flits = records_[index].flits;
+  const Cycle added = add(state.reduce.nodes[flow.target].macro, flits, head);
+  if (payloads_) payloads_->contribute(index, flow, packet);
   std::uint32_t& arrived = state.arrived[std::size_t{flow.target} * state.packets + packet];
   if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
     records_.give_back(index);
     return;
   }
-  const Cycle complete = head + parameters_.adder_latency_cycles;
+  const Cycle complete = added + parameters_.adder_latency_cycles;
+  const Cycle behind = (flits - 1) * Cycle{parameters_.adder_cycles_per_flit};  // the last flit, the first
   if (flow.target == 0) {
-    Record& record = records_[index];
-    record.node = flow.reduce;
-    receive(complete + record.flits - 1, kReduced, index);
+    records_[index].node = flow.reduce;
+    receive(complete + behind, kReduced, index);
     return;
   }
+  if (payloads_) payloads_->send_sum(index, flow, packet);
   const std::uint32_t sum = sum_flow(flow.reduce, flow.target);
   Record& record = records_[index];
   record.flow = sum;
   record.node = flows_[sum].tree;
   record.remaining = 1;
-  receive(complete, kSum, index);
+  receive(complete + behind - (flits - 1), kSum, index);
 }
 
 void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& completed) {
   const Record& record = records_[index];
   Flow& flow = flows_[record.flow];
+  if (payloads_) payloads_->delivered(record.flow, flow.transfer, record.node);
   completed.push_back({flow.transfer, record.node});
   if (--flow.open_destinations == 0) {
     release_id(flow.transfer);
@@ -163,6 +181,7 @@ void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& complet
 
 void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed) {
   const std::uint32_t slot = records_[index].node;
+  if (payloads_) payloads_->reduced(slot, reduces_[slot].id);
   completed.push_back({reduces_[slot].id, 0});
   release_id(reduces_[slot].id);
   reduces_.give_back(slot);

@@ -21,9 +21,10 @@ inline constexpr unsigned kPlanarPorts = 4;
 
 struct Parameters {
   Ribbon ribbon;
-  std::uint32_t fifo_flits = 32;           // F, 1 .. 1024
-  std::uint32_t link_latency_cycles = 1;   // d, 1 .. 16
-  std::uint32_t adder_latency_cycles = 1;  // 0 .. 1024
+  std::uint32_t fifo_flits = 32;            // F, 1 .. 1024
+  std::uint32_t link_latency_cycles = 1;    // d, 1 .. 16
+  std::uint32_t adder_latency_cycles = 1;   // 0 .. 1024
+  std::uint32_t adder_cycles_per_flit = 1;  // 1 .. 64
   std::uint32_t flit_bytes = 8;
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;
@@ -82,9 +83,15 @@ struct Totals {
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 
+class PayloadUser;  // noc/ipcn/payload.h
+
 class Network {
  public:
   virtual ~Network() = default;
+
+  // From now on transfers carry numbers (noc/ipcn/payload.h); before the first of them. The user must outlive
+  // the network. Throws InputError if this network cannot.
+  virtual void carry_payloads(PayloadUser& user);
 
   // Starts a send at `now`, the cycle between deliver(now) and advance(now). This and the next two throw
   // InputError naming the transfer, and change nothing, if a field or the number of the transfer cannot be

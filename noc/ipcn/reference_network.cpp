@@ -18,7 +18,8 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
       trees_(std::move(trees)),
       lane_map_(parameters),
       routers_(parameters.ribbon.macros()),
-      lanes_(lane_map_.size()) {
+      lanes_(lane_map_.size()),
+      adder_free_(parameters.ribbon.macros(), 0) {
   for (Router& router : routers_) {
     for (Output& output : router.outputs) output.credits = parameters.fifo_flits;
     for (Source& source : router.sources) source.credits = parameters.fifo_flits;
@@ -28,7 +29,7 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
 Cycle ReferenceNetwork::next_cycle() const {
   const auto lane_busy = [](const Lane& lane) { return !lane.seen.empty() || !lane.crossing.empty(); };
   const bool active = changed_ || !flits_.empty() || !credits_.empty() || !complete_.empty() ||
-                      std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
+                      !sums_.empty() || std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
   return active ? now_ + 1 : kNever;
 }
 
@@ -45,6 +46,7 @@ void ReferenceNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
   receive_credits(now);
   receive_flits(now, completed);
   complete_flits(now, completed);
+  join_sums(now);
   run_lanes(now);
   std::sort(completed.begin() + first, completed.end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.transfer, a.output) < std::tie(b.transfer, b.output);
@@ -124,6 +126,8 @@ void ReferenceNetwork::send_flit(std::uint32_t macro, unsigned port, Cycle now) 
   ++input.sent[port];
   ++output.flits;
   ++totals_.router_flit_hops;
+  if (payloads_ != nullptr)
+    payloads_->pass(flit.packet->stream->transfer, macro, static_cast<Port>(port), flit.numbers.values);
   const Cycle at = now + 1 + parameters_.link_latency_cycles;
   if (port >= kPlanarPorts) {
     ++totals_.ejected_flits;
@@ -172,7 +176,8 @@ void ReferenceNetwork::run_source(std::uint32_t macro, unsigned port, Cycle now)
   }
   Packet* packet = source.sending.packet;
   if (!packet->complete.empty() && packet->complete[source.sent] > now) return;
-  const Flit flit{packet, source.sending.node, source.sent};
+  const Payload numbers = packet->numbers.empty() ? Payload{} : packet->numbers[source.sent];
+  const Flit flit{packet, source.sending.node, source.sent, numbers};
   flits_.push_back({now + 1 + parameters_.link_latency_cycles, Place::kInput, macro, port, flit});
   --source.credits;
   if (port >= kPlanarPorts) {

@@ -67,10 +67,11 @@ class Train {
 };
 
 // From the cycles in which the heads of `contributions` streams reach a node (stream after stream, packet
-// after packet) to those in which the packets of the sum are ready. The node's local output takes one flit a
-// cycle: for packets 0 .. p of all streams it is not done before (arrival of a stream) + (flits of it and of
-// all later ones).
-std::vector<Cycle> add(const Train& train, Cycle adder_latency, std::span<const Cycle> heads) {
+// after packet) to those in which the packets of the sum are ready. The node's adder takes a flit every
+// `pace` cycles: for packets 0 .. p of all streams it is not done before (arrival of a stream) + pace x
+// (flits of it and of all later ones).
+std::vector<Cycle> add(const Train& train, const Parameters& parameters, std::span<const Cycle> heads) {
+  const Cycle pace = parameters.adder_cycles_per_flit;
   const std::uint32_t packets = train.size();
   const std::size_t contributions = heads.size() / packets;
   std::vector<Cycle> first(contributions);
@@ -80,12 +81,13 @@ std::vector<Cycle> add(const Train& train, Cycle adder_latency, std::span<const 
   Cycle flits = 0;
   for (std::uint32_t p = 0; p < packets; ++p) {
     flits += train.length(p);
-    Cycle done = 0;  // the cycle after the last flit
+    Cycle done = 0;  // the cycle in which the adder is free after the last flit
     for (std::size_t i = 0; i < contributions; ++i)
-      done = std::max(done, first[i] + (contributions - i) * flits);
-    Cycle head = done - train.length(p);  // whatever comes last comes without a pause
+      done = std::max(done, first[i] + (contributions - i) * flits * pace);
+    Cycle head = done - train.length(p) * pace;  // whatever comes last comes without a pause
     for (std::size_t i = 0; i < contributions; ++i) head = std::max(head, heads[i * packets + p]);
-    ready[p] = head + adder_latency;
+    // The last flit is complete (length - 1) x pace after the first; sent in (length - 1) cycles.
+    ready[p] = head + parameters.adder_latency_cycles + (train.length(p) - 1) * (pace - 1);
   }
   return ready;
 }
@@ -124,9 +126,9 @@ Cycle reduce_completion(const Parameters& parameters, const Reduce& reduce,
   // Parents come before children, so backwards a node is complete when its turn comes.
   for (std::uint32_t n = static_cast<std::uint32_t>(reduce.nodes.size()); n-- > 1;) {
     if (plan.contributions[n] == 0) continue;
-    contribute(n, reduce.nodes[n].parent, add(train, parameters.adder_latency_cycles, heads[n]));
+    contribute(n, reduce.nodes[n].parent, add(train, parameters, heads[n]));
   }
-  const std::vector<Cycle> sum = add(train, parameters.adder_latency_cycles, heads[0]);
+  const std::vector<Cycle> sum = add(train, parameters, heads[0]);
   return sum.back() + train.length(train.size() - 1) - 1;
 }
 

@@ -150,6 +150,9 @@ TEST(LockstepCycles, AMachineWithoutControlIsRefused) {
   ProgramMaker maker;
   maker.send(8, {0}, {{1}});
   EXPECT_THROW(run_lockstep(maker.program(), testing::small_architecture()), InputError);
+  v1::Architecture slow_adder = lockstep_architecture();
+  slow_adder.mutable_router_compute()->set_adder_cycles_per_flit(2);
+  EXPECT_THROW(run_lockstep(maker.program(), slow_adder), InputError);
 }
 
 }  // namespace

@@ -43,9 +43,10 @@ TEST(RandomPrograms, RunsAreOrderedAndPassAllSelfChecks) {
 }
 
 TEST(RandomPrograms, EventKernelGivesTheReferenceKernelsCycles) {
-  const v1::Architecture architecture = testing::small_architecture();
+  v1::Architecture architecture = testing::small_architecture();
   for (std::uint64_t seed = 1000; seed < 1200; ++seed) {
     SCOPED_TRACE(seed);
+    architecture.mutable_router_compute()->set_adder_cycles_per_flit(1 + seed % 3);
     const v1::Program program = random_program(seed);
     expect_same(run_program(program, architecture, {NetworkKernel::kEvent}),
                 run_program(program, architecture, {NetworkKernel::kReference}));
@@ -64,6 +65,7 @@ TEST(RandomPrograms, SlowerHopsNeverShortenTheUncontendedRun) {
   v1::Architecture slow = fast;
   slow.mutable_router()->set_link_latency_cycles(3);
   slow.mutable_router_compute()->set_adder_latency_cycles(4);
+  slow.mutable_router_compute()->set_adder_cycles_per_flit(2);
   for (std::uint64_t seed = 2000; seed < 2100; ++seed) {
     const v1::Program program = random_program(seed);
     EXPECT_GE(run_program(program, slow).uncontended_cycles, run_program(program, fast).uncontended_cycles);

@@ -22,7 +22,7 @@ architecture {
   dcim { rows: 256 columns: 64 product_cycles: 10 }
   scratchpad { bytes: 32768 word_bytes: 8 words_per_cycle: 1 accumulators: 4 packet_buffers: 4 }
   router_compute { macs_per_cycle: 16 exp_per_cycle: 0.333 swiglu_per_cycle: 2 adder_latency_cycles: 0 }
-  precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 }
+  precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 adc_bits: 10 }
   energy {
     flit_hop_fj: 1200 mac_fj: 100 acim_product_fj: 4000000 dcim_product_fj: 500000 dcim_write_fj: 2000
     scratchpad_word_fj: 8000 tile_link_bit_fj: 500

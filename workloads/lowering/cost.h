@@ -30,6 +30,8 @@ class CostModel {
 
   std::uint64_t activation_flits(std::uint64_t elements) const;
   std::uint64_t sum_flits(std::uint64_t elements) const;
+  // Sums of twice sum_bits: of exponentials over a long context.
+  std::uint64_t wide_sum_flits(std::uint64_t elements) const { return sum_flits(2 * elements); }
   // Packet buffers and accumulators that a transfer of `flits` fills.
   std::uint32_t packet_buffers(std::uint64_t flits) const;
   std::uint32_t accumulators(std::uint64_t flits) const;

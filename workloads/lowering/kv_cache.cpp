@@ -81,6 +81,14 @@ std::vector<KvHeads> AttentionShape::units(const KvHeads& heads) const {
   return units;
 }
 
+std::vector<std::uint32_t> KvCache::entries_of(std::size_t holder) const {
+  std::vector<std::uint32_t> entries;
+  for (std::size_t entry = 0; entry < holder_of.size(); ++entry) {
+    if (holder_of[entry] == holder) entries.push_back(static_cast<std::uint32_t>(entry));
+  }
+  return entries;
+}
+
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
                                     v1::KvPlacement::Tensor tensor, const KvView& view, const CostModel& cost,
                                     std::uint64_t scratchpad_bytes, ProgramBuilder& builder) {
@@ -105,7 +113,8 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
     }
     place_entries(cache, kv, view.first_entry, entries, placement.tiles(), what, builder.ribbon());
     // A full window overwrites its oldest entry.
-    cache.new_holder = cache.holder_of[(view.context - 1) % entries];
+    cache.new_entry = static_cast<std::uint32_t>((view.context - 1) % entries);
+    cache.new_holder = cache.holder_of[cache.new_entry];
     for (const KvCache::Holder& holder : cache.holders) {
       builder.hold_kv(holder.macro, cost.kv_bytes(holder.entries * elements));
     }

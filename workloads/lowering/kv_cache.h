@@ -53,6 +53,10 @@ struct KvCache {
   std::vector<Holder> holders;
   std::vector<std::uint32_t> holder_of;  // per position of the window
   std::uint32_t new_holder = 0;
+  std::uint32_t new_entry = 0;
+
+  // The entries of a holder, in order.
+  std::vector<std::uint32_t> entries_of(std::size_t holder) const;
 };
 
 // What a token attends to: `context` positions of a sequence whose entries begin at `first_entry` of the

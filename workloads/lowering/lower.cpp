@@ -6,14 +6,25 @@
 #include "workloads/lowering/operators.h"
 
 namespace primalsim::workloads {
+namespace {
+
+void add_inputs(Lowering& lowering) {
+  const Vector& first = lowering.vectors.at(lowering.graph.vectors(0).name());
+  for (std::uint32_t i = 0; i < first.slices.size(); ++i) {
+    lowering.builder.add_input(first.slices[i].home, i, first.slices[i].elements);
+  }
+}
+
+}  // namespace
 
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
-                  const v1::Architecture& architecture, std::string_view graph_name, std::uint32_t context) {
+                  const v1::Architecture& architecture, std::string_view graph_name, std::uint32_t context,
+                  const LowerOptions& options) {
   const v1::Graph& graph = find_graph(workload, graph_name);
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
   const CostModel cost(architecture);
-  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer));
+  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer), options.functional);
   Vectors vectors(graph, placement, cost, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, {context, 0}, cost, architecture.scratchpad().bytes(),
@@ -31,7 +42,11 @@ v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
                     std::move(k_caches),
                     std::move(v_caches),
                     {}};
-  for (const v1::Operator& op : graph.operators()) lower_operator(lowering, op);
+  if (options.functional) add_inputs(lowering);
+  for (int op = 0; op < graph.operators_size(); ++op) {
+    lowering.builder.begin_graph_operator(static_cast<std::uint32_t>(op));
+    lower_operator(lowering, graph.operators(op));
+  }
 
   v1::Program program = builder.finish();
   program.set_model(workload.name());

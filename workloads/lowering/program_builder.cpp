@@ -1,5 +1,6 @@
 #include "workloads/lowering/program_builder.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -33,6 +34,8 @@ std::vector<ReduceOperand> join_ports(std::vector<ReduceOperand> operands) {
       joined.push_back(std::move(operand));
     } else {
       append(joined.back().after, operand.after);
+      Places& places = joined.back().places;
+      places.insert(places.end(), operand.places.begin(), operand.places.end());
     }
   }
   return joined;
@@ -57,8 +60,9 @@ Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles)
+ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, bool functional)
     : architecture_(architecture),
+      functional_(functional),
       cost_(architecture),
       ribbon_(make_ribbon(architecture, tiles)),
       trees_(ribbon_),
@@ -197,7 +201,7 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
     throw_input_error("{}: a sum has no operands; the mapping leaves something out", user_);
   operands = join_ports(std::move(operands));
   if (operands.size() == 1 && operands.front().from == Terminal{home, v1::PORT_LOCAL}) {
-    return {std::move(operands.front().after), {}};
+    return {std::move(operands.front().after), {}, std::move(operands.front().places)};
   }
   std::vector<std::uint32_t> macros;
   macros.reserve(operands.size());
@@ -208,7 +212,30 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
     const Slots& slots = accumulators[i];
     memory(slots.macro).accumulators.release(slots.first, slots.count, {task, 0});
   }
-  return {{{task, 0}}, accumulators.front()};
+  Sum sum{{{task, 0}}, accumulators.front(), {}};
+  if (functional()) describe_reduce(task, operands, sum);
+  return sum;
+}
+
+TaskMeaning& ProgramBuilder::meaning(std::uint32_t task, v1::Meaning::Function function) {
+  if (meanings_.size() <= task) meanings_.resize(task + 1);
+  TaskMeaning& result = meanings_[task];
+  result.function = function;
+  result.op = graph_operator_;
+  return result;
+}
+
+// The sum is as long as the last element that an operand has.
+void ProgramBuilder::describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands,
+                                     Sum& sum) {
+  TaskMeaning& reduce = meaning(task);
+  Place place{v1::Place::ACCUMULATOR, sum.accumulators.first, 0, 0, 0, {}};
+  for (const ReduceOperand& operand : operands) {
+    reduce.operands.push_back(operand.places);
+    for (const Place& part : operand.places)
+      place.elements = std::max(place.elements, part.at + part.elements);
+  }
+  sum.places = {place};
 }
 
 ProgramBuilder::MacroMemory& ProgramBuilder::memory(std::uint32_t macro) {
@@ -266,7 +293,17 @@ void ProgramBuilder::release(const Sum& sum, std::uint32_t by) {
   if (slots.count != 0) memory(slots.macro).accumulators.release(slots.first, slots.count, {by, 0});
 }
 
+void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements) {
+  v1::InputSlice& input = *program_.add_inputs();
+  input.set_macro(home.macro);
+  input.set_buffer(home.first);
+  input.set_slice(slice);
+  input.set_elements(elements);
+}
+
 v1::Program ProgramBuilder::finish() {
+  for (std::size_t task = 0; task < meanings_.size(); ++task)
+    write_meaning(meanings_[task], *program_.mutable_tasks(static_cast<int>(task)));
   std::sort(memory_.begin(), memory_.end(),
             [](const MacroMemory& a, const MacroMemory& b) { return a.macro < b.macro; });
   for (const MacroMemory& memory : memory_) {

@@ -16,6 +16,7 @@
 #include "primalsim/v1/program.pb.h"
 #include "workloads/lowering/cost.h"
 #include "workloads/lowering/dependency.h"
+#include "workloads/lowering/meaning.h"
 #include "workloads/lowering/reduce_tree.h"
 #include "workloads/lowering/slot_pool.h"
 
@@ -43,6 +44,7 @@ struct Parcel {
 struct ReduceOperand {
   Terminal from;
   Dependencies after;
+  Places places;  // only in functional mode
 };
 
 // One of several tokens in a Program. docs/lowering.md, Several tokens.
@@ -56,12 +58,13 @@ struct TokenTag {
 struct Sum {
   Dependencies ready;
   Slots accumulators;
+  Places places;  // only in functional mode
 };
 
 class ProgramBuilder {
  public:
   // Throws InputError if the fabric has too many macros to number, or more gateways than rows.
-  ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles);
+  ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, bool functional = false);
 
   const Ribbon& ribbon() const { return ribbon_; }
 
@@ -69,6 +72,18 @@ class ProgramBuilder {
   // of an earlier token is used up before a later token's slice is sent there. Tokens may alternate; the
   // operators of a later one stand behind the same operators of an earlier one.
   void begin_token(const TokenTag& token);
+
+  // Whether the Program is to say what its tasks mean.
+  bool functional() const { return functional_; }
+  // The places if it is, else none.
+  Places if_functional(Place place) const { return functional_ ? Places{std::move(place)} : Places{}; }
+  // Tasks from here on belong to this operator of the graph.
+  void begin_graph_operator(std::uint32_t op) { graph_operator_ = op; }
+  // Of a task there is, to be filled in; only in functional mode.
+  TaskMeaning& meaning(std::uint32_t task,
+                       v1::Meaning::Function function = v1::Meaning::FUNCTION_UNSPECIFIED);
+  // A slice of the graph's first vector.
+  void add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements);
 
   // Tasks from here on belong to the operator of this name.
   void begin_operator(std::string_view name);
@@ -152,8 +167,12 @@ class ProgramBuilder {
   std::uint32_t last_task() const { return static_cast<std::uint32_t>(program_.tasks_size() - 1); }
   std::uint32_t add_reduce(std::uint64_t flits, const ReduceTree& tree,
                            const std::vector<ReduceOperand>& operands, std::vector<Slots>& accumulators);
+  void describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands, Sum& sum);
 
   const v1::Architecture& architecture_;
+  const bool functional_;
+  std::uint32_t graph_operator_ = 0;
+  std::vector<TaskMeaning> meanings_;  // of tasks, in functional mode
   const CostModel cost_;
   const Ribbon ribbon_;
   ReduceTreeBuilder trees_;

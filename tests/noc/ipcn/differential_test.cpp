@@ -108,6 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"LinkLatency",
                               +[](Parameters& p) { p.link_latency_cycles = p.link_latency_cycles % 16 + 1; }},
                     std::pair{"AdderLatency", +[](Parameters& p) { ++p.adder_latency_cycles; }},
+                    std::pair{"AdderRate", +[](Parameters& p) { ++p.adder_cycles_per_flit; }},
                     std::pair{"TileLinkRate", +[](Parameters& p) { ++p.tile_link_bytes_per_cycle; }},
                     std::pair{"TileLinkLatency", +[](Parameters& p) { ++p.tile_link_latency_cycles; }}),
     [](const auto& fault) { return std::string(fault.param.first); });

@@ -1,5 +1,5 @@
 // Reductions to the cycle. d = 1; a flit of a sum is complete `adder_latency_cycles` after its last
-// contribution.
+// contribution was added.
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -66,6 +66,39 @@ TEST_P(ReduceTest, TheSumLeavesFlitByFlit) {
   // At router 1 the leaf's packet is seen in 8 .. 11. The sum is injected in 9 .. 12; router 0 at 13, seen in
   // 15 .. 18.
   EXPECT_EQ(delivered(1), 19u);
+}
+
+TEST_P(ReduceTest, ASlowAdderTakesAFlitEveryThreeCycles) {
+  Parameters slow = mesh(2, 1);
+  slow.adder_cycles_per_flit = 3;
+  start({4, {{0, 0}, {1, 0}}, {{0, kAcim}, {1, kAcim}}}, slow, 1);
+  // The root's own is seen in 4 .. 7 and added at 4, 7, 10, 13. The leaf's, seen in 8 .. 11, at 16, 19,
+  // 22, 25.
+  EXPECT_EQ(delivered(1), 26u);
+}
+
+TEST_P(ReduceTest, TheSumOfASlowAdderLeavesWithoutAGap) {
+  Parameters slow = mesh(3, 1);
+  slow.adder_cycles_per_flit = 2;
+  start({4, {{0, 0}, {1, 0}, {2, 1}}, {{0, kAcim}, {1, kAcim}, {2, kAcim}}}, slow, 1);
+  // Router 1 adds its own at 4, 6, 8, 10; the leaf's, seen in 8 .. 11, at 12, 14, 16, 18. The sum's last flit
+  // is complete at 19, so it is injected in 16 .. 19; seen by the root in 22 .. 25, added at 22, 24, 26, 28.
+  EXPECT_EQ(delivered(1), 29u);
+}
+
+TEST_P(ReduceTest, ReductionsOfOneMacroShareItsAdder) {
+  Parameters slow = mesh(1, 1);
+  slow.adder_cycles_per_flit = 4;
+  build(slow);
+  go_to(0);
+  network_->declare_reduce(1, {2, {{0, 0}}, {{0, kAcim}}});
+  network_->declare_reduce(2, {2, {{0, 0}}, {{0, kDcim}}});
+  network_->start_operand(1, 0, 0);
+  network_->start_operand(2, 0, 0);
+  finish();
+  // Seen in 4 .. 5 and 6 .. 7; added at 4, 8 and at 12, 16.
+  EXPECT_EQ(delivered(1), 9u);
+  EXPECT_EQ(delivered(2), 17u);
 }
 
 TEST_P(ReduceTest, TwoPacketsAreAddedOneByOne) {

@@ -44,6 +44,7 @@ Parameters random_parameters(Random& random, const Extent& extent) {
   parameters.adder_latency_cycles = pick(random, 0, 3);
   if (pick(random, 0, 9) == 0) parameters.link_latency_cycles = pick(random, 5, 16);
   if (pick(random, 0, 9) == 0) parameters.adder_latency_cycles = pick(random, 0, 40);
+  if (pick(random, 0, 2) == 0) parameters.adder_cycles_per_flit = pick(random, 2, 5);
   parameters.tile_link_bytes_per_cycle = pick(random, 1, 64);
   parameters.tile_link_latency_cycles = pick(random, 0, 6);
   return parameters;
