@@ -110,9 +110,9 @@ TEST(ReproduceSlow, TheBuiltInCalibrationIsWhatTheFitFinds) {
 TEST(ReproduceSlow, EveryFigureIsSimulatedOrSaysWhyNot) {
   const BinaryRun run = run_binary({"reproduce", "--figures-only", "--json", "--threads", "1"});
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
-  const auto json = nlohmann::json::parse(run.standard_output);
-  ASSERT_EQ(json["figures"].size(), static_cast<std::size_t>(reference_data().figures_size()));
-  for (const auto& figure : json["figures"]) {
+  const auto parsed = nlohmann::json::parse(run.standard_output);
+  ASSERT_EQ(parsed["figures"].size(), static_cast<std::size_t>(reference_data().figures_size()));
+  for (const auto& figure : parsed["figures"]) {
     const bool simulated = !figure["ideal"].is_null() && !figure["calibrated"].is_null();
     const bool gpu = !figure["roofline"].is_null();
     EXPECT_EQ(simulated + gpu + !figure["not_simulated"].is_null(), 1) << figure;
