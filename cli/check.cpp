@@ -22,7 +22,7 @@ int run_check(std::span<const std::string> arguments) {
   const auto file = options.text("mapping");
   if (!file) throw_input_error("check: --mapping is missing");
   if (options.has("functional")) return check_functional(options);
-  for (const char* name : {"seed", "kernel", "kv-sharding", "kv-together", "lm-head"}) {
+  for (const char* name : {"seed", "kernel", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto context = options.integer("context", 1, 1073741824);

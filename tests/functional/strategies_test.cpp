@@ -27,7 +27,9 @@ TEST_P(EveryStrategy, ComputesTheLayer) {
   using Sharding = workloads::StrategyOptions::Sharding;
   for (const Sharding sharding : {Sharding::head, Sharding::token}) {
     for (const bool together : {false, true}) {
-      expect_good({.sharding = sharding, .kv_together = together}, "layer");
+      for (const bool chains : {false, true}) {
+        expect_good({.sharding = sharding, .kv_together = together, .chains = chains}, "layer");
+      }
     }
   }
 }
