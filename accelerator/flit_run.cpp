@@ -12,10 +12,13 @@ namespace {
 
 class FlitRunner {
  public:
-  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience)
+  FlitRunner(const ProgramImage& image, noc::ipcn::Network& network, RestartableNetwork* restartable,
+             Cycle patience, RunListener* listener)
       : image_(image),
         network_(network),
+        restartable_(restartable),
         patience_(patience),
+        listener_(listener),
         waiting_for_(image.wait_count),
         declared_(image.reduces.size(), false) {
     run_.times.start.assign(image.waiters(), kNever);
@@ -51,7 +54,7 @@ class FlitRunner {
     for (const noc::ipcn::Delivery& delivery : deliveries_) {
       happened(image_.first_event[delivery.transfer] + delivery.output, now);
     }
-    while (computing_.next_cycle() == now) happened(image_.first_event[computing_.pop().target], now);
+    while (computing_.next_cycle() == now) computed(computing_.pop().target, now);
     // Tasks of no length start others in the same cycle, until none is left.
     while (!startable_.empty()) {
       const std::uint32_t waiter = startable_.back();
@@ -69,6 +72,11 @@ class FlitRunner {
     }
   }
 
+  void computed(std::uint32_t task, Cycle now) {
+    if (listener_ != nullptr) listener_->computed(task);
+    happened(image_.first_event[task], now);
+  }
+
   void start(std::uint32_t waiter, Cycle now) {
     run_.times.start[waiter] = now;
     if (waiter >= image_.tasks()) {
@@ -80,7 +88,7 @@ class FlitRunner {
         const ComputeTask& compute = image_.compute(waiter);
         run_.units[compute.unit].serve(now, compute.cycles);
         if (compute.cycles == 0) {
-          happened(image_.first_event[waiter], now);
+          computed(waiter, now);
         } else {
           computing_.push({.cycle = now + compute.cycles, .target = waiter});
         }
@@ -90,11 +98,19 @@ class FlitRunner {
         network_.start_send(waiter, image_.send(waiter), now);
         break;
       case TaskKind::kBarrier:
+        if (image_.payload[waiter] != 0) cut(waiter, now);
         happened(image_.first_event[waiter], now);
         break;
       case TaskKind::kReduce:
         break;
     }
+  }
+
+  void cut(std::uint32_t task, Cycle now) {
+    if (restartable_ == nullptr || !network_.idle() || computing_.size() != 0) {
+      throw_run_error("task {} is a cut, but transfers or computations are under way in cycle {}", task, now);
+    }
+    restartable_->restart(now);
   }
 
   void start_operand(std::uint32_t waiter, Cycle now) {
@@ -142,7 +158,9 @@ class FlitRunner {
 
   const ProgramImage& image_;
   noc::ipcn::Network& network_;
+  RestartableNetwork* const restartable_;
   const Cycle patience_;
+  RunListener* const listener_;             // or null
   std::vector<std::uint32_t> waiting_for_;  // per waiter
   std::vector<bool> declared_;              // per reduce
   std::vector<std::uint32_t> startable_;
@@ -154,8 +172,13 @@ class FlitRunner {
 
 }  // namespace
 
-FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience) {
-  return FlitRunner(image, network, patience).run();
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
+                  RunListener* listener) {
+  return FlitRunner(image, network, nullptr, patience, listener).run();
+}
+
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience) {
+  return FlitRunner(image, network, &network, patience, nullptr).run();
 }
 
 }  // namespace primalsim::accelerator

@@ -4,11 +4,19 @@
 #include <vector>
 
 #include "accelerator/program_image.h"
+#include "accelerator/reuse/restart.h"
 #include "accelerator/run_times.h"
 #include "noc/ipcn/network.h"
 #include "pe_models/in_order_unit.h"
 
 namespace primalsim::accelerator {
+
+// Told what happens in the run, after the fact and before anything that waits for it starts.
+class RunListener {
+ public:
+  virtual ~RunListener() = default;
+  virtual void computed(std::uint32_t task) = 0;
+};
 
 struct FlitRun {
   RunTimes times;
@@ -17,7 +25,10 @@ struct FlitRun {
 
 // Runs until every task is done and the network is empty. `network` must be new. `patience` is the number of
 // cycles in which at least something must become complete. Throws RunError, naming tasks that still wait,
-// when nothing more can happen or nothing has for that long.
-FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience);
+// when nothing more can happen or nothing has for that long, or where something is under way at a cut.
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
+                  RunListener* listener = nullptr);
+// The same for a Program with cuts.
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience);
 
 }  // namespace primalsim::accelerator

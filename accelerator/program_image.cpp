@@ -50,7 +50,8 @@ class ImageBuilder {
         break;
       case v1::Task::kBarrier:
         image_.kind.push_back(TaskKind::kBarrier);
-        image_.payload.push_back(0);
+        image_.payload.push_back(task.barrier().cut() ? 1 : 0);
+        image_.has_cuts = image_.has_cuts || task.barrier().cut();
         break;
       case v1::Task::KIND_NOT_SET:
         throw_input_error("program: task {} has no kind; allowed are compute, send, reduce and barrier",

@@ -45,7 +45,7 @@ struct ProgramImage {
   // Per task.
   std::vector<TaskKind> kind;
   std::vector<std::uint32_t> operator_index;
-  std::vector<std::uint32_t> payload;      // index in computes, sends or reduces
+  std::vector<std::uint32_t> payload;      // index in computes, sends or reduces; of a barrier: 1 for a cut
   std::vector<std::uint32_t> first_event;  // one more than tasks
 
   std::vector<ComputeTask> computes;
@@ -58,6 +58,7 @@ struct ProgramImage {
   // order.
   IndexLists dependents;
   std::vector<std::uint32_t> wait_count;  // per waiter: how often it stands in `dependents`
+  bool has_cuts = false;
 
   std::uint32_t tasks() const { return static_cast<std::uint32_t>(kind.size()); }
   std::uint32_t operands() const { return static_cast<std::uint32_t>(operand_task.size()); }

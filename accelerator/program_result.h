@@ -1,6 +1,7 @@
 // What the three runs of one Program gave.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/cycle.h"
 #include "core/ribbon.h"
 #include "noc/ipcn/network.h"
+#include "pe_models/event_energy.h"
 
 namespace primalsim::accelerator {
 
@@ -44,6 +46,13 @@ struct UnitUse {
   Cycle stall_cycles = 0;  // waiting for inputs of its next task
 };
 
+// All units of one kind in the Program's own tiles, in the flit run. The three add up to units x flit_cycles.
+struct UnitKindUse {
+  Cycle busy_cycles = 0;
+  Cycle stalled_cycles = 0;  // the next task waits for its inputs
+  Cycle gated_cycles = 0;    // no task left, or none at all
+};
+
 struct ProgramResult {
   std::string graph;
   std::uint32_t repeats = 1;    // runs per token
@@ -60,7 +69,9 @@ struct ProgramResult {
   std::vector<BoundValue> lower_bounds;
   std::vector<LinkUse> hot_links;  // at most kHotLinks, busiest first
   std::vector<OperatorUse> operators;
-  std::vector<UnitUse> units;  // those that did anything, by macro and unit
+  std::vector<UnitUse> units;             // those that did anything, by macro and unit
+  std::array<UnitKindUse, 3> unit_kinds;  // ACIM, DCIM, router compute
+  pe_models::EventCounts events;          // of one run
 };
 
 inline constexpr std::size_t kHotLinks = 10;

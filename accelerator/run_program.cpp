@@ -1,8 +1,10 @@
 #include "accelerator/run_program.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "accelerator/check_deadlock.h"
+#include "accelerator/event_counts.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
@@ -63,6 +65,20 @@ std::vector<UnitUse> measure_units(const std::vector<pe_models::InOrderUnit>& un
   return result;
 }
 
+// A unit without tasks stalls for nothing: all its cycles are gated.
+std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrderUnit>& units,
+                                              std::uint64_t own_macros, Cycle cycles) {
+  std::array<UnitKindUse, 3> kinds;
+  for (std::uint64_t i = 0; i < own_macros * kUnitsPerMacro; ++i) {
+    const pe_models::InOrderUnit unit = i < units.size() ? units[i] : pe_models::InOrderUnit{};
+    UnitKindUse& kind = kinds[i % kUnitsPerMacro];
+    kind.busy_cycles += unit.busy_cycles();
+    kind.stalled_cycles += unit.stall_cycles();
+    kind.gated_cycles += cycles - unit.busy_cycles() - unit.stall_cycles();
+  }
+  return kinds;
+}
+
 }  // namespace
 
 ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
@@ -77,10 +93,20 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const RunTimes uncontended = run_uncontended(image, parameters);
   noc::ipcn::XyTreeBuilder trees(parameters.ribbon);  // those of the network
   check_deadlock(image, parameters, trees);
-  const auto network = options.kernel == NetworkKernel::kReference
-                           ? noc::ipcn::make_reference_network(parameters)
-                           : noc::ipcn::make_event_network(parameters);
-  const FlitRun flit = run_flits(image, *network, patience(image, uncontended));
+  const auto make_network = [&] {
+    return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
+                                                       : noc::ipcn::make_event_network(parameters);
+  };
+  std::unique_ptr<noc::ipcn::Network> network;
+  FlitRun flit;
+  if (image.has_cuts) {
+    auto restartable = std::make_unique<RestartableNetwork>(parameters.ribbon, make_network);
+    flit = run_flits(image, *restartable, patience(image, uncontended));
+    network = std::move(restartable);
+  } else {
+    network = make_network();
+    flit = run_flits(image, *network, patience(image, uncontended));
+  }
 
   ProgramResult result;
   result.graph = program.graph();
@@ -106,6 +132,9 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
 
   result.operators = measure_operators(program, image, traffic, uncontended, flit.times);
   result.units = measure_units(flit.units);
+  result.unit_kinds = measure_unit_kinds(
+      flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
+  result.events = count_events(program, image, traffic, parameters, architecture);
   measure_links(image, traffic, parameters.ribbon, result);
   return result;
 }

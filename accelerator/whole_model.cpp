@@ -94,7 +94,7 @@ class LayerChain {
     has_input_ = number > 0;
     const std::uint32_t previous = base_;
     input_task_ = previous;
-    if (has_input_ && cut_ == Cut::kAllSlices) add_barrier(previous);
+    if (has_input_ && cut_ != Cut::kEachSlice) add_barrier(previous);
     base_ = static_cast<std::uint32_t>(chain_.tasks_size());
     for (const v1::Task& task : layer_.tasks()) add_task(task);
     for (const v1::MacroUse& use : layer_.macros()) {
@@ -109,9 +109,25 @@ class LayerChain {
     input_task_ = static_cast<std::uint32_t>(chain_.tasks_size());
     v1::Task& barrier = *chain_.add_tasks();
     barrier.set_operator_(first_operator_);
+    if (cut_ == Cut::kRestart) {
+      barrier.mutable_barrier()->set_cut(true);
+      wait_for_layer(previous, *barrier.mutable_after());
+      return;
+    }
     barrier.mutable_barrier();
     for (const Arrival& arrival : all_arrivals_) {
       add_dependency(previous + arrival.task, arrival.output, *barrier.mutable_after());
+    }
+  }
+
+  // For everything that the layer before does, whether its output hangs on it or not.
+  void wait_for_layer(std::uint32_t previous, Dependencies& after) const {
+    for (int t = 0; t < layer_.tasks_size(); ++t) {
+      const v1::Task& task = layer_.tasks(t);
+      const int outputs = task.has_send() ? task.send().destinations_size() : 1;
+      for (int output = 0; output < outputs; ++output) {
+        add_dependency(previous + static_cast<std::uint32_t>(t), static_cast<std::uint32_t>(output), after);
+      }
     }
   }
 
@@ -157,7 +173,7 @@ class LayerChain {
     const auto found = arrivals_.find(macro);
     if (found == arrivals_.end()) {
       if (after.empty()) wait_for_all(after);
-    } else if (cut_ == Cut::kAllSlices) {
+    } else if (cut_ != Cut::kEachSlice) {
       add_dependency(input_task_, 0, after);
     } else {
       add_arrivals(found->second, after);
@@ -166,7 +182,7 @@ class LayerChain {
 
   void wait_for_all(Dependencies& after) const {
     if (!has_input_) return;
-    if (cut_ == Cut::kAllSlices) {
+    if (cut_ != Cut::kEachSlice) {
       add_dependency(input_task_, 0, after);
     } else {
       add_arrivals(all_arrivals_, after);

@@ -17,6 +17,7 @@ namespace primalsim::accelerator {
 enum class Cut {
   kEachSlice,  // a task at an input home: for what arrives there, as on the machine
   kAllSlices,  // every task: for all arrivals, as the run of one layer assumes
+  kRestart,    // every task: for all of the layer before, and the network is then as new (Barrier.cut)
 };
 
 // `layer` is the Program of one layer that takes the first `own_tiles` of its tiles and sends its output to

@@ -6,7 +6,7 @@
 
 namespace primalsim::cli {
 
-// Exit status 0 if it fits; throws InputError if not.
+// Exit status 0 if it fits; throws InputError if not. With --functional, 1 if it computes wrong numbers.
 int run_check(std::span<const std::string> arguments);
 
 }  // namespace primalsim::cli

@@ -7,9 +7,11 @@
 #include "cli/check.h"
 #include "cli/collective.h"
 #include "cli/compare.h"
+#include "cli/generate.h"
 #include "cli/import.h"
 #include "cli/map.h"
 #include "cli/replay.h"
+#include "cli/reproduce.h"
 #include "cli/run.h"
 #include "cli/traffic.h"
 #include "core/error.h"
@@ -24,9 +26,11 @@ std::span<const Command> commands() {
       Command{"collective", "a broadcast, gather or reduction over a mesh, as trees or as a ring",
               run_collective},
       Command{"compare", "several mappings of one model, side by side", run_compare},
+      Command{"generate", "a whole generation: prefill, then decode with the context growing", run_generate},
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
+      Command{"reproduce", "published figures beside simulated ones, and what they rest on", run_reproduce},
       Command{"run", "one mapping or one Program, with all details", run_run},
       Command{"traffic", "synthetic traffic through a network, latency against load", run_traffic},
   };

@@ -99,6 +99,7 @@ void EventNetwork::start_packet(std::uint32_t number, Cycle now) {
     act(out.busy_until, kArbitrate, number);
   }
   const std::uint32_t branch = take_branch(number, now);
+  if (payloads_) payloads_->pass(branch, flows_[records_[branch].flow].transfer, number);
   const std::uint32_t child = child_of(node, port);
   records_[branch].node = child;
   if (port >= kPlanarPorts) {
@@ -125,6 +126,7 @@ std::uint32_t EventNetwork::take_branch(std::uint32_t number, Cycle now) {
   }
   const std::uint32_t copy = records_.take();
   records_[copy] = records_[record];
+  if (payloads_) payloads_->copy(record, copy);
   return copy;
 }
 
@@ -191,9 +193,12 @@ void EventNetwork::eject(std::uint32_t index, Cycle now) {
   const Cycle head = now + hop_cycles_;
   totals_.ejected_flits += record.flits;
   if (flow.reduce != kNoSlot) {
-    contribute(index, head);
-  } else if (record.packet + 1 == flow.packets) {
-    record.node = nodes_[record.node].router;  // a child behind a terminal port: the destination
+    return contribute(index, head);
+  }
+  const std::uint32_t destination = nodes_[record.node].router;  // a child behind a terminal port
+  if (payloads_) payloads_->eject(index, record.flow, destination);
+  if (record.packet + 1 == flow.packets) {
+    record.node = destination;
     receive(head + record.flits - 1, kDelivered, index);
   } else {
     records_.give_back(index);

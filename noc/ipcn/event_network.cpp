@@ -19,6 +19,10 @@ EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBui
       lanes_(lane_map_.size()),
       adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0) {}
 
+void EventNetwork::carry_payloads(PayloadUser& user) {
+  payloads_ = std::make_unique<RecordPayloads>(user, parameters_.fifo_flits);
+}
+
 Cycle EventNetwork::next_cycle() const { return std::min(acts_.next(), receives_.next()); }
 
 std::uint64_t EventNetwork::output_flits(std::uint32_t macro, Port port) const {

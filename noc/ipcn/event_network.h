@@ -18,6 +18,7 @@
 #include "noc/ipcn/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
+#include "noc/ipcn/record_payloads.h"
 #include "noc/ipcn/reduce_plan.h"
 #include "noc/ipcn/tree.h"
 
@@ -27,6 +28,7 @@ class EventNetwork final : public Network {
  public:
   EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
 
+  void carry_payloads(PayloadUser& user) override;
   void start_send(TransferId id, const Send& send, Cycle now) override;
   void declare_reduce(TransferId id, const Reduce& reduce) override;
   void start_operand(TransferId id, std::uint32_t operand, Cycle now) override;
@@ -130,6 +132,7 @@ class EventNetwork final : public Network {
   std::vector<TreeNode> tree_;               // scratch
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
+  std::unique_ptr<RecordPayloads> payloads_;  // null unless transfers carry numbers
 };
 
 }  // namespace primalsim::noc::ipcn

@@ -45,6 +45,9 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
   Cycle at = credit_cycle();
   if (at <= now) {
     const std::uint32_t index = take_packet(source);
+    if (payloads_ && kind == kSource)
+      payloads_->leave_source(index, records_[index].flow, flows_[records_[index].flow],
+                              records_[index].packet);
     const std::uint32_t flits = records_[index].flits;
     source.busy_until = now + flits;
     if (kind == kSource) {

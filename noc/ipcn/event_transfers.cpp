@@ -38,11 +38,13 @@ std::uint32_t EventNetwork::take_flow(const Terminal& source, std::span<const Te
 
 void EventNetwork::release_flow(std::uint32_t index) {
   nodes_.remove(flows_[index].tree, flows_[index].tree_size);
+  if (payloads_) payloads_->release(index);
   flows_.give_back(index);
 }
 
 void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle now) {
   const Flow& flow = flows_[index];
+  if (payloads_) payloads_->start(index, flow.transfer, flow.operand);
   const std::uint32_t record = records_.take();
   records_[record] = {
       .next = 0,
@@ -143,6 +145,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   ReduceState& state = reduces_[flow.reduce];
   const std::uint32_t flits = records_[index].flits;
   const Cycle added = add(state.reduce.nodes[flow.target].macro, flits, head);
+  if (payloads_) payloads_->contribute(index, flow, packet);
   std::uint32_t& arrived = state.arrived[std::size_t{flow.target} * state.packets + packet];
   if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
     records_.give_back(index);
@@ -155,6 +158,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
     receive(complete + behind, kReduced, index);
     return;
   }
+  if (payloads_) payloads_->send_sum(index, flow, packet);
   const std::uint32_t sum = sum_flow(flow.reduce, flow.target);
   Record& record = records_[index];
   record.flow = sum;
@@ -166,6 +170,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
 void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& completed) {
   const Record& record = records_[index];
   Flow& flow = flows_[record.flow];
+  if (payloads_) payloads_->delivered(record.flow, flow.transfer, record.node);
   completed.push_back({flow.transfer, record.node});
   if (--flow.open_destinations == 0) {
     release_id(flow.transfer);
@@ -176,6 +181,7 @@ void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& complet
 
 void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed) {
   const std::uint32_t slot = records_[index].node;
+  if (payloads_) payloads_->reduced(slot, reduces_[slot].id);
   completed.push_back({reduces_[slot].id, 0});
   release_id(reduces_[slot].id);
   reduces_.give_back(slot);

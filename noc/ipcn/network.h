@@ -83,9 +83,15 @@ struct Totals {
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 
+class PayloadUser;  // noc/ipcn/payload.h
+
 class Network {
  public:
   virtual ~Network() = default;
+
+  // From now on transfers carry numbers (noc/ipcn/payload.h); before the first of them. The user must outlive
+  // the network. Throws InputError if this network cannot.
+  virtual void carry_payloads(PayloadUser& user);
 
   // Starts a send at `now`, the cycle between deliver(now) and advance(now). This and the next two throw
   // InputError naming the transfer, and change nothing, if a field or the number of the transfer cannot be

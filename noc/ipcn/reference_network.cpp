@@ -126,6 +126,8 @@ void ReferenceNetwork::send_flit(std::uint32_t macro, unsigned port, Cycle now) 
   ++input.sent[port];
   ++output.flits;
   ++totals_.router_flit_hops;
+  if (payloads_ != nullptr)
+    payloads_->pass(flit.packet->stream->transfer, macro, static_cast<Port>(port), flit.numbers.values);
   const Cycle at = now + 1 + parameters_.link_latency_cycles;
   if (port >= kPlanarPorts) {
     ++totals_.ejected_flits;
@@ -174,7 +176,8 @@ void ReferenceNetwork::run_source(std::uint32_t macro, unsigned port, Cycle now)
   }
   Packet* packet = source.sending.packet;
   if (!packet->complete.empty() && packet->complete[source.sent] > now) return;
-  const Flit flit{packet, source.sending.node, source.sent};
+  const Payload numbers = packet->numbers.empty() ? Payload{} : packet->numbers[source.sent];
+  const Flit flit{packet, source.sending.node, source.sent, numbers};
   flits_.push_back({now + 1 + parameters_.link_latency_cycles, Place::kInput, macro, port, flit});
   --source.credits;
   if (port >= kPlanarPorts) {

@@ -14,6 +14,7 @@
 
 #include "noc/ipcn/lanes.h"
 #include "noc/ipcn/network.h"
+#include "noc/ipcn/payload.h"
 #include "noc/ipcn/reduce_plan.h"
 #include "noc/ipcn/tree.h"
 
@@ -23,6 +24,7 @@ class ReferenceNetwork final : public Network {
  public:
   ReferenceNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
 
+  void carry_payloads(PayloadUser& user) override { payloads_ = &user; }
   void start_send(TransferId id, const Send& send, Cycle now) override;
   void declare_reduce(TransferId id, const Reduce& reduce) override;
   void start_operand(TransferId id, std::uint32_t operand, Cycle now) override;
@@ -42,7 +44,8 @@ class ReferenceNetwork final : public Network {
     const Stream* stream = nullptr;
     std::uint32_t index = 0;
     std::uint32_t flits = 0;
-    std::vector<Cycle> complete;  // of a sum: when flit j is complete; otherwise empty: all flits are there
+    std::vector<Cycle> complete;   // of a sum: when flit j is complete; otherwise empty: all flits are there
+    std::vector<Payload> numbers;  // per flit, if transfers carry numbers
   };
   // Packets that follow each other along one tree: a send, an operand, or the sum of a node.
   struct Stream {
@@ -57,6 +60,7 @@ class ReferenceNetwork final : public Network {
     Packet* packet = nullptr;
     std::uint32_t node = 0;  // of the tree, at the router where the flit is
     std::uint32_t index = 0;
+    Payload numbers;
   };
   struct Input {
     std::deque<Flit> fifo;
@@ -112,6 +116,7 @@ class ReferenceNetwork final : public Network {
   struct Transfer {
     std::vector<Stream> streams;                 // the send, or the operands
     std::vector<std::uint32_t> remaining_flits;  // per destination
+    std::vector<Payload> arrived;                // per destination
     Reduce reduce;
     std::vector<bool> started;  // per operand
     ReducePlan plan;
@@ -139,6 +144,8 @@ class ReferenceNetwork final : public Network {
 
   Packet* front_packet(const Input& input) const;
   void fill_packets(Stream& stream, std::uint32_t flits) const;
+  void load(Stream& stream, std::uint32_t flits, std::uint32_t operand);
+  void deliver_sum(TransferId id, const Stream& sum);
   void join(std::uint32_t macro, unsigned port, const Queued& queued, Cycle now);
   void receive_flits(Cycle now, std::vector<Delivery>& completed);
   void receive_credits(Cycle now);
@@ -168,6 +175,7 @@ class ReferenceNetwork final : public Network {
   std::vector<Cycle> adder_free_;            // per macro
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
+  PayloadUser* payloads_ = nullptr;
   Cycle now_ = 0;
   bool changed_ = false;  // anything was claimed, sent or started in the last cycle
 };

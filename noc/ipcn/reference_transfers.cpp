@@ -12,7 +12,19 @@ namespace primalsim::noc::ipcn {
 void ReferenceNetwork::fill_packets(Stream& stream, std::uint32_t flits) const {
   const std::uint32_t count = packet_count(flits, parameters_.fifo_flits);
   for (std::uint32_t p = 0; p < count; ++p) {
-    stream.packets.push_back({&stream, p, packet_flits(flits, parameters_.fifo_flits, p), {}});
+    stream.packets.push_back({&stream, p, packet_flits(flits, parameters_.fifo_flits, p), {}, {}});
+  }
+}
+
+// Numbers as they leave the source.
+void ReferenceNetwork::load(Stream& stream, std::uint32_t flits, std::uint32_t operand) {
+  if (payloads_ == nullptr) return;
+  const Payload payload = payloads_->source(stream.transfer, operand);
+  std::uint32_t flit = 0;
+  for (Packet& packet : stream.packets) {
+    for (std::uint32_t j = 0; j < packet.flits; ++j, ++flit) {
+      packet.numbers.push_back(part_of(payload, flits, flit, flit + 1));
+    }
   }
 }
 
@@ -35,6 +47,8 @@ void ReferenceNetwork::start_send(TransferId id, const Send& send, Cycle now) {
   stream.transfer = id;
   stream.tree = std::move(tree);
   fill_packets(stream, send.flits);
+  transfer.arrived.resize(send.destinations.size());
+  load(stream, send.flits, 0);
   for (Packet& packet : stream.packets) join(send.source.macro, send.source.port, {&packet, 0}, now);
 }
 
@@ -66,6 +80,7 @@ void ReferenceNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
     for (Packet& packet : adder.sum.packets) {
       adder.arrived.emplace_back(packet.flits, 0);
       packet.complete.assign(packet.flits, kNever);
+      packet.numbers.resize(packet.flits);
     }
     adder.sum.transfer = id;
     adder.sum.node = n;
@@ -84,6 +99,7 @@ void ReferenceNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle
   Transfer& transfer = entry->second;
   if (transfer.started[operand]) throw_input_error("transfer {}: operand {} is started twice", id, operand);
   transfer.started[operand] = true;
+  load(transfer.streams[operand], transfer.reduce.flits, operand);
   const Operand& at = transfer.reduce.operands[operand];
   for (Packet& packet : transfer.streams[operand].packets) {
     join(transfer.reduce.nodes[at.node].macro, at.port, {&packet, 0}, now);
@@ -96,13 +112,20 @@ void ReferenceNetwork::receive_at_sink(const Flit& flit, Cycle now, std::vector<
   Transfer& transfer = entry->second;
   if (transfer.adders.empty()) {
     const std::uint32_t destination = stream.tree[flit.node].router;
+    if (payloads_ != nullptr) append_to(transfer.arrived[destination], flit.numbers);
     if (--transfer.remaining_flits[destination] != 0) return;
+    if (payloads_ != nullptr)
+      payloads_->delivered(stream.transfer, destination, std::move(transfer.arrived[destination]));
     completed.push_back({stream.transfer, destination});
     for (const std::uint32_t remaining : transfer.remaining_flits) {
       if (remaining != 0) return;
     }
     transfers_.erase(entry);
     return;
+  }
+  if (payloads_ != nullptr) {
+    Payload& sum = transfer.adders[stream.target].sum.packets[flit.packet->index].numbers[flit.index];
+    add_to(sum, flit.numbers, payloads_->takes_maximum(stream.transfer));
   }
   Cycle& adder_free = adder_free_[transfer.reduce.nodes[stream.target].macro];
   const Cycle added = std::max(now, adder_free);
@@ -125,10 +148,19 @@ void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& complete
       if (flit.flit == 0)
         sums_.emplace(now + (packet.flits - 1) * (parameters_.adder_cycles_per_flit - 1), flit);
     } else if (--transfer.remaining_flits[0] == 0) {
+      if (payloads_ != nullptr) deliver_sum(flit.transfer, transfer.adders.front().sum);
       completed.push_back({flit.transfer, 0});
       transfers_.erase(entry);
     }
   }
+}
+
+void ReferenceNetwork::deliver_sum(TransferId id, const Stream& sum) {
+  Payload payload;
+  for (const Packet& packet : sum.packets) {
+    for (const Payload& numbers : packet.numbers) append_to(payload, numbers);
+  }
+  payloads_->delivered(id, 0, std::move(payload));
 }
 
 void ReferenceNetwork::join_sums(Cycle now) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "accelerator/network_parameters.h"
+#include "accelerator/program_image.h"
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "noc/ipcn/zero_load.h"

@@ -22,7 +22,15 @@ architecture {
   dcim { rows: 256 columns: 64 product_cycles: 10 }
   scratchpad { bytes: 32768 word_bytes: 8 words_per_cycle: 1 accumulators: 4 packet_buffers: 4 }
   router_compute { macs_per_cycle: 16 exp_per_cycle: 0.333 swiglu_per_cycle: 2 adder_latency_cycles: 0 }
-  precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 }
+  precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 adc_bits: 10 }
+  energy {
+    flit_hop_fj: 1200 mac_fj: 100 acim_product_fj: 4000000 dcim_product_fj: 500000 dcim_write_fj: 2000
+    scratchpad_word_fj: 8000 tile_link_bit_fj: 500
+  }
+  power {
+    active_microwatts: 165000 ipcn_percent: 56 sram_percent: 24 retained_permille: 330 off_permille: 20
+    wake_cycles: 100 wake_fj: 1650000
+  }
 }
 )";
 
@@ -76,7 +84,7 @@ inline const std::string kProgramText = R"(schema_version: 1
 program {
   model: "sample" mapping: "by hand" graph: "layer" context: 16 repeats: 2 tiles: 2 width: 4 height: 5
   operators: "q_proj"
-  tasks { operator: 0 compute { macro: 1 unit: ACIM cycles: 100 scratchpad_words: 5000000000 } }
+  tasks { operator: 0 compute { macro: 1 unit: ACIM cycles: 100 scratchpad_words: 5000000000 operations: 1 } }
   tasks {
     operator: 0
     after { task: 0 output: 0 }
@@ -121,6 +129,20 @@ result {
     }
     tasks: 4
     tiles_per_layer: 1
+    energy {
+      policy: "srpg" joules_per_token: 0.25 tokens_per_joule: 4 average_watts: 2.5 total_fj: 250000000000000
+      parts { component: "acim" fj: 250000000000000 }
+      states { state: "retain" tile_cycles: 20 }
+      retention_sweep {
+        retained_permille: 100 joules_per_token: 0.2 tokens_per_joule: 5 average_watts: 2
+        total_fj: 200000000000000
+      }
+      units { unit: "acim" busy_cycles: 1 stalled_cycles: 2 gated_cycles: 3 }
+      adapter_switch {
+        lora_bytes_per_layer: 64 reprogram_cycles_per_layer: 8 token_cycles: 30 stall_cycles: 10
+        total_fj: 300000000000000
+      }
+    }
   }
   assumptions: "none"
 }

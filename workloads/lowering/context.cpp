@@ -1,6 +1,8 @@
 // CONTEXT: probabilities go to the V macros of the same positions, DMAC there, one reduce per slice of the
 // context.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
@@ -16,22 +18,23 @@ KvHeads common_heads(const KvHeads& a, const KvHeads& b) {
 struct SharedPositions {
   std::uint32_t v = 0;
   std::uint32_t k = 0;
-  std::uint64_t count = 0;
+  std::vector<std::uint32_t> entries;
 };
 
 // In the order of (v, k).
 std::vector<SharedPositions> shared_positions(const KvCache& v, const KvCache& k) {
-  std::vector<std::uint64_t> pairs(v.holder_of.size());
-  for (std::size_t position = 0; position < pairs.size(); ++position) {
-    pairs[position] = (std::uint64_t{v.holder_of[position]} << 32) | k.holder_of[position];
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> pairs(v.holder_of.size());
+  for (std::uint32_t entry = 0; entry < pairs.size(); ++entry) {
+    pairs[entry] = {(std::uint64_t{v.holder_of[entry]} << 32) | k.holder_of[entry], entry};
   }
   std::sort(pairs.begin(), pairs.end());
   std::vector<SharedPositions> shared;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    if (i == 0 || pairs[i] != pairs[i - 1]) {
-      shared.push_back({static_cast<std::uint32_t>(pairs[i] >> 32), static_cast<std::uint32_t>(pairs[i]), 0});
+    const std::uint64_t pair = pairs[i].first;
+    if (i == 0 || pair != pairs[i - 1].first) {
+      shared.push_back({static_cast<std::uint32_t>(pair >> 32), static_cast<std::uint32_t>(pair), {}});
     }
-    ++shared.back().count;
+    shared.back().entries.push_back(pairs[i].second);
   }
   return shared;
 }
@@ -43,13 +46,15 @@ class ContextOf {
       : lowering_(lowering), builder_(lowering.builder), cache_(cache), products_(cache.holders.size()) {}
 
   void multiply() {
+    const std::vector<std::uint32_t> none;
     for (const KvCache& k : lowering_.k_caches) {
       const KvHeads heads = common_heads(cache_.heads, k.heads);
       if (heads.begin >= heads.end) continue;
       for (const SharedPositions& shared : shared_positions(cache_, k)) {
         const KvCache::Holder& from = k.holders[shared.k];
         if (from.macro == cache_.holders[shared.v].macro) {
-          multiply(shared.v, heads, shared.count, from.scores);
+          multiply(shared.v, heads, shared.entries, from.scores,
+                   score_place(lowering_, heads, lowering_.builder.functional() ? shared.entries : none));
         } else {
           send_and_multiply(shared, heads, from);
         }
@@ -63,18 +68,27 @@ class ContextOf {
       Slice& slice = output.slices[part.slice];
       std::vector<ReduceOperand> operands;
       for (std::size_t v = 0; v < cache_.holders.size(); ++v) {
-        ReduceOperand operand{{cache_.holders[v].macro, v1::PORT_LOCAL}, {}};
+        ReduceOperand operand{{cache_.holders[v].macro, v1::PORT_LOCAL}, {}, {}};
         for (const Product& product : products_[v]) {
-          if (product.range.overlaps(part.range)) operand.after.push_back({product.task, 0});
+          if (!product.range.overlaps(part.range)) continue;
+          operand.after.push_back({product.task, 0});
+          if (builder_.functional()) operand.places.push_back(common_elements(product, part.range));
         }
         if (!operand.after.empty()) operands.push_back(std::move(operand));
       }
       const std::uint64_t flits = lowering_.cost.sum_flits(part.range.size());
       const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
+      Dependencies ready = sum.ready;
+      append(ready, slice.free);
       const std::uint32_t requantised =
-          builder_.compute(slice.home.macro, lowering_.cost.elementwise(part.range.size()), sum.ready);
+          builder_.compute(slice.home.macro, lowering_.cost.elementwise(part.range.size()), std::move(ready));
       builder_.release(sum, requantised);
       slice.ready.push_back({requantised, 0});
+      if (!builder_.functional()) continue;
+      TaskMeaning& meaning = builder_.meaning(requantised, v1::Meaning::CONTEXT_SUM);
+      meaning.inputs = {sum.places};
+      set_output(meaning, buffer_place(slice.home, part.range.size(), part.range.begin % slice_elements));
+      set_slice(meaning, part.slice, part.range.begin, part.range.size());
     }
   }
 
@@ -85,9 +99,16 @@ class ContextOf {
     std::uint32_t task = 0;
   };
 
-  // The last of the tasks that use these probabilities.
-  std::uint32_t multiply(std::uint32_t v, const KvHeads& heads, std::uint64_t positions,
-                         const Dependencies& ready) {
+  // What of a product's register belongs to `range`, at its place in it.
+  static Place common_elements(const Product& product, const ElementRange& range) {
+    const std::uint64_t begin = std::max(product.range.begin, range.begin);
+    const std::uint64_t end = std::min(product.range.end, range.end);
+    return moved(register_place(product.task, end - begin, begin - product.range.begin), begin - range.begin);
+  }
+
+  // The last of the tasks that use these probabilities, which are at `from`, for all of `heads`.
+  std::uint32_t multiply(std::uint32_t v, const KvHeads& heads, std::span<const std::uint32_t> entries,
+                         const Dependencies& ready, const Place& from) {
     const KvCache::Holder& holder = cache_.holders[v];
     std::uint32_t task = 0;
     for (const KvHeads& unit : lowering_.attention.units(heads)) {
@@ -95,9 +116,15 @@ class ContextOf {
       Dependencies after = ready;
       append(after, holder.written);
       const Cost cost =
-          lowering_.cost.dynamic_macs(positions, range.size(), lowering_.attention.kv_elements(unit));
+          lowering_.cost.dynamic_macs(entries.size(), range.size(), lowering_.attention.kv_elements(unit));
       task = builder_.compute(holder.macro, cost, std::move(after));
       products_[v].push_back({range, task});
+      if (!builder_.functional()) continue;
+      TaskMeaning& meaning = builder_.meaning(task, v1::Meaning::CONTEXT);
+      meaning.inputs = {{from}};
+      meaning.row = heads.begin;  // first of the heads in `from`
+      meaning.entries.assign(entries.begin(), entries.end());
+      set_range(meaning, unit.begin, unit.end - unit.begin);
     }
     return task;
   }
@@ -107,11 +134,18 @@ class ContextOf {
   void send_and_multiply(const SharedPositions& shared, const KvHeads& heads, const KvCache::Holder& from) {
     const std::uint64_t query_heads = lowering_.attention.query_heads(heads);
     const std::uint64_t most = std::max<std::uint64_t>(1, lowering_.cost.slice_elements() / query_heads);
-    for (std::uint64_t done = 0; done < shared.count; done += most) {
-      const std::uint64_t positions = std::min(most, shared.count - done);
+    const std::span<const std::uint32_t> all = shared.entries;
+    for (std::uint64_t done = 0; done < all.size(); done += most) {
+      const std::uint64_t positions = std::min<std::uint64_t>(most, all.size() - done);
+      const auto entries = all.subspan(done, positions);
       const Parcel parcel = builder_.unicast(lowering_.cost.activation_flits(positions * query_heads),
                                              from.macro, cache_.holders[shared.v].macro, from.scores);
-      builder_.release(parcel, multiply(shared.v, heads, positions, {parcel.arrived}));
+      if (builder_.functional()) {
+        builder_.meaning(parcel.arrived.task).payload = {
+            score_place(lowering_, heads, {entries.begin(), entries.end()})};
+      }
+      builder_.release(parcel, multiply(shared.v, heads, entries, {parcel.arrived},
+                                        buffer_place(parcel.buffers, positions * query_heads)));
     }
   }
 

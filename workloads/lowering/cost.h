@@ -10,12 +10,16 @@
 
 namespace primalsim::workloads {
 
-// Square root or reciprocal of one number or of one per query head; grade A (assumption).
+// Square root or reciprocal of one number or of one per query head, a multiply-add a cycle; grade A
+// (assumption).
 inline constexpr std::uint64_t kScalarFunctionCycles = 16;
+// Multiply-adds whose energy an exponential or a SwiGLU element takes; grade A.
+inline constexpr std::uint64_t kMacsPerFunction = 4;
 
 struct Cost {
   std::uint64_t cycles = 0;
   std::uint64_t scratchpad_words = 0;
+  std::uint64_t operations = 0;  // v1::Compute::operations
 };
 
 class CostModel {
@@ -26,6 +30,8 @@ class CostModel {
 
   std::uint64_t activation_flits(std::uint64_t elements) const;
   std::uint64_t sum_flits(std::uint64_t elements) const;
+  // Sums of twice sum_bits: of exponentials over a long context.
+  std::uint64_t wide_sum_flits(std::uint64_t elements) const { return sum_flits(2 * elements); }
   // Packet buffers and accumulators that a transfer of `flits` fills.
   std::uint32_t packet_buffers(std::uint64_t flits) const;
   std::uint32_t accumulators(std::uint64_t flits) const;
@@ -42,8 +48,8 @@ class CostModel {
   Cost rope(std::uint64_t elements) const;
   Cost swiglu(std::uint64_t elements) const;
   Cost exponentials(std::uint64_t scores) const;
-  Cost scalar_function() const { return {kScalarFunctionCycles, 0}; }
-  Cost acim_product() const { return {architecture_.acim().product_cycles(), 0}; }
+  Cost scalar_function() const { return {kScalarFunctionCycles, 0, kScalarFunctionCycles}; }
+  Cost acim_product() const { return {architecture_.acim().product_cycles(), 0, 1}; }
   // `inputs` rows of DCIM words by `outputs` columns, in as many passes as the array needs.
   Cost dcim_product(std::uint64_t inputs, std::uint64_t outputs) const;
   Cost kv_write(std::uint64_t elements) const;
@@ -53,7 +59,7 @@ class CostModel {
 
  private:
   std::uint64_t flits(std::uint64_t bits) const;
-  Cost with_words(std::uint64_t cycles, std::uint64_t words) const;
+  Cost with_words(std::uint64_t cycles, std::uint64_t words, std::uint64_t operations) const;
 
   const v1::Architecture& architecture_;
 };

@@ -5,16 +5,23 @@
 namespace primalsim::workloads {
 namespace {
 
-void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache) {
+void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache, bool is_v) {
   KvCache::Holder& holder = cache.holders[cache.new_holder];
   for (const SlicePart& part :
        slice_parts(lowering.attention.kv_range(cache.heads), lowering.cost.slice_elements())) {
     const std::uint64_t elements = part.range.size();
-    const Brought brought = bring(lowering, vector.slices[part.slice], elements, holder.macro);
+    const std::uint64_t first = part.range.begin % lowering.cost.slice_elements();
+    const Brought brought = bring(lowering, vector.slices[part.slice], elements, holder.macro, first);
     const std::uint32_t write =
         lowering.builder.compute(holder.macro, lowering.cost.kv_write(elements), brought.ready);
     release(lowering, brought, write);
     holder.written.push_back({write, 0});
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(write, v1::Meaning::KV_WRITE);
+    meaning.inputs = {brought.places};
+    meaning.row = is_v ? 1 : 0;
+    set_slice(meaning, part.slice, part.range.begin, elements);
+    meaning.entries = {cache.new_entry};
   }
 }
 
@@ -23,8 +30,8 @@ void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache) {
 void lower_kv_append(Lowering& lowering, const v1::Operator& op) {
   const Vector& k = lowering.vectors.at(op.inputs(0));
   const Vector& v = lowering.vectors.at(op.inputs(1));
-  for (KvCache& cache : lowering.k_caches) append_entry(lowering, k, cache);
-  for (KvCache& cache : lowering.v_caches) append_entry(lowering, v, cache);
+  for (KvCache& cache : lowering.k_caches) append_entry(lowering, k, cache, false);
+  for (KvCache& cache : lowering.v_caches) append_entry(lowering, v, cache, true);
 }
 
 }  // namespace primalsim::workloads

@@ -12,11 +12,12 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-void check_size(const v1::KvPlacement& placement, std::uint64_t entries, std::uint64_t entry_bytes,
-                std::uint64_t scratchpad_bytes, const std::string& what) {
+void check_size(const v1::KvPlacement& placement, std::uint64_t first_entry, std::uint64_t entries,
+                std::uint64_t entry_bytes, std::uint64_t scratchpad_bytes, const std::string& what) {
   const std::uint64_t room = kv_capacity(placement);
-  if (room < entries)
-    throw_input_error("{}: {} entries at this context; the rings hold {}", what, entries, room);
+  if (room < first_entry + entries) {
+    throw_input_error("{}: {} entries at this context; the rings hold {}", what, first_entry + entries, room);
+  }
   std::uint64_t macros = 0;
   for (const v1::KvRing& ring : placement.rings()) macros += static_cast<std::uint64_t>(ring.macros_size());
   // Before anything is laid out entry by entry.
@@ -26,8 +27,9 @@ void check_size(const v1::KvPlacement& placement, std::uint64_t entries, std::ui
   }
 }
 
-void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t entries,
-                   std::uint32_t tiles, const std::string& what, const Ribbon& ribbon) {
+void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t first_entry,
+                   std::uint64_t entries, std::uint32_t tiles, const std::string& what,
+                   const Ribbon& ribbon) {
   std::map<std::uint32_t, std::uint32_t> holder_at;   // by macro
   std::vector<std::vector<std::uint32_t>> holder_in;  // by ring and index in the ring
   for (const v1::KvRing& ring : placement.rings()) {
@@ -35,7 +37,7 @@ void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64
   }
   cache.holder_of.reserve(entries);
   for (std::uint64_t entry = 0; entry < entries; ++entry) {
-    const KvPosition at = kv_position(placement, entry);
+    const KvPosition at = kv_position(placement, first_entry + entry);
     std::uint32_t& holder = holder_in[at.ring][at.macro];
     if (holder == kNone) {
       const v1::Macro& position =
@@ -79,12 +81,19 @@ std::vector<KvHeads> AttentionShape::units(const KvHeads& heads) const {
   return units;
 }
 
+std::vector<std::uint32_t> KvCache::entries_of(std::size_t holder) const {
+  std::vector<std::uint32_t> entries;
+  for (std::size_t entry = 0; entry < holder_of.size(); ++entry) {
+    if (holder_of[entry] == holder) entries.push_back(static_cast<std::uint32_t>(entry));
+  }
+  return entries;
+}
+
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
-                                    v1::KvPlacement::Tensor tensor, std::uint32_t context,
-                                    const CostModel& cost, std::uint64_t scratchpad_bytes,
-                                    ProgramBuilder& builder) {
+                                    v1::KvPlacement::Tensor tensor, const KvView& view, const CostModel& cost,
+                                    std::uint64_t scratchpad_bytes, ProgramBuilder& builder) {
   const v1::ModelShape& shape = workload.shape();
-  const std::uint64_t entries = kv_entries(shape, context);
+  const std::uint64_t entries = kv_entries(shape, view.context);
   std::vector<KvCache> caches;
   for (int i = 0; i < placement.kv_size(); ++i) {
     const v1::KvPlacement& kv = placement.kv(i);
@@ -95,16 +104,17 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
                         std::uint64_t{kv.first_kv_head()} + kv.kv_heads() - 1, shape.kv_heads());
     }
     const std::uint64_t elements = std::uint64_t{kv.kv_heads()} * shape.head_dim();
-    check_size(kv, entries, cost.kv_bytes(elements), scratchpad_bytes, what);
+    check_size(kv, view.first_entry, entries, cost.kv_bytes(elements), scratchpad_bytes, what);
     KvCache& cache = caches.emplace_back();
     cache.heads = {kv.first_kv_head(), kv.first_kv_head() + kv.kv_heads()};
     if (tensor == v1::KvPlacement::K) {
       cache.softmax_root =
           macro_index(kv.softmax_root(), builder.ribbon(), placement.tiles(), what + ", softmax_root");
     }
-    place_entries(cache, kv, entries, placement.tiles(), what, builder.ribbon());
+    place_entries(cache, kv, view.first_entry, entries, placement.tiles(), what, builder.ribbon());
     // A full window overwrites its oldest entry.
-    cache.new_holder = cache.holder_of[(context - 1) % entries];
+    cache.new_entry = static_cast<std::uint32_t>((view.context - 1) % entries);
+    cache.new_holder = cache.holder_of[cache.new_entry];
     for (const KvCache::Holder& holder : cache.holders) {
       builder.hold_kv(holder.macro, cost.kv_bytes(holder.entries * elements));
     }

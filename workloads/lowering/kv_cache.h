@@ -53,13 +53,23 @@ struct KvCache {
   std::vector<Holder> holders;
   std::vector<std::uint32_t> holder_of;  // per position of the window
   std::uint32_t new_holder = 0;
+  std::uint32_t new_entry = 0;
+
+  // The entries of a holder, in order.
+  std::vector<std::uint32_t> entries_of(std::size_t holder) const;
+};
+
+// What a token attends to: `context` positions of a sequence whose entries begin at `first_entry` of the
+// rings.
+struct KvView {
+  std::uint32_t context = 1;
+  std::uint64_t first_entry = 0;
 };
 
 // The caches of one tensor, their bytes held in the builder. Throws InputError if the rings are too small for
 // the entries.
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
-                                    v1::KvPlacement::Tensor tensor, std::uint32_t context,
-                                    const CostModel& cost, std::uint64_t scratchpad_bytes,
-                                    ProgramBuilder& builder);
+                                    v1::KvPlacement::Tensor tensor, const KvView& view, const CostModel& cost,
+                                    std::uint64_t scratchpad_bytes, ProgramBuilder& builder);
 
 }  // namespace primalsim::workloads

@@ -71,6 +71,7 @@ SliceArrivals send_input(Lowering& lowering, const Vector& input,
     const Slice& slice = input.slices[i];
     tasks[i] = lowering.builder.send_to_streams(lowering.cost.activation_flits(slice.elements),
                                                 slice.home.macro, terminals[i], slice.ready);
+    if (lowering.builder.functional()) lowering.builder.meaning(tasks[i]).payload = {home_place(slice)};
   }
   for (auto& [to, arrival] : arrivals) arrival.task = tasks[std::get<0>(to)];
   return arrivals;
@@ -94,10 +95,17 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
     const Dependency arrival = arrivals.at({partition.row(), macro, v1::PORT_ACIM});
     const std::uint32_t product =
         lowering.builder.compute(v1::Compute::ACIM, macro, lowering.cost.acim_product(), {arrival});
-    operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product)});
+    operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product), {}});
     const std::uint64_t weights =
         std::uint64_t{input.slices[partition.row()].elements} * output.slices[partition.column()].elements;
     lowering.builder.hold_weights(macro, lowering.cost.weight_bytes(weights));
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::ACIM_PRODUCT);
+    meaning.inputs = {{register_place(arrival.task, input.slices[partition.row()].elements)}};
+    meaning.row = partition.row();
+    const std::uint32_t elements = output.slices[partition.column()].elements;
+    set_slice(meaning, partition.column(), partition.column() * lowering.cost.slice_elements(), elements);
+    operands[partition.column()].back().places = {register_place(product, elements)};
   }
 }
 
@@ -116,11 +124,18 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
     Slice& slice = output.slices[i];
     const std::uint64_t flits = lowering.cost.sum_flits(slice.elements);
     const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
+    Dependencies ready = sum.ready;
+    append(ready, slice.free);
     // Scale and bias are one multiply-add per element.
-    const std::uint32_t requantised =
-        lowering.builder.compute(slice.home.macro, lowering.cost.elementwise(slice.elements), sum.ready);
+    const std::uint32_t requantised = lowering.builder.compute(
+        slice.home.macro, lowering.cost.elementwise(slice.elements), std::move(ready));
     lowering.builder.release(sum, requantised);
     slice.ready = after(requantised);
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(requantised, v1::Meaning::REQUANTISE);
+    meaning.inputs = {sum.places};
+    set_output(meaning, home_place(slice));
+    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
   }
 }
 

@@ -32,6 +32,7 @@ std::vector<ElementRange> rank_ranges(const v1::LoraPlacement& lora) {
 struct RankOperand {
   ElementRange ranks;
   ReduceOperand operand;
+  std::uint32_t task = 0;
 };
 
 std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement& lora, const Vector& input,
@@ -44,7 +45,13 @@ std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement&
         v1::Compute::DCIM, macro, lowering.cost.dcim_product(elements, block.ranks()),
         {arrivals.at({block.slice(), macro, v1::PORT_DCIM})});
     lowering.builder.hold_lora(macro, lowering.cost.weight_bytes(std::uint64_t{elements} * block.ranks()));
-    products.push_back({ranks_of(block), {{macro, v1::PORT_DCIM}, after(product)}});
+    products.push_back({ranks_of(block), {{macro, v1::PORT_DCIM}, after(product), {}}, product});
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_A);
+    const std::uint32_t sent = arrivals.at({block.slice(), macro, v1::PORT_DCIM}).task;
+    meaning.inputs = {{register_place(sent, elements)}};
+    meaning.row = block.slice();
+    set_range(meaning, block.first_rank(), block.ranks());
   }
   return products;
 }
@@ -53,17 +60,26 @@ std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement&
 // arrivals to `ready`, per block.
 void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const ElementRange& ranks,
                   const std::vector<RankOperand>& products, const std::vector<std::uint32_t>& b_macros,
-                  std::vector<Dependencies>& ready) {
+                  std::vector<Dependencies>& ready, std::vector<Places>& places) {
   ProgramBuilder& builder = lowering.builder;
   std::vector<ReduceOperand> operands;
   for (const RankOperand& product : products) {
-    if (product.ranks.overlaps(ranks)) operands.push_back(product.operand);
+    if (!product.ranks.overlaps(ranks)) continue;
+    operands.push_back(product.operand);
+    if (builder.functional())
+      operands.back().places = {
+          register_place(product.task, ranks.size(), ranks.begin - product.ranks.begin)};
   }
   const std::uint32_t root = macro_index(lora.root(), builder.ribbon(), lowering.placement.tiles(),
                                          fmt::format("mapping: LoRA '{}', root", lora.matrix()));
   const Sum sum = builder.reduce(lowering.cost.sum_flits(ranks.size()), root, {}, std::move(operands));
   const std::uint32_t requantised = builder.compute(root, lowering.cost.elementwise(ranks.size()), sum.ready);
   builder.release(sum, requantised);
+  if (builder.functional()) {
+    TaskMeaning& meaning = builder.meaning(requantised, v1::Meaning::LORA_REQUANTISE);
+    meaning.inputs = {sum.places};
+    set_range(meaning, ranks.begin, ranks.size());
+  }
 
   std::vector<Terminal> to;
   std::map<std::uint32_t, std::uint32_t> output_at;
@@ -76,9 +92,13 @@ void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const Eleme
   if (to.empty()) throw_input_error("mapping: LoRA '{}': no B block has rank {}", lora.matrix(), ranks.begin);
   const std::uint32_t sent =
       builder.send_to_streams(lowering.cost.activation_flits(ranks.size()), root, to, after(requantised));
+  if (builder.functional()) builder.meaning(sent).payload = {register_place(requantised, ranks.size())};
   for (std::size_t i = 0; i < b_macros.size(); ++i) {
     if (!ranks_of(lora.b(static_cast<int>(i))).overlaps(ranks)) continue;
     ready[i].push_back({sent, output_at.at(b_macros[i])});
+    if (!builder.functional()) continue;
+    const std::uint64_t at = ranks.begin - lora.b(static_cast<int>(i)).first_rank();
+    places[i].push_back(moved(register_place(sent, ranks.size()), at));
   }
 }
 
@@ -115,8 +135,9 @@ void lower_lora(Lowering& lowering, const v1::Operator& op, const SliceArrivals&
   std::vector<std::uint32_t> b_macros;
   for (const v1::LoraBlock& block : lora->b()) b_macros.push_back(lora_macro(lowering, *lora, block, output));
   std::vector<Dependencies> ready(b_macros.size());
+  std::vector<Places> places(b_macros.size());
   for (const ElementRange& ranks : rank_ranges(*lora)) {
-    spread_ranks(lowering, *lora, ranks, products, b_macros, ready);
+    spread_ranks(lowering, *lora, ranks, products, b_macros, ready, places);
   }
   for (std::size_t i = 0; i < b_macros.size(); ++i) {
     const v1::LoraBlock& block = lora->b(static_cast<int>(i));
@@ -126,7 +147,12 @@ void lower_lora(Lowering& lowering, const v1::Operator& op, const SliceArrivals&
                                  lowering.cost.dcim_product(block.ranks(), elements), std::move(ready[i]));
     lowering.builder.hold_lora(b_macros[i],
                                lowering.cost.weight_bytes(std::uint64_t{block.ranks()} * elements));
-    operands[block.slice()].push_back({{b_macros[i], v1::PORT_DCIM}, after(product)});
+    operands[block.slice()].push_back({{b_macros[i], v1::PORT_DCIM}, after(product), {}});
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_B);
+    meaning.inputs = {places[i]};
+    set_slice(meaning, block.slice(), block.first_rank(), block.ranks());
+    operands[block.slice()].back().places = {register_place(product, elements)};
   }
 }
 

@@ -20,6 +20,8 @@ std::map<std::uint32_t, Parcel> send_scale(Lowering& lowering, const Vector& inp
   const std::vector<std::uint32_t> to(others.begin(), others.end());
   for (const Parcel& parcel : lowering.builder.multicast(1, root, to, after(scale))) {
     parcels.emplace(parcel.buffers.macro, parcel);
+    if (!lowering.builder.functional()) continue;
+    lowering.builder.meaning(parcel.arrived.task).payload = {register_place(scale, 1)};
   }
   return parcels;
 }
@@ -30,10 +32,14 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
   ProgramBuilder& builder = lowering.builder;
   Vector& input = lowering.vectors.at(op.inputs(0));
   Vector& output = lowering.vectors.at(op.outputs(0));
-  const Sum sum = reduce_over_homes(lowering, input);
+  const Sum sum = reduce_over_homes(lowering, input, v1::Meaning::SUM_OF_SQUARES);
   const std::uint32_t root = input.slices.front().home.macro;
   const std::uint32_t scale = builder.compute(root, lowering.cost.scalar_function(), sum.ready);
   builder.release(sum, scale);
+  if (builder.functional()) {
+    TaskMeaning& meaning = builder.meaning(scale, v1::Meaning::NORM_SCALE);
+    meaning.inputs = {sum.places};
+  }
 
   const auto parcels = send_scale(lowering, input, scale);
   std::map<std::uint32_t, std::uint32_t> last_use;
@@ -42,14 +48,28 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
     const std::uint32_t home = slice.home.macro;
     Dependencies ready = slice.ready;
     ready.push_back(home == root ? Dependency{scale, 0} : parcels.at(home).arrived);
+    Slice& to = output.slices[i];
+    if (to.home.macro == home) append(ready, to.free);
     const std::uint32_t scaled = builder.compute(home, lowering.cost.elementwise(slice.elements), ready);
     last_use[home] = scaled;
-    Slice& to = output.slices[i];
-    if (to.home.macro == home) {
+    const bool stays = to.home.macro == home;
+    if (stays) {
       to.ready = after(scaled);
     } else {
-      to.ready = {
-          builder.send_home(lowering.cost.activation_flits(slice.elements), home, to.home, after(scaled))};
+      Dependencies sendable = after(scaled);
+      append(sendable, to.free);
+      to.ready = {builder.send_home(lowering.cost.activation_flits(slice.elements), home, to.home,
+                                    std::move(sendable))};
+    }
+    if (!builder.functional()) continue;
+    TaskMeaning& meaning = builder.meaning(scaled, v1::Meaning::NORM);
+    meaning.inputs = {{home_place(slice)},
+                      {home == root ? register_place(scale, 1) : buffer_place(parcels.at(home).buffers, 1)}};
+    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    if (stays) {
+      set_output(meaning, home_place(to));
+    } else {
+      builder.meaning(to.ready.front().task).payload = {register_place(scaled, slice.elements)};
     }
   }
   // A macro's computations end in this order, so the last is the last use of the scale.

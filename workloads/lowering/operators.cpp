@@ -22,6 +22,11 @@ constexpr Entry kTable[] = {
 
 }  // namespace
 
+Place score_place(const Lowering& lowering, const KvHeads& heads, std::vector<std::uint32_t> entries) {
+  const std::uint32_t group = lowering.attention.group;
+  return {v1::Place::SCORE, 0, heads.begin * group, (heads.end - heads.begin) * group, 0, std::move(entries)};
+}
+
 void lower_operator(Lowering& lowering, const v1::Operator& op) {
   for (const Entry& entry : kTable) {
     if (entry.kind != op.kind()) continue;

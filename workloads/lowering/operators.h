@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "workloads/lowering/kv_cache.h"
+#include "workloads/lowering/meaning.h"
 #include "workloads/lowering/program_builder.h"
 #include "workloads/lowering/vectors.h"
 
@@ -24,7 +25,7 @@ struct Lowering {
   const v1::Graph& graph;
   const v1::Placement& placement;
   const CostModel cost;
-  ProgramBuilder builder;
+  ProgramBuilder& builder;
   Vectors vectors;
   AttentionShape attention;
   std::vector<KvCache> k_caches;
@@ -33,6 +34,9 @@ struct Lowering {
 
   bool is_layer() const { return &graph == &workload.layer(); }
 };
+
+// The scores, later exponentials and probabilities, of `heads` for entries of the cache.
+Place score_place(const Lowering& lowering, const KvHeads& heads, std::vector<std::uint32_t> entries);
 
 void lower_norm(Lowering& lowering, const v1::Operator& op);
 void lower_linear(Lowering& lowering, const v1::Operator& op);

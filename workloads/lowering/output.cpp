@@ -13,9 +13,30 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     const Slice& slice = result.slices[i];
     const std::uint32_t next =
         first.slices[i].home.macro + lowering.placement.tiles() * ribbon.macros_per_tile();
-    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer");
-    lowering.builder.send_home(lowering.cost.activation_flits(slice.elements), slice.home.macro, home,
-                               slice.ready);
+    Dependencies ready = slice.ready;
+    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", ready);
+    const Dependency sent = lowering.builder.send_home(lowering.cost.activation_flits(slice.elements),
+                                                       slice.home.macro, home, std::move(ready));
+    if (lowering.builder.functional()) {
+      TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
+      meaning.payload = {home_place(slice)};
+      set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    }
+    if (lowering.vectors.homes() == Homes::kWholeProgram) continue;
+    // The next layer takes it from here; how long it keeps its input is the same question as for this layer.
+    lowering.builder.release_home(home, after(lowering.builder.compute(next, Cost{}, {sent})));
+  }
+}
+
+void find_largest(Lowering& lowering, const Vector& result) {
+  const Sum largest = reduce_over_homes(lowering, result, v1::Meaning::LOGIT_MAXIMUM);
+  if (!lowering.builder.functional()) return;
+  // A single slice has its largest logit where it is.
+  TaskMeaning& meaning = lowering.builder.meaning(largest.ready.front().task, v1::Meaning::LARGEST_LOGIT);
+  if (largest.accumulators.count == 0) {
+    meaning.function = v1::Meaning::LOGIT_MAXIMUM;
+  } else {
+    meaning.takes_maximum = true;
   }
 }
 
@@ -26,7 +47,7 @@ void lower_output(Lowering& lowering, const v1::Operator& op) {
   if (lowering.is_layer()) {
     send_to_next_layer(lowering, result);
   } else {
-    reduce_over_homes(lowering, result);
+    find_largest(lowering, result);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "workloads/lowering/program_builder.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -33,6 +34,8 @@ std::vector<ReduceOperand> join_ports(std::vector<ReduceOperand> operands) {
       joined.push_back(std::move(operand));
     } else {
       append(joined.back().after, operand.after);
+      Places& places = joined.back().places;
+      places.insert(places.end(), operand.places.begin(), operand.places.end());
     }
   }
   return joined;
@@ -57,8 +60,10 @@ Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, ReduceShape shape)
+ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, ReduceShape shape,
+                               bool functional)
     : architecture_(architecture),
+      functional_(functional),
       cost_(architecture),
       ribbon_(make_ribbon(architecture, tiles)),
       trees_(ribbon_, shape),
@@ -68,14 +73,20 @@ ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32
   program_.set_height(ribbon_.height);
 }
 
+void ProgramBuilder::begin_token(const TokenTag& token) {
+  has_tokens_ = true;
+  token_ = token;
+}
+
 void ProgramBuilder::begin_operator(std::string_view name) {
-  auto found = operators_.find(name);
+  const std::string label = has_tokens_ ? fmt::format("{}.{}", token_.number, name) : std::string(name);
+  auto found = operators_.find(label);
   if (found == operators_.end()) {
-    found = operators_.emplace(name, static_cast<std::uint32_t>(program_.operators_size())).first;
-    program_.add_operators(std::string(name));
+    found = operators_.emplace(label, static_cast<std::uint32_t>(program_.operators_size())).first;
+    program_.add_operators(label);
   }
   operator_ = found->second;
-  user_ = fmt::format("operator {}", name);
+  user_ = fmt::format("operator {}", label);
 }
 
 v1::Task& ProgramBuilder::add_task(Dependencies after) {
@@ -97,6 +108,8 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
   compute.set_unit(unit);
   compute.set_cycles(static_cast<std::uint32_t>(cost.cycles));
   compute.set_scratchpad_words(cost.scratchpad_words);
+  compute.set_operations(cost.operations);
+  if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }
 
@@ -114,6 +127,7 @@ v1::Send& ProgramBuilder::add_send(std::uint64_t flits, std::uint32_t from, Depe
 
 std::uint32_t ProgramBuilder::send_to_streams(std::uint64_t flits, std::uint32_t from,
                                               const std::vector<Terminal>& to, Dependencies after) {
+  if (has_tokens_) wait_for_registers(to, after);
   v1::Send& send = add_send(flits, from, std::move(after));
   for (const Terminal& terminal : to) write(terminal, *send.add_destinations());
   return last_task();
@@ -188,7 +202,7 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
     throw_input_error("{}: a sum has no operands; the mapping leaves something out", user_);
   operands = join_ports(std::move(operands));
   if (operands.size() == 1 && operands.front().from == Terminal{home, v1::PORT_LOCAL}) {
-    return {std::move(operands.front().after), {}};
+    return {std::move(operands.front().after), {}, std::move(operands.front().places)};
   }
   std::vector<std::uint32_t> macros;
   macros.reserve(operands.size());
@@ -199,7 +213,30 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
     const Slots& slots = accumulators[i];
     memory(slots.macro).accumulators.release(slots.first, slots.count, {task, 0});
   }
-  return {{{task, 0}}, accumulators.front()};
+  Sum sum{{{task, 0}}, accumulators.front(), {}};
+  if (functional()) describe_reduce(task, operands, sum);
+  return sum;
+}
+
+TaskMeaning& ProgramBuilder::meaning(std::uint32_t task, v1::Meaning::Function function) {
+  if (meanings_.size() <= task) meanings_.resize(task + 1);
+  TaskMeaning& result = meanings_[task];
+  result.function = function;
+  result.op = graph_operator_;
+  return result;
+}
+
+// The sum is as long as the last element that an operand has.
+void ProgramBuilder::describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands,
+                                     Sum& sum) {
+  TaskMeaning& reduce = meaning(task);
+  Place place{v1::Place::ACCUMULATOR, sum.accumulators.first, 0, 0, 0, {}};
+  for (const ReduceOperand& operand : operands) {
+    reduce.operands.push_back(operand.places);
+    for (const Place& part : operand.places)
+      place.elements = std::max(place.elements, part.at + part.elements);
+  }
+  sum.places = {place};
 }
 
 ProgramBuilder::MacroMemory& ProgramBuilder::memory(std::uint32_t macro) {
@@ -235,10 +272,16 @@ Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count
   return {macro, *first, count};
 }
 
-Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector) {
+Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, Dependencies& after) {
   user_ = fmt::format("vector {}", vector);
-  Dependencies none;
-  return take_buffers(macro, 1, none);
+  return take_buffers(macro, 1, after);
+}
+
+void ProgramBuilder::release_home(const Slots& home, Dependencies after) {
+  normalise(after);
+  const bool is_one = after.size() == 1 && after.front().output == 0;
+  const std::uint32_t by = is_one ? after.front().task : barrier(std::move(after));
+  memory(home.macro).packet_buffers.release(home.first, home.count, {by, 0});
 }
 
 void ProgramBuilder::release(const Parcel& parcel, std::uint32_t by) {
@@ -251,7 +294,17 @@ void ProgramBuilder::release(const Sum& sum, std::uint32_t by) {
   if (slots.count != 0) memory(slots.macro).accumulators.release(slots.first, slots.count, {by, 0});
 }
 
+void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements) {
+  v1::InputSlice& input = *program_.add_inputs();
+  input.set_macro(home.macro);
+  input.set_buffer(home.first);
+  input.set_slice(slice);
+  input.set_elements(elements);
+}
+
 v1::Program ProgramBuilder::finish() {
+  for (std::size_t task = 0; task < meanings_.size(); ++task)
+    write_meaning(meanings_[task], *program_.mutable_tasks(static_cast<int>(task)));
   std::sort(memory_.begin(), memory_.end(),
             [](const MacroMemory& a, const MacroMemory& b) { return a.macro < b.macro; });
   for (const MacroMemory& memory : memory_) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "primalsim/v1/program.pb.h"
 #include "workloads/lowering/cost.h"
 #include "workloads/lowering/dependency.h"
+#include "workloads/lowering/meaning.h"
 #include "workloads/lowering/reduce_tree.h"
 #include "workloads/lowering/slot_pool.h"
 
@@ -42,24 +44,55 @@ struct Parcel {
 struct ReduceOperand {
   Terminal from;
   Dependencies after;
+  Places places{};  // only in functional mode
+};
+
+// One of several tokens in a Program. docs/lowering.md, Several tokens.
+struct TokenTag {
+  std::uint32_t number = 0;
+  bool holds_weights = true;  // weights and LoRA blocks count for memory; of all tokens, one does
+  bool holds_kv = true;       // likewise the cache; the last token of each sequence does
 };
 
 // A reduced sum at its home. Without accumulators where a single local operand was there already.
 struct Sum {
   Dependencies ready;
   Slots accumulators;
+  Places places{};  // only in functional mode
 };
 
 class ProgramBuilder {
  public:
   // Throws InputError if the fabric has too many macros to number, or more gateways than rows.
   ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles,
-                 ReduceShape shape = ReduceShape::kTree);
+                 ReduceShape shape = ReduceShape::kTree, bool functional = false);
 
   const Ribbon& ribbon() const { return ribbon_; }
 
+  // Tasks from here on belong to this token and to operators called "NUMBER.NAME". What a PE's registers hold
+  // of an earlier token is used up before a later token's slice is sent there. Tokens may alternate; the
+  // operators of a later one stand behind the same operators of an earlier one.
+  void begin_token(const TokenTag& token);
+
+  // Whether the Program is to say what its tasks mean.
+  bool functional() const { return functional_; }
+  // The places if it is, else none.
+  Places if_functional(Place place) const { return functional_ ? Places{std::move(place)} : Places{}; }
+  // Tasks from here on belong to this operator of the graph.
+  void begin_graph_operator(std::uint32_t op) { graph_operator_ = op; }
+  // Of a task there is, to be filled in; only in functional mode.
+  TaskMeaning& meaning(std::uint32_t task,
+                       v1::Meaning::Function function = v1::Meaning::FUNCTION_UNSPECIFIED);
+  // A slice of the graph's first vector.
+  void add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements);
+
   // Tasks from here on belong to the operator of this name.
   void begin_operator(std::string_view name);
+  std::uint32_t next_task() const { return static_cast<std::uint32_t>(program_.tasks_size()); }
+  // Of the tasks from `first` on those that may have read a slice at home in one of these macros:
+  // computations of its router and sends from its local port. By macro; those without any are left out.
+  std::map<std::uint32_t, Dependencies> readers(std::uint32_t first,
+                                                const std::set<std::uint32_t>& macros) const;
 
   std::uint32_t compute(v1::Compute::Unit unit, std::uint32_t macro, const Cost& cost, Dependencies after);
   // A task on the router's compute macro.
@@ -83,16 +116,25 @@ class ProgramBuilder {
   Sum reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
              std::vector<ReduceOperand> operands);
 
-  // A packet buffer for the whole Program, for a slice of this vector. Before any transfer to this macro.
-  Slots take_home(std::uint32_t macro, const std::string& vector);
+  // A packet buffer for a slice of this vector, until it is released; whoever writes it waits for what is
+  // appended to `after`.
+  Slots take_home(std::uint32_t macro, const std::string& vector, Dependencies& after);
+  // When all of these have happened.
+  void release_home(const Slots& home, Dependencies after);
   // The task that uses them last.
   void release(const Parcel& parcel, std::uint32_t by);
   void release(const Sum& sum, std::uint32_t by);
 
   // Memory that no transfer takes.
-  void hold_weights(std::uint32_t macro, std::uint64_t bytes) { memory(macro).weight_bytes += bytes; }
-  void hold_lora(std::uint32_t macro, std::uint64_t bytes) { memory(macro).lora_bytes += bytes; }
-  void hold_kv(std::uint32_t macro, std::uint64_t bytes) { memory(macro).kv_bytes += bytes; }
+  void hold_weights(std::uint32_t macro, std::uint64_t bytes) {
+    if (token_.holds_weights) memory(macro).weight_bytes += bytes;
+  }
+  void hold_lora(std::uint32_t macro, std::uint64_t bytes) {
+    if (token_.holds_weights) memory(macro).lora_bytes += bytes;
+  }
+  void hold_kv(std::uint32_t macro, std::uint64_t bytes) {
+    if (token_.holds_kv) memory(macro).kv_bytes += bytes;
+  }
 
   // The Program with the memory of every macro; throws InputError where a macro holds more than it has room
   // for.
@@ -108,7 +150,15 @@ class ProgramBuilder {
     SlotPool accumulators;
   };
 
+  // The last product of each token on one ACIM or DCIM.
+  struct TokenProduct {
+    std::uint32_t token = 0;
+    std::uint32_t task = 0;
+  };
+
   MacroMemory& memory(std::uint32_t macro);
+  void note_product(v1::Compute::Unit unit, std::uint32_t macro);
+  void wait_for_registers(const std::vector<Terminal>& to, Dependencies& after) const;
   Slots take_buffers(std::uint32_t macro, std::uint32_t count, Dependencies& after);
   Slots take_accumulators(std::uint32_t macro, std::uint32_t count, Dependencies& after);
   [[noreturn]] void refuse(const char* what, std::uint32_t macro, std::uint32_t needed, const SlotPool& pool,
@@ -118,14 +168,21 @@ class ProgramBuilder {
   std::uint32_t last_task() const { return static_cast<std::uint32_t>(program_.tasks_size() - 1); }
   std::uint32_t add_reduce(std::uint64_t flits, const ReduceTree& tree,
                            const std::vector<ReduceOperand>& operands, std::vector<Slots>& accumulators);
+  void describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands, Sum& sum);
 
   const v1::Architecture& architecture_;
+  const bool functional_;
+  std::uint32_t graph_operator_ = 0;
+  std::vector<TaskMeaning> meanings_;  // of tasks, in functional mode
   const CostModel cost_;
   const Ribbon ribbon_;
   ReduceTreeBuilder trees_;
   v1::Program program_;
   std::uint32_t operator_ = 0;
-  std::string user_;  // of memory, for messages
+  bool has_tokens_ = false;
+  TokenTag token_;
+  std::map<Terminal, std::vector<TokenProduct>> products_;  // by stream port; only with tokens
+  std::string user_;                                        // of memory, for messages
   std::map<std::string, std::uint32_t, std::less<>> operators_;
   std::vector<std::uint32_t> memory_at_;  // per macro: index in memory_ + 1, or 0
   std::vector<MacroMemory> memory_;

@@ -10,6 +10,7 @@ namespace {
 struct QueryAt {
   Dependencies ready;
   std::vector<Parcel> parcels;
+  Places places;
 };
 
 std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCache& cache,
@@ -18,11 +19,15 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
   for (const SlicePart& part :
        slice_parts(lowering.attention.query_range(unit), lowering.cost.slice_elements())) {
     const Slice& slice = q.slices[part.slice];
+    const Place home =
+        buffer_place(slice.home, part.range.size(), part.range.begin % lowering.cost.slice_elements());
+    const std::uint64_t at = part.range.begin - lowering.attention.query_range(unit).begin;
     std::vector<std::uint32_t> to;
     std::vector<std::size_t> holder_of_output;
     for (std::size_t i = 0; i < cache.holders.size(); ++i) {
       if (cache.holders[i].macro == slice.home.macro) {
         append(queries[i].ready, slice.ready);
+        if (lowering.builder.functional()) queries[i].places.push_back(moved(home, at));
       } else {
         to.push_back(cache.holders[i].macro);
         holder_of_output.push_back(i);
@@ -35,7 +40,11 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
       QueryAt& query = queries[holder_of_output[output]];
       query.ready.push_back(parcels[output].arrived);
       query.parcels.push_back(parcels[output]);
+      if (lowering.builder.functional())
+        query.places.push_back(moved(buffer_place(parcels[output].buffers, part.range.size()), at));
     }
+    if (lowering.builder.functional())
+      lowering.builder.meaning(parcels.front().arrived.task).payload = {home};
   }
   return queries;
 }
@@ -56,6 +65,12 @@ void lower_scores(Lowering& lowering, const v1::Operator& op) {
         const std::uint32_t macs = lowering.builder.compute(holder.macro, cost, std::move(queries[i].ready));
         for (const Parcel& parcel : queries[i].parcels) lowering.builder.release(parcel, macs);
         holder.scores.push_back({macs, 0});
+        if (!lowering.builder.functional()) continue;
+        TaskMeaning& meaning = lowering.builder.meaning(macs, v1::Meaning::SCORES);
+        meaning.inputs = {std::move(queries[i].places)};
+        set_range(meaning, unit.begin, unit.end - unit.begin);
+        meaning.entries = cache.entries_of(i);
+        set_output(meaning, score_place(lowering, unit, cache.entries_of(i)));
       }
     }
   }

@@ -17,30 +17,45 @@ class Softmax {
         flits_(lowering.cost.sum_flits(query_heads_)) {}
 
   void lower() {
-    const Sum maximum = reduce_scores([&](const KvCache::Holder& holder) {
-      return builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), holder.scores);
+    const Sum maximum = reduce_scores(flits_, [&](const KvCache::Holder& holder) {
+      const std::uint32_t task =
+          builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), holder.scores);
+      describe(task, v1::Meaning::MAXIMUM, holder, nullptr);
+      return task;
     });
-    const auto at_maximum = send_back(maximum.ready);
+    if (builder_.functional() && maximum.accumulators.count != 0)
+      builder_.meaning(maximum.ready.front().task).takes_maximum = true;
+    const auto at_maximum = send_back(maximum.ready, maximum.places, v1::Meaning::SPREAD_MAXIMUM);
     Dependencies maximum_read;  // where it was read: at the far end of the multicast, and at the root
-    const Sum total = reduce_scores([&](const KvCache::Holder& holder) {
-      const Brought& brought = at_maximum[index_of(holder)];
-      const std::uint32_t exponentials =
-          builder_.compute(holder.macro, lowering_.cost.exponentials(scores(holder)), brought.ready);
-      release(lowering_, brought, exponentials);
-      maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{exponentials, 0});
-      return exponentials;
-    });
+    const Sum total =
+        reduce_scores(lowering_.cost.wide_sum_flits(query_heads_), [&](const KvCache::Holder& holder) {
+          const Brought& brought = at_maximum[index_of(holder)];
+          const std::uint32_t exponentials =
+              builder_.compute(holder.macro, lowering_.cost.exponentials(scores(holder)), brought.ready);
+          release(lowering_, brought, exponentials);
+          describe(exponentials, v1::Meaning::EXPONENTIALS, holder, &brought);
+          maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{exponentials, 0});
+          return exponentials;
+        });
     release_when_read(maximum, std::move(maximum_read));
 
     const std::uint32_t reciprocal =
         builder_.compute(cache_.softmax_root, lowering_.cost.scalar_function(), total.ready);
     builder_.release(total, reciprocal);
-    const auto at_reciprocal = send_back(after(reciprocal));
+    Places places;
+    if (builder_.functional()) {
+      TaskMeaning& meaning = builder_.meaning(reciprocal, v1::Meaning::RECIPROCAL);
+      meaning.inputs = {total.places};
+      describe_heads(meaning);
+      places = {register_place(reciprocal, query_heads_)};
+    }
+    const auto at_reciprocal = send_back(after(reciprocal), places);
     for (KvCache::Holder& holder : cache_.holders) {
       const Brought& brought = at_reciprocal[index_of(holder)];
       const std::uint32_t scaled =
           builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), brought.ready);
       release(lowering_, brought, scaled);
+      describe(scaled, v1::Meaning::PROBABILITIES, holder, &brought);
       holder.scores = after(scaled);
     }
   }
@@ -53,27 +68,52 @@ class Softmax {
 
   // A task at each holder, and the reduce of what it leaves.
   template <typename Task>
-  Sum reduce_scores(Task task) {
+  Sum reduce_scores(std::uint64_t flits, Task task) {
     std::vector<ReduceOperand> operands;
     for (const KvCache::Holder& holder : cache_.holders) {
-      operands.push_back({{holder.macro, v1::PORT_LOCAL}, after(task(holder))});
+      const std::uint32_t done = task(holder);
+      operands.push_back({{holder.macro, v1::PORT_LOCAL},
+                          after(done),
+                          builder_.if_functional(register_place(done, query_heads_))});
     }
-    return builder_.reduce(flits_, cache_.softmax_root, {}, std::move(operands));
+    return builder_.reduce(flits, cache_.softmax_root, {}, std::move(operands));
+  }
+
+  void describe_heads(TaskMeaning& meaning) const {
+    set_range(meaning, cache_.heads.begin, cache_.heads.end - cache_.heads.begin);
+  }
+
+  // `brought` is what came from the root, if anything.
+  void describe(std::uint32_t task, v1::Meaning::Function function, const KvCache::Holder& holder,
+                const Brought* brought) const {
+    if (!builder_.functional()) return;
+    TaskMeaning& meaning = builder_.meaning(task, function);
+    describe_heads(meaning);
+    meaning.entries = cache_.entries_of(index_of(holder));
+    meaning.inputs = {{score_place(lowering_, cache_.heads, meaning.entries)}};
+    if (brought != nullptr) meaning.inputs.push_back(brought->places);
   }
 
   // From the root to every holder.
-  std::vector<Brought> send_back(const Dependencies& ready) {
+  std::vector<Brought> send_back(const Dependencies& ready, const Places& places,
+                                 v1::Meaning::Function function = v1::Meaning::FUNCTION_UNSPECIFIED) {
     std::vector<std::uint32_t> to;
     for (const KvCache::Holder& holder : cache_.holders) {
       if (holder.macro != cache_.softmax_root) to.push_back(holder.macro);
     }
-    std::vector<Brought> brought(cache_.holders.size(), Brought{ready, std::nullopt});
+    std::vector<Brought> brought(cache_.holders.size(), Brought{ready, std::nullopt, places});
     if (to.empty()) return brought;
     auto parcel = builder_.multicast(flits_, cache_.softmax_root, to, ready);
+    if (builder_.functional()) {
+      TaskMeaning& meaning = builder_.meaning(parcel.front().arrived.task, function);
+      meaning.payload = places;
+      describe_heads(meaning);
+    }
     auto next = parcel.begin();
     for (const KvCache::Holder& holder : cache_.holders) {
       if (holder.macro == cache_.softmax_root) continue;
-      brought[index_of(holder)] = {{next->arrived}, *next};
+      brought[index_of(holder)] = {
+          {next->arrived}, *next, builder_.if_functional(buffer_place(next->buffers, query_heads_))};
       ++next;
     }
     return brought;

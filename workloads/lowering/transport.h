@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "workloads/lowering/operators.h"
+#include "workloads/lowering/places.h"
 
 namespace primalsim::workloads {
 
@@ -12,15 +13,18 @@ namespace primalsim::workloads {
 struct Brought {
   Dependencies ready;
   std::optional<Parcel> parcel;  // empty where they were there already
+  Places places;                 // several are added
 };
 
-// Sends `elements` of the slice to `macro`, unless that is its home.
-Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, std::uint32_t macro);
+// Sends `elements` of the slice, from its element `first`, to `macro`, unless that is its home.
+Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, std::uint32_t macro,
+              std::uint64_t first = 0);
 // Gives back the buffers it came in, if any; `by` used them last.
 void release(Lowering& lowering, const Brought& brought, std::uint32_t by);
 
 // One pass over each slice at its home, then a reduce of one flit over the homes to that of slice 0.
-Sum reduce_over_homes(Lowering& lowering, const Vector& vector);
+// `function` is what the pass computes.
+Sum reduce_over_homes(Lowering& lowering, const Vector& vector, v1::Meaning::Function function);
 
 // The tasks whose end is waited for.
 inline Dependencies after(std::uint32_t task) { return {{task, 0}}; }

@@ -1,6 +1,7 @@
 #include "workloads/lowering/vectors.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
 
@@ -31,7 +32,7 @@ Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint
       return macro_index(macro, builder.ribbon(), placement.tiles(), fmt::format("{}, slice {}", what, i));
     };
     Slice& added = result.slices.emplace_back();
-    added.home = builder.take_home(index(slice.home()), vector.name());
+    added.home.macro = index(slice.home());
     added.elements = std::min(slice_elements, vector.length() - i * slice_elements);
     for (const v1::Macro& root : slice.roots()) added.roots.push_back(index(root));
   }
@@ -61,10 +62,30 @@ std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uin
 }
 
 Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const CostModel& cost,
-                 ProgramBuilder& builder) {
+                 ProgramBuilder& builder, Homes homes)
+    : homes_(homes) {
   for (const v1::Vector& vector : graph.vectors()) {
     vectors_.push_back(place(vector, placement, cost.slice_elements(), builder));
+    if (homes == Homes::kWholeProgram) take(vector.name(), builder);
   }
+}
+
+void Vectors::take(const std::string& name, ProgramBuilder& builder) {
+  for (Slice& slice : at(name).slices) slice.home = builder.take_home(slice.home.macro, name, slice.free);
+}
+
+void Vectors::note_readers(const std::string& name, std::uint32_t first, const ProgramBuilder& builder) {
+  std::set<std::uint32_t> macros;
+  for (const Slice& slice : at(name).slices) macros.insert(slice.home.macro);
+  const auto readers = builder.readers(first, macros);
+  for (Slice& slice : at(name).slices) {
+    const auto found = readers.find(slice.home.macro);
+    if (found != readers.end()) append(slice.readers, found->second);
+  }
+}
+
+void Vectors::release(const std::string& name, ProgramBuilder& builder) {
+  for (Slice& slice : at(name).slices) builder.release_home(slice.home, std::move(slice.readers));
 }
 
 Vector& Vectors::at(const std::string& name) {

@@ -12,7 +12,10 @@
 namespace primalsim::workloads {
 
 struct Slice {
-  Slots home;  // the packet buffer it keeps for the whole Program
+  // The packet buffer it keeps: for the whole Program, or from Vectors::take() to Vectors::release().
+  Slots home;
+  Dependencies free;     // what a task that writes to `home` waits for
+  Dependencies readers;  // so far; only where homes are released
   std::uint32_t elements = 0;
   std::vector<std::uint32_t> roots;  // of reduces that end in it, at most one per tile
   Dependencies ready;
@@ -44,17 +47,30 @@ std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slic
 std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
                           const std::string& what);
 
+enum class Homes {
+  kWholeProgram,  // taken at the start and kept
+  kAsNeeded,      // taken when the vector is produced, released when it has been read for the last time
+};
+
 class Vectors {
  public:
-  // Takes a packet buffer for every slice of every vector, in the order of the graph.
+  // Takes, unless as needed, a packet buffer for every slice of every vector, in the order of the graph.
   Vectors(const v1::Graph& graph, const v1::Placement& placement, const CostModel& cost,
-          ProgramBuilder& builder);
+          ProgramBuilder& builder, Homes homes = Homes::kWholeProgram);
+
+  Homes homes() const { return homes_; }
+  // Homes as needed: of all slices of this vector.
+  void take(const std::string& name, ProgramBuilder& builder);
+  // Notes who read the vector among the tasks from `first` on.
+  void note_readers(const std::string& name, std::uint32_t first, const ProgramBuilder& builder);
+  void release(const std::string& name, ProgramBuilder& builder);
 
   // Throws InputError if the graph has no such vector.
   Vector& at(const std::string& name);
 
  private:
   std::vector<Vector> vectors_;
+  Homes homes_;
 };
 
 }  // namespace primalsim::workloads

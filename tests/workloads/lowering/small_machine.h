@@ -20,7 +20,7 @@ inline v1::Architecture small_machine() {
     dcim { rows: 16 columns: 8 product_cycles: 3 }
     scratchpad { bytes: 4096 word_bytes: 8 words_per_cycle: 1 accumulators: 8 packet_buffers: 8 }
     router_compute { macs_per_cycle: 4 exp_per_cycle: 1 swiglu_per_cycle: 2 adder_latency_cycles: 1 }
-    precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 })",
+    precision { weight_bits: 8 activation_bits: 8 kv_bits: 8 sum_bits: 16 adc_bits: 10 })",
                                                                     &architecture);
   EXPECT_TRUE(parsed);
   return architecture;

@@ -50,14 +50,14 @@ TEST_F(AdapterTest, FieldsAtTheirNeutralValuesAreFine) {
   EXPECT_EQ(targets(), "q_proj:8 v_proj:8");
 }
 
-struct BadField {
+struct BadAdapterField {
   const char* field;
   nlohmann::json value;
   std::string message;
 };
 
 TEST_F(AdapterTest, WhatIsNotSimulatedIsRefused) {
-  const std::vector<BadField> bad = {
+  const std::vector<BadAdapterField> bad = {
       {"peft_type", nullptr, "peft_type is missing; allowed is \"LORA\""},
       {"peft_type", "LOHA", "peft_type is \"LOHA\"; allowed is \"LORA\""},
       {"bias", "all", "bias is \"all\"; allowed is \"none\": trained biases are not simulated"},
@@ -111,7 +111,7 @@ TEST_F(AdapterTest, WhatIsNotSimulatedIsRefused) {
        {{"q_proj", "16"}},
        "alpha_pattern[\"q_proj\"] is \"16\"; allowed is a number that is not negative"},
   };
-  for (const BadField& entry : bad) {
+  for (const BadAdapterField& entry : bad) {
     adapter = good_adapter();
     adapter[entry.field] = entry.value;
     EXPECT_EQ(import_error(), "adapter/adapter_config.json: " + entry.message);

@@ -1,0 +1,141 @@
+#include "accelerator/energy_result.h"
+
+#include <array>
+
+#include "accelerator/pe_parameters.h"
+#include "core/checked_math.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+namespace power_states = pe_models::srpg;
+
+constexpr std::array<std::uint32_t, 4> kRetainedPermilles{100, 200, 330, 400};
+
+std::vector<std::uint64_t> parts_of(const EnergyInputs& inputs, srpg::Policy policy,
+                                    const power_states::PowerParameters& power) {
+  const auto states = power_states::state_energy(inputs.tile_cycles, inputs.wakes, power, gates(policy));
+  std::vector<std::uint64_t> parts(inputs.events.begin(), inputs.events.end());
+  parts.insert(parts.end(), states.domains.begin(), states.domains.end());
+  parts.push_back(states.wake);
+  return parts;
+}
+
+std::uint64_t sum_of(const std::vector<std::uint64_t>& parts) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t part : parts) sum = checked_sum(sum, part, "energy in fJ");
+  return sum;
+}
+
+// Sets the figures that EnergyResult and RetentionPoint share.
+template <typename Message>
+void set_figures(std::uint64_t total_fj, const EnergyInputs& inputs, double clock_ghz, Message& message) {
+  const auto total = static_cast<double>(total_fj);
+  const auto tokens = static_cast<double>(inputs.tokens);
+  message.set_total_fj(total_fj);
+  message.set_joules_per_token(total / 1e15 / tokens);
+  message.set_tokens_per_joule(total_fj == 0 ? 0 : tokens * 1e15 / total);
+  // fJ / (cycles / GHz ns) is uW.
+  message.set_average_watts(
+      inputs.cycles == 0 ? 0 : total / static_cast<double>(inputs.cycles) * clock_ghz / 1e6);
+}
+
+void add_units(const ProgramResult& layer, v1::EnergyResult& result) {
+  constexpr std::array<const char*, 3> kNames{"acim", "dcim", "router"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    v1::UnitKindUse& use = *result.add_units();
+    use.set_unit(kNames[i]);
+    use.set_busy_cycles(layer.unit_kinds[i].busy_cycles);
+    use.set_stalled_cycles(layer.unit_kinds[i].stalled_cycles);
+    use.set_gated_cycles(layer.unit_kinds[i].gated_cycles);
+  }
+}
+
+EnergyInputs token_inputs(const pe_models::EventEnergy& events, const srpg::TimeLine& line) {
+  return {events, line.tile_cycles, line.wakes, line.cycles, 1};
+}
+
+void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, std::uint64_t fj,
+                v1::EnergyResult& result) {
+  v1::AdapterSwitch& adapter = *result.mutable_adapter_switch();
+  adapter.set_lora_bytes_per_layer(reprogramming.load.bytes);
+  adapter.set_reprogram_cycles_per_layer(reprogramming.cycles);
+  adapter.set_token_cycles(line.cycles);
+  adapter.set_stall_cycles(line.stall_cycles);
+  adapter.set_total_fj(fj);
+}
+
+}  // namespace
+
+pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
+                                    const v1::Architecture& architecture) {
+  return pe_models::event_energy(events, event_energy_parameters(architecture));
+}
+
+std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
+                                   Cycle reprogram_cycles) {
+  const srpg::Stage one{layer.own_tiles, layer.flit_cycles, reprogram_cycles};
+  if (head == nullptr) return srpg::model_stages(one, layer.repeats);
+  return srpg::model_stages(one, layer.repeats, {head->own_tiles, head->flit_cycles * head->repeats, 0});
+}
+
+v1::EnergyResult make_energy_result(const EnergyInputs& inputs, srpg::Policy policy,
+                                    const v1::Architecture& architecture) {
+  power_states::PowerParameters power = power_parameters(architecture);
+  const std::vector<std::uint64_t> parts = parts_of(inputs, policy, power);
+  v1::EnergyResult result;
+  result.set_policy(power_states::policy_name(policy));
+  set_figures(sum_of(parts), inputs, architecture.clock_ghz(), result);
+  const std::vector<std::string> names = energy_part_names();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    v1::EnergyPart& part = *result.add_parts();
+    part.set_component(names[i]);
+    part.set_fj(parts[i]);
+  }
+  for (std::size_t state = 0; state < power_states::kStates; ++state) {
+    v1::StateCycles& cycles = *result.add_states();
+    cycles.set_state(power_states::state_name(static_cast<power_states::State>(state)));
+    cycles.set_tile_cycles(inputs.tile_cycles[state]);
+  }
+  for (const std::uint32_t permille : kRetainedPermilles) {
+    power.retained_permille = permille;
+    v1::RetentionPoint& point = *result.add_retention_sweep();
+    point.set_retained_permille(permille);
+    set_figures(sum_of(parts_of(inputs, policy, power)), inputs, architecture.clock_ghz(), point);
+  }
+  return result;
+}
+
+v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
+                              const Reprogramming& reprogramming, srpg::Policy policy,
+                              const v1::Architecture& architecture) {
+  const auto stages = stages_of(layer, head, reprogramming.cycles);
+  const Cycle wake = architecture.power().wake_cycles();
+  pe_models::EventEnergy events{};
+  pe_models::add_energy(events, event_energy(layer.events, architecture), layer.repeats);
+  if (head != nullptr) pe_models::add_energy(events, event_energy(head->events, architecture), head->repeats);
+  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, wake);
+  v1::EnergyResult result = make_energy_result(token_inputs(events, line), policy, architecture);
+  add_units(layer, result);
+  if (reprogramming.load.bytes > 0) {
+    pe_models::add_energy(events, event_energy(reprogramming.events, architecture), layer.repeats);
+    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, wake);
+    const auto parts = parts_of(token_inputs(events, first), policy, power_parameters(architecture));
+    add_switch(reprogramming, first, sum_of(parts), result);
+  }
+  return result;
+}
+
+std::vector<std::string> energy_part_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < pe_models::kComponents; ++i) {
+    names.emplace_back(pe_models::component_name(static_cast<pe_models::Component>(i)));
+  }
+  for (std::size_t i = 0; i < power_states::kDomains; ++i) {
+    names.push_back(std::string("static_") + power_states::domain_name(static_cast<power_states::Domain>(i)));
+  }
+  names.emplace_back("wake");
+  return names;
+}
+
+}  // namespace primalsim::accelerator

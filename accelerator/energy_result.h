@@ -1,0 +1,47 @@
+// A mapping's energy per token, from the runs of its Programs and the time line of its tiles. docs/energy.md
+#pragma once
+
+#include <vector>
+
+#include "accelerator/program_result.h"
+#include "accelerator/reprogram.h"
+#include "accelerator/srpg.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/result.pb.h"
+
+namespace primalsim::accelerator {
+
+// Events in femtojoules by component.
+pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
+                                    const v1::Architecture& architecture);
+
+// The stages of a model: `layer` as often as it runs per token, and `head`, null without one.
+std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
+                                   Cycle reprogram_cycles);
+
+// What `tokens` tokens, at least 1, took: their events, and static and clock energy of the tiles that spent
+// `tile_cycles` in each state during `cycles`, and were woken `wakes` times.
+struct EnergyInputs {
+  pe_models::EventEnergy events{};
+  pe_models::srpg::StateCycles tile_cycles{};
+  std::uint64_t wakes = 0;
+  Cycle cycles = 0;
+  std::uint64_t tokens = 1;
+};
+
+// Total and parts of all tokens; joules, tokens per joule and watts; states; and the sweep over the retention
+// power. `units` and `adapter_switch` are not set. Requires has_energy(architecture).
+v1::EnergyResult make_energy_result(const EnergyInputs& inputs, srpg::Policy policy,
+                                    const v1::Architecture& architecture);
+
+// One token with adapters retained, and the switch of adapter if there is something to write. `head` is null
+// without one. Requires has_energy(architecture).
+v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
+                              const Reprogramming& reprogramming, srpg::Policy policy,
+                              const v1::Architecture& architecture);
+
+// In the order of the parts of an EnergyResult: components of events, "static_ipcn", "static_sram",
+// "static_rram", "wake".
+std::vector<std::string> energy_part_names();
+
+}  // namespace primalsim::accelerator

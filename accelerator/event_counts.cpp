@@ -1,0 +1,66 @@
+#include "accelerator/event_counts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/divide_up.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_models::EventCounts& counts) {
+  counts.scratchpad_words += compute.scratchpad_words();
+  switch (compute.unit()) {
+    case v1::Compute::ACIM:
+      counts.acim_products += compute.operations();
+      break;
+    case v1::Compute::DCIM:
+      counts.dcim_words += compute.operations();
+      if (write_bytes != 0)
+        counts.dcim_writes += divide_up(compute.written_bytes(), std::uint64_t{write_bytes});
+      break;
+    default:
+      counts.macs += compute.operations();
+  }
+}
+
+// Flits that a reduce adds to a sum: at every node, all contributions but one.
+std::uint64_t added_flits(const noc::ipcn::Reduce& reduce) {
+  // Every node but the root is a contribution to its parent, every operand one to its node.
+  const std::uint64_t contributions = reduce.nodes.size() - 1 + reduce.operands.size();
+  return (contributions - reduce.nodes.size()) * reduce.flits;
+}
+
+}  // namespace
+
+pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
+                                    const Traffic& traffic, const noc::ipcn::Parameters& parameters,
+                                    const v1::Architecture& architecture) {
+  pe_models::EventCounts counts;
+  for (const v1::Task& task : program.tasks()) {
+    if (task.has_compute())
+      count_compute(task.compute(), architecture.dcim().write_bytes_per_cycle(), counts);
+  }
+  const std::uint64_t words = divide_up(std::uint64_t{parameters.flit_bytes},
+                                        std::max<std::uint64_t>(1, architecture.scratchpad().word_bytes()));
+  const std::uint64_t sums = std::max<std::uint64_t>(
+      1, architecture.router().flit_bits() / std::max<std::uint32_t>(1, architecture.precision().sum_bits()));
+  for (const ReduceTask& task : image.reduces) {
+    const std::uint64_t added = added_flits(task.reduce);
+    counts.macs += added * sums;
+    counts.scratchpad_words += added * words;
+  }
+  counts.flit_hops = traffic.link_hops;
+  const Ribbon& ribbon = parameters.ribbon;
+  for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
+    for (const noc::ipcn::Port port : {noc::ipcn::kEast, noc::ipcn::kWest}) {
+      if (!is_crossing(ribbon, macro, port)) continue;
+      counts.tile_link_bits += traffic.flits[output_index(macro, port)] * architecture.router().flit_bits();
+    }
+    const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
+    counts.scratchpad_words += (traffic.flits[local] + traffic.injected[local]) * words;
+  }
+  return counts;
+}
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,17 @@
+// The events of one run of a Program that take energy, counted from its tasks and routes.
+#pragma once
+
+#include "accelerator/program_image.h"
+#include "accelerator/traffic.h"
+#include "pe_models/event_energy.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator {
+
+// docs/energy.md, Events. They do not depend on when things happen, so all runs of a Program have the same.
+pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
+                                    const Traffic& traffic, const noc::ipcn::Parameters& parameters,
+                                    const v1::Architecture& architecture);
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,35 @@
+// Runs a Program that says what its tasks mean flit by flit, with numbers. docs/functional.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "accelerator/functional/machine.h"
+#include "accelerator/run_program.h"
+#include "core/arithmetic/computed.h"
+#include "core/cycle.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+#include "primalsim/v1/workload.pb.h"
+
+namespace primalsim::accelerator::functional {
+
+struct FunctionalOptions {
+  std::uint64_t seed = 1;  // of weights, input and KV history
+  NetworkKernel kernel = NetworkKernel::kEvent;
+  PassHook pass;  // for tests; usually none
+};
+
+struct FunctionalRun {
+  std::vector<arithmetic::Computed> computed;  // in the order in which it was computed
+  std::vector<std::string> findings;           // what went wrong on the way; empty if nothing did
+  Cycle cycles = 0;                            // the same as without numbers
+};
+
+// `workload` is the one the Program was lowered from. Throws InputError for a Program without meanings or a
+// machine with other precisions than functional mode has, and RunError if the run stands still.
+FunctionalRun run_functional(const v1::Program& program, const v1::Workload& workload,
+                             const v1::Architecture& architecture, const FunctionalOptions& options = {});
+
+}  // namespace primalsim::accelerator::functional

@@ -1,0 +1,137 @@
+// The macros' arithmetic and memories while a Program runs flit by flit: executes what each task means, gives
+// the network the numbers that transfers carry and stores those that arrive. docs/functional.md
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "accelerator/flit_run.h"
+#include "accelerator/functional/contribution.h"
+#include "accelerator/functional/memory.h"
+#include "accelerator/functional/sizes.h"
+#include "core/arithmetic/computed.h"
+#include "core/arithmetic/random_numbers.h"
+#include "core/arithmetic/rotation.h"
+#include "core/ribbon.h"
+#include "noc/ipcn/payload.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator::functional {
+
+// May change the numbers that a router's output sends: for tests.
+using PassHook =
+    std::function<void(noc::ipcn::TransferId, std::uint32_t macro, noc::ipcn::Port, std::span<std::int64_t>)>;
+
+class Machine final : public noc::ipcn::PayloadUser, public RunListener {
+ public:
+  // All arguments must outlive the machine. Throws InputError if the Program does not say what its tasks
+  // mean.
+  Machine(const v1::Program& program, const Sizes& sizes, std::uint64_t seed, PassHook pass);
+
+  noc::ipcn::Payload source(noc::ipcn::TransferId transfer, std::uint32_t operand) override;
+  bool takes_maximum(noc::ipcn::TransferId transfer) override;
+  void delivered(noc::ipcn::TransferId transfer, std::uint32_t output, noc::ipcn::Payload payload) override;
+  void pass(noc::ipcn::TransferId transfer, std::uint32_t macro, noc::ipcn::Port port,
+            std::span<std::int64_t> values) override;
+  void computed(std::uint32_t task) override;
+
+  // What operators gave, in the order in which it was computed.
+  const std::vector<arithmetic::Computed>& results() const { return results_; }
+  // Sentences about sums that lack something, transfers that changed numbers, memory read before it is
+  // written.
+  const std::vector<std::string>& findings() const { return findings_; }
+
+ private:
+  using Values = std::vector<std::int64_t>;
+  using Part = arithmetic::ComputedName::Part;
+  // A compute that ends now.
+  struct Work {
+    std::uint32_t task = 0;
+    std::uint32_t macro = 0;
+    const v1::Meaning& meaning;
+    const v1::Operator& op;
+  };
+  // What a transfer should deliver.
+  struct Carried {
+    Values values;
+    std::uint32_t open = 0;  // operands or destinations
+  };
+
+  // machine.cpp
+  void execute(const Work& work);
+  Numbers input(const Work& work, int index);
+  void store(const Work& work, Numbers numbers);
+  void store_in_place(const Work& work, int index, Values values);
+  void emit(std::uint32_t op, Part part, std::uint32_t row, std::uint32_t first, Values values);
+  // Output of an operator: stored and emitted.
+  void give_vector(const Work& work, Values values);
+  void find(std::string finding);
+  std::string name_task(std::uint32_t task) const;
+  std::string name_macro(std::uint32_t macro) const;
+  std::uint64_t origin(const std::string& vector, std::uint32_t slice) const;
+  std::string name_origin(std::uint64_t origin) const;
+  void check_origin(const Work& work, const Numbers& input);
+  void check_sum(std::uint32_t task, const std::string& what, const Numbers& sum,
+                 std::vector<std::uint64_t> expected, unsigned bits);
+
+  // transfers.cpp
+  Memory::Missing missing_for(std::uint32_t task, std::uint32_t macro);
+  noc::ipcn::Payload send_source(std::uint32_t task, const v1::Task& message);
+  noc::ipcn::Payload operand_source(std::uint32_t task, const v1::Reduce& reduce, std::uint32_t operand);
+  void check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived);
+  void send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
+                      noc::ipcn::Payload payload);
+  void sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload);
+
+  // vector_functions.cpp
+  void sum_of_squares(const Work& work);
+  void norm_scale(const Work& work);
+  void norm(const Work& work);
+  void rope(const Work& work);
+  void pairwise(const Work& work, std::int64_t (*function)(std::int64_t, std::int64_t));
+  void logit_maximum(const Work& work);
+  std::vector<std::uint64_t> all_slices(std::uint32_t op) const;
+
+  // linear_functions.cpp
+  Values product(const Numbers& input, std::uint32_t tensor, std::uint32_t row, std::uint32_t column,
+                 std::uint32_t columns) const;
+  void acim_product(const Work& work);
+  void lora_a(const Work& work);
+  void lora_requantise(const Work& work);
+  void lora_b(const Work& work);
+  void requantise(const Work& work);
+
+  // attention_functions.cpp
+  void kv_write(const Work& work);
+  Values cached(const Work& work, bool is_v, std::uint32_t entry, std::uint32_t kv_head);
+  void scores(const Work& work);
+  void maximum(const Work& work);
+  void exponentials(const Work& work);
+  void reciprocal(const Work& work);
+  void probabilities(const Work& work);
+  void context(const Work& work);
+  void context_sum(const Work& work);
+  std::vector<std::uint64_t> all_entries(const v1::Meaning& meaning) const;
+  std::vector<Share> shares_of_entries(const Work& work, std::uint32_t elements) const;
+  void check_maximum(std::uint32_t task, const v1::Meaning& meaning, const Numbers& maximum);
+  void emit_scores(const Work& work, Part part, const Values& values);
+
+  const v1::Program& program_;
+  const Sizes& sizes_;
+  const Ribbon ribbon_;
+  const arithmetic::RandomNumbers random_;
+  const std::vector<arithmetic::Rotation> rotations_;
+  const PassHook pass_;
+  Memory memory_;
+  std::map<std::pair<std::uint32_t, bool>, Values> new_entries_;  // by macro and tensor (v)
+  std::unordered_map<std::uint32_t, Carried> carried_;            // by task
+  std::vector<arithmetic::Computed> results_;
+  std::vector<std::string> findings_;
+};
+
+}  // namespace primalsim::accelerator::functional

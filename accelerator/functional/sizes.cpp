@@ -1,0 +1,90 @@
+#include "accelerator/functional/sizes.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace primalsim::accelerator::functional {
+namespace {
+
+std::uint32_t flits(const v1::Architecture& architecture, std::uint32_t bits_per_element) {
+  const std::uint64_t bits = std::uint64_t{architecture.acim().rows()} * bits_per_element;
+  const std::uint64_t per_flit = architecture.router().flit_bits();
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (bits + per_flit - 1) / per_flit));
+}
+
+void check_precision(const v1::Architecture& architecture) {
+  const v1::Precision& precision = architecture.precision();
+  const auto need = [&](const char* field, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
+    if (value >= low && value <= high) return;
+    throw_input_error("architecture {}: precision.{} is {}; functional mode computes with {} to {}",
+                      architecture.name(), field, value, low, high);
+  };
+  need("weight_bits", precision.weight_bits(), 8, 8);
+  need("activation_bits", precision.activation_bits(), 8, 8);
+  need("kv_bits", precision.kv_bits(), 8, 8);
+  need("sum_bits", precision.sum_bits(), 16, 32);
+  need("adc_bits", precision.adc_bits(), 4, 16);  // 0: absent
+  if (architecture.acim().rows() % 2 == 0) return;
+  throw_input_error("architecture {}: acim.rows is {}; functional mode rotates pairs, so it must be even",
+                    architecture.name(), architecture.acim().rows());
+}
+
+}  // namespace
+
+Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architecture& architecture,
+             std::uint32_t context)
+    : workload(model), graph(of) {
+  check_precision(architecture);
+  const v1::ModelShape& shape = model.shape();
+  if (shape.head_dim() % 2 != 0) {
+    throw_input_error("workload {}: shape.head_dim is {}; functional mode rotates pairs, so it must be even",
+                      model.name(), shape.head_dim());
+  }
+  slice_elements = architecture.acim().rows();
+  flits_per_buffer = flits(architecture, architecture.precision().activation_bits());
+  flits_per_accumulator = flits(architecture, architecture.precision().sum_bits());
+  heads = shape.heads();
+  group = shape.heads() / shape.kv_heads();
+  head_dim = shape.head_dim();
+  position = context - 1;
+  entries = shape.sliding_window() == 0 ? context : std::min(context, shape.sliding_window());
+  new_entry = position % entries;
+  adc_bits = architecture.precision().adc_bits();
+  sum_bits = architecture.precision().sum_bits();
+}
+
+std::uint32_t Sizes::elements_of(std::uint32_t length, std::uint32_t index) const {
+  const std::uint64_t first = std::uint64_t{index} * slice_elements;
+  if (first >= length) throw_input_error("program: a task means slice {} of {}", index, slices(length));
+  return std::min<std::uint32_t>(slice_elements, length - static_cast<std::uint32_t>(first));
+}
+
+std::uint32_t Sizes::index(const std::string& vector) const {
+  for (int i = 0; i < graph.vectors_size(); ++i) {
+    if (graph.vectors(i).name() == vector) return static_cast<std::uint32_t>(i);
+  }
+  throw_input_error("workload {}: graph '{}' has no vector '{}'", workload.name(), graph.name(), vector);
+}
+
+std::uint32_t Sizes::length(const std::string& vector) const {
+  return graph.vectors(static_cast<int>(index(vector))).length();
+}
+
+const v1::Operator& Sizes::op(std::uint32_t index) const {
+  if (index >= static_cast<std::uint32_t>(graph.operators_size())) {
+    throw_input_error("program: a task means operator {}; graph '{}' has {}", index, graph.name(),
+                      graph.operators_size());
+  }
+  return graph.operators(static_cast<int>(index));
+}
+
+std::uint32_t Sizes::ranks(const std::string& matrix) const {
+  if (&graph != &workload.layer()) return 0;
+  for (const v1::LoraTarget& target : workload.lora().targets()) {
+    if (target.matrix() == matrix) return target.rank();
+  }
+  return 0;
+}
+
+}  // namespace primalsim::accelerator::functional

@@ -1,0 +1,42 @@
+// The sizes of one decode step that functions need.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/workload.pb.h"
+
+namespace primalsim::accelerator::functional {
+
+struct Sizes {
+  // Throws InputError if the machine's precisions are not those that functional mode computes with.
+  Sizes(const v1::Workload& workload, const v1::Graph& graph, const v1::Architecture& architecture,
+        std::uint32_t context);
+
+  std::uint32_t slices(std::uint32_t length) const { return (length + slice_elements - 1) / slice_elements; }
+  // Elements of slice `index` of a vector.
+  std::uint32_t elements_of(std::uint32_t length, std::uint32_t index) const;
+  // Of a vector of the graph; InputError if there is none of this name or number.
+  std::uint32_t length(const std::string& vector) const;
+  std::uint32_t index(const std::string& vector) const;
+  const v1::Operator& op(std::uint32_t index) const;
+  // Ranks of the adapter of a matrix; 0: none.
+  std::uint32_t ranks(const std::string& matrix) const;
+
+  const v1::Workload& workload;
+  const v1::Graph& graph;
+  std::uint32_t slice_elements = 0;
+  std::uint32_t flits_per_buffer = 0;
+  std::uint32_t flits_per_accumulator = 0;
+  std::uint32_t heads = 0;
+  std::uint32_t group = 0;  // query heads per KV head
+  std::uint32_t head_dim = 0;
+  std::uint32_t position = 0;  // of the new token
+  std::uint32_t entries = 0;
+  std::uint32_t new_entry = 0;
+  unsigned adc_bits = 0;
+  unsigned sum_bits = 0;
+};
+
+}  // namespace primalsim::accelerator::functional

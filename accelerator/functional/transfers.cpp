@@ -1,0 +1,129 @@
+// What transfers carry: read when they start, checked and stored when they arrive.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "accelerator/functional/machine.h"
+#include "core/error.h"
+
+namespace primalsim::accelerator::functional {
+
+Memory::Missing Machine::missing_for(std::uint32_t task, std::uint32_t macro) {
+  return [this, task, macro](const std::string& what) {
+    find(fmt::format("{}: reads {} of {}, which nobody has written or somebody has used since",
+                     name_task(task), what, name_macro(macro)));
+  };
+}
+
+noc::ipcn::Payload Machine::source(noc::ipcn::TransferId transfer, std::uint32_t operand) {
+  const v1::Task& message = program_.tasks(static_cast<int>(transfer));
+  if (message.has_send()) return send_source(transfer, message);
+  return operand_source(transfer, message.reduce(), operand);
+}
+
+noc::ipcn::Payload Machine::send_source(std::uint32_t task, const v1::Task& message) {
+  const v1::Send& send = message.send();
+  const std::uint32_t macro = send.source().macro();
+  Numbers numbers = memory_.read(macro, send.payload(), missing_for(task, macro));
+  if (message.meaning().function() == v1::Meaning::SPREAD_MAXIMUM) {
+    check_maximum(task, message.meaning(), numbers);
+  }
+  carried_[task] = {numbers.values, static_cast<std::uint32_t>(send.destinations_size())};
+  return {std::move(numbers.values), {numbers.origin}};
+}
+
+noc::ipcn::Payload Machine::operand_source(std::uint32_t task, const v1::Reduce& reduce,
+                                           std::uint32_t operand) {
+  const v1::Operand& at = reduce.operands(static_cast<int>(operand));
+  const std::uint32_t macro = reduce.nodes(static_cast<int>(at.node())).macro();
+  Numbers numbers = memory_.read(macro, at.payload(), missing_for(task, macro));
+  std::size_t length = 0;
+  for (const v1::Operand& other : reduce.operands()) {
+    for (const v1::Place& place : other.payload()) {
+      length = std::max(length, std::size_t{place.at()} + place.elements());
+    }
+  }
+  numbers.values.resize(length, 0);
+  noc::ipcn::Payload payload{numbers.values, {}};
+  for (const Share& share : numbers.shares) payload.tags.push_back(share.contribution);
+
+  const auto [carried, fresh] =
+      carried_.try_emplace(task, Carried{numbers.values, static_cast<std::uint32_t>(reduce.operands_size())});
+  if (fresh) return payload;
+  for (std::size_t i = 0; i < length; ++i) {
+    std::int64_t& sum = carried->second.values[i];
+    sum = reduce.takes_maximum() ? std::max(sum, numbers.values[i]) : sum + numbers.values[i];
+  }
+  return payload;
+}
+
+bool Machine::takes_maximum(noc::ipcn::TransferId transfer) {
+  return program_.tasks(static_cast<int>(transfer)).reduce().takes_maximum();
+}
+
+void Machine::pass(noc::ipcn::TransferId transfer, std::uint32_t macro, noc::ipcn::Port port,
+                   std::span<std::int64_t> values) {
+  if (pass_) pass_(transfer, macro, port, values);
+}
+
+void Machine::delivered(noc::ipcn::TransferId transfer, std::uint32_t output, noc::ipcn::Payload payload) {
+  const v1::Task& message = program_.tasks(static_cast<int>(transfer));
+  if (message.has_send()) {
+    send_delivered(transfer, message, output, std::move(payload));
+  } else {
+    sum_delivered(transfer, message, std::move(payload));
+  }
+}
+
+void Machine::check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived) {
+  const auto carried = carried_.find(task);
+  const Values& expected = carried->second.values;
+  const auto wrong = std::mismatch(arrived.begin(), arrived.end(), expected.begin(), expected.end());
+  if (wrong.first != arrived.end() || wrong.second != expected.end()) {
+    const auto element = wrong.first - arrived.begin();
+    const std::string got = wrong.first == arrived.end() ? "nothing" : std::to_string(*wrong.first);
+    const std::string sent = wrong.second == expected.end() ? "nothing" : std::to_string(*wrong.second);
+    find(fmt::format("{}: the network changed element {} on the way to {}: {} instead of {}", name_task(task),
+                     element, name_macro(macro), got, sent));
+  }
+}
+
+void Machine::send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
+                             noc::ipcn::Payload payload) {
+  const v1::Send& send = message.send();
+  const v1::Terminal& to = send.destinations(static_cast<int>(output));
+  check_carried(task, to.macro(), payload.values);
+  if (--carried_[task].open == 0) carried_.erase(task);
+  if (message.meaning().function() == v1::Meaning::OUTPUT) {
+    emit(message.meaning().op(), Part::kNextLayer, 0, message.meaning().first(), payload.values);
+  }
+  Numbers numbers{std::move(payload.values), {}, payload.tags.empty() ? 0 : payload.tags.front()};
+  if (send.buffers().empty()) {
+    memory_.write(to.macro(), v1::Place::REGISTER, task, 1, std::move(numbers));
+  } else {
+    const std::uint32_t slots = (send.flits() + sizes_.flits_per_buffer - 1) / sizes_.flits_per_buffer;
+    memory_.write(to.macro(), v1::Place::BUFFER, send.buffers(static_cast<int>(output)), slots,
+                  std::move(numbers));
+  }
+}
+
+void Machine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload) {
+  const v1::Reduce& reduce = message.reduce();
+  const v1::ReduceNode& root = reduce.nodes(0);
+  check_carried(task, root.macro(), payload.values);
+  carried_.erase(task);
+  Numbers numbers;
+  const auto length = static_cast<std::uint32_t>(payload.values.size());
+  for (const std::uint64_t tag : payload.tags) numbers.shares.push_back({tag, 0, length});
+  numbers.values = std::move(payload.values);
+  if (message.meaning().function() == v1::Meaning::LARGEST_LOGIT) {
+    check_sum(task, "the largest logit", numbers, all_slices(message.meaning().op()), 64);
+    emit(message.meaning().op(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
+  }
+  const std::uint32_t slots =
+      (reduce.flits() + sizes_.flits_per_accumulator - 1) / sizes_.flits_per_accumulator;
+  memory_.write(root.macro(), v1::Place::ACCUMULATOR, root.accumulator(), slots, std::move(numbers));
+}
+
+}  // namespace primalsim::accelerator::functional

@@ -1,0 +1,71 @@
+// Norm, rotation, residual, activation and the largest logit.
+#include <algorithm>
+
+#include "accelerator/functional/machine.h"
+#include "core/arithmetic/layer_arithmetic.h"
+#include "core/error.h"
+
+namespace primalsim::accelerator::functional {
+
+std::vector<std::uint64_t> Machine::all_slices(std::uint32_t op) const {
+  std::vector<std::uint64_t> slices;
+  const std::uint32_t count = sizes_.slices(sizes_.length(sizes_.op(op).inputs(0)));
+  for (std::uint32_t slice = 0; slice < count; ++slice) {
+    slices.push_back(contribution(ContributionKind::kSlice, op, slice));
+  }
+  return slices;
+}
+
+void Machine::sum_of_squares(const Work& work) {
+  std::int64_t sum = 0;
+  for (const std::int64_t value : input(work, 0).values) sum += value * value;
+  store(
+      work,
+      {{sum}, {{contribution(ContributionKind::kSlice, work.meaning.op(), work.meaning.slice()), 0, 1}}, 0});
+}
+
+void Machine::norm_scale(const Work& work) {
+  const Numbers sum = input(work, 0);
+  check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning.op()), 64);
+  store(work, {{arithmetic::norm_scale(sum.values.at(0), sizes_.length(work.op.inputs(0)))}, {}, 0});
+}
+
+void Machine::norm(const Work& work) {
+  Values values = input(work, 0).values;
+  const std::int64_t scale = input(work, 1).values.at(0);
+  for (std::int64_t& value : values) value = arithmetic::norm(value, scale);
+  give_vector(work, std::move(values));
+}
+
+void Machine::rope(const Work& work) {
+  Values values = input(work, 0).values;
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+    const auto& by = rotations_[(work.meaning.first() + i) % sizes_.head_dim / 2];
+    const arithmetic::Rotated rotated = arithmetic::rotate(values[i], values[i + 1], by);
+    values[i] = rotated.even;
+    values[i + 1] = rotated.odd;
+  }
+  give_vector(work, std::move(values));
+}
+
+void Machine::pairwise(const Work& work, std::int64_t (*function)(std::int64_t, std::int64_t)) {
+  Values values = input(work, 0).values;
+  const Values other = input(work, 1).values;
+  if (values.size() != other.size())
+    throw_input_error("program: {} has unequal inputs", name_task(work.task));
+  std::transform(values.begin(), values.end(), other.begin(), values.begin(), function);
+  give_vector(work, std::move(values));
+}
+
+void Machine::logit_maximum(const Work& work) {
+  const Values values = input(work, 0).values;
+  std::uint32_t index = work.meaning.first();
+  std::int64_t largest = arithmetic::logit_key(values.at(0), index);
+  for (const std::int64_t value : values) largest = std::max(largest, arithmetic::logit_key(value, index++));
+  const std::uint32_t op = work.meaning.op();
+  const std::uint32_t slice = work.meaning.slice();
+  emit(op, Part::kLargest, slice, 0, {largest});
+  store(work, {{largest}, {{contribution(ContributionKind::kSlice, op, slice), 0, 1}}, 0});
+}
+
+}  // namespace primalsim::accelerator::functional

@@ -1,0 +1,153 @@
+#include "accelerator/reprogram.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "accelerator/event_counts.h"
+#include "accelerator/network_parameters.h"
+#include "accelerator/pe_parameters.h"
+#include "accelerator/program_image.h"
+#include "accelerator/traffic.h"
+#include "core/divide_up.h"
+#include "core/error.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+std::uint64_t host_bytes_per_cycle(const v1::Architecture& architecture) {
+  const v1::TileLink& link = architecture.tile_link();
+  return std::min<std::uint64_t>(
+      link.bytes_per_cycle(), std::uint64_t{architecture.router().flit_bits()} / 8 * link.gateway_routers());
+}
+
+pe_models::Dcim writable_dcim(const v1::Architecture& architecture) {
+  if (architecture.dcim().write_bytes_per_cycle() == 0) {
+    throw_input_error("architecture {}: dcim.write_bytes_per_cycle is missing; writing LoRA weights needs it",
+                      architecture.name());
+  }
+  return event_energy_parameters(architecture).dcim;
+}
+
+// The gateway routers that send, and how much each has to.
+class Feeders {
+ public:
+  Feeders(const Ribbon& ribbon, std::uint64_t count) : ribbon_(ribbon), flits_(count, 0) {}
+
+  // The macro that sends `flits` to `to`.
+  std::uint32_t choose(std::uint32_t to, std::uint64_t flits) {
+    const std::uint32_t row = ribbon_.position(to).y;
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < flits_.size(); ++i) {
+      if (flits_[i] < flits_[best] || (flits_[i] == flits_[best] && distance(i, row) < distance(best, row))) {
+        best = i;
+      }
+    }
+    flits_[best] += flits;
+    return ribbon_.index({0, 0, gateway_row(best)});
+  }
+
+ private:
+  std::uint32_t gateway_row(std::size_t feeder) const {
+    return ribbon_.gateway_row(static_cast<std::uint32_t>(feeder * ribbon_.gateways / flits_.size()));
+  }
+  std::uint32_t distance(std::size_t feeder, std::uint32_t row) const {
+    const std::uint32_t at = gateway_row(feeder);
+    return at > row ? at - row : row - at;
+  }
+
+  const Ribbon& ribbon_;
+  std::vector<std::uint64_t> flits_;
+};
+
+// One packet to a macro, and the task that writes it.
+void add_packet(std::uint32_t from, std::uint32_t to, std::uint64_t bytes, std::uint64_t flit_bytes,
+                const pe_models::Dcim& dcim, v1::Program& program) {
+  v1::Task& sending = *program.add_tasks();
+  sending.set_operator_(0);
+  v1::Send& send = *sending.mutable_send();
+  send.set_flits(static_cast<std::uint32_t>(divide_up(bytes, flit_bytes)));
+  send.mutable_source()->set_macro(from);
+  send.mutable_source()->set_port(v1::PORT_LOCAL);
+  v1::Terminal& destination = *send.add_destinations();
+  destination.set_macro(to);
+  destination.set_port(v1::PORT_DCIM);
+
+  const auto sent = static_cast<std::uint32_t>(program.tasks_size() - 1);
+  v1::Task& writing = *program.add_tasks();
+  writing.set_operator_(0);
+  v1::Dependency& dependency = *writing.add_after();
+  dependency.set_task(sent);
+  dependency.set_output(0);
+  v1::Compute& compute = *writing.mutable_compute();
+  compute.set_macro(to);
+  compute.set_unit(v1::Compute::DCIM);
+  compute.set_cycles(static_cast<std::uint32_t>(dcim.write(bytes).cycles));
+  compute.set_scratchpad_words(0);
+  compute.set_operations(0);
+  compute.set_written_bytes(bytes);
+}
+
+}  // namespace
+
+LoraLoad lora_load(const v1::Program& layer) {
+  LoraLoad load;
+  for (const v1::MacroUse& use : layer.macros()) {
+    load.bytes += use.lora_bytes();
+    load.most_pe_bytes = std::max<std::uint64_t>(load.most_pe_bytes, use.lora_bytes());
+    load.macros += use.lora_bytes() > 0 ? 1 : 0;
+  }
+  return load;
+}
+
+Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architecture) {
+  if (load.bytes == 0) return 0;
+  const pe_models::Dcim dcim = writable_dcim(architecture);
+  return std::max(divide_up(load.bytes, host_bytes_per_cycle(architecture)),
+                  dcim.write(load.most_pe_bytes).cycles);
+}
+
+v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
+                              std::uint32_t distance_tiles) {
+  if (lora_load(layer).bytes == 0) throw_input_error("program: no macro holds LoRA weights to be written");
+  const pe_models::Dcim dcim = writable_dcim(architecture);
+  v1::Program program;
+  program.set_model(layer.model());
+  program.set_mapping(layer.mapping());
+  program.set_graph("reprogram");
+  program.set_context(layer.context());
+  program.set_repeats(layer.repeats());
+  program.set_tiles(layer.tiles() + distance_tiles);
+  program.set_width(layer.width());
+  program.set_height(layer.height());
+  program.add_operators("lora");
+  const Ribbon ribbon = network_parameters(program, architecture).ribbon;
+  const std::uint64_t flit_bytes = architecture.router().flit_bits() / 8;
+  const std::uint64_t packet_bytes = flit_bytes * architecture.router().fifo_flits();
+  Feeders feeders(ribbon, std::max<std::uint64_t>(1, host_bytes_per_cycle(architecture) / flit_bytes));
+  for (const v1::MacroUse& use : layer.macros()) {
+    if (use.lora_bytes() == 0) continue;
+    v1::MacroUse& moved = *program.add_macros();
+    moved = use;
+    moved.set_macro(use.macro() + distance_tiles * ribbon.macros_per_tile());
+    for (std::uint64_t sent = 0; sent < use.lora_bytes(); sent += packet_bytes) {
+      const std::uint64_t bytes = std::min<std::uint64_t>(packet_bytes, use.lora_bytes() - sent);
+      const std::uint32_t from = feeders.choose(moved.macro(), divide_up(bytes, flit_bytes));
+      add_packet(from, moved.macro(), bytes, flit_bytes, dcim, program);
+    }
+  }
+  return program;
+}
+
+Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture) {
+  Reprogramming result;
+  result.load = lora_load(layer);
+  if (result.load.bytes == 0) return result;
+  result.cycles = reprogram_cycles(result.load, architecture);
+  const v1::Program program = reprogram_program(layer, architecture);
+  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  const ProgramImage image = make_program_image(program);
+  result.events = count_events(program, image, count_traffic(image, parameters, 1), parameters, architecture);
+  return result;
+}
+
+}  // namespace primalsim::accelerator

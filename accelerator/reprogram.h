@@ -1,0 +1,50 @@
+// Writing the LoRA weights of one layer: how long it takes by the closed formula, and as a Program that sends
+// them from the host port through the network. docs/srpg.md, Reprogramming
+#pragma once
+
+#include <cstdint>
+
+#include "core/cycle.h"
+#include "pe_models/event_energy.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator {
+
+struct LoraLoad {
+  std::uint64_t bytes = 0;          // of the layer
+  std::uint64_t most_pe_bytes = 0;  // of the PE that holds most
+  std::uint64_t macros = 0;         // that hold some
+};
+
+// From the macros' memory of a layer's Program.
+LoraLoad lora_load(const v1::Program& layer);
+
+// max(bytes / host port, most_pe_bytes / PE port), each rounded up; 0 without LoRA weights. Waking is not
+// included. The host port moves min(tile_link.bytes_per_cycle, a flit for each gateway router) a cycle.
+// Throws InputError if there is something to write and no dcim.write_bytes_per_cycle.
+Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architecture);
+
+// Every macro's LoRA weights go by unicast, in packets that fill a FIFO, from the local ports of gateway
+// routers at the west edge of the first tile, its host port, to the macro's DCIM port, and are written there
+// by tasks on unit DCIM. As many gateways feed as the host port's rate fills, at least one; a macro is fed by
+// the one with the least to send, of equals the one nearest to its row. Graph "reprogram". `distance_tiles`:
+// the layer lies that many tiles behind the host port's tile. Throws InputError as reprogram_cycles(), and
+// if nothing is to be written.
+v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
+                              std::uint32_t distance_tiles = 0);
+
+// Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
+// macros' memory is added up. Both must be made for the same tiles.
+v1::Program side_by_side(const v1::Program& first, const v1::Program& second, std::uint32_t shift_tiles);
+
+struct Reprogramming {
+  LoraLoad load;
+  Cycle cycles = 0;               // by the closed formula, waking not included
+  pe_models::EventCounts events;  // of reprogram_program()
+};
+
+// All zero without LoRA weights.
+Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture);
+
+}  // namespace primalsim::accelerator

@@ -1,0 +1,122 @@
+#include "cli/check_functional.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "accelerator/functional/functional_run.h"
+#include "cli/context_option.h"
+#include "cli/load_inputs.h"
+#include "cli/mapping_choice.h"
+#include "cli/strategy_options.h"
+#include "core/error.h"
+#include "report/number_text.h"
+#include "workloads/direct/compare.h"
+#include "workloads/lowering/lower.h"
+
+namespace primalsim::cli {
+namespace {
+
+using accelerator::functional::FunctionalOptions;
+
+struct CheckedGraph {
+  std::string graph;
+  Cycle cycles = 0;
+  std::vector<std::string> findings;
+  workloads::Comparison comparison;
+
+  bool right() const { return findings.empty() && comparison.differences.empty(); }
+};
+
+FunctionalOptions functional_options(const Options& options, std::uint64_t seed) {
+  const std::string kernel = options.text_or("kernel", "event");
+  if (kernel != "event" && kernel != "reference") {
+    throw_input_error("--kernel is '{}'; allowed are event and reference", kernel);
+  }
+  FunctionalOptions result;
+  result.seed = seed;
+  if (kernel == "reference") result.kernel = accelerator::NetworkKernel::kReference;
+  return result;
+}
+
+CheckedGraph check_graph(const Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
+                         std::uint32_t context, const FunctionalOptions& options) {
+  const v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph.name(),
+                                               context, {.functional = true});
+  const auto run =
+      accelerator::functional::run_functional(program, inputs.workload, inputs.architecture, options);
+  const auto expected =
+      workloads::compute_directly(inputs.workload, graph, inputs.architecture, context, options.seed);
+  return {graph.name(), run.cycles, run.findings,
+          workloads::compare(graph, expected, run.computed, inputs.architecture.acim().rows())};
+}
+
+void print_sentences(const std::vector<std::string>& sentences) {
+  constexpr std::size_t kPrinted = 10;
+  for (std::size_t i = 0; i < std::min(kPrinted, sentences.size()); ++i) fmt::print("  {}\n", sentences[i]);
+  if (sentences.size() > kPrinted) fmt::print("  and {} more\n", sentences.size() - kPrinted);
+}
+
+void print_text(const std::string& mapping, const CheckedGraph& checked) {
+  if (checked.right()) {
+    fmt::print("{}: the {} computes the right numbers: {} slices of {} vectors compared, {} cycles\n",
+               mapping, checked.graph, report::grouped(checked.comparison.slices),
+               report::grouped(checked.comparison.vectors), report::grouped(checked.cycles));
+    return;
+  }
+  fmt::print("{}: the {} computes WRONG numbers\n", mapping, checked.graph);
+  print_sentences(checked.findings);
+  print_sentences(checked.comparison.differences);
+}
+
+void print_json(const std::string& mapping, const std::string& model, std::uint32_t context,
+                std::uint64_t seed, const std::vector<CheckedGraph>& checked) {
+  nlohmann::ordered_json graphs = nlohmann::ordered_json::array();
+  for (const CheckedGraph& graph : checked) {
+    graphs.push_back({{"graph", graph.graph},
+                      {"right", graph.right()},
+                      {"vectors", graph.comparison.vectors},
+                      {"slices", graph.comparison.slices},
+                      {"cycles", graph.cycles},
+                      {"findings", graph.findings},
+                      {"differences", graph.comparison.differences}});
+  }
+  const nlohmann::ordered_json json{
+      {"mapping", mapping}, {"model", model}, {"context", context}, {"seed", seed}, {"graphs", graphs}};
+  fmt::print("{}\n", json.dump(2));
+}
+
+}  // namespace
+
+void declare_functional(Options& options) {
+  options.flag("functional", "simulate with numbers and compare them with a direct computation");
+  options.value("kernel", "event|reference",
+                "the network's kernel for it: the fast one (the default) or its specification");
+  declare_strategy_options(options);
+}
+
+int check_functional(const Options& options) {
+  const Inputs inputs = load_inputs(options);
+  const std::uint32_t context = context_option(options, inputs.workload);
+  const workloads::StrategyOptions strategy = strategy_options(options);
+  const MappingChoice choice = mapping_choices({*options.text("mapping")}).front();
+  const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
+  const FunctionalOptions functional = functional_options(options, strategy.seed);
+
+  std::vector<CheckedGraph> checked;
+  checked.push_back(check_graph(inputs, mapping, inputs.workload.layer(), context, functional));
+  if (strategy.lm_head)
+    checked.push_back(check_graph(inputs, mapping, inputs.workload.head(), context, functional));
+  if (options.has("json")) {
+    print_json(mapping.name(), inputs.workload.name(), context, functional.seed, checked);
+  } else {
+    for (const CheckedGraph& graph : checked) print_text(mapping.name(), graph);
+  }
+  const bool right = std::all_of(checked.begin(), checked.end(), [](const auto& g) { return g.right(); });
+  return right ? 0 : 1;
+}
+
+}  // namespace primalsim::cli

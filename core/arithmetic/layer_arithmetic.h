@@ -1,0 +1,41 @@
+// The integer arithmetic of a decoder layer: one definition for the simulated macros and for the direct
+// computation.
+//
+// Activations are 8-bit numbers with a root mean square near 32. Formulas and ranges: docs/functional.md.
+#pragma once
+
+#include <cstdint>
+
+namespace primalsim::arithmetic {
+
+inline constexpr unsigned kActivationBits = 8;
+
+// What an ADC makes of the exact product of a column: `rows` products of 8-bit numbers, `adc_bits` (4 .. 32)
+// out.
+std::int64_t adc(std::int64_t product, std::uint32_t rows, unsigned adc_bits);
+// A sum of `partitions` such partial sums as an activation.
+std::int64_t requantise(std::int64_t sum, std::uint32_t partitions, std::int64_t bias, unsigned adc_bits);
+// One rank's share of a LoRA update, in the unit of the partial sums: exact under any cut of the ranks.
+std::int64_t lora_share(std::int64_t rank_value, std::int64_t weight, unsigned adc_bits);
+
+// 2^16 * 32 / rms of `elements` numbers with this sum of squares; activations times it are in norm.
+std::int64_t norm_scale(std::int64_t sum_of_squares, std::uint32_t elements);
+std::int64_t norm(std::int64_t value, std::int64_t scale);
+
+// A score in 1/16, 16 bits, from the exact product of two rows of head_dim numbers.
+std::int64_t score(std::int64_t product, std::uint32_t head_dim);
+// 255 * e^(-below / 16), rounded down; below = maximum - score, a negative one counts as 0.
+std::int64_t exponential(std::int64_t below);
+// 2^24 / total in 16 bits; a total below 1 counts as 1. Probabilities from it sum to at most 128.
+std::int64_t reciprocal(std::int64_t total);
+std::int64_t probability(std::int64_t exponential, std::int64_t reciprocal);
+// A sum of probability x V, 16 bits, as an activation.
+std::int64_t attended(std::int64_t sum);
+
+std::int64_t add(std::int64_t a, std::int64_t b);
+std::int64_t swiglu(std::int64_t gate, std::int64_t up);
+
+// Orders logits: the larger value, then the smaller index, is the larger key.
+std::int64_t logit_key(std::int64_t value, std::uint32_t index);
+
+}  // namespace primalsim::arithmetic

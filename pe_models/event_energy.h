@@ -1,0 +1,61 @@
+// Energy of what happens, beyond static and clock power: events of each kind times the energy of one.
+//
+// All in integers, so that the parts add up to the total to the last digit. docs/energy.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "pe_models/acim.h"
+#include "pe_models/dcim.h"
+#include "pe_models/dmac.h"
+#include "pe_models/scratchpad.h"
+
+namespace primalsim::pe_models {
+
+enum class Component : std::uint8_t {
+  kFlitHops,
+  kTileLinks,
+  kRouterMacs,
+  kAcim,
+  kDcim,
+  kDcimWrites,
+  kScratchpad
+};
+inline constexpr std::size_t kComponents = 7;
+
+// "flit_hops", "tile_links", "router_macs", "acim", "dcim", "dcim_writes", "scratchpad".
+const char* component_name(Component component);
+
+struct EventCounts {
+  std::uint64_t flit_hops = 0;       // links, crossings included
+  std::uint64_t tile_link_bits = 0;  // over crossings
+  std::uint64_t macs = 0;            // in routers, additions of a reduce included
+  std::uint64_t acim_products = 0;
+  std::uint64_t dcim_words = 0;        // multiplied
+  std::uint64_t dcim_writes = 0;       // of write_bytes_per_cycle bytes
+  std::uint64_t scratchpad_words = 0;  // read and written
+  friend bool operator==(const EventCounts&, const EventCounts&) = default;
+};
+
+struct EventEnergyParameters {
+  std::uint64_t flit_hop_fj = 0;
+  std::uint64_t tile_link_bit_fj = 0;
+  Dmac dmac;
+  Acim acim;
+  Dcim dcim;
+  Scratchpad scratchpad;
+};
+
+// Femtojoules by Component.
+using EventEnergy = std::array<std::uint64_t, kComponents>;
+
+// Throws InputError where a product does not fit 64 bits.
+EventEnergy event_energy(const EventCounts& counts, const EventEnergyParameters& parameters);
+
+// `energy` += `more` x `times`.
+void add_energy(EventEnergy& energy, const EventEnergy& more, std::uint64_t times = 1);
+
+std::uint64_t total_fj(const EventEnergy& energy);
+
+}  // namespace primalsim::pe_models

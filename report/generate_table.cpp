@@ -1,0 +1,104 @@
+#include "report/generate_table.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/number_text.h"
+#include "report/text_table.h"
+
+namespace primalsim::report {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// Nanoseconds as microseconds.
+std::string microseconds(double ns) { return fmt::format("{:.2f}", ns * 1e-3); }
+
+std::string or_dash(bool there, double value) { return there ? fmt::format("{:.4g}", value) : "-"; }
+
+std::string requests_table(const v1::GenerateResult& result) {
+  Rows rows{{"request", "prompt", "output", "TTFT us", "stall cycles", "mean ITL us", "first ITL", "last ITL",
+             "p99 ITL", "tokens/s", "J/token", "W"}};
+  const double ns_per_cycle = [&] {
+    for (const v1::RequestResult& request : result.requests()) {
+      if (request.ttft_cycles() > 0) return request.ttft_ns() / static_cast<double>(request.ttft_cycles());
+    }
+    return 1.0;
+  }();
+  const auto cycles = [&](std::uint64_t count) {
+    return microseconds(static_cast<double>(count) * ns_per_cycle);
+  };
+  for (int i = 0; i < result.requests_size(); ++i) {
+    const v1::RequestResult& request = result.requests(i);
+    const v1::InterTokenLatency& latency = request.inter_token();
+    rows.push_back({fmt::format("{}{}", i + 1, request.adapter().empty() ? "" : " " + request.adapter()),
+                    grouped(request.prompt_tokens()), grouped(request.output_tokens()),
+                    microseconds(request.ttft_ns()), grouped(request.reprogram_stall_cycles()),
+                    microseconds(latency.mean_ns()), cycles(latency.first_cycles()),
+                    cycles(latency.last_cycles()), cycles(latency.p99_cycles()),
+                    fmt::format("{:.1f}", request.tokens_per_second()),
+                    or_dash(request.has_decode_energy(), request.decode_energy().joules_per_token()),
+                    or_dash(request.has_decode_energy(), request.decode_energy().average_watts())});
+  }
+  return text_table(rows);
+}
+
+std::string energy_table(const v1::RequestResult& request) {
+  const v1::EnergyResult& decode = request.decode_energy();
+  Rows rows{{"decode energy", "J", "share"}};
+  const auto total = static_cast<double>(decode.total_fj());
+  for (const v1::EnergyPart& part : decode.parts()) {
+    const auto fj = static_cast<double>(part.fj());
+    rows.push_back(
+        {part.component(), fmt::format("{:.4g}", fj * 1e-15), percent(total > 0 ? fj / total : 0)});
+  }
+  rows.push_back({"total", fmt::format("{:.4g}", total * 1e-15), percent(1)});
+  std::string text = text_table(rows) + "\nretained power, of active: J/token, tokens/J, W\n";
+  for (const v1::RetentionPoint& point : decode.retention_sweep()) {
+    text += fmt::format("  {}: {:.4g}, {:.4g}, {:.4g}\n", percent(point.retained_permille() / 1000.0),
+                        point.joules_per_token(), point.tokens_per_joule(), point.average_watts());
+  }
+  return text;
+}
+
+std::string policies_table(const v1::GenerateResult& result) {
+  Rows rows{{"policy", "reprogramming stalls", "all cycles", "J", "J/token", "W"}};
+  for (const v1::PolicyTotals& totals : result.policies()) {
+    rows.push_back({totals.policy(), grouped(totals.reprogram_stall_cycles()), grouped(totals.total_cycles()),
+                    or_dash(totals.joules() > 0, totals.joules()),
+                    or_dash(totals.joules() > 0, totals.joules_per_token()),
+                    or_dash(totals.joules() > 0, totals.watts())});
+  }
+  return text_table(rows);
+}
+
+std::string errors_text(const v1::RequestResult& request) {
+  std::string text;
+  for (const v1::ModelError& error : request.errors()) {
+    text += fmt::format("  {:.2f} %  {}: {}\n", 100 * error.fraction(), error.name(), error.meaning());
+  }
+  return text.empty() ? "" : "\nmeasured errors of the first request:\n" + text;
+}
+
+}  // namespace
+
+std::string to_table(const v1::GenerateResult& result) {
+  std::string text = fmt::format(
+      "{}, mapping {}, {} {}{}, batch {}, policy {}, machine {}\n\n", result.model(), result.mapping(),
+      result.layers(), result.layers() == 1 ? "layer" : "layers",
+      result.lm_head() ? " and the output head" : "", result.batch(), result.policy(), result.architecture());
+  text += requests_table(result);
+  if (result.requests_size() > 0 && result.requests(0).has_decode_energy()) {
+    text += "\nfirst request:\n" + energy_table(result.requests(0));
+  }
+  text += "\nall requests under each policy:\n" + policies_table(result);
+  if (result.requests_size() > 0) text += errors_text(result.requests(0));
+  text += fmt::format("\n{} Programs simulated, {} results reused\n", grouped(result.simulated_programs()),
+                      grouped(result.reused_programs()));
+  text += "\nassumptions:\n";
+  for (const std::string& assumption : result.assumptions()) text += "  " + assumption + "\n";
+  return text;
+}
+
+}  // namespace primalsim::report

@@ -1,0 +1,63 @@
+// Random models on random mappings: head sizes that do not divide a slice, GQA, LoRA of any rank in any
+// blocks, biases, windows, K and V apart and together, several tiles.
+#include <gtest/gtest.h>
+
+#include "accelerator/run_program.h"
+#include "core/random_stream.h"
+#include "tests/functional/computes_the_same.h"
+#include "tests/workloads/lowering/random_case.h"
+
+namespace primalsim {
+namespace {
+
+using accelerator::NetworkKernel;
+
+class RandomModels : public ::testing::TestWithParam<int> {
+ protected:
+  RandomModels() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {
+    RandomStream random(static_cast<std::uint64_t>(GetParam()), 1);
+    for (v1::Operator& op : *random_case_.workload.mutable_layer()->mutable_operators()) {
+      if (op.kind() == v1::Operator::LINEAR) op.set_bias(random.bernoulli(0.5));
+    }
+  }
+
+  v1::Program lower(bool functional) const {
+    return workloads::lower(random_case_.workload, random_case_.mapping, random_case_.architecture, "layer",
+                            random_case_.context, {.functional = functional});
+  }
+
+  testing::FunctionalCheck check(NetworkKernel kernel) const {
+    return testing::check_functionally(lower(true), random_case_.workload, random_case_.architecture,
+                                       {.seed = 5, .kernel = kernel, .pass = {}});
+  }
+
+  workloads::RandomCase random_case_;
+};
+
+TEST_P(RandomModels, ComputeWhatTheDirectComputationDoes) {
+  const testing::FunctionalCheck result = check(NetworkKernel::kEvent);
+  EXPECT_TRUE(result.good()) << result.text();
+  EXPECT_GT(result.comparison.slices, 20u);
+}
+
+// Numbers change no cycle, and saying what tasks mean changes no task.
+TEST_P(RandomModels, TakeTheSameTimeWithoutNumbers) {
+  const v1::Program plain = lower(false);
+  const auto timed = accelerator::run_program(plain, random_case_.architecture);
+  EXPECT_EQ(check(NetworkKernel::kEvent).run.cycles, timed.flit_cycles);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomModels, ::testing::Range(0, 60));
+
+class RandomModelsOnTheReference : public RandomModels {};
+
+TEST_P(RandomModelsOnTheReference, ComputeTheSame) {
+  const testing::FunctionalCheck reference = check(NetworkKernel::kReference);
+  EXPECT_TRUE(reference.good()) << reference.text();
+  EXPECT_EQ(reference.run.cycles, check(NetworkKernel::kEvent).run.cycles);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomModelsOnTheReference, ::testing::Range(0, 8));
+
+}  // namespace
+}  // namespace primalsim

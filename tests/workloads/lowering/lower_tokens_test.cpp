@@ -1,0 +1,170 @@
+// Several tokens in one Program: a valid Program whose memory is safe, with each token's work in it once.
+#include "workloads/lowering/lower_tokens.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "core/error.h"
+#include "tests/workloads/lowering/random_case.h"
+#include "workloads/lowering/check_program.h"
+#include "workloads/lowering/lower.h"
+#include "workloads/lowering/memory_safety.h"
+#include "workloads/mapping/kv_position.h"
+
+namespace primalsim::workloads {
+namespace {
+
+TokenStream stream_of(std::initializer_list<Token> tokens, const RandomCase& of, std::uint32_t skew) {
+  TokenStream stream;
+  stream.tokens = tokens;
+  stream.entries_per_sequence = kv_entries(of.workload.shape(), of.context + 2);
+  stream.skew_operators = skew;
+  return stream;
+}
+
+v1::Program lower_case(const RandomCase& of, const TokenStream& stream) {
+  return lower_tokens(of.workload, of.mapping, of.architecture, stream);
+}
+
+std::uint64_t compute_cycles(const v1::Program& program) {
+  std::uint64_t cycles = 0;
+  for (const v1::Task& task : program.tasks()) cycles += task.compute().cycles();
+  return cycles;
+}
+
+std::uint64_t flits_sent(const v1::Program& program) {
+  std::uint64_t flits = 0;
+  for (const v1::Task& task : program.tasks()) {
+    flits += std::uint64_t{task.send().flits()} * static_cast<unsigned>(task.send().destinations_size());
+    flits += std::uint64_t{task.reduce().flits()} * static_cast<unsigned>(task.reduce().operands_size());
+  }
+  return flits;
+}
+
+RandomCase roomy_case(std::uint64_t seed) {
+  RandomCase made = make_random_case(seed);
+  // Three tokens at once: their homes, and room for what is under way.
+  made.architecture.mutable_scratchpad()->set_packet_buffers(24);
+  made.architecture.mutable_scratchpad()->set_accumulators(12);
+  for (v1::KvPlacement& kv : *made.mapping.mutable_placements(0)->mutable_kv()) {
+    for (v1::KvRing& ring : *kv.mutable_rings()) ring.set_entries_per_macro(4 * ring.entries_per_macro());
+  }
+  return made;
+}
+
+class TokensOfRandomCase : public testing::TestWithParam<std::uint64_t> {
+ protected:
+  const RandomCase case_ = roomy_case(GetParam());
+  const std::uint32_t c_ = case_.context;
+  const std::uint32_t all_ = static_cast<std::uint32_t>(case_.workload.layer().operators_size());
+};
+
+TEST_P(TokensOfRandomCase, IsValidAndItsMemorySafeForEverySkew) {
+  for (const std::uint32_t skew : {least_skew(case_.workload.layer()), all_ / 2, all_}) {
+    SCOPED_TRACE(skew);
+    const v1::Program program =
+        lower_case(case_, stream_of({{c_, 0}, {c_ + 1, 0}, {c_ + 2, 0}}, case_, skew));
+    EXPECT_NO_THROW(check_program(program, case_.architecture, "tokens"));
+    EXPECT_EQ(find_memory_conflict(program, CostModel(case_.architecture)), "");
+  }
+}
+
+// Two tokens do what the Programs of each alone do: computations and transfers add up.
+TEST_P(TokensOfRandomCase, DoesTheWorkOfEachToken) {
+  const auto one = [&](std::uint32_t context) {
+    return lower(case_.workload, case_.mapping, case_.architecture, "layer", context);
+  };
+  const v1::Program both = lower_case(case_, stream_of({{c_, 0}, {c_ + 1, 0}}, case_, all_));
+  EXPECT_EQ(compute_cycles(both), compute_cycles(one(c_)) + compute_cycles(one(c_ + 1)));
+  EXPECT_EQ(flits_sent(both), flits_sent(one(c_)) + flits_sent(one(c_ + 1)));
+}
+
+// What lies in a macro for good is counted once, and is what the last token alone needs.
+TEST_P(TokensOfRandomCase, HoldsWeightsAndCacheOnce) {
+  const v1::Program both = lower_case(case_, stream_of({{c_, 0}, {c_ + 1, 0}}, case_, all_));
+  const v1::Program last = lower(case_.workload, case_.mapping, case_.architecture, "layer", c_ + 1);
+  const auto bytes = [](const v1::Program& program) {
+    std::map<std::uint32_t, std::vector<std::uint64_t>> held;
+    for (const v1::MacroUse& use : program.macros()) {
+      held[use.macro()] = {use.weight_bytes(), use.lora_bytes(), use.kv_bytes()};
+    }
+    return held;
+  };
+  EXPECT_EQ(bytes(both), bytes(last));
+}
+
+// Sequences lie behind each other in the rings: two of them hold twice the entries of one.
+TEST_P(TokensOfRandomCase, SequencesHaveTheirOwnEntries) {
+  const v1::Program two = lower_case(case_, stream_of({{c_, 0}, {c_, 1}}, case_, all_));
+  const v1::Program one = lower_case(case_, stream_of({{c_, 0}}, case_, all_));
+  std::uint64_t held_two = 0;
+  std::uint64_t held_one = 0;
+  for (const v1::MacroUse& use : two.macros()) held_two += use.kv_bytes();
+  for (const v1::MacroUse& use : one.macros()) held_one += use.kv_bytes();
+  EXPECT_EQ(held_two, 2 * held_one);
+  EXPECT_EQ(find_memory_conflict(two, CostModel(case_.architecture)), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, TokensOfRandomCase, testing::Range<std::uint64_t>(0, 12));
+
+// With few buffers, tokens take them over from each other; where there are too few, lowering says so.
+TEST(LowerTokens, ReusesScarceMemorySafely) {
+  std::uint32_t possible = 0;
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomCase of = roomy_case(seed);
+    of.architecture.mutable_scratchpad()->set_packet_buffers(8);
+    of.architecture.mutable_scratchpad()->set_accumulators(6);
+    const std::uint32_t c = of.context;
+    for (const std::uint32_t skew : {6U, 19U}) {
+      try {
+        const v1::Program program = lower_case(of, stream_of({{c, 0}, {c + 1, 0}, {c + 2, 0}}, of, skew));
+        EXPECT_EQ(find_memory_conflict(program, CostModel(of.architecture)), "");
+        ++possible;
+      } catch (const InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("at once"), std::string::npos) << error.what();
+      }
+    }
+  }
+  EXPECT_GE(possible, 24U);
+}
+
+// A PE's input register has one slice: a later token's is sent when the product of the earlier one is done.
+TEST(LowerTokens, WaitsForTheRegistersOfThePes) {
+  const RandomCase of = roomy_case(3);
+  const v1::Program program =
+      lower_case(of, stream_of({{of.context, 0}, {of.context + 1, 0}}, of, least_skew(of.workload.layer())));
+  std::map<std::uint32_t, std::uint32_t> product;  // by macro, of token 0
+  std::size_t checked = 0;
+  for (int i = 0; i < program.tasks_size(); ++i) {
+    const v1::Task& task = program.tasks(i);
+    const bool is_first = program.operators(static_cast<int>(task.operator_())).starts_with("0.");
+    if (is_first && task.has_compute() && task.compute().unit() == v1::Compute::ACIM) {
+      product[task.compute().macro()] = static_cast<std::uint32_t>(i);
+    }
+    if (is_first || !task.has_send()) continue;
+    for (const v1::Terminal& to : task.send().destinations()) {
+      if (to.port() != v1::PORT_ACIM) continue;
+      const std::uint32_t wanted = product.at(to.macro());
+      EXPECT_TRUE(std::any_of(task.after().begin(), task.after().end(),
+                              [&](const v1::Dependency& after) { return after.task() == wanted; }));
+      ++checked;
+    }
+  }
+  EXPECT_EQ(checked, product.size());
+}
+
+// q_proj, k_proj and v_proj share their input: 3 operators. kv_append .. attention_context are 4.
+TEST(LowerTokens, LeastSkewOfALlamaLayerIsFour) {
+  EXPECT_EQ(least_skew(make_random_case(1).workload.layer()), 4U);
+}
+
+TEST(LowerTokens, RefusesWhatCannotBe) {
+  const RandomCase of = roomy_case(1);
+  EXPECT_THROW(lower_case(of, stream_of({}, of, 19)), InputError);
+  EXPECT_THROW(lower_case(of, stream_of({{1, 0}}, of, 3)), InputError);
+}
+
+}  // namespace
+}  // namespace primalsim::workloads

@@ -1,0 +1,177 @@
+#include "workloads/lowering/lower_tokens.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/error.h"
+#include "workloads/lowering/graph_parts.h"
+#include "workloads/lowering/operators.h"
+
+namespace primalsim::workloads {
+namespace {
+
+bool reads(const v1::Operator& op, const std::string& vector) {
+  return std::find(op.inputs().begin(), op.inputs().end(), vector) != op.inputs().end();
+}
+
+bool writes(const v1::Operator& op, const std::string& vector) {
+  return std::find(op.outputs().begin(), op.outputs().end(), vector) != op.outputs().end();
+}
+
+// When a vector comes into being and when it is used for the last time, as indices of operators.
+struct Life {
+  std::string vector;
+  int first = 0;  // of the graph's input: 0
+  int last = 0;
+};
+
+std::vector<Life> lives_of(const v1::Graph& graph) {
+  std::vector<Life> lives;
+  for (const v1::Vector& vector : graph.vectors()) {
+    Life life{vector.name(), -1, 0};
+    for (int i = 0; i < graph.operators_size(); ++i) {
+      const v1::Operator& op = graph.operators(i);
+      if (!reads(op, vector.name()) && !writes(op, vector.name())) continue;
+      if (life.first < 0) life.first = writes(op, vector.name()) && !reads(op, vector.name()) ? i : 0;
+      life.last = i;
+    }
+    life.first = std::max(life.first, 0);
+    lives.push_back(std::move(life));
+  }
+  return lives;
+}
+
+class TokenLowering {
+ public:
+  TokenLowering(const v1::Workload& workload, const v1::Mapping& mapping,
+                const v1::Architecture& architecture, const TokenStream& stream)
+      : workload_(workload),
+        graph_(workload.layer()),
+        placement_(find_placement(mapping, graph_.name())),
+        architecture_(architecture),
+        stream_(stream),
+        cost_(architecture),
+        builder_(architecture, program_tiles(graph_, placement_, true), reduce_shape(mapping)),
+        lives_(lives_of(graph_)),
+        lowerings_(stream.tokens.size()) {
+    if (stream.tokens.empty()) throw_input_error("a stream of tokens is empty; allowed is at least 1");
+    if (stream.skew_operators < least_skew(graph_)) {
+      throw_input_error("the skew of a stream of tokens is {}; for this layer at least {} are needed",
+                        stream.skew_operators, least_skew(graph_));
+    }
+    for (std::uint32_t i = 0; i < stream.tokens.size(); ++i) last_of_[stream.tokens[i].sequence] = i;
+  }
+
+  v1::Program lower() {
+    const auto tokens = static_cast<std::int64_t>(stream_.tokens.size());
+    const std::int64_t skew = stream_.skew_operators;
+    const std::int64_t steps = graph_.operators_size() + (tokens - 1) * skew;
+    for (std::int64_t step = 0; step < steps; ++step) {
+      for (std::int64_t token = 0; token < tokens; ++token) {
+        const std::int64_t op = step - token * skew;
+        if (op < 0) break;
+        if (op < graph_.operators_size()) lower(static_cast<std::uint32_t>(token), static_cast<int>(op));
+      }
+    }
+    return builder_.finish();
+  }
+
+ private:
+  void lower(std::uint32_t token, int index) {
+    const std::uint32_t sequence = stream_.tokens[token].sequence;
+    builder_.begin_token({token, token == 0, last_of_.at(sequence) == token});
+    if (index == 0) lowerings_[token] = begin(token);
+    Lowering& lowering = *lowerings_[token];
+    const v1::Operator& op = graph_.operators(index);
+    for (const Life& life : lives_) {
+      if (life.first != index) continue;
+      builder_.begin_operator(op.name());
+      lowering.vectors.take(life.vector, builder_);
+      if (!writes(op, life.vector)) be_ready(lowering.vectors.at(life.vector));
+    }
+    const std::uint32_t first_task = builder_.next_task();
+    lower_operator(lowering, op);
+    for (const Life& life : lives_) {
+      if (reads(op, life.vector)) lowering.vectors.note_readers(life.vector, first_task, builder_);
+    }
+    for (const Life& life : lives_) {
+      if (life.last == index) lowering.vectors.release(life.vector, builder_);
+    }
+    if (index + 1 == graph_.operators_size()) lowerings_[token].reset();
+  }
+
+  // The layer before sends its output as soon as there is room for it.
+  static void be_ready(Vector& input) {
+    for (Slice& slice : input.slices) slice.ready = slice.free;
+  }
+
+  std::unique_ptr<Lowering> begin(std::uint32_t number) {
+    const Token& token = stream_.tokens[number];
+    Vectors vectors(graph_, placement_, cost_, builder_, Homes::kAsNeeded);
+    const auto caches = [&](v1::KvPlacement::Tensor tensor) {
+      const KvView view{token.context, token.sequence * stream_.entries_per_sequence};
+      return make_kv_caches(workload_, placement_, tensor, view, cost_, architecture_.scratchpad().bytes(),
+                            builder_);
+    };
+    auto k_caches = caches(v1::KvPlacement::K);
+    auto v_caches = caches(v1::KvPlacement::V);
+    return std::make_unique<Lowering>(Lowering{workload_,
+                                               graph_,
+                                               placement_,
+                                               cost_,
+                                               builder_,
+                                               std::move(vectors),
+                                               AttentionShape(workload_.shape(), cost_.slice_elements()),
+                                               std::move(k_caches),
+                                               std::move(v_caches),
+                                               {}});
+  }
+
+  const v1::Workload& workload_;
+  const v1::Graph& graph_;
+  const v1::Placement& placement_;
+  const v1::Architecture& architecture_;
+  const TokenStream& stream_;
+  const CostModel cost_;
+  ProgramBuilder builder_;
+  const std::vector<Life> lives_;
+  std::map<std::uint32_t, std::uint32_t> last_of_;  // sequence -> its last token
+  std::vector<std::unique_ptr<Lowering>> lowerings_;
+};
+
+}  // namespace
+
+std::uint32_t least_skew(const v1::Graph& layer) {
+  int least = 1;
+  int append = -1;
+  for (int i = 0; i < layer.operators_size(); ++i) {
+    const v1::Operator& op = layer.operators(i);
+    if (op.kind() == v1::Operator::KV_APPEND && append < 0) append = i;
+    if (op.kind() == v1::Operator::CONTEXT && append >= 0) least = std::max(least, i - append + 1);
+    if (op.kind() != v1::Operator::LINEAR) continue;
+    for (int j = 0; j < i; ++j) {
+      const v1::Operator& first = layer.operators(j);
+      if (first.kind() != v1::Operator::LINEAR || !reads(first, op.inputs(0))) continue;
+      least = std::max(least, i - j + 1);
+      break;
+    }
+  }
+  return static_cast<std::uint32_t>(std::min(least, std::max(1, layer.operators_size())));
+}
+
+v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
+                         const v1::Architecture& architecture, const TokenStream& stream) {
+  v1::Program program = TokenLowering(workload, mapping, architecture, stream).lower();
+  std::uint32_t context = 0;
+  for (const Token& token : stream.tokens) context = std::max(context, token.context);
+  program.set_model(workload.name());
+  program.set_mapping(mapping.name());
+  program.set_graph(workload.layer().name());
+  program.set_context(context);
+  program.set_repeats(workload.shape().layers());
+  return program;
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,40 @@
+// Several tokens through one layer as one Program: what prefill and batches look like to a layer.
+// docs/lowering.md, Several tokens.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/mapping.pb.h"
+#include "primalsim/v1/program.pb.h"
+#include "primalsim/v1/workload.pb.h"
+
+namespace primalsim::workloads {
+
+struct Token {
+  std::uint32_t context = 1;   // positions attended, the new one included
+  std::uint32_t sequence = 0;  // whose cache it uses
+};
+
+struct TokenStream {
+  std::vector<Token> tokens;  // in the order in which they enter; within a sequence with growing contexts
+  // Entry n of sequence s is entry s x entries_per_sequence + n of the rings.
+  std::uint64_t entries_per_sequence = 0;
+  // In the order of the Program's tasks, a token is so many operators behind the one before it.
+  std::uint32_t skew_operators = 1;
+};
+
+// The least skew at which whatever a token overwrites has been used: slices in the PEs' registers by all
+// LINEAR operators that read them, and the oldest entry of a full window by attention. At most
+// layer.operators_size(): one token after the other.
+std::uint32_t least_skew(const v1::Graph& layer);
+
+// The layer's Program for all tokens of the stream, at least one. Token i's operators are called "i.NAME"; on
+// every unit its work stands behind the same work of token i - 1. Throws InputError as lower() does, also
+// where the order asks for more buffers at once than a macro has (a larger skew asks for fewer), and for a
+// skew below least_skew().
+v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
+                         const v1::Architecture& architecture, const TokenStream& stream);
+
+}  // namespace primalsim::workloads

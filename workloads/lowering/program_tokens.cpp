@@ -1,0 +1,58 @@
+// What a Program of several tokens adds to the builder: registers that tokens use one after the other, and
+// who read a home.
+#include <algorithm>
+#include <optional>
+
+#include "workloads/lowering/program_builder.h"
+
+namespace primalsim::workloads {
+
+void ProgramBuilder::note_product(v1::Compute::Unit unit, std::uint32_t macro) {
+  const v1::Port port = unit == v1::Compute::ACIM ? v1::PORT_ACIM : v1::PORT_DCIM;
+  std::vector<TokenProduct>& products = products_[{macro, port}];
+  const auto found = std::find_if(products.begin(), products.end(), [&](const TokenProduct& product) {
+    return product.token == token_.number;
+  });
+  if (found == products.end()) {
+    products.push_back({token_.number, last_task()});
+  } else {
+    found->task = last_task();
+  }
+}
+
+void ProgramBuilder::wait_for_registers(const std::vector<Terminal>& to, Dependencies& after) const {
+  for (const Terminal& terminal : to) {
+    const auto found = products_.find(terminal);
+    if (found == products_.end()) continue;
+    // A unit works in Program order: when the last one is done, so are those before it.
+    std::optional<std::uint32_t> last;
+    for (const TokenProduct& product : found->second) {
+      if (product.token < token_.number) last = std::max(last.value_or(0), product.task);
+    }
+    if (last) after.push_back({*last, 0});
+  }
+}
+
+std::map<std::uint32_t, Dependencies> ProgramBuilder::readers(std::uint32_t first,
+                                                              const std::set<std::uint32_t>& macros) const {
+  std::map<std::uint32_t, Dependencies> readers;
+  for (std::uint32_t index = first; index < next_task(); ++index) {
+    const v1::Task& task = program_.tasks(static_cast<int>(index));
+    if (task.has_compute()) {
+      const v1::Compute& compute = task.compute();
+      if (compute.unit() == v1::Compute::ROUTER && macros.contains(compute.macro())) {
+        readers[compute.macro()].push_back({index, 0});
+      }
+    } else if (task.has_send() && macros.contains(task.send().source().macro())) {
+      const v1::Send& send = task.send();
+      if (send.source().port() != v1::PORT_LOCAL) continue;
+      Dependencies& list = readers[send.source().macro()];
+      for (int output = 0; output < send.destinations_size(); ++output) {
+        list.push_back({index, static_cast<std::uint32_t>(output)});
+      }
+    }
+  }
+  return readers;
+}
+
+}  // namespace primalsim::workloads
