@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "accelerator/check_deadlock.h"
 #include "accelerator/event_counts.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
@@ -13,6 +14,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -89,6 +91,8 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
+  noc::ipcn::XyTreeBuilder trees(parameters.ribbon);  // those of the network
+  check_deadlock(image, parameters, trees);
   const auto make_network = [&] {
     return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
                                                        : noc::ipcn::make_event_network(parameters);

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "cli/check.h"
+#include "cli/collective.h"
 #include "cli/compare.h"
 #include "cli/generate.h"
 #include "cli/import.h"
@@ -21,6 +22,8 @@ namespace primalsim::cli {
 std::span<const Command> commands() {
   static constexpr std::array kCommands{
       Command{"check", "whether a mapping fits a model and a machine", run_check},
+      Command{"collective", "a broadcast, gather or reduction over a mesh, as trees or as a ring",
+              run_collective},
       Command{"compare", "several mappings of one model, side by side", run_compare},
       Command{"generate", "a whole generation: prefill, then decode with the context growing", run_generate},
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},

@@ -61,7 +61,7 @@ std::uint32_t layer_tiles(const Inputs& inputs, const v1::Mapping& mapping) {
 
 v1::Result run_program_file(const v1::Program& program, const std::string& file, const Options& options) {
   for (const char* const option : {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together",
-                                   "lm-head", "program-out", "whole-model"}) {
+                                   "reduce", "lm-head", "program-out", "whole-model"}) {
     if (options.has(option)) throw_input_error("--{} is for a model; {} is a Program", option, file);
   }
   const auto arch = options.text("arch");

@@ -6,7 +6,7 @@
 
 namespace primalsim::cli {
 
-// Declares --seed, --kv-sharding, --kv-together and --lm-head.
+// Declares --seed, --kv-sharding, --kv-together, --reduce and --lm-head.
 void declare_strategy_options(Options& options);
 
 // Throws InputError on a value that is not allowed.

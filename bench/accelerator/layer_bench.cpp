@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <string>
 
+#include "accelerator/check_deadlock.h"
+#include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
+#include "noc/ipcn/xy_tree.h"
 #include "proto/read.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
@@ -53,6 +56,15 @@ void run_layer(benchmark::State& state, const std::string& strategy) {
   report(state, result);
 }
 
+// The deadlock check alone, a part of run_layer.
+void check_layer(benchmark::State& state, const std::string& strategy) {
+  const v1::Program program = layer(strategy);
+  const accelerator::ProgramImage image = accelerator::make_program_image(program);
+  const noc::ipcn::Parameters parameters = accelerator::network_parameters(program, architecture());
+  noc::ipcn::XyTreeBuilder trees(parameters.ribbon);
+  for (auto _ : state) accelerator::check_deadlock(image, parameters, trees);
+}
+
 // Mapping, lowering and the three runs.
 void map_lower_and_run_layer(benchmark::State& state, const std::string& strategy) {
   accelerator::ProgramResult result;
@@ -64,6 +76,8 @@ const int kRegistered = [] {
   for (const workloads::Strategy& strategy : workloads::strategies()) {
     const std::string name = strategy.name;
     benchmark::RegisterBenchmark(("run_layer/" + name).c_str(), run_layer, name)
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("check_layer/" + name).c_str(), check_layer, name)
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("map_lower_and_run_layer/" + name).c_str(), map_lower_and_run_layer, name)
         ->Unit(benchmark::kMillisecond);

@@ -52,18 +52,25 @@ std::vector<Node> shortest_cycle_through(const Graph& graph, std::size_t start) 
 
 }  // namespace
 
-std::vector<Node> find_cycle(const DependencyGraph& dependencies) {
-  const std::vector<DependencyGraph::Edge> edges = dependencies.edges();
-  const Graph graph(edges.begin(), edges.end(), dependencies.nodes());
-  std::vector<std::size_t> component(dependencies.nodes());
+std::vector<Node> find_cycle(std::size_t nodes, std::span<const DependencyGraph::Edge> edges,
+                             std::size_t starts) {
+  const Graph graph(edges.begin(), edges.end(), nodes);
+  std::vector<std::size_t> component(nodes);
   const std::size_t components = boost::strong_components(
       graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
   std::vector<std::size_t> sizes(components, 0);
   for (const std::size_t number : component) ++sizes[number];
-  for (Node node = 0; node < dependencies.channel_nodes(); ++node) {
+  std::vector<bool> waits_for_itself(nodes, false);
+  for (const auto& [from, to] : edges) waits_for_itself[from] = waits_for_itself[from] || from == to;
+  for (Node node = 0; node < starts; ++node) {
+    if (waits_for_itself[node]) return {node};
     if (sizes[component[node]] > 1) return shortest_cycle_through(graph, node);
   }
   return {};
+}
+
+std::vector<Node> find_cycle(const DependencyGraph& dependencies) {
+  return find_cycle(dependencies.nodes(), dependencies.edges(), dependencies.channel_nodes());
 }
 
 }  // namespace primalsim::noc::deadlock

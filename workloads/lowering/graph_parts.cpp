@@ -32,4 +32,8 @@ std::uint32_t program_tiles(const v1::Graph& graph, const v1::Placement& placeme
   return placement.tiles() + std::min(last_home, placement.tiles() - 1) + 1;
 }
 
+ReduceShape reduce_shape(const v1::Mapping& mapping) {
+  return mapping.reduction() == v1::Mapping::CHAIN ? ReduceShape::kChain : ReduceShape::kTree;
+}
+
 }  // namespace primalsim::workloads

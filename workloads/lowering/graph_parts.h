@@ -6,6 +6,7 @@
 
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/lowering/reduce_tree.h"
 
 namespace primalsim::workloads {
 
@@ -18,5 +19,8 @@ const v1::Placement& find_placement(const v1::Mapping& mapping, std::string_view
 // Tiles of the Program: the graph's own; of a layer also those of the next one up to the last of its input
 // homes.
 std::uint32_t program_tiles(const v1::Graph& graph, const v1::Placement& placement, bool is_layer);
+
+// As the mapping has it.
+ReduceShape reduce_shape(const v1::Mapping& mapping);
 
 }  // namespace primalsim::workloads

@@ -24,7 +24,8 @@ v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
   const CostModel cost(architecture);
-  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer), options.functional);
+  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
+                         options.functional);
   Vectors vectors(graph, placement, cost, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, {context, 0}, cost, architecture.scratchpad().bytes(),

@@ -53,7 +53,7 @@ class TokenLowering {
         architecture_(architecture),
         stream_(stream),
         cost_(architecture),
-        builder_(architecture, program_tiles(graph_, placement_, true)),
+        builder_(architecture, program_tiles(graph_, placement_, true), reduce_shape(mapping)),
         lives_(lives_of(graph_)),
         lowerings_(stream.tokens.size()) {
     if (stream.tokens.empty()) throw_input_error("a stream of tokens is empty; allowed is at least 1");

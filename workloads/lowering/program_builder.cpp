@@ -60,12 +60,13 @@ Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, bool functional)
+ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, ReduceShape shape,
+                               bool functional)
     : architecture_(architecture),
       functional_(functional),
       cost_(architecture),
       ribbon_(make_ribbon(architecture, tiles)),
-      trees_(ribbon_),
+      trees_(ribbon_, shape),
       memory_at_(ribbon_.macros(), 0) {
   program_.set_tiles(tiles);
   program_.set_width(ribbon_.width);

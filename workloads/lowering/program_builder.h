@@ -64,7 +64,8 @@ struct Sum {
 class ProgramBuilder {
  public:
   // Throws InputError if the fabric has too many macros to number, or more gateways than rows.
-  ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, bool functional = false);
+  ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles,
+                 ReduceShape shape = ReduceShape::kTree, bool functional = false);
 
   const Ribbon& ribbon() const { return ribbon_; }
 

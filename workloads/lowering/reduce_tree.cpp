@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace primalsim::workloads {
 
-ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon)
-    : ribbon_(ribbon), point_at_(ribbon.macros_per_tile(), 0) {}
+ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon, ReduceShape shape)
+    : ribbon_(ribbon), shape_(shape), point_at_(ribbon.macros_per_tile(), 0) {}
 
 std::uint32_t ReduceTreeBuilder::tile_root(std::uint32_t tile, std::uint32_t home,
                                            std::span<const std::uint32_t> roots) const {
@@ -50,6 +51,7 @@ std::uint32_t ReduceTreeBuilder::walk_to_root(std::uint32_t macro, std::uint32_t
 
 void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::span<const std::uint32_t> operands,
                                  std::span<const std::uint32_t> operand_macros) {
+  if (shape_ == ReduceShape::kChain) return add_chain(root_point, operands, operand_macros);
   const std::uint32_t per_tile = ribbon_.macros_per_tile();
   const auto first = static_cast<std::uint32_t>(points_.size());
   const std::uint32_t root = points_[root_point].macro;
@@ -61,6 +63,55 @@ void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::span<const std::
   point_at_[root % per_tile] = 0;
   for (std::uint32_t point = first; point < points_.size(); ++point)
     point_at_[points_[point].macro % per_tile] = 0;
+}
+
+// From the root outwards one macro after the other, row by row, to and fro: first the nearer one of the
+// outermost rows, from the side where the root is.
+std::vector<std::uint32_t> ReduceTreeBuilder::chain_order(std::uint32_t root,
+                                                          std::vector<std::uint32_t> macros) const {
+  const MacroPosition at_root = ribbon_.position(root);
+  const auto x = [this](std::uint32_t macro) { return ribbon_.position(macro).x; };
+  const auto y = [this](std::uint32_t macro) { return ribbon_.position(macro).y; };
+  const auto rows_away = [&](std::uint32_t macro) {
+    return y(macro) > at_root.y ? y(macro) - at_root.y : at_root.y - y(macro);
+  };
+  // Numbers within a tile rise along rows, row by row.
+  std::sort(macros.begin(), macros.end());
+  macros.erase(std::unique(macros.begin(), macros.end()), macros.end());
+  if (!macros.empty() && rows_away(macros.back()) < rows_away(macros.front()))
+    std::reverse(macros.begin(), macros.end());
+  bool from_west = false;
+  for (auto row = macros.begin(); row != macros.end();) {
+    const auto end = std::find_if(row, macros.end(), [&](auto macro) { return y(macro) != y(*row); });
+    std::sort(row, end);
+    from_west = row == macros.begin() ? 2 * at_root.x <= x(*row) + x(*(end - 1)) : !from_west;
+    if (!from_west) std::reverse(row, end);
+    row = end;
+  }
+  return macros;
+}
+
+void ReduceTreeBuilder::add_chain(std::uint32_t root_point, std::span<const std::uint32_t> operands,
+                                  std::span<const std::uint32_t> operand_macros) {
+  const std::uint32_t root = points_[root_point].macro;
+  std::vector<std::uint32_t> macros;
+  for (const std::uint32_t operand : operands) {
+    if (operand_macros[operand] != root) macros.push_back(operand_macros[operand]);
+  }
+  macros = chain_order(root, std::move(macros));
+  const std::uint32_t per_tile = ribbon_.macros_per_tile();
+  point_at_[root % per_tile] = root_point + 1;
+  std::uint32_t next = root_point;
+  for (const std::uint32_t macro : macros) {
+    next = add_point(macro, next);
+    point_at_[macro % per_tile] = next + 1;
+  }
+  for (const std::uint32_t operand : operands) {
+    operand_points_[operand] = point_at_[operand_macros[operand] % per_tile] - 1;
+    ++points_[operand_points_[operand]].operands;
+  }
+  point_at_[root % per_tile] = 0;
+  for (const std::uint32_t macro : macros) point_at_[macro % per_tile] = 0;
 }
 
 // Only the root, operands' macros and points where streams meet become nodes; the others just lie on the way.

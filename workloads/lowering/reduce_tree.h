@@ -1,5 +1,5 @@
-// Trees along which operands are summed: per tile the union of the XY paths to the tile's root, tile roots in
-// a chain towards the home. docs/lowering.md, Reduce trees.
+// Trees along which operands are summed: per tile the union of the XY paths to the tile's root, or a chain
+// through the operands' macros; tile roots in a chain towards the home. docs/lowering.md, Reduce trees.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,12 @@ struct ReduceTree {
   std::vector<std::uint32_t> operand_nodes;  // per operand
 };
 
+enum class ReduceShape { kTree, kChain };
+
 // Builds one tree after another; holds scratch memory of one number per macro of a tile.
 class ReduceTreeBuilder {
  public:
-  explicit ReduceTreeBuilder(const Ribbon& ribbon);
+  explicit ReduceTreeBuilder(const Ribbon& ribbon, ReduceShape shape = ReduceShape::kTree);
 
   // `operand_macros`: at least one; a macro with two operands stands twice. `roots`: at most one macro per
   // tile; a tile without one sums at `home` if that is in it, or at the gateway towards the home that is
@@ -49,9 +51,13 @@ class ReduceTreeBuilder {
   std::uint32_t walk_to_root(std::uint32_t macro, std::uint32_t root);
   void add_tile(std::uint32_t root_point, std::span<const std::uint32_t> operands,
                 std::span<const std::uint32_t> operand_macros);
+  void add_chain(std::uint32_t root_point, std::span<const std::uint32_t> operands,
+                 std::span<const std::uint32_t> operand_macros);
+  std::vector<std::uint32_t> chain_order(std::uint32_t root, std::vector<std::uint32_t> macros) const;
   ReduceTree merge_points() const;
 
   const Ribbon ribbon_;
+  const ReduceShape shape_;
   std::vector<Point> points_;  // parents first
   std::vector<std::uint32_t> operand_points_;
   std::vector<std::uint32_t> point_at_;  // per macro of the tile at hand: point + 1, or 0

@@ -35,6 +35,10 @@ v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload
   v1::Mapping mapping;
   mapping.set_name(chosen.name);
   mapping.set_model(workload.name());
+  if (options.chains) {
+    mapping.set_name(fmt::format("{}-chain", chosen.name));
+    mapping.set_reduction(v1::Mapping::CHAIN);
+  }
   if (chosen.is_random) mapping.set_seed(options.seed);
   *mapping.add_placements() = chosen.place({workload, workload.layer(), architecture, options});
   if (options.lm_head)

@@ -23,6 +23,7 @@ struct StrategyOptions {
   Sharding sharding = Sharding::head;
   bool kv_together = false;  // K and V of a position on one macro, half of its cache each
   bool lm_head = false;      // map the head graph too
+  bool chains = false;       // sums come together along chains, not trees
 };
 
 // One graph to be placed.

@@ -13,7 +13,7 @@
 namespace primalsim::noc::ipcn {
 namespace {
 
-void expect_all_finish(Random& random, std::uint32_t fifo_flits, std::uint32_t tiles) {
+void expect_all_finish(Kernel kernel, Random& random, std::uint32_t fifo_flits, std::uint32_t tiles) {
   Scenario scenario;
   scenario.parameters.ribbon = {.tiles = tiles, .width = 3, .height = 3, .gateways = 2};
   scenario.parameters.fifo_flits = fifo_flits;
@@ -34,18 +34,21 @@ void expect_all_finish(Random& random, std::uint32_t fifo_flits, std::uint32_t t
   for (auto& start : scenario.starts) start.at = pick(random, 0, 20) * 500;
   std::stable_sort(scenario.starts.begin(), scenario.starts.end(),
                    [](auto& a, auto& b) { return a.at < b.at; });
-  const auto network = make_event_network(scenario.parameters);
+  const auto network = make_network(kernel, scenario.parameters);
   const Outcome outcome = run(*network, scenario);
   EXPECT_TRUE(outcome.finished) << network->describe_blocked();
   EXPECT_EQ(outcome.deliveries.size(), deliveries);
   EXPECT_EQ(outcome.totals.ejected_flits, outcome.totals.injected_flits + outcome.totals.forked_flits);
 }
 
-TEST(Stress, ThousandsOfTransfersWithTheSmallestBuffersFinish) {
+class StressTest : public KernelTest {};
+PRIMALSIM_BOTH_KERNELS(StressTest);
+
+TEST_P(StressTest, ThousandsOfTransfersWithTheSmallestBuffersFinish) {
   Random random(4);
   for (const std::uint32_t fifo_flits : {1u, 2u, 3u}) {
-    expect_all_finish(random, fifo_flits, 1);
-    expect_all_finish(random, fifo_flits, 3);
+    expect_all_finish(GetParam(), random, fifo_flits, 1);
+    expect_all_finish(GetParam(), random, fifo_flits, 3);
   }
 }
 

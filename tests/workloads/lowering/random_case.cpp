@@ -209,6 +209,10 @@ class Maker {
 
 }  // namespace
 
-RandomCase make_random_case(std::uint64_t seed) { return Maker(seed).make(); }
+RandomCase make_random_case(std::uint64_t seed) {
+  RandomCase result = Maker(seed).make();
+  if (seed % 3 == 0) result.mapping.set_reduction(v1::Mapping::CHAIN);
+  return result;
+}
 
 }  // namespace primalsim::workloads

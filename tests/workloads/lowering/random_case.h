@@ -18,7 +18,7 @@ struct RandomCase {
 };
 
 // Head sizes that do not divide a slice, GQA, LoRA of any rank in any blocks, K and V apart or together in
-// rings of any shape, sliding windows, several tiles, explicit roots of trees. The layer graph only.
+// rings of any shape, sliding windows, several tiles, explicit roots of trees, chains. The layer graph only.
 RandomCase make_random_case(std::uint64_t seed);
 
 }  // namespace primalsim::workloads

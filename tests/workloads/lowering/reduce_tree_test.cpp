@@ -94,12 +94,42 @@ TEST(ReduceTree, ARootInTheHomesOwnTileSendsTheSumHome) {
   EXPECT_EQ(parents(tree), (Macros{0, 0, 1, 1}));
 }
 
+// From the far end: row 0 eastwards, row 1 westwards, then to the root below. A macro with two operands is
+// one link.
+TEST(ReduceChain, WalksRowByRowToAndFro) {
+  const Macros operands{at(0, 0, 0), at(0, 2, 0), at(0, 3, 1), at(0, 1, 1), at(0, 1, 1)};
+  const ReduceTree chain = ReduceTreeBuilder(kRibbon, ReduceShape::kChain).build(at(0, 0, 3), {}, operands);
+  EXPECT_EQ(macros(chain), (Macros{at(0, 0, 3), at(0, 1, 1), at(0, 3, 1), at(0, 2, 0), at(0, 0, 0)}));
+  EXPECT_EQ(parents(chain), (Macros{0, 0, 1, 2, 3}));
+  EXPECT_EQ(chain.operand_nodes, (Macros{4, 3, 2, 1, 1}));
+  EXPECT_EQ(chain.nodes[1].contributions, 3U);
+}
+
+// The row nearer to the root comes last; what stands at the root is no link.
+TEST(ReduceChain, EndsInTheRowNextToTheRoot) {
+  const Macros operands{at(0, 2, 0), at(0, 0, 1), at(0, 3, 3)};
+  const ReduceTree chain = ReduceTreeBuilder(kRibbon, ReduceShape::kChain).build(at(0, 2, 0), {}, operands);
+  EXPECT_EQ(macros(chain), (Macros{at(0, 2, 0), at(0, 0, 1), at(0, 3, 3)}));
+  EXPECT_EQ(parents(chain), (Macros{0, 0, 1}));
+  EXPECT_EQ(chain.operand_nodes, (Macros{0, 1, 2}));
+}
+
+TEST(ReduceChain, EveryTileHasItsOwn) {
+  const Macros operands{at(0, 0, 1), at(0, 1, 1), at(1, 1, 0), at(1, 2, 0)};
+  const ReduceTree chain = ReduceTreeBuilder(kRibbon, ReduceShape::kChain).build(at(1, 0, 0), {}, operands);
+  EXPECT_EQ(macros(chain), (Macros{at(1, 0, 0), at(1, 1, 0), at(1, 2, 0), at(0, 1, 1), at(0, 0, 1)}));
+  EXPECT_EQ(parents(chain), (Macros{0, 0, 1, 0, 3}));
+}
+
 // Parents come first, every operand reaches the root, contributions are what they say, and no node only
 // forwards.
-TEST(ReduceTree, RandomTreesAreWellFormed) {
+class RandomReduceTree : public testing::TestWithParam<ReduceShape> {};
+INSTANTIATE_TEST_SUITE_P(Shapes, RandomReduceTree, testing::Values(ReduceShape::kTree, ReduceShape::kChain));
+
+TEST_P(RandomReduceTree, IsWellFormed) {
   std::mt19937_64 random(7);
   const Ribbon ribbon{3, 8, 8, 2};
-  ReduceTreeBuilder builder(ribbon);
+  ReduceTreeBuilder builder(ribbon, GetParam());
   for (int round = 0; round < 300; ++round) {
     Macros operands;
     const std::uint64_t count = 1 + random() % 60;

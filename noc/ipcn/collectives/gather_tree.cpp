@@ -1,0 +1,83 @@
+#include "noc/ipcn/collectives/gather_tree.h"
+
+#include <map>
+#include <vector>
+
+namespace primalsim::noc::ipcn {
+namespace {
+
+struct Point {
+  std::uint32_t macro = 0;
+  std::uint32_t parent = 0;  // an earlier point
+  std::uint32_t streams = 0;
+  bool has_operand = false;
+};
+
+class Points {
+ public:
+  Points(const Ribbon& ribbon, std::uint32_t root) : ribbon_(ribbon), root_(ribbon.position(root)) {
+    points_.push_back({root, 0, 0, false});
+    number_[root] = 0;
+  }
+
+  // The point of `macro`; adds what is missing on its way to the root, the far end last.
+  std::uint32_t reach(std::uint32_t macro) {
+    std::vector<std::uint32_t> way;
+    for (; !number_.contains(macro); macro = next(macro)) way.push_back(macro);
+    std::uint32_t point = number_[macro];
+    for (; !way.empty(); way.pop_back()) {
+      ++points_[point].streams;
+      points_.push_back({way.back(), point, 0, false});
+      point = static_cast<std::uint32_t>(points_.size() - 1);
+      number_[way.back()] = point;
+    }
+    return point;
+  }
+
+  std::vector<Point>& all() { return points_; }
+
+ private:
+  std::uint32_t next(std::uint32_t macro) const {
+    MacroPosition at = ribbon_.position(macro);
+    if (at.x != root_.x) {
+      at.x = at.x < root_.x ? at.x + 1 : at.x - 1;
+    } else {
+      at.y = at.y < root_.y ? at.y + 1 : at.y - 1;
+    }
+    return ribbon_.index(at);
+  }
+
+  Ribbon ribbon_;
+  MacroPosition root_;
+  std::vector<Point> points_;
+  std::map<std::uint32_t, std::uint32_t> number_;
+};
+
+}  // namespace
+
+Reduce gather_tree(const Ribbon& ribbon, std::uint32_t root, std::span<const std::uint32_t> macros,
+                   std::uint32_t flits) {
+  Points points(ribbon, root);
+  std::vector<std::uint32_t> point_of_operand;
+  for (const std::uint32_t macro : macros) {
+    point_of_operand.push_back(points.reach(macro));
+    points.all()[point_of_operand.back()].has_operand = true;
+  }
+  Reduce reduce;
+  reduce.flits = flits;
+  std::vector<std::uint32_t> node_of;  // of the point, or of the next node on its way
+  for (const Point& point : points.all()) {
+    const bool is_root = node_of.empty();
+    const std::uint32_t parent = is_root ? 0 : node_of[point.parent];
+    if (is_root || point.has_operand || point.streams > 1) {
+      node_of.push_back(static_cast<std::uint32_t>(reduce.nodes.size()));
+      reduce.nodes.push_back({point.macro, parent});
+    } else {
+      node_of.push_back(parent);
+    }
+  }
+  for (const std::uint32_t point : point_of_operand) reduce.operands.push_back({node_of[point], kLocal});
+  return reduce;
+}
+
+}  // namespace primalsim::noc::ipcn
