@@ -11,6 +11,7 @@
 #include "cli/import.h"
 #include "cli/map.h"
 #include "cli/replay.h"
+#include "cli/reproduce.h"
 #include "cli/run.h"
 #include "cli/traffic.h"
 #include "core/error.h"
@@ -29,6 +30,7 @@ std::span<const Command> commands() {
       Command{"import", "a model, and perhaps its adapter, as one Workload file", run_import},
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
+      Command{"reproduce", "published figures beside simulated ones, and what they rest on", run_reproduce},
       Command{"run", "one mapping or one Program, with all details", run_run},
       Command{"traffic", "synthetic traffic through a network, latency against load", run_traffic},
   };

@@ -9,13 +9,15 @@ namespace primalsim::cli {
 struct Command {
   const char* name;
   const char* summary;  // one line of `primalsim --help`
-  // `arguments` are those after the subcommand's name. Returns the exit status; throws InputError and RunError.
+  // `arguments` are those after the subcommand's name. Returns the exit status; throws InputError and
+  // RunError.
   int (*run)(std::span<const std::string> arguments);
 };
 
 std::span<const Command> commands();
 
-// Runs `primalsim ARGUMENTS...`: finds the subcommand, prints errors on standard error, returns the exit status.
+// Runs `primalsim ARGUMENTS...`: finds the subcommand, prints errors on standard error, returns the exit
+// status.
 int run_command_line(std::span<const std::string> arguments);
 
 }  // namespace primalsim::cli

@@ -1,21 +1,15 @@
 #include "cli/default_architecture.h"
 
-#include <string>
-
-#include "cli/default_architecture_text.h"
+#include "cli/built_in_texts.h"
 #include "core/error.h"
-#include "primalsim/v1/file.pb.h"
-#include "proto/check_file.h"
-#include "proto/parse_text.h"
+#include "proto/read.h"
 
 namespace primalsim::cli {
 
 v1::Architecture default_architecture() {
-  const std::string where = "configs/primal.txtpb (built in)";
-  v1::File file;
-  parse_text(kDefaultArchitectureText, where, file);
-  check_file(file, where);
-  if (!file.has_architecture()) throw_input_error("{}: holds no architecture", where);
+  constexpr const char* kWhere = "configs/primal.txtpb (built in)";
+  const v1::File file = parse_file(kDefaultArchitectureText, Format::kText, kWhere);
+  if (!file.has_architecture()) throw_input_error("{}: holds no architecture", kWhere);
   return file.architecture();
 }
 

@@ -80,7 +80,8 @@ std::vector<std::string> Options::texts(const std::string& name) const {
   return values_[name].as<std::vector<std::string>>();
 }
 
-std::optional<std::uint64_t> Options::integer(const std::string& name, std::uint64_t min, std::uint64_t max) const {
+std::optional<std::uint64_t> Options::integer(const std::string& name, std::uint64_t min,
+                                              std::uint64_t max) const {
   const std::optional<std::string> given = text(name);
   if (!given) return std::nullopt;
   return parse_integer("--" + name, *given, min, max);
@@ -92,7 +93,8 @@ std::optional<double> Options::real(const std::string& name, double min, double 
   return parse_real("--" + name, *given, min, max);
 }
 
-std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min, std::uint64_t max) {
+std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min,
+                            std::uint64_t max) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, status] = std::from_chars(text.data(), end, number, 10);
@@ -106,7 +108,8 @@ double parse_real(const std::string& what, const std::string& text, double min, 
   double number = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, status] = std::from_chars(text.data(), end, number);
-  if (text.empty() || status != std::errc{} || stop != end || !std::isfinite(number) || number < min || number > max) {
+  if (text.empty() || status != std::errc{} || stop != end || !std::isfinite(number) || number < min ||
+      number > max) {
     throw_input_error("{} is '{}'; allowed is a number from {} to {}", what, text, min, max);
   }
   return number;

@@ -1,5 +1,5 @@
-// Strict command-line options on top of Boost.Program_options: no guessed abbreviations, no option given twice unless
-// it may repeat, and numbers that are checked digit by digit against their range.
+// Strict command-line options on top of Boost.Program_options: no guessed abbreviations, no option given
+// twice unless it may repeat, and numbers that are checked digit by digit against their range.
 #pragma once
 
 #include <boost/program_options.hpp>
@@ -22,7 +22,8 @@ class Options {
   Options& repeated(const char* name, const char* placeholder, const char* help);
   Options& positional(const char* name, const char* help, bool required);
 
-  // Parses; throws InputError on anything undeclared, missing or doubled. Returns false after printing the help text
+  // Parses; throws InputError on anything undeclared, missing or doubled. Returns false after printing the
+  // help text
   // (--help): the caller then returns 0.
   bool parse(std::span<const std::string> arguments);
 
@@ -46,7 +47,8 @@ class Options {
 };
 
 // The same checks on a piece of text (one item of a list, say); `what` names it in the error.
-std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min, std::uint64_t max);
+std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min,
+                            std::uint64_t max);
 double parse_real(const std::string& what, const std::string& text, double min, double max);
 
 }  // namespace primalsim::cli

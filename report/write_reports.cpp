@@ -8,6 +8,7 @@
 #include "proto/write.h"
 #include "report/csv.h"
 #include "report/json.h"
+#include "report/reproduction_json.h"
 
 namespace primalsim::report {
 
@@ -18,16 +19,33 @@ void check_output_folder(const std::filesystem::path& folder) {
   }
 }
 
-void write_reports(const v1::Result& result, const std::filesystem::path& folder) {
+namespace {
+
+void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw_input_error("--out {}: cannot make this folder: {}", folder.string(), error.message());
+}
+
+}  // namespace
+
+void write_reports(const v1::Result& result, const std::filesystem::path& folder) {
+  make_folder(folder);
   v1::File file;
   file.set_schema_version(kSchemaVersion);
   *file.mutable_result() = result;
   write_atomically(folder / "report.json", to_json(result));
   write_atomically(folder / "report.csv", to_csv(result));
   write_file(folder / "result.txtpb", file);
+}
+
+void write_reports(const v1::Reproduction& reproduction, const std::filesystem::path& folder) {
+  make_folder(folder);
+  v1::File file;
+  file.set_schema_version(kSchemaVersion);
+  *file.mutable_reproduction() = reproduction;
+  write_atomically(folder / "reproduction.json", to_json(reproduction));
+  write_file(folder / "reproduction.txtpb", file);
 }
 
 }  // namespace primalsim::report

@@ -95,6 +95,32 @@ std::vector<Start> plain_unicasts(const Ribbon& ribbon, std::uint64_t flit_hops,
   return starts;
 }
 
+// The transfers of a layer as unicasts of the same lengths over the same paths, started in the same cycles: a
+// send once per destination, an operand and a node's sum to the node that adds it.
+std::vector<Start> unicasts_of(const accelerator::ProgramImage& image, const accelerator::FlitRun& run) {
+  std::vector<Start> starts;
+  const auto add = [&](std::uint32_t flits, noc::ipcn::Terminal from, noc::ipcn::Terminal to, Cycle at) {
+    if (from.macro != to.macro) starts.push_back({at, {flits, from, {to}}});
+  };
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    if (image.kind[task] == accelerator::TaskKind::kSend) {
+      const noc::ipcn::Send& send = image.send(task);
+      for (const auto& to : send.destinations) add(send.flits, send.source, to, run.times.start[task]);
+    } else if (image.kind[task] == accelerator::TaskKind::kReduce) {
+      const accelerator::ReduceTask& task_reduce = image.reduce(task);
+      const noc::ipcn::Reduce& reduce = task_reduce.reduce;
+      for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
+        const noc::ipcn::ReduceNode& node = reduce.nodes[reduce.operands[o].node];
+        add(reduce.flits, {node.macro, reduce.operands[o].port},
+            {reduce.nodes[node.parent].macro, noc::ipcn::kLocal},
+            run.times.start[task_reduce.first_waiter + o]);
+      }
+    }
+  }
+  std::stable_sort(starts.begin(), starts.end(), [](auto& a, auto& b) { return a.at < b.at; });
+  return starts;
+}
+
 Cycle run_unicasts(noc::ipcn::Network& network, const std::vector<Start>& starts) {
   std::vector<noc::ipcn::Delivery> completed;
   std::uint32_t next = 0;
@@ -117,6 +143,23 @@ void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
   const auto parameters = accelerator::network_parameters(layer_program(), machine());
   const auto layer = accelerator::run_program(layer_program(), machine());
   const auto starts = plain_unicasts(parameters.ribbon, layer.flit_hops, layer.flit_cycles);
+  std::uint64_t hops = 0;
+  Cycle cycles = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto network = noc::ipcn::make_event_network(parameters);
+    state.ResumeTiming();
+    cycles = run_unicasts(*network, starts);
+    hops = network->totals().link_flit_hops;
+  }
+  report_counters(state, hops, cycles);
+}
+
+void unicasts_of_a_layer(benchmark::State& state) {
+  const auto parameters = accelerator::network_parameters(layer_program(), machine());
+  const auto image = accelerator::make_program_image(layer_program());
+  const auto starts = unicasts_of(
+      image, accelerator::run_flits(image, *noc::ipcn::make_event_network(parameters), kPatience));
   std::uint64_t hops = 0;
   Cycle cycles = 0;
   for (auto _ : state) {
@@ -156,6 +199,7 @@ void whole_model_flits(benchmark::State& state) {
 }
 
 BENCHMARK(unicasts_at_the_load_of_a_layer)->Unit(benchmark::kMillisecond);
+BENCHMARK(unicasts_of_a_layer)->Unit(benchmark::kMillisecond);
 BENCHMARK(layer_flits)->Unit(benchmark::kMillisecond);
 BENCHMARK(whole_model_flits)->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK(whole_model)->Unit(benchmark::kMillisecond)->Iterations(1);

@@ -20,7 +20,7 @@ const v1::Placement& find_placement(const v1::Mapping& mapping, std::string_view
 // homes.
 std::uint32_t program_tiles(const v1::Graph& graph, const v1::Placement& placement, bool is_layer);
 
-// As the mapping has it.
+// How the mapping wants sums to be made.
 ReduceShape reduce_shape(const v1::Mapping& mapping);
 
 }  // namespace primalsim::workloads

@@ -44,7 +44,7 @@ struct Parcel {
 struct ReduceOperand {
   Terminal from;
   Dependencies after;
-  Places places;  // only in functional mode
+  Places places{};  // only in functional mode
 };
 
 // One of several tokens in a Program. docs/lowering.md, Several tokens.
@@ -58,7 +58,7 @@ struct TokenTag {
 struct Sum {
   Dependencies ready;
   Slots accumulators;
-  Places places;  // only in functional mode
+  Places places{};  // only in functional mode
 };
 
 class ProgramBuilder {

@@ -41,7 +41,11 @@ class Planner {
   StepOutput last() const { return {static_cast<std::uint32_t>(plan_.size() - 1), 0}; }
 
   void send(std::size_t from, std::vector<Terminal> to, std::uint32_t flits, std::vector<StepOutput> after) {
-    plan_.push_back({{flits, {macros_[from], kLocal}, std::move(to)}, {}, {std::move(after)}});
+    CollectiveStep& step = plan_.emplace_back();
+    step.send.flits = flits;
+    step.send.source = {macros_[from], kLocal};
+    step.send.destinations = std::move(to);
+    step.after.push_back(std::move(after));
   }
 
   void multicast(std::size_t from, std::uint32_t flits, std::vector<StepOutput> after) {
@@ -84,8 +88,9 @@ class Planner {
     } else {
       reduce = gather_tree(ribbon_, macros_[root], macros_, flits);
     }
-    std::vector<std::vector<StepOutput>> after(reduce.operands.size());
-    plan_.push_back({{}, std::move(reduce), std::move(after)});
+    CollectiveStep& step = plan_.emplace_back();
+    step.after.resize(reduce.operands.size());
+    step.reduce = std::move(reduce);
   }
 
   // Ring: a reduce-scatter, and each part goes round when it is summed. Tree: to the middle of the list and
