@@ -18,7 +18,8 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     const Dependency sent = lowering.builder.send_home(lowering.cost.activation_flits(slice.elements),
                                                        slice.home.macro, home, std::move(ready));
     if (lowering.vectors.homes() == Homes::kAsNeeded) {
-      // The next layer takes it from here; how long it keeps its input is the same question as for this layer.
+      // The next layer takes it from here; how long it keeps its input is the same question as for this
+      // layer.
       lowering.builder.release_home(home, after(lowering.builder.compute(next, Cost{}, {sent})));
     }
     if (!lowering.builder.functional()) continue;
