@@ -12,10 +12,10 @@ namespace power_states = pe_models::srpg;
 
 constexpr std::array<std::uint32_t, 4> kRetainedPermilles{100, 200, 330, 400};
 
-std::vector<std::uint64_t> parts_of(const EnergyInputs& inputs, srpg::Policy policy,
-                                    const power_states::PowerParameters& power) {
-  const auto states = power_states::state_energy(inputs.tile_cycles, inputs.wakes, power, gates(policy));
-  std::vector<std::uint64_t> parts(inputs.events.begin(), inputs.events.end());
+std::vector<std::uint64_t> parts_of(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
+                                    srpg::Policy policy, const power_states::PowerParameters& power) {
+  const power_states::StateEnergy states = srpg::time_line_energy(line, policy, power);
+  std::vector<std::uint64_t> parts(events.begin(), events.end());
   parts.insert(parts.end(), states.domains.begin(), states.domains.end());
   parts.push_back(states.wake);
   return parts;
@@ -27,17 +27,23 @@ std::uint64_t sum_of(const std::vector<std::uint64_t>& parts) {
   return sum;
 }
 
+struct Span {
+  Cycle cycles;
+  std::uint64_t tokens;
+  double clock_ghz;
+};
+
 // Sets the figures that EnergyResult and RetentionPoint share.
 template <typename Message>
-void set_figures(std::uint64_t total_fj, const EnergyInputs& inputs, double clock_ghz, Message& message) {
+void set_figures(std::uint64_t total_fj, const Span& span, Message& message) {
   const auto total = static_cast<double>(total_fj);
-  const auto tokens = static_cast<double>(inputs.tokens);
+  const auto tokens = static_cast<double>(span.tokens);
   message.set_total_fj(total_fj);
   message.set_joules_per_token(total / 1e15 / tokens);
   message.set_tokens_per_joule(total_fj == 0 ? 0 : tokens * 1e15 / total);
   // fJ / (cycles / GHz ns) is uW.
   message.set_average_watts(
-      inputs.cycles == 0 ? 0 : total / static_cast<double>(inputs.cycles) * clock_ghz / 1e6);
+      span.cycles == 0 ? 0 : total / static_cast<double>(span.cycles) * span.clock_ghz / 1e6);
 }
 
 void add_units(const ProgramResult& layer, v1::EnergyResult& result) {
@@ -49,10 +55,6 @@ void add_units(const ProgramResult& layer, v1::EnergyResult& result) {
     use.set_stalled_cycles(layer.unit_kinds[i].stalled_cycles);
     use.set_gated_cycles(layer.unit_kinds[i].gated_cycles);
   }
-}
-
-EnergyInputs token_inputs(const pe_models::EventEnergy& events, const srpg::TimeLine& line) {
-  return {events, line.tile_cycles, line.wakes, line.cycles, 1};
 }
 
 void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, std::uint64_t fj,
@@ -72,6 +74,10 @@ pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
   return pe_models::event_energy(events, event_energy_parameters(architecture));
 }
 
+pe_models::EventEnergy event_energy(const ProgramResult& run, const v1::Architecture& architecture) {
+  return event_energy(run.events, architecture);
+}
+
 std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
                                    Cycle reprogram_cycles) {
   const srpg::Stage one{layer.own_tiles, layer.flit_cycles, reprogram_cycles};
@@ -79,13 +85,15 @@ std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResu
   return srpg::model_stages(one, layer.repeats, {head->own_tiles, head->flit_cycles * head->repeats, 0});
 }
 
-v1::EnergyResult make_energy_result(const EnergyInputs& inputs, srpg::Policy policy,
-                                    const v1::Architecture& architecture) {
+v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
+                                    srpg::Policy policy, const v1::Architecture& architecture,
+                                    std::uint64_t tokens) {
+  const Span span{line.cycles, tokens, architecture.clock_ghz()};
   power_states::PowerParameters power = power_parameters(architecture);
-  const std::vector<std::uint64_t> parts = parts_of(inputs, policy, power);
+  const std::vector<std::uint64_t> parts = parts_of(events, line, policy, power);
   v1::EnergyResult result;
   result.set_policy(power_states::policy_name(policy));
-  set_figures(sum_of(parts), inputs, architecture.clock_ghz(), result);
+  set_figures(sum_of(parts), span, result);
   const std::vector<std::string> names = energy_part_names();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     v1::EnergyPart& part = *result.add_parts();
@@ -95,13 +103,13 @@ v1::EnergyResult make_energy_result(const EnergyInputs& inputs, srpg::Policy pol
   for (std::size_t state = 0; state < power_states::kStates; ++state) {
     v1::StateCycles& cycles = *result.add_states();
     cycles.set_state(power_states::state_name(static_cast<power_states::State>(state)));
-    cycles.set_tile_cycles(inputs.tile_cycles[state]);
+    cycles.set_tile_cycles(line.tile_cycles[state]);
   }
   for (const std::uint32_t permille : kRetainedPermilles) {
     power.retained_permille = permille;
     v1::RetentionPoint& point = *result.add_retention_sweep();
     point.set_retained_permille(permille);
-    set_figures(sum_of(parts_of(inputs, policy, power)), inputs, architecture.clock_ghz(), point);
+    set_figures(sum_of(parts_of(events, line, policy, power)), span, point);
   }
   return result;
 }
@@ -112,15 +120,15 @@ v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* h
   const auto stages = stages_of(layer, head, reprogramming.cycles);
   const Cycle wake = architecture.power().wake_cycles();
   pe_models::EventEnergy events{};
-  pe_models::add_energy(events, event_energy(layer.events, architecture), layer.repeats);
-  if (head != nullptr) pe_models::add_energy(events, event_energy(head->events, architecture), head->repeats);
+  pe_models::add_energy(events, event_energy(layer, architecture), layer.repeats);
+  if (head != nullptr) pe_models::add_energy(events, event_energy(*head, architecture), head->repeats);
   const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, wake);
-  v1::EnergyResult result = make_energy_result(token_inputs(events, line), policy, architecture);
+  v1::EnergyResult result = make_energy_result(events, line, policy, architecture);
   add_units(layer, result);
   if (reprogramming.load.bytes > 0) {
     pe_models::add_energy(events, event_energy(reprogramming.events, architecture), layer.repeats);
     const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, wake);
-    const auto parts = parts_of(token_inputs(events, first), policy, power_parameters(architecture));
+    const auto parts = parts_of(events, first, policy, power_parameters(architecture));
     add_switch(reprogramming, first, sum_of(parts), result);
   }
   return result;

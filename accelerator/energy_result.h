@@ -11,28 +11,22 @@
 
 namespace primalsim::accelerator {
 
-// Events in femtojoules by component.
+// Events in femtojoules by component; of a run: of one run of its Program.
 pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
                                     const v1::Architecture& architecture);
+pe_models::EventEnergy event_energy(const ProgramResult& run, const v1::Architecture& architecture);
 
 // The stages of a model: `layer` as often as it runs per token, and `head`, null without one.
 std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
                                    Cycle reprogram_cycles);
 
-// What `tokens` tokens, at least 1, took: their events, and static and clock energy of the tiles that spent
-// `tile_cycles` in each state during `cycles`, and were woken `wakes` times.
-struct EnergyInputs {
-  pe_models::EventEnergy events{};
-  pe_models::srpg::StateCycles tile_cycles{};
-  std::uint64_t wakes = 0;
-  Cycle cycles = 0;
-  std::uint64_t tokens = 1;
-};
-
-// Total and parts of all tokens; joules, tokens per joule and watts; states; and the sweep over the retention
-// power. `units` and `adapter_switch` are not set. Requires has_energy(architecture).
-v1::EnergyResult make_energy_result(const EnergyInputs& inputs, srpg::Policy policy,
-                                    const v1::Architecture& architecture);
+// Of `tokens` tokens, at least 1, that took these events and this time line: total and parts of all of them,
+// joules per token, tokens per joule and watts, states, and the sweep over the retention power. `units` and
+// `adapter_switch` are not set. Of `line`, cycles, tile_cycles and wakes count. Requires
+// has_energy(architecture).
+v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
+                                    srpg::Policy policy, const v1::Architecture& architecture,
+                                    std::uint64_t tokens = 1);
 
 // One token with adapters retained, and the switch of adapter if there is something to write. `head` is null
 // without one. Requires has_energy(architecture).

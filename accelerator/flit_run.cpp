@@ -177,8 +177,9 @@ FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle 
   return FlitRunner(image, network, nullptr, patience, listener).run();
 }
 
-FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience) {
-  return FlitRunner(image, network, &network, patience, nullptr).run();
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience,
+                  RunListener* listener) {
+  return FlitRunner(image, network, &network, patience, listener).run();
 }
 
 }  // namespace primalsim::accelerator

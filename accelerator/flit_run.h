@@ -29,6 +29,7 @@ struct FlitRun {
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
                   RunListener* listener = nullptr);
 // The same for a Program with cuts.
-FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience);
+FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience,
+                  RunListener* listener = nullptr);
 
 }  // namespace primalsim::accelerator

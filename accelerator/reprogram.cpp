@@ -1,6 +1,7 @@
 #include "accelerator/reprogram.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "accelerator/event_counts.h"
@@ -28,36 +29,28 @@ pe_models::Dcim writable_dcim(const v1::Architecture& architecture) {
   return event_energy_parameters(architecture).dcim;
 }
 
-// The gateway routers that send, and how much each has to.
-class Feeders {
- public:
-  Feeders(const Ribbon& ribbon, std::uint64_t count) : ribbon_(ribbon), flits_(count, 0) {}
-
-  // The macro that sends `flits` to `to`.
-  std::uint32_t choose(std::uint32_t to, std::uint64_t flits) {
-    const std::uint32_t row = ribbon_.position(to).y;
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < flits_.size(); ++i) {
-      if (flits_[i] < flits_[best] || (flits_[i] == flits_[best] && distance(i, row) < distance(best, row))) {
-        best = i;
-      }
-    }
-    flits_[best] += flits;
-    return ribbon_.index({0, 0, gateway_row(best)});
+// The macros that hold LoRA weights, row by row over all tiles.
+std::vector<v1::MacroUse> holders_by_row(const v1::Program& layer, const Ribbon& ribbon) {
+  std::vector<v1::MacroUse> holders;
+  for (const v1::MacroUse& use : layer.macros()) {
+    if (use.lora_bytes() > 0) holders.push_back(use);
   }
+  const auto key = [&](const v1::MacroUse& use) {
+    return std::pair(ribbon.position(use.macro()).y, use.macro());
+  };
+  std::sort(holders.begin(), holders.end(),
+            [&](const v1::MacroUse& a, const v1::MacroUse& b) { return key(a) < key(b); });
+  return holders;
+}
 
- private:
-  std::uint32_t gateway_row(std::size_t feeder) const {
-    return ribbon_.gateway_row(static_cast<std::uint32_t>(feeder * ribbon_.gateways / flits_.size()));
-  }
-  std::uint32_t distance(std::size_t feeder, std::uint32_t row) const {
-    const std::uint32_t at = gateway_row(feeder);
-    return at > row ? at - row : row - at;
-  }
-
-  const Ribbon& ribbon_;
-  std::vector<std::uint64_t> flits_;
-};
+// The gateway router that feeds the macro in the middle of whose bytes `middle` of `bytes` lies: each
+// gateway gets an equal share, the upper rows the upper ones.
+std::uint32_t feeder(const Ribbon& ribbon, std::uint64_t gateways, std::uint64_t middle,
+                     std::uint64_t bytes) {
+  const std::uint64_t index = middle * gateways / bytes;
+  return ribbon.index(
+      {0, 0, ribbon.gateway_row(static_cast<std::uint32_t>(index * ribbon.gateways / gateways))});
+}
 
 // One packet to a macro, and the task that writes it.
 void add_packet(std::uint32_t from, std::uint32_t to, std::uint64_t bytes, std::uint64_t flit_bytes,
@@ -108,7 +101,8 @@ Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architectur
 
 v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
                               std::uint32_t distance_tiles) {
-  if (lora_load(layer).bytes == 0) throw_input_error("program: no macro holds LoRA weights to be written");
+  const LoraLoad load = lora_load(layer);
+  if (load.bytes == 0) throw_input_error("program: no macro holds LoRA weights to be written");
   const pe_models::Dcim dcim = writable_dcim(architecture);
   v1::Program program;
   program.set_model(layer.model());
@@ -123,17 +117,18 @@ v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& 
   const Ribbon ribbon = network_parameters(program, architecture).ribbon;
   const std::uint64_t flit_bytes = architecture.router().flit_bits() / 8;
   const std::uint64_t packet_bytes = flit_bytes * architecture.router().fifo_flits();
-  Feeders feeders(ribbon, std::max<std::uint64_t>(1, host_bytes_per_cycle(architecture) / flit_bytes));
-  for (const v1::MacroUse& use : layer.macros()) {
-    if (use.lora_bytes() == 0) continue;
-    v1::MacroUse& moved = *program.add_macros();
-    moved = use;
-    moved.set_macro(use.macro() + distance_tiles * ribbon.macros_per_tile());
-    for (std::uint64_t sent = 0; sent < use.lora_bytes(); sent += packet_bytes) {
-      const std::uint64_t bytes = std::min<std::uint64_t>(packet_bytes, use.lora_bytes() - sent);
-      const std::uint32_t from = feeders.choose(moved.macro(), divide_up(bytes, flit_bytes));
-      add_packet(from, moved.macro(), bytes, flit_bytes, dcim, program);
+  const std::uint64_t gateways = std::max<std::uint64_t>(1, host_bytes_per_cycle(architecture) / flit_bytes);
+  std::uint64_t before = 0;
+  for (v1::MacroUse use : holders_by_row(layer, ribbon)) {
+    const std::uint64_t held = use.lora_bytes();
+    const std::uint32_t from = feeder(ribbon, gateways, before + held / 2, load.bytes);
+    before += held;
+    use.set_macro(use.macro() + distance_tiles * ribbon.macros_per_tile());
+    for (std::uint64_t sent = 0; sent < held; sent += packet_bytes) {
+      const std::uint64_t bytes = std::min<std::uint64_t>(packet_bytes, held - sent);
+      add_packet(from, use.macro(), bytes, flit_bytes, dcim, program);
     }
+    *program.add_macros() = std::move(use);
   }
   return program;
 }

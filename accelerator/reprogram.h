@@ -27,10 +27,10 @@ Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architectur
 
 // Every macro's LoRA weights go by unicast, in packets that fill a FIFO, from the local ports of gateway
 // routers at the west edge of the first tile, its host port, to the macro's DCIM port, and are written there
-// by tasks on unit DCIM. As many gateways feed as the host port's rate fills, at least one; a macro is fed by
-// the one with the least to send, of equals the one nearest to its row. Graph "reprogram". `distance_tiles`:
-// the layer lies that many tiles behind the host port's tile. Throws InputError as reprogram_cycles(), and
-// if nothing is to be written.
+// by tasks on unit DCIM. As many gateways send as the host port's rate fills, at least one; they share the
+// bytes equally, the upper ones feed the upper rows. Graph "reprogram". `distance_tiles`: the layer lies that
+// many tiles behind the host port's tile. Throws InputError as reprogram_cycles(), and if nothing is to be
+// written.
 v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
                               std::uint32_t distance_tiles = 0);
 

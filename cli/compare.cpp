@@ -10,6 +10,7 @@
 #include "cli/load_inputs.h"
 #include "cli/mapping_choice.h"
 #include "cli/parallel.h"
+#include "cli/policy_option.h"
 #include "cli/result_header.h"
 #include "cli/simulate.h"
 #include "cli/strategy_options.h"
@@ -28,6 +29,7 @@ void declare_compare(Options& options) {
                    "a strategy or a Mapping file, may be repeated; all strategies if not given");
   declare_strategy_options(options);
   declare_control(options);
+  declare_policy(options);
   options.value("threads", "N", "mappings simulated at once; as many as there are processors if not given");
   options.value("out", "DIR", "write report.json, report.csv and result.txtpb here");
   options.flag("json", "print the result as JSON on standard output, and nothing else");
@@ -70,6 +72,7 @@ int run_compare(std::span<const std::string> arguments) {
   const Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
   const bool lockstep = wants_lockstep(options, inputs.architecture);
+  const auto policy = policy_option(options, inputs.architecture);
 
   std::vector<v1::Mapping> mappings(choices.size());
   for_each_parallel(choices.size(), threads, [&](std::size_t i) {
@@ -78,10 +81,12 @@ int run_compare(std::span<const std::string> arguments) {
   const std::vector<std::string> names = labels(choices, mappings);
   std::vector<v1::MappingResult> results(choices.size());
   for_each_parallel(choices.size(), threads, [&](std::size_t i) {
-    results[i] = simulate(inputs, mappings[i], names[i], context, strategy.lm_head, lockstep, {}).result;
+    results[i] =
+        simulate(inputs, mappings[i], names[i], context, strategy.lm_head, lockstep, policy, {}).result;
   });
 
   v1::Result result = result_header(inputs, context, strategy);
+  add_energy_assumptions(inputs.architecture, policy, result);
   for (v1::MappingResult& mapping : results) *result.add_mappings() = std::move(mapping);
   if (out) report::write_reports(result, *out);
   fmt::print("{}", options.has("json") ? report::to_json(result) : report::to_table(result));

@@ -11,6 +11,7 @@
 #include "cli/default_architecture.h"
 #include "cli/load_inputs.h"
 #include "cli/mapping_choice.h"
+#include "cli/policy_option.h"
 #include "cli/program_file.h"
 #include "cli/result_header.h"
 #include "cli/simulate.h"
@@ -34,6 +35,7 @@ void declare_run(Options& options) {
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
   declare_strategy_options(options);
   declare_control(options);
+  declare_policy(options);
   options.value("kernel", "event|reference",
                 "the network's kernel: the fast one (the default) or its specification");
   options.flag("whole-model", "also run all layers as one network, none counted for another");
@@ -67,6 +69,7 @@ v1::Result run_program_file(const v1::Program& program, const std::string& file,
   const auto arch = options.text("arch");
   const v1::Architecture architecture = arch ? read_architecture(*arch) : default_architecture();
   workloads::check_program(program, architecture, file);
+  const auto policy = policy_option(options, architecture);
   const std::string label = program.mapping();
   const auto run = run_and_report(program, architecture, label, run_options(options));
   v1::Result result;
@@ -78,10 +81,12 @@ v1::Result run_program_file(const v1::Program& program, const std::string& file,
   result.set_lm_head(false);
   *result.add_mappings() =
       accelerator::make_mapping_result(label, run, std::nullopt, architecture.clock_ghz());
+  add_energy(program, run, nullptr, architecture, policy, *result.mutable_mappings(0));
   if (wants_lockstep(options, architecture)) {
     add_lockstep(program, nullptr, architecture, label, *result.mutable_mappings(0));
   }
   add_machine_assumptions(architecture, result);
+  add_energy_assumptions(architecture, policy, result);
   return result;
 }
 
@@ -104,9 +109,11 @@ v1::Result run_model(const Options& options) {
   const std::uint32_t context = context_option(options, inputs.workload);
   const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
   const bool lockstep = wants_lockstep(options, inputs.architecture);
+  const auto policy = policy_option(options, inputs.architecture);
   Simulation simulation =
-      simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, lockstep, kernel);
+      simulate(inputs, mapping, mapping.name(), context, strategy.lm_head, lockstep, policy, kernel);
   v1::Result result = result_header(inputs, context, strategy);
+  add_energy_assumptions(inputs.architecture, policy, result);
   if (options.has("whole-model")) {
     add_whole_model(inputs, mapping, simulation.layer, kernel, simulation.result);
   }

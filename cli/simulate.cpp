@@ -8,6 +8,7 @@
 #include "accelerator/fabric_memory.h"
 #include "accelerator/mapping_result.h"
 #include "cli/control_option.h"
+#include "cli/policy_option.h"
 #include "report/number_text.h"
 #include "workloads/lowering/lower.h"
 
@@ -34,7 +35,7 @@ accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::
 
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
                     std::uint32_t context, bool lm_head, bool lockstep,
-                    const accelerator::RunOptions& options) {
+                    std::optional<pe_models::srpg::Policy> policy, const accelerator::RunOptions& options) {
   const v1::Mesh& mesh = inputs.architecture.mesh();
   for (const v1::Placement& placement : mapping.placements()) {
     accelerator::check_fabric_memory({placement.tiles() + 1, mesh.width(), mesh.height(), 1});
@@ -49,6 +50,8 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
     head = run_and_report(head_program, inputs.architecture, label, options);
   }
   simulation.result = accelerator::make_mapping_result(label, layer, head, inputs.architecture.clock_ghz());
+  add_energy(simulation.layer, layer, head ? &*head : nullptr, inputs.architecture, policy,
+             simulation.result);
   if (lockstep) {
     add_lockstep(simulation.layer, lm_head ? &head_program : nullptr, inputs.architecture, label,
                  simulation.result);

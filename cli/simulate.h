@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "accelerator/run_program.h"
 #include "cli/load_inputs.h"
+#include "pe_models/srpg/policy.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"
@@ -18,10 +20,11 @@ struct Simulation {
 };
 
 // Runs the layer, and the head if `lm_head`, of a checked mapping at `context`, under lock-step control too
-// if `lockstep`. `label` names the mapping in the result and in messages. Thread-safe.
+// if `lockstep`, with energy if there is a `policy`. `label` names the mapping in the result and in messages.
+// Thread-safe.
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
                     std::uint32_t context, bool lm_head, bool lockstep,
-                    const accelerator::RunOptions& options);
+                    std::optional<pe_models::srpg::Policy> policy, const accelerator::RunOptions& options);
 
 // Runs one Program and says so on standard error.
 accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::Architecture& architecture,

@@ -26,6 +26,11 @@ std::string row(const v1::Result& result, const v1::MappingResult& mapping) {
       mapping.uncontended_cycles(), mapping.flit_cycles(), mapping.flit_hops(), mapping.router_flit_hops(),
       shortest(mapping.link_utilisation().mean()), shortest(mapping.link_utilisation().max()));
   for (const v1::LowerBound& bound : mapping.lower_bounds()) text += fmt::format(",{}", bound.cycles());
+  if (mapping.has_energy()) {
+    text += fmt::format(",{},{},{}", shortest(mapping.energy().joules_per_token()),
+                        shortest(mapping.energy().tokens_per_joule()),
+                        shortest(mapping.energy().average_watts()));
+  }
   return text + "\n";
 }
 
@@ -42,6 +47,7 @@ std::string to_csv(const v1::Result& result) {
     for (const v1::LowerBound& bound : result.mappings(0).lower_bounds()) {
       text += fmt::format(",{}_bound_cycles_per_token", bound.name());
     }
+    if (result.mappings(0).has_energy()) text += ",joules_per_token,tokens_per_joule,average_watts";
   }
   text += "\n";
   for (const v1::MappingResult& mapping : result.mappings()) text += row(result, mapping);

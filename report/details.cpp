@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/blame.h"
+#include "report/energy.h"
 #include "report/lockstep.h"
 #include "report/number_text.h"
 #include "report/table.h"
@@ -69,13 +70,13 @@ std::string to_details(const v1::Result& result) {
   return fmt::format(
       "{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
       "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n"
-      "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}",
+      "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}{}",
       title(result), mapping.name(), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result), operators(mapping), bounds(mapping),
-      hot_links(mapping));
+      hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
 }
 
 }  // namespace primalsim::report

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/energy.h"
+
 namespace primalsim::report {
 namespace {
 
@@ -82,6 +84,7 @@ Json mapping_json(const v1::MappingResult& mapping) {
             {"tasks", mapping.tasks()},
             {"tiles_per_layer", mapping.tiles_per_layer()}};
   if (mapping.has_whole_model()) json["whole_model"] = whole_model_json(mapping.whole_model());
+  if (mapping.has_energy()) json["energy"] = energy_json(mapping.energy());
   if (mapping.has_lockstep()) json["lockstep"] = lockstep_json(mapping.lockstep());
   return json;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/blame.h"
+#include "report/energy.h"
 #include "report/lockstep.h"
 #include "report/number_text.h"
 #include "report/text_table.h"
@@ -26,16 +27,21 @@ std::vector<std::string> row(const v1::MappingResult& mapping, const v1::Mapping
   const double ratio = best.cycles_per_token() == 0 ? 1.0
                                                     : static_cast<double>(mapping.cycles_per_token()) /
                                                           static_cast<double>(best.cycles_per_token());
-  return {mapping.name(),
-          grouped(mapping.cycles_per_layer()),
-          grouped(mapping.cycles_per_token()),
-          fmt::format("{:.1f}", mapping.tokens_per_second()),
-          fmt::format("{:.2f}x", ratio),
-          percent(mapping.communication_share()),
-          grouped(mapping.contention_cycles()),
-          grouped(mapping.flit_hops()),
-          percent(mapping.link_utilisation().mean()),
-          percent(mapping.link_utilisation().max())};
+  std::vector<std::string> cells{mapping.name(),
+                                 grouped(mapping.cycles_per_layer()),
+                                 grouped(mapping.cycles_per_token()),
+                                 fmt::format("{:.1f}", mapping.tokens_per_second()),
+                                 fmt::format("{:.2f}x", ratio),
+                                 percent(mapping.communication_share()),
+                                 grouped(mapping.contention_cycles()),
+                                 grouped(mapping.flit_hops()),
+                                 percent(mapping.link_utilisation().mean()),
+                                 percent(mapping.link_utilisation().max())};
+  if (mapping.has_energy()) {
+    const std::vector<std::string> energy = energy_cells(mapping.energy());
+    cells.insert(cells.end(), energy.begin(), energy.end());
+  }
+  return cells;
 }
 
 }  // namespace
@@ -52,6 +58,9 @@ std::string to_table(const v1::Result& result) {
   std::vector<std::vector<std::string>> rows{{"mapping", "cycles/layer", "cycles/token", "tokens/s", "time",
                                               "communication", "contention cycles", "flit-hops/token",
                                               "mean link", "max link"}};
+  if (!order.empty() && order.front()->has_energy()) {
+    for (const std::string& heading : energy_headings()) rows.front().push_back(heading);
+  }
   for (const v1::MappingResult* mapping : order) rows.push_back(row(*mapping, *order.front()));
   std::string text = title(result) + "\n\n" + text_table(rows) + "\n";
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n";

@@ -40,6 +40,12 @@ void Memory::take(std::uint32_t macro, v1::Place::Space space, std::uint32_t ind
     slots_.erase(key(macro, space, owner->second));
     owner->second = index;
   }
+  // What lay here before may have been longer.
+  for (std::uint32_t slot = index + slots;; ++slot) {
+    const auto owner = first_slot_.find(key(macro, space, slot));
+    if (owner == first_slot_.end() || owner->second != index) break;
+    first_slot_.erase(owner);
+  }
 }
 
 void Memory::write(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t slots,

@@ -30,6 +30,19 @@ void check_precision(const v1::Architecture& architecture) {
                     architecture.name(), architecture.acim().rows());
 }
 
+// Contributions are numbered with 12 bits for the operator and 24 for each index.
+void check_size(const v1::Graph& graph, std::uint32_t entries) {
+  constexpr int kOperators = 4095;
+  constexpr std::uint32_t kEntries = 1u << 24;
+  if (graph.operators_size() > kOperators) {
+    throw_input_error("graph {}: {} operators; functional mode takes up to {}", graph.name(),
+                      graph.operators_size(), kOperators);
+  }
+  if (entries > kEntries) {
+    throw_input_error("context: {} entries are attended; functional mode takes up to {}", entries, kEntries);
+  }
+}
+
 }  // namespace
 
 Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architecture& architecture,
@@ -50,6 +63,7 @@ Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architect
   position = context - 1;
   entries = shape.sliding_window() == 0 ? context : std::min(context, shape.sliding_window());
   new_entry = position % entries;
+  check_size(graph, entries);
   adc_bits = architecture.precision().adc_bits();
   sum_bits = architecture.precision().sum_bits();
 }

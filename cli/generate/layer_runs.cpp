@@ -46,16 +46,22 @@ Cycle LayerRuns::further_layer(std::uint32_t last_context, std::uint32_t tokens,
          cache_.run(layer, inputs_.architecture)->flit_cycles;
 }
 
-StreamRun LayerRuns::round(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
-  const std::uint32_t among = std::min(layout_.sequences, tokens);
+std::uint32_t LayerRuns::round_sequences() const {
+  constexpr std::uint32_t kMost = 6;
+  return std::min(layout_.sequences, kMost);
+}
+
+StreamRun LayerRuns::rounds(std::uint32_t last_context, std::uint32_t rounds, std::uint32_t skew) const {
+  const std::uint32_t among = round_sequences();
+  // The period runs from the end of the last filling token to that of the last token that counts.
+  const std::uint32_t tokens =
+      accelerator::kFillingTokens + 1 + among * rounds + accelerator::kDrainingTokens;
   const std::uint32_t turns = (tokens - 1) / among;
   workloads::TokenStream stream;
   for (std::uint32_t i = 0; i < tokens; ++i) {
     const std::uint32_t back = turns - i / among;
-    const std::uint32_t sequence =
-        among == 1
-            ? 0
-            : static_cast<std::uint32_t>(std::uint64_t{i % among} * (layout_.sequences - 1) / (among - 1));
+    const std::uint64_t spread = std::uint64_t{i % among} * (layout_.sequences - 1);
+    const auto sequence = static_cast<std::uint32_t>(among == 1 ? 0 : spread / (among - 1));
     stream.tokens.push_back({last_context > back ? last_context - back : 1, sequence});
   }
   return run(std::move(stream), skew);

@@ -39,9 +39,11 @@ class LayerRuns {
   StreamRun prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
   // How much later the last of these tokens is done behind a second layer than behind the first.
   Cycle further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
-  // `tokens` tokens of the batch's sequences in turn (of so many, spread over the batch), at contexts up to
-  // `last_context`.
-  StreamRun round(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
+  // So many sequences stand for the batch, spread over it.
+  std::uint32_t round_sequences() const;
+  // Tokens of these sequences in turn, at contexts up to `last_context`, for so many rounds, besides the
+  // tokens that steady_period() leaves out.
+  StreamRun rounds(std::uint32_t last_context, std::uint32_t rounds, std::uint32_t skew) const;
 
  private:
   workloads::TokenStream prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const;

@@ -117,8 +117,7 @@ class RequestRun {
   // Joules and watts of `tokens` tokens.
   v1::EnergyResult energy(const pe_models::EventEnergy& events, const accelerator::srpg::TimeLine& line,
                           Policy policy, std::uint64_t tokens) const {
-    return accelerator::make_energy_result({events, line.tile_cycles, line.wakes, line.cycles, tokens},
-                                           policy, architecture_);
+    return accelerator::make_energy_result(events, line, policy, architecture_, tokens);
   }
 
   // Before the first token, where the LoRA weights are written as well.

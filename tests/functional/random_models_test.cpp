@@ -47,7 +47,7 @@ TEST_P(RandomModels, TakeTheSameTimeWithoutNumbers) {
   EXPECT_EQ(check(NetworkKernel::kEvent).run.cycles, timed.flit_cycles);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomModels, ::testing::Range(0, 60));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomModels, ::testing::Range(0, 150));
 
 class RandomModelsOnTheReference : public RandomModels {};
 

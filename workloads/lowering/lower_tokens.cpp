@@ -92,6 +92,7 @@ class TokenLowering {
       if (!writes(op, life.vector)) be_ready(lowering.vectors.at(life.vector));
     }
     const std::uint32_t first_task = builder_.next_task();
+    builder_.begin_graph_operator(static_cast<std::uint32_t>(index));
     lower_operator(lowering, op);
     for (const Life& life : lives_) {
       if (reads(op, life.vector)) lowering.vectors.note_readers(life.vector, first_task, builder_);

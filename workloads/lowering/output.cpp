@@ -17,14 +17,14 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", ready);
     const Dependency sent = lowering.builder.send_home(lowering.cost.activation_flits(slice.elements),
                                                        slice.home.macro, home, std::move(ready));
-    if (lowering.builder.functional()) {
-      TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
-      meaning.payload = {home_place(slice)};
-      set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    if (lowering.vectors.homes() == Homes::kAsNeeded) {
+      // The next layer takes it from here; how long it keeps its input is the same question as for this layer.
+      lowering.builder.release_home(home, after(lowering.builder.compute(next, Cost{}, {sent})));
     }
-    if (lowering.vectors.homes() == Homes::kWholeProgram) continue;
-    // The next layer takes it from here; how long it keeps its input is the same question as for this layer.
-    lowering.builder.release_home(home, after(lowering.builder.compute(next, Cost{}, {sent})));
+    if (!lowering.builder.functional()) continue;
+    TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
+    meaning.payload = {home_place(slice)};
+    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
   }
 }
 

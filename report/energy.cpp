@@ -1,0 +1,135 @@
+#include "report/energy.h"
+
+#include <fmt/format.h>
+
+#include "report/number_text.h"
+#include "report/text_table.h"
+
+namespace primalsim::report {
+namespace {
+
+using EnergyRows = std::vector<std::vector<std::string>>;
+
+std::string share_of(std::uint64_t part, std::uint64_t whole) {
+  return percent(whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string parts_table(const v1::EnergyResult& energy) {
+  EnergyRows rows{{"energy", "fJ", "share"}};
+  for (const v1::EnergyPart& part : energy.parts()) {
+    rows.push_back({part.component(), grouped(part.fj()), share_of(part.fj(), energy.total_fj())});
+  }
+  rows.push_back({"total", grouped(energy.total_fj()), share_of(energy.total_fj(), energy.total_fj())});
+  return text_table(rows);
+}
+
+std::string states_table(const v1::EnergyResult& energy) {
+  std::uint64_t all = 0;
+  for (const v1::StateCycles& state : energy.states()) all += state.tile_cycles();
+  EnergyRows rows{{"tiles' state", "tile-cycles", "share"}};
+  for (const v1::StateCycles& state : energy.states()) {
+    rows.push_back({state.state(), grouped(state.tile_cycles()), share_of(state.tile_cycles(), all)});
+  }
+  return text_table(rows);
+}
+
+std::string sweep_table(const v1::EnergyResult& energy) {
+  EnergyRows rows{{"retained power", "J/token", "tokens/J", "W"}};
+  for (const v1::RetentionPoint& point : energy.retention_sweep()) {
+    rows.push_back({fmt::format("{:g} of active", point.retained_permille() / 1e3),
+                    fmt::format("{:.4g}", point.joules_per_token()),
+                    fmt::format("{:.4g}", point.tokens_per_joule()),
+                    fmt::format("{:.4g}", point.average_watts())});
+  }
+  return text_table(rows);
+}
+
+std::string units_table(const v1::EnergyResult& energy) {
+  if (energy.units().empty()) return {};
+  EnergyRows rows{{"units of a layer", "busy cycles", "stalled", "gated"}};
+  for (const v1::UnitKindUse& use : energy.units()) {
+    rows.push_back(
+        {use.unit(), grouped(use.busy_cycles()), grouped(use.stalled_cycles()), grouped(use.gated_cycles())});
+  }
+  return "\n" + text_table(rows);
+}
+
+std::string switch_line(const v1::EnergyResult& energy) {
+  if (!energy.has_adapter_switch()) return {};
+  const v1::AdapterSwitch& adapter = energy.adapter_switch();
+  return fmt::format(
+      "\na token that switches the adapter: {} bytes per layer, written in {} cycles; {} cycles in all, {} "
+      "of "
+      "them "
+      "stalled; {:.4g} J\n",
+      grouped(adapter.lora_bytes_per_layer()), grouped(adapter.reprogram_cycles_per_layer()),
+      grouped(adapter.token_cycles()), grouped(adapter.stall_cycles()),
+      static_cast<double>(adapter.total_fj()) / 1e15);
+}
+
+using EnergyJson = nlohmann::ordered_json;
+
+EnergyJson sweep_json(const v1::EnergyResult& energy) {
+  EnergyJson sweep = EnergyJson::array();
+  for (const v1::RetentionPoint& point : energy.retention_sweep()) {
+    sweep.push_back({{"retained_permille", point.retained_permille()},
+                     {"joules_per_token", point.joules_per_token()},
+                     {"tokens_per_joule", point.tokens_per_joule()},
+                     {"average_watts", point.average_watts()},
+                     {"total_fj", point.total_fj()}});
+  }
+  return sweep;
+}
+
+EnergyJson units_json(const v1::EnergyResult& energy) {
+  EnergyJson units = EnergyJson::object();
+  for (const v1::UnitKindUse& use : energy.units()) {
+    units[use.unit()] = {{"busy_cycles", use.busy_cycles()},
+                         {"stalled_cycles", use.stalled_cycles()},
+                         {"gated_cycles", use.gated_cycles()}};
+  }
+  return units;
+}
+
+}  // namespace
+
+std::vector<std::string> energy_headings() { return {"J/token", "tokens/J", "W"}; }
+
+std::vector<std::string> energy_cells(const v1::EnergyResult& energy) {
+  return {fmt::format("{:.4g}", energy.joules_per_token()), fmt::format("{:.4g}", energy.tokens_per_joule()),
+          fmt::format("{:.4g}", energy.average_watts())};
+}
+
+std::string energy_details(const v1::EnergyResult& energy) {
+  return fmt::format("energy under policy {}: {:.4g} J/token, {:.4g} tokens/J, {:.4g} W\n{}\n{}\n{}{}{}",
+                     energy.policy(), energy.joules_per_token(), energy.tokens_per_joule(),
+                     energy.average_watts(), parts_table(energy), states_table(energy), sweep_table(energy),
+                     units_table(energy), switch_line(energy));
+}
+
+nlohmann::ordered_json energy_json(const v1::EnergyResult& energy) {
+  EnergyJson parts = EnergyJson::object();
+  for (const v1::EnergyPart& part : energy.parts()) parts[part.component()] = part.fj();
+  EnergyJson states = EnergyJson::object();
+  for (const v1::StateCycles& state : energy.states()) states[state.state()] = state.tile_cycles();
+  EnergyJson json{{"policy", energy.policy()},
+                  {"joules_per_token", energy.joules_per_token()},
+                  {"tokens_per_joule", energy.tokens_per_joule()},
+                  {"average_watts", energy.average_watts()},
+                  {"total_fj", energy.total_fj()},
+                  {"parts_fj", std::move(parts)},
+                  {"state_tile_cycles", std::move(states)},
+                  {"retention_sweep", sweep_json(energy)}};
+  if (!energy.units().empty()) json["units"] = units_json(energy);
+  if (energy.has_adapter_switch()) {
+    const v1::AdapterSwitch& adapter = energy.adapter_switch();
+    json["adapter_switch"] = {{"lora_bytes_per_layer", adapter.lora_bytes_per_layer()},
+                              {"reprogram_cycles_per_layer", adapter.reprogram_cycles_per_layer()},
+                              {"token_cycles", adapter.token_cycles()},
+                              {"stall_cycles", adapter.stall_cycles()},
+                              {"total_fj", adapter.total_fj()}};
+  }
+  return json;
+}
+
+}  // namespace primalsim::report

@@ -1,0 +1,65 @@
+// The direct computation by itself.
+#include "workloads/direct/direct.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "tests/workloads/mapping/test_models.h"
+
+namespace primalsim::workloads {
+namespace {
+
+using Part = arithmetic::ComputedName::Part;
+
+v1::Workload model() {
+  return testing::small_model({256, 8, 2, 32, 512, 300}, {{"q_proj", 8}, {"down_proj", 16}});
+}
+
+// Shifts follow from the sizes: vectors are neither all but zero nor at the limits of 8 bits.
+TEST(Direct, NumbersNeitherVanishNorSaturate) {
+  const v1::Workload workload = model();
+  for (const std::uint32_t context : {1u, 40u, 2000u}) {
+    const auto numbers =
+        compute_directly(workload, workload.layer(), testing::example_machine("tiny"), context, 1);
+    for (const auto& [name, values] : numbers) {
+      if (name.part != Part::kVector) continue;
+      double squares = 0;
+      double saturated = 0;
+      for (const std::int64_t value : values) {
+        squares += static_cast<double>(value * value);
+        saturated += std::abs(value) >= 127 ? 1 : 0;
+      }
+      const double rms = std::sqrt(squares / static_cast<double>(values.size()));
+      EXPECT_GT(rms, 5) << "operator " << name.op << ", context " << context;
+      EXPECT_LT(saturated / static_cast<double>(values.size()), 0.15)
+          << "operator " << name.op << ", context " << context;
+    }
+  }
+}
+
+TEST(Direct, AnotherSeedGivesOtherNumbers) {
+  const v1::Workload workload = model();
+  const auto compute = [&](std::uint64_t seed) {
+    return compute_directly(workload, workload.layer(), testing::example_machine("tiny"), 7, seed);
+  };
+  EXPECT_EQ(compute(1), compute(1));
+  EXPECT_NE(compute(1), compute(2));
+}
+
+// Of 300 logits in 19 slices the key holds value and index.
+TEST(Direct, TheHeadFindsTheLargestLogit) {
+  const v1::Workload workload = model();
+  const auto numbers = compute_directly(workload, workload.head(), testing::example_machine("tiny"), 7, 1);
+  const auto op = static_cast<std::uint32_t>(workload.head().operators_size() - 1);
+  const auto& logits = numbers.at({op - 1, Part::kVector, 0});
+  const auto largest = std::max_element(logits.begin(), logits.end());
+  const std::int64_t key = numbers.at({op, Part::kLargest, arithmetic::ComputedName::kOfAll})[0];
+  EXPECT_EQ(key >> 32, *largest);
+  EXPECT_EQ(~static_cast<std::uint32_t>(key), largest - logits.begin());
+}
+
+}  // namespace
+}  // namespace primalsim::workloads

@@ -1,0 +1,54 @@
+#include "accelerator/functional/memory.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace primalsim::accelerator::functional {
+namespace {
+
+class FunctionalMemory : public ::testing::Test {
+ protected:
+  void write(std::uint32_t slot, std::uint32_t slots, std::vector<std::int64_t> values) {
+    memory_.write(7, v1::Place::BUFFER, slot, slots, {std::move(values), {}, 0});
+  }
+  std::vector<std::int64_t> read(std::uint32_t slot, std::uint32_t elements) {
+    google::protobuf::RepeatedPtrField<v1::Place> places;
+    v1::Place& place = *places.Add();
+    place.set_space(v1::Place::BUFFER);
+    place.set_index(slot);
+    place.set_elements(elements);
+    return memory_.read(7, places, [this](const std::string&) { ++missing_; }).values;
+  }
+
+  Memory memory_{1};
+  int missing_ = 0;
+};
+
+TEST_F(FunctionalMemory, WhatTakesSeveralSlotsIsGoneWhenOneIsWritten) {
+  write(2, 3, {1, 2, 3});
+  EXPECT_EQ(read(2, 3), (std::vector<std::int64_t>{1, 2, 3}));
+  write(4, 1, {9});
+  EXPECT_EQ(read(2, 3), (std::vector<std::int64_t>{0, 0, 0}));
+  EXPECT_EQ(missing_, 1);
+  EXPECT_EQ(read(4, 1), std::vector<std::int64_t>{9});
+}
+
+// Slot 3 was part of the longer one before; it is not of the shorter one.
+TEST_F(FunctionalMemory, AShorterContentKeepsOnlyItsOwnSlots) {
+  write(2, 3, {1, 2, 3});
+  write(2, 1, {4});
+  write(3, 1, {5});
+  EXPECT_EQ(read(2, 1), std::vector<std::int64_t>{4});
+  EXPECT_EQ(missing_, 0);
+}
+
+TEST_F(FunctionalMemory, ReadingMoreThanThereIsIsMissed) {
+  write(0, 1, {1, 2});
+  read(0, 3);
+  EXPECT_EQ(missing_, 1);
+}
+
+}  // namespace
+}  // namespace primalsim::accelerator::functional

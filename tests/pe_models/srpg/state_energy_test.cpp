@@ -1,0 +1,99 @@
+// Power by state and domain, and what residency makes of it.
+#include "pe_models/srpg/state_energy.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "core/error.h"
+#include "core/random_stream.h"
+#include "pe_models/srpg/policy.h"
+
+namespace primalsim::pe_models::srpg {
+namespace {
+
+using Domains = std::array<std::uint64_t, kDomains>;
+
+PowerParameters tile_power(std::uint32_t retained_permille = 330) {
+  return {165000, 56, 24, retained_permille, 20, 100, 1650000};
+}
+
+Domains of(const StatePower& power, State state) { return power[static_cast<std::size_t>(state)]; }
+
+// 165000 fJ a cycle: 56 %, 24 % and the rest. Off: 2 % of it, 3300, likewise.
+TEST(StatePower, ActiveAndOffAreSplitByShares) {
+  const StatePower power = state_power(tile_power(), true);
+  EXPECT_EQ(of(power, State::kCompute), (Domains{92400, 39600, 33000}));
+  EXPECT_EQ(of(power, State::kReady), (Domains{92400, 39600, 33000}));
+  EXPECT_EQ(of(power, State::kOff), (Domains{1848, 792, 660}));
+}
+
+TEST(StatePower, TheRramIsOffWhileAGatedTileIsReprogrammed) {
+  EXPECT_EQ(of(state_power(tile_power(), true), State::kReprogram), (Domains{92400, 39600, 660}));
+  EXPECT_EQ(of(state_power(tile_power(), false), State::kReprogram), (Domains{92400, 39600, 33000}));
+}
+
+// 0.33 x 165000 = 54450: the SRAM's 39600, and 14850 that leak in the others, 56 : 20.
+TEST(StatePower, RetainedPowerGoesToTheSramFirst) {
+  EXPECT_EQ(of(state_power(tile_power(), true), State::kRetain), (Domains{10942, 39600, 3908}));
+  EXPECT_EQ(of(state_power(tile_power(100), true), State::kRetain), (Domains{0, 16500, 0}));
+}
+
+TEST(StatePower, DomainsAddUpToTheWholeForAnyParameters) {
+  RandomStream random(9);
+  for (int trial = 0; trial < 1000; ++trial) {
+    PowerParameters parameters;
+    parameters.active_fj_per_cycle = random.below(300000);
+    parameters.ipcn_percent = static_cast<std::uint32_t>(random.below(101));
+    parameters.sram_percent = static_cast<std::uint32_t>(random.below(101 - parameters.ipcn_percent));
+    parameters.off_permille = static_cast<std::uint32_t>(random.below(200));
+    parameters.retained_permille = parameters.off_permille + static_cast<std::uint32_t>(random.below(800));
+    const StatePower power = state_power(parameters, true);
+    const auto sum = [&](State state) {
+      const Domains domains = of(power, state);
+      return std::accumulate(domains.begin(), domains.end(), std::uint64_t{0});
+    };
+    const std::uint64_t active = parameters.active_fj_per_cycle;
+    EXPECT_EQ(sum(State::kCompute), active);
+    EXPECT_EQ(sum(State::kOff), active * parameters.off_permille / 1000);
+    EXPECT_EQ(sum(State::kRetain), active * parameters.retained_permille / 1000);
+  }
+}
+
+// 1 uW at 1 GHz is 1 fJ a cycle.
+TEST(StatePower, MicrowattsBecomeFemtojoulesPerCycle) {
+  EXPECT_EQ(fj_per_cycle(165000, 1), 165000U);
+  EXPECT_EQ(fj_per_cycle(165000, 1.1), 150000U);
+  EXPECT_EQ(fj_per_cycle(1, 3), 0U);
+  EXPECT_EQ(fj_per_cycle(2, 3), 1U);
+}
+
+// 10 cycles off, 5 computing, 2 wakings.
+TEST(StateEnergy, IsPowerTimesTimeAndWakings) {
+  const StateEnergy energy = state_energy({10, 0, 0, 5, 0}, 2, tile_power(), true);
+  EXPECT_EQ(energy.domains, (Domains{480480, 205920, 171600}));
+  EXPECT_EQ(energy.wake, 3300000U);
+  EXPECT_EQ(total_fj(energy), 4158000U);  // 10 x 3300 + 5 x 165000 + 3300000
+}
+
+TEST(StateEnergy, AddsUpRunsToTheLastDigit) {
+  StateEnergy sum;
+  add_energy(sum, state_energy({1, 2, 3, 4, 5}, 1, tile_power(), true), 40);
+  add_energy(sum, state_energy({9, 8, 7, 6, 5}, 0, tile_power(), true));
+  EXPECT_EQ(sum, state_energy({49, 88, 127, 166, 205}, 40, tile_power(), true));
+}
+
+TEST(StateEnergy, RefusesWhatDoesNotFit64Bits) {
+  EXPECT_THROW(state_energy({0, 0, 0, 1ULL << 60, 0}, 0, tile_power(), true), InputError);
+}
+
+TEST(Policy, NamesGoBothWays) {
+  for (const Policy policy : {Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg}) {
+    EXPECT_EQ(policy_of(policy_name(policy)), policy);
+  }
+  EXPECT_EQ(policy_of("SRPG"), std::nullopt);
+  EXPECT_EQ(policy_of(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace primalsim::pe_models::srpg
