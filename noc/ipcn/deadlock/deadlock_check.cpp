@@ -38,6 +38,7 @@ void DeadlockCheck::add(const Reduce& reduce, TreeBuilder& trees) {
 }
 
 void DeadlockCheck::add_stream(const Terminal& source, const Terminal& destination, TreeBuilder& trees) {
+  if (source.macro == destination.macro) return;  // no link, no channel: half of all streams of a reduce
   trees.build(source, {&destination, 1}, tree_);
   add(tree_);
 }
@@ -46,14 +47,18 @@ void DeadlockCheck::add_stream(const Terminal& source, const Terminal& destinati
 // crossings take what comes, so nobody waits for them, nor for a packet that is still at its source or in
 // front of a tile.
 void DeadlockCheck::add(std::span<const TreeNode> tree) {
-  came_over_.assign(tree.size(), kNone);
+  if (came_over_.size() < tree.size()) came_over_.resize(tree.size());
+  came_over_[0] = kNone;
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const TreeNode& node = tree[i];
-    const unsigned waited_for =
-        node.outputs & kPlanarMask & (premises_.crossings_store_packets ? ~unsigned{node.crossings} : ~0u);
-    for (unsigned outputs = waited_for; outputs != 0; outputs &= outputs - 1) {
+    const unsigned planar = node.outputs & kPlanarMask;
+    if (planar == 0) continue;
+    unsigned waited_for = planar;
+    if (premises_.crossings_store_packets) waited_for &= ~unsigned{node.crossings};
+    std::uint32_t child = node.first_child;
+    for (unsigned outputs = planar; outputs != 0; outputs &= outputs - 1, ++child) {
       const auto port = static_cast<unsigned>(std::countr_zero(outputs));
-      came_over_[child_of(node, port)] = node.router * kPlanarPorts + port;
+      came_over_[child] = (waited_for >> port & 1u) != 0 ? node.router * kPlanarPorts + port : kNone;
     }
     const std::uint32_t held = came_over_[i];
     if (held == kNone) continue;

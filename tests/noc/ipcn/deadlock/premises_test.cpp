@@ -56,6 +56,20 @@ TEST(DeadlockPremises, EitherOrderAloneIsSafe) {
   }
 }
 
+// Trees of several builders share the channels.
+TEST(DeadlockPremises, TreesOfTwoBuildersAreSeenTogether) {
+  const Parameters parameters = fabric(1, 2, 2, 1);
+  XyTreeBuilder xy(parameters.ribbon);
+  YxTreeBuilder yx(parameters.ribbon);
+  DeadlockCheck check(parameters);
+  check.add(send(0, {{3, kLocal}}), xy);
+  check.add(send(3, {{0, kLocal}}), xy);
+  check.add(send(1, {{2, kAcim}}), yx);
+  EXPECT_TRUE(check.verdict().safe);
+  check.add(send(2, {{1, kAcim}}), yx);
+  EXPECT_EQ(check.verdict().cycle.size(), 4u);
+}
+
 // Both orders, but three quarters of the round only: no cycle, and only the graph can tell.
 TEST(DeadlockPremises, MixedOrdersWithoutACycleAreSafe) {
   const Parameters parameters = fabric(1, 2, 2, 1);
