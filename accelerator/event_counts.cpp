@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/divide_up.h"
+#include "core/error.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -16,8 +17,14 @@ void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_mod
       break;
     case v1::Compute::DCIM:
       counts.dcim_words += compute.operations();
-      if (write_bytes != 0)
+      if (compute.written_bytes() > 0 && write_bytes == 0) {
+        throw_input_error(
+            "program: macro {} writes its DCIM; the architecture has no dcim.write_bytes_per_cycle",
+            compute.macro());
+      }
+      if (compute.written_bytes() > 0) {
         counts.dcim_writes += divide_up(compute.written_bytes(), std::uint64_t{write_bytes});
+      }
       break;
     default:
       counts.macs += compute.operations();

@@ -4,11 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "accelerator/event_counts.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/pe_parameters.h"
-#include "accelerator/program_image.h"
-#include "accelerator/traffic.h"
+#include "accelerator/run_program.h"
 #include "core/divide_up.h"
 #include "core/error.h"
 
@@ -138,10 +136,9 @@ Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architec
   result.load = lora_load(layer);
   if (result.load.bytes == 0) return result;
   result.cycles = reprogram_cycles(result.load, architecture);
-  const v1::Program program = reprogram_program(layer, architecture);
-  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
-  const ProgramImage image = make_program_image(program);
-  result.events = count_events(program, image, count_traffic(image, parameters, 1), parameters, architecture);
+  const ProgramResult run = run_program(reprogram_program(layer, architecture), architecture);
+  result.network_cycles = run.flit_cycles;
+  result.events = run.events;
   return result;
 }
 

@@ -41,10 +41,11 @@ v1::Program side_by_side(const v1::Program& first, const v1::Program& second, st
 struct Reprogramming {
   LoraLoad load;
   Cycle cycles = 0;               // by the closed formula, waking not included
+  Cycle network_cycles = 0;       // of reprogram_program() alone in the network
   pe_models::EventCounts events;  // of reprogram_program()
 };
 
-// All zero without LoRA weights.
+// Runs reprogram_program(). All zero without LoRA weights.
 Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture);
 
 }  // namespace primalsim::accelerator

@@ -70,6 +70,15 @@ TEST(Reprogram, OneMacroByHand) {
   EXPECT_EQ(run.events, (pe_models::EventCounts{30, 0, 0, 0, 0, 10, 10}));
 }
 
+TEST(Reprogram, OnlyADcimWithARateCanBeWritten) {
+  v1::Program program = reprogram_program(holding({{5, 80}}), energy_architecture());
+  v1::Architecture architecture = energy_architecture();
+  architecture.mutable_dcim()->clear_write_bytes_per_cycle();
+  EXPECT_THROW(run_program(program, architecture), InputError);
+  program.mutable_tasks(1)->mutable_compute()->set_unit(v1::Compute::ACIM);
+  EXPECT_THROW(workloads::check_program(program, energy_architecture(), "p"), InputError);
+}
+
 // The upper gateway, macro 4, feeds the upper half of the bytes.
 TEST(Reprogram, GatewaysShareTheBytesRowByRow) {
   const v1::Program program =
@@ -98,8 +107,10 @@ TEST(Reprogram, TrafficTakesTheClosedFormulaAndTheWay) {
   const v1::Program layer = lowered("tiny", "tiny-r4-qv", machine, 40);
   const v1::Program program = reprogram_program(layer, machine);
   workloads::check_program(program, machine, "reprogram");
-  const Cycle formula = measure_reprogramming(layer, machine).cycles;
+  const Reprogramming reprogramming = measure_reprogramming(layer, machine);
+  const Cycle formula = reprogramming.cycles;
   const Cycle traffic = run_program(program, machine).flit_cycles;
+  EXPECT_EQ(reprogramming.network_cycles, traffic);
   EXPECT_GE(traffic, formula);
   EXPECT_LE(traffic, formula + 60);
 }
@@ -111,7 +122,7 @@ TEST(Reprogram, Llama13B) {
   const Reprogramming reprogramming = measure_reprogramming(layer, machine);
   EXPECT_EQ(reprogramming.load.bytes, 160U * 1024);
   EXPECT_EQ(reprogramming.cycles, 2560U);
-  const Cycle traffic = run_program(reprogram_program(layer, machine), machine).flit_cycles;
+  const Cycle traffic = reprogramming.network_cycles;
   RecordProperty("traffic_cycles", std::to_string(traffic));
   EXPECT_GE(traffic, 2560U);
   EXPECT_LE(traffic, 2560U * 130 / 100);  // columns of A, and rows of B, share links and ports

@@ -43,6 +43,10 @@ void check_compute(const ProgramFields& fields, int task) {
     fields.refuse(fmt::format("tasks[{}].compute.unit", task), "is {}; allowed are ACIM, DCIM and ROUTER",
                   static_cast<int>(compute.unit()));
   }
+  if (compute.written_bytes() > 0 && compute.unit() != v1::Compute::DCIM) {
+    fields.refuse(fmt::format("tasks[{}].compute.written_bytes", task), "is {}; only DCIM can be written",
+                  compute.written_bytes());
+  }
 }
 
 void check_task(const ProgramFields& fields, int index) {
