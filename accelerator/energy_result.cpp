@@ -62,7 +62,7 @@ void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, 
   v1::AdapterSwitch& adapter = *result.mutable_adapter_switch();
   adapter.set_lora_bytes_per_layer(reprogramming.load.bytes);
   adapter.set_reprogram_cycles_per_layer(reprogramming.cycles);
-  adapter.set_network_cycles_per_layer(reprogramming.network_cycles);
+  adapter.set_formula_cycles_per_layer(reprogramming.formula_cycles);
   adapter.set_token_cycles(line.cycles);
   adapter.set_stall_cycles(line.stall_cycles);
   adapter.set_total_fj(fj);

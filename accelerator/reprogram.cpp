@@ -135,9 +135,9 @@ Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architec
   Reprogramming result;
   result.load = lora_load(layer);
   if (result.load.bytes == 0) return result;
-  result.cycles = reprogram_cycles(result.load, architecture);
+  result.formula_cycles = reprogram_cycles(result.load, architecture);
   const ProgramResult run = run_program(reprogram_program(layer, architecture), architecture);
-  result.network_cycles = run.flit_cycles;
+  result.cycles = run.flit_cycles;
   result.events = run.events;
   return result;
 }

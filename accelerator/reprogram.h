@@ -40,8 +40,8 @@ v1::Program side_by_side(const v1::Program& first, const v1::Program& second, st
 
 struct Reprogramming {
   LoraLoad load;
-  Cycle cycles = 0;               // by the closed formula, waking not included
-  Cycle network_cycles = 0;       // of reprogram_program() alone in the network
+  Cycle cycles = 0;               // of reprogram_program(), alone in the network; waking not included
+  Cycle formula_cycles = 0;       // by the closed formula
   pe_models::EventCounts events;  // of reprogram_program()
 };
 

@@ -58,10 +58,10 @@ std::string switch_line(const v1::EnergyResult& energy) {
   if (!energy.has_adapter_switch()) return {};
   const v1::AdapterSwitch& adapter = energy.adapter_switch();
   return fmt::format(
-      "\na token that switches the adapter: {} bytes per layer, written in {} cycles, as traffic in {}; {} "
+      "\na token that switches the adapter: {} bytes per layer, written in {} cycles ({} by the closed formula); {} "
       "cycles in all, {} of them stalled; {:.4g} J\n",
       grouped(adapter.lora_bytes_per_layer()), grouped(adapter.reprogram_cycles_per_layer()),
-      grouped(adapter.network_cycles_per_layer()), grouped(adapter.token_cycles()),
+      grouped(adapter.formula_cycles_per_layer()), grouped(adapter.token_cycles()),
       grouped(adapter.stall_cycles()), static_cast<double>(adapter.total_fj()) / 1e15);
 }
 
@@ -123,7 +123,7 @@ nlohmann::ordered_json energy_json(const v1::EnergyResult& energy) {
     const v1::AdapterSwitch& adapter = energy.adapter_switch();
     json["adapter_switch"] = {{"lora_bytes_per_layer", adapter.lora_bytes_per_layer()},
                               {"reprogram_cycles_per_layer", adapter.reprogram_cycles_per_layer()},
-                              {"network_cycles_per_layer", adapter.network_cycles_per_layer()},
+                              {"formula_cycles_per_layer", adapter.formula_cycles_per_layer()},
                               {"token_cycles", adapter.token_cycles()},
                               {"stall_cycles", adapter.stall_cycles()},
                               {"total_fj", adapter.total_fj()}};

@@ -140,7 +140,7 @@ result {
       units { unit: "acim" busy_cycles: 1 stalled_cycles: 2 gated_cycles: 3 }
       adapter_switch {
         lora_bytes_per_layer: 64 reprogram_cycles_per_layer: 8 token_cycles: 30 stall_cycles: 10
-        total_fj: 300000000000000 network_cycles_per_layer: 9
+        total_fj: 300000000000000 formula_cycles_per_layer: 9
       }
     }
   }

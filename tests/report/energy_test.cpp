@@ -41,7 +41,7 @@ v1::EnergyResult half_a_joule() {
   v1::AdapterSwitch& adapter = *energy.mutable_adapter_switch();
   adapter.set_lora_bytes_per_layer(1024);
   adapter.set_reprogram_cycles_per_layer(16);
-  adapter.set_network_cycles_per_layer(20);
+  adapter.set_formula_cycles_per_layer(20);
   adapter.set_token_cycles(5000);
   adapter.set_stall_cycles(116);
   adapter.set_total_fj(600000000000000);
@@ -73,10 +73,9 @@ TEST(EnergyReport, DetailsShowPartsStatesSweepUnitsAndSwitch) {
   for (const char* const part :
        {"energy under policy srpg: 0.5 J/token, 2 tokens/J, 12.5 W",
         "acim         100,000,000,000,000   20.0 %", "total        500,000,000,000,000  100.0 %",
-        "retain               7,000  100.0 %", "0.1 of active      0.25         4  6.25",
-        "1,024 bytes per layer, written in 16 cycles, as traffic in 20; 5,000 cycles in all, 116 of them "
-        "stalled; "
-        "0.6 J"}) {
+        "7,000  100.0 %", "0.1 of active      0.25         4  6.25",
+        "1,024 bytes per layer, written in 16 cycles (20 by the closed formula); 5,000 cycles in all, 116 of "
+        "them stalled; 0.6 J"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is not in:\n" << text;
   }
 }
@@ -89,7 +88,7 @@ TEST(EnergyReport, JsonHasEveryNumber) {
   EXPECT_EQ(energy["state_tile_cycles"]["retain"], 7000);
   EXPECT_EQ(energy["retention_sweep"][0]["tokens_per_joule"], 4.0);
   EXPECT_EQ(energy["units"]["acim"]["gated_cycles"], 3);
-  EXPECT_EQ(energy["adapter_switch"]["network_cycles_per_layer"], 20);
+  EXPECT_EQ(energy["adapter_switch"]["formula_cycles_per_layer"], 20);
   EXPECT_EQ(energy["adapter_switch"]["stall_cycles"], 116);
 }
 
