@@ -58,7 +58,8 @@ std::string switch_line(const v1::EnergyResult& energy) {
   if (!energy.has_adapter_switch()) return {};
   const v1::AdapterSwitch& adapter = energy.adapter_switch();
   return fmt::format(
-      "\na token that switches the adapter: {} bytes per layer, written in {} cycles ({} by the closed formula); {} "
+      "\na token that switches the adapter: {} bytes per layer, written in {} cycles ({} by the closed "
+      "formula); {} "
       "cycles in all, {} of them stalled; {:.4g} J\n",
       grouped(adapter.lora_bytes_per_layer()), grouped(adapter.reprogram_cycles_per_layer()),
       grouped(adapter.formula_cycles_per_layer()), grouped(adapter.token_cycles()),
@@ -96,6 +97,15 @@ std::vector<std::string> energy_headings() { return {"J/token", "tokens/J", "W"}
 std::vector<std::string> energy_cells(const v1::EnergyResult& energy) {
   return {fmt::format("{:.4g}", energy.joules_per_token()), fmt::format("{:.4g}", energy.tokens_per_joule()),
           fmt::format("{:.4g}", energy.average_watts())};
+}
+
+std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy) {
+  std::string points;
+  for (const v1::RetentionPoint& point : energy.retention_sweep()) {
+    points += fmt::format("{}{:.4g} at {:g}", points.empty() ? "" : ", ", point.tokens_per_joule(),
+                          point.retained_permille() / 1e3);
+  }
+  return fmt::format("{}: tokens/J by the power of a retained tile, of active: {}\n", mapping, points);
 }
 
 std::string energy_details(const v1::EnergyResult& energy) {

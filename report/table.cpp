@@ -64,6 +64,10 @@ std::string to_table(const v1::Result& result) {
   for (const v1::MappingResult* mapping : order) rows.push_back(row(*mapping, *order.front()));
   std::string text = title(result) + "\n\n" + text_table(rows) + "\n";
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n";
+  if (!order.empty() && order.front()->has_energy()) text += "\n";
+  for (const v1::MappingResult* mapping : order) {
+    if (mapping->has_energy()) text += retention_line(mapping->name(), mapping->energy());
+  }
   const std::string lockstep = lockstep_table(result);
   if (!lockstep.empty()) text += "\n" + lockstep;
   if (!result.assumptions().empty()) text += "\nassumptions:\n";

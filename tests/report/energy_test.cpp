@@ -61,6 +61,14 @@ TEST(EnergyReport, TableHasThreeColumnsMore) {
   EXPECT_EQ(to_table(testing::small_result()).find("J/token"), std::string::npos);
 }
 
+TEST(EnergyReport, TableHasTheSweepThatTokensPerJouleRestOn) {
+  const std::string name = with_energy().mappings(0).name();
+  EXPECT_NE(to_table(with_energy())
+                .find(name + ": tokens/J by the power of a retained tile, of active: 4 at 0.1\n"),
+            std::string::npos);
+  EXPECT_EQ(to_table(testing::small_result()).find("retained"), std::string::npos);
+}
+
 TEST(EnergyReport, CsvHasThreeColumnsMore) {
   const std::string csv = to_csv(with_energy());
   EXPECT_NE(csv.find(",joules_per_token,tokens_per_joule,average_watts\n"), std::string::npos) << csv;
