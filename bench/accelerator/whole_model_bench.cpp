@@ -139,10 +139,9 @@ Cycle run_unicasts(noc::ipcn::Network& network, const std::vector<Start>& starts
   }
 }
 
-void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
-  const auto parameters = accelerator::network_parameters(layer_program(), machine());
-  const auto layer = accelerator::run_program(layer_program(), machine());
-  const auto starts = plain_unicasts(parameters.ribbon, layer.flit_hops, layer.flit_cycles);
+// Only the network, with transfers that start at given cycles.
+void measure_unicasts(benchmark::State& state, const noc::ipcn::Parameters& parameters,
+                      const std::vector<Start>& starts) {
   std::uint64_t hops = 0;
   Cycle cycles = 0;
   for (auto _ : state) {
@@ -155,21 +154,17 @@ void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
   report_counters(state, hops, cycles);
 }
 
+void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
+  const auto parameters = accelerator::network_parameters(layer_program(), machine());
+  const auto layer = accelerator::run_program(layer_program(), machine());
+  measure_unicasts(state, parameters, plain_unicasts(parameters.ribbon, layer.flit_hops, layer.flit_cycles));
+}
+
 void unicasts_of_a_layer(benchmark::State& state) {
   const auto parameters = accelerator::network_parameters(layer_program(), machine());
   const auto image = accelerator::make_program_image(layer_program());
-  const auto starts = unicasts_of(
-      image, accelerator::run_flits(image, *noc::ipcn::make_event_network(parameters), kPatience));
-  std::uint64_t hops = 0;
-  Cycle cycles = 0;
-  for (auto _ : state) {
-    state.PauseTiming();
-    const auto network = noc::ipcn::make_event_network(parameters);
-    state.ResumeTiming();
-    cycles = run_unicasts(*network, starts);
-    hops = network->totals().link_flit_hops;
-  }
-  report_counters(state, hops, cycles);
+  const auto run = accelerator::run_flits(image, *noc::ipcn::make_event_network(parameters), kPatience);
+  measure_unicasts(state, parameters, unicasts_of(image, run));
 }
 
 // The three runs and all checks, no layer counted for another.
