@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace primalsim::arithmetic {
 
@@ -12,10 +13,10 @@ constexpr std::int64_t round_shift(std::int64_t value, unsigned shift) {
   return shift == 0 ? value : (value + (std::int64_t{1} << (shift - 1))) >> shift;
 }
 
-// The nearest number of `bits` bits, signed.
+// The nearest number of `bits` bits, signed; bits 1 .. 64.
 constexpr std::int64_t saturate(std::int64_t value, unsigned bits) {
-  const std::int64_t limit = std::int64_t{1} << (bits - 1);
-  return std::clamp(value, -limit, limit - 1);
+  const std::int64_t least = std::numeric_limits<std::int64_t>::min() >> (64 - bits);
+  return std::clamp(value, least, ~least);
 }
 
 constexpr bool fits(std::int64_t value, unsigned bits) { return saturate(value, bits) == value; }
