@@ -156,6 +156,7 @@ void Machine::check_origin(const Work& work, const Numbers& input) {
 void Machine::check_sum(std::uint32_t task, const std::string& what, const Numbers& sum,
                         std::vector<std::uint64_t> expected, unsigned bits) {
   std::vector<std::uint64_t> found;
+  found.reserve(sum.shares.size());
   for (const Share& share : sum.shares) found.push_back(share.contribution);
   const std::string difference = compare_contributions(std::move(found), std::move(expected), sizes_.graph);
   if (!difference.empty()) find(fmt::format("{}: in {}, {}", name_task(task), what, difference));
