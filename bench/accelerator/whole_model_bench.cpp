@@ -10,9 +10,11 @@
 
 #include "accelerator/flit_run.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/routing_tree.h"
 #include "accelerator/run_program.h"
 #include "accelerator/whole_model.h"
 #include "core/random_stream.h"
+#include "noc/ipcn/reduce_plan.h"
 #include "proto/read.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
@@ -95,26 +97,69 @@ std::vector<Start> plain_unicasts(const Ribbon& ribbon, std::uint64_t flit_hops,
   return starts;
 }
 
-// The transfers of a layer as unicasts of the same lengths over the same paths, started in the same cycles: a
-// send once per destination, an operand and a node's sum to the node that adds it.
-std::vector<Start> unicasts_of(const accelerator::ProgramImage& image, const accelerator::FlitRun& run) {
-  std::vector<Start> starts;
-  const auto add = [&](std::uint32_t flits, noc::ipcn::Terminal from, noc::ipcn::Terminal to, Cycle at) {
-    if (from.macro != to.macro) starts.push_back({at, {flits, from, {to}}});
+// What one stream of a layer does to the network: so many flits, over so many links, to so many sinks.
+struct Stream {
+  std::uint32_t flits = 0;
+  std::uint32_t links = 0;
+  std::uint32_t deliveries = 0;
+};
+
+std::vector<Stream> streams_of(const accelerator::ProgramImage& image, const Ribbon& ribbon) {
+  std::vector<Stream> streams;
+  accelerator::RoutingTree tree(ribbon);
+  const auto add = [&](std::uint32_t flits, std::uint32_t source, std::span<const noc::ipcn::Terminal> to) {
+    Stream stream{flits, 0, static_cast<std::uint32_t>(to.size())};
+    tree.walk(source, to, [&](std::uint32_t, noc::ipcn::Port port) {
+      if (port < noc::ipcn::kPlanarPorts) ++stream.links;
+    });
+    streams.push_back(stream);
   };
-  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
-    if (image.kind[task] == accelerator::TaskKind::kSend) {
-      const noc::ipcn::Send& send = image.send(task);
-      for (const auto& to : send.destinations) add(send.flits, send.source, to, run.times.start[task]);
-    } else if (image.kind[task] == accelerator::TaskKind::kReduce) {
-      const accelerator::ReduceTask& task_reduce = image.reduce(task);
-      const noc::ipcn::Reduce& reduce = task_reduce.reduce;
-      for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
-        const noc::ipcn::ReduceNode& node = reduce.nodes[reduce.operands[o].node];
-        add(reduce.flits, {node.macro, reduce.operands[o].port},
-            {reduce.nodes[node.parent].macro, noc::ipcn::kLocal},
-            run.times.start[task_reduce.first_waiter + o]);
-      }
+  for (const noc::ipcn::Send& send : image.sends) add(send.flits, send.source.macro, send.destinations);
+  noc::ipcn::ReducePlan plan;
+  for (const accelerator::ReduceTask& task : image.reduces) {
+    const noc::ipcn::Reduce& reduce = task.reduce;
+    plan.assign(reduce);
+    const auto contribute = [&](std::uint32_t from, std::uint32_t to) {
+      const noc::ipcn::Terminal adder{reduce.nodes[to].macro, noc::ipcn::kLocal};
+      add(reduce.flits, reduce.nodes[from].macro, {&adder, 1});
+    };
+    for (std::size_t o = 0; o < reduce.operands.size(); ++o)
+      contribute(reduce.operands[o].node, plan.targets[o]);
+    for (std::uint32_t n = 1; n < reduce.nodes.size(); ++n)
+      if (plan.contributions[n] != 0) contribute(n, reduce.nodes[n].parent);
+  }
+  return streams;
+}
+
+// The load of a layer as plain unicasts: one for each of its deliveries, as long, over its share of the
+// stream's links, but from random macros of random tiles, spread evenly over the layer's cycles.
+std::vector<Start> like_unicasts(const Ribbon& ribbon, const std::vector<Stream>& streams, Cycle cycles) {
+  RandomStream random(1);
+  std::vector<Start> starts;
+  const auto unicast = [&](std::uint32_t flits, std::uint32_t wanted_hops) {
+    const auto tile = static_cast<std::uint32_t>(random.below(kOwnTiles));
+    const auto x = static_cast<std::uint32_t>(random.below(ribbon.width));
+    const auto y = static_cast<std::uint32_t>(random.below(ribbon.height));
+    // So many hops along x, the rest along y, each towards the farther edge.
+    const std::uint32_t room_x = std::max(x, ribbon.width - 1 - x);
+    const std::uint32_t room_y = std::max(y, ribbon.height - 1 - y);
+    const std::uint32_t hops = std::min(wanted_hops, room_x + room_y);
+    const std::uint32_t least = hops > room_y ? hops - room_y : 0;
+    const std::uint32_t most = std::min(hops, room_x);
+    const std::uint32_t along_x = least + static_cast<std::uint32_t>(random.below(most - least + 1));
+    const std::uint32_t along_y = hops - along_x;
+    const std::uint32_t to_x = x == room_x ? x - along_x : x + along_x;
+    const std::uint32_t to_y = y == room_y ? y - along_y : y + along_y;
+    starts.push_back({random.below(cycles),
+                      {flits,
+                       {ribbon.index({tile, x, y}), noc::ipcn::kLocal},
+                       {{ribbon.index({tile, to_x, to_y}), noc::ipcn::kAcim}}}});
+    return wanted_hops - hops;  // across tiles; goes on from somewhere else
+  };
+  for (const Stream& stream : streams) {
+    for (std::uint32_t i = 0; i < stream.deliveries; ++i) {
+      std::uint32_t left = unicast(stream.flits, (stream.links + i) / stream.deliveries);
+      while (left != 0) left = unicast(stream.flits, left);
     }
   }
   std::stable_sort(starts.begin(), starts.end(), [](auto& a, auto& b) { return a.at < b.at; });
@@ -160,11 +205,12 @@ void unicasts_at_the_load_of_a_layer(benchmark::State& state) {
   measure_unicasts(state, parameters, plain_unicasts(parameters.ribbon, layer.flit_hops, layer.flit_cycles));
 }
 
-void unicasts_of_a_layer(benchmark::State& state) {
+void unicasts_like_a_layer(benchmark::State& state) {
   const auto parameters = accelerator::network_parameters(layer_program(), machine());
   const auto image = accelerator::make_program_image(layer_program());
-  const auto run = accelerator::run_flits(image, *noc::ipcn::make_event_network(parameters), kPatience);
-  measure_unicasts(state, parameters, unicasts_of(image, run));
+  const auto layer = accelerator::run_program(layer_program(), machine());
+  const auto streams = streams_of(image, parameters.ribbon);
+  measure_unicasts(state, parameters, like_unicasts(parameters.ribbon, streams, layer.flit_cycles));
 }
 
 // The three runs and all checks, no layer counted for another.
@@ -194,7 +240,7 @@ void whole_model_flits(benchmark::State& state) {
 }
 
 BENCHMARK(unicasts_at_the_load_of_a_layer)->Unit(benchmark::kMillisecond);
-BENCHMARK(unicasts_of_a_layer)->Unit(benchmark::kMillisecond);
+BENCHMARK(unicasts_like_a_layer)->Unit(benchmark::kMillisecond);
 BENCHMARK(layer_flits)->Unit(benchmark::kMillisecond);
 BENCHMARK(whole_model_flits)->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK(whole_model)->Unit(benchmark::kMillisecond)->Iterations(1);

@@ -20,8 +20,7 @@ void EventNetwork::advance(Cycle now) {
       case kStart:
         return start_packet(number, now);
       case kSource:
-        return run_source(routers_[number >> 3].sources[(number & 7) - kPlanarPorts], number, kSource, number,
-                          now);
+        return run_source(routers_[number >> 3].source(number & 7), number, kSource, number, now);
       default:
         return run_lane_source(number, now);
     }
@@ -33,9 +32,9 @@ void EventNetwork::advance(Cycle now) {
 void EventNetwork::register_head(std::uint32_t number, Cycle now) {
   Router& router = routers_[number >> 3];
   const unsigned input = number & 7;
-  for (unsigned wanted = records_[router.inputs[input].head].pending; wanted != 0; wanted &= wanted - 1) {
+  for (unsigned wanted = records_[router.input(input).head].pending; wanted != 0; wanted &= wanted - 1) {
     const auto port = static_cast<unsigned>(std::countr_zero(wanted));
-    Output& output = router.outputs[port];
+    Output& output = router.output(port);
     output.requests |= static_cast<std::uint8_t>(1u << input);
     if (output.waiting || output.arbitrating) continue;
     output.arbitrating = true;
@@ -50,7 +49,7 @@ void EventNetwork::register_head(std::uint32_t number, Cycle now) {
 
 void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
   Router& router = routers_[number >> 3];
-  Output& output = router.outputs[number & 7];
+  Output& output = router.output(number & 7);
   output.arbitrating = false;
   const unsigned at_or_after = output.requests & (0xffu << output.pointer);
   const auto winner =
@@ -58,13 +57,12 @@ void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
   output.requests &= static_cast<std::uint8_t>(~(1u << winner));
   output.pointer = static_cast<std::uint8_t>(winner + 1 == kPorts ? 0 : winner + 1);
   output.input = static_cast<std::uint8_t>(winner);
-  output.record = router.inputs[winner].head;
+  output.record = router.input(winner).head;
 
   const Record& record = records_[output.record];
   const TreeNode& node = nodes_[record.node];
   if (leads_to_fifo(number, node)) {
-    const unsigned port = number & 7;
-    Channel& next = channel(nodes_[child_of(node, port)].router << 3 | opposite(port));
+    Channel& next = channel(fed_channel(number));
     const Cycle at = next.credit_cycle(parameters_.fifo_flits, parameters_.link_latency_cycles, record.flits);
     if (at > now) {
       output.waiting = true;
@@ -108,7 +106,7 @@ void EventNetwork::start_packet(std::uint32_t number, Cycle now) {
   }
   totals_.link_flit_hops += flits;
   if (leads_to_fifo(number, node)) {
-    enter_channel(nodes_[child].router << 3 | opposite(port), branch, now);
+    enter_channel(fed_channel(number), branch, now);
   } else {
     enter_lane(number, branch, now);
   }
@@ -145,16 +143,14 @@ void EventNetwork::wake_feeder(std::uint32_t number) {
   const unsigned port = number & 7;
   const bool from_lane = (in.flags & Channel::kFeederIsLane) != 0;
   const std::uint32_t lane = from_lane ? lane_map_.entering(number >> 3, port) : 0;
-  const auto width = static_cast<std::int32_t>(parameters_.ribbon.width);
-  const std::array<std::int32_t, kPlanarPorts> step = {1, -1, width, -width};
   std::uint32_t feeder = 0;
   const Source* source = nullptr;
   if (from_lane) {
     source = &lanes_[lane].source;
   } else if (port >= kPlanarPorts) {
-    source = &routers_[number >> 3].sources[port - kPlanarPorts];
+    source = &routers_[number >> 3].source(port);
   } else {
-    feeder = ((number >> 3) + static_cast<std::uint32_t>(step[port])) << 3 | opposite(port);
+    feeder = ((number >> 3) + step_[port]) << 3 | opposite(port);
   }
   const std::uint32_t record = source != nullptr ? source->head : output(feeder).record;
   const Cycle at =

@@ -13,6 +13,7 @@ namespace primalsim::noc::ipcn {
 EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees)
     : parameters_(parameters),
       hop_cycles_(1 + parameters.link_latency_cycles),
+      step_{1, ~std::uint32_t{0}, parameters.ribbon.width, ~parameters.ribbon.width + 1},
       trees_(std::move(trees)),
       lane_map_(parameters),
       routers_(parameters.ribbon.macros()),
@@ -26,7 +27,7 @@ void EventNetwork::carry_payloads(PayloadUser& user) {
 Cycle EventNetwork::next_cycle() const { return std::min(acts_.next(), receives_.next()); }
 
 std::uint64_t EventNetwork::output_flits(std::uint32_t macro, Port port) const {
-  return routers_[macro].outputs[port].flits;
+  return routers_[macro].output(port).flits;
 }
 
 void EventNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
@@ -58,21 +59,20 @@ std::string EventNetwork::describe_blocked() const {
   for (std::uint32_t macro = 0; macro < routers_.size(); ++macro) {
     const Router& router = routers_[macro];
     for (unsigned port = 0; port < kPorts; ++port) {
-      const Output& output = router.outputs[port];
+      const Output& output = router.output(port);
       if (output.waiting) {
         const Record& record = records_[output.record];
         report.held(macro, port, {flows_[record.flow].transfer, output.input}, record.flits);
       }
       for (unsigned input = 0; input < kPorts; ++input) {
         if ((output.requests >> input & 1u) == 0) continue;
-        const Record& record = records_[router.inputs[input].head];
+        const Record& record = records_[router.input(input).head];
         report.wanted(macro, port, {flows_[record.flow].transfer, input});
       }
-      if ((router.inputs[port].flags & Channel::kFeederWaits) == 0) continue;
-      const bool from_lane = (router.inputs[port].flags & Channel::kFeederIsLane) != 0;
+      if ((router.input(port).flags & Channel::kFeederWaits) == 0) continue;
+      const bool from_lane = (router.input(port).flags & Channel::kFeederIsLane) != 0;
       if (port < kPlanarPorts && !from_lane) continue;
-      const Source& source =
-          from_lane ? lanes_[lane_map_.entering(macro, port)].source : router.sources[port - kPlanarPorts];
+      const Source& source = from_lane ? lanes_[lane_map_.entering(macro, port)].source : router.source(port);
       const Record& front = records_[source.head];
       report.source(macro, port, flows_[front.flow].transfer, front.flits);
     }

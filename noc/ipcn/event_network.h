@@ -7,6 +7,7 @@
 // start causes lies in a later cycle, so the order of events within a step does not matter.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -76,8 +77,12 @@ class EventNetwork final : public Network {
   void receive(Cycle at, ReceiveKind kind, std::uint32_t record) {
     receives_.schedule(at, kind << kKindShift | record);
   }
-  Channel& channel(std::uint32_t number) { return routers_[number >> 3].inputs[number & 7]; }
-  Output& output(std::uint32_t number) { return routers_[number >> 3].outputs[number & 7]; }
+  Channel& channel(std::uint32_t number) { return routers_[number >> 3].input(number & 7); }
+  Output& output(std::uint32_t number) { return routers_[number >> 3].output(number & 7); }
+  // The input that planar output `number` feeds within its tile.
+  std::uint32_t fed_channel(std::uint32_t number) const {
+    return ((number >> 3) + step_[number & 7]) << 3 | opposite(number & 7);
+  }
 
   // event_hops.cpp
   void register_head(std::uint32_t channel, Cycle now);
@@ -115,6 +120,7 @@ class EventNetwork final : public Network {
 
   Parameters parameters_;
   std::uint32_t hop_cycles_;
+  std::array<std::uint32_t, kPlanarPorts> step_;  // to the neighbour behind an output, modulo 2^32
   std::unique_ptr<TreeBuilder> trees_;
   LaneMap lane_map_;
   std::vector<Router> routers_;

@@ -56,7 +56,7 @@ void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle
       .flits = static_cast<std::uint16_t>(packet_flits(flow.flits, parameters_.fifo_flits, 0)),
       .pending = 0};
   const std::uint32_t channel_number = source.macro << 3 | source.port;
-  join(routers_[source.macro].sources[source.port - kPlanarPorts], record, kSource, channel_number, now);
+  join(routers_[source.macro].source(source.port), record, kSource, channel_number, now);
 }
 
 void EventNetwork::start_send(TransferId id, const Send& send, Cycle now) {
@@ -191,7 +191,7 @@ void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed
 void EventNetwork::join_sum(std::uint32_t index, Cycle now) {
   const Flow& flow = flows_[records_[index].flow];
   const std::uint32_t macro = reduces_[flow.reduce].reduce.nodes[flow.node].macro;
-  join(routers_[macro].sources[kLocal - kPlanarPorts], index, kSource, macro << 3 | kLocal, now);
+  join(routers_[macro].source(kLocal), index, kSource, macro << 3 | kLocal, now);
 }
 
 }  // namespace primalsim::noc::ipcn

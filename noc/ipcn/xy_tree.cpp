@@ -1,7 +1,6 @@
 #include "noc/ipcn/xy_tree.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "core/error.h"
 
@@ -21,7 +20,7 @@ void XyTreeBuilder::build(const Terminal& source, std::span<const Terminal> dest
   const auto end = std::partition_point(begin, stops_.end(), up_to_tile);
   nodes.assign(1, TreeNode{.router = source.macro, .first_child = 0, .outputs = 0, .crossings = 0});
   open_.assign(1, {0, static_cast<std::uint32_t>(begin - stops_.begin()),
-                   static_cast<std::uint32_t>(end - stops_.begin()), at});
+                   static_cast<std::uint32_t>(end - stops_.begin()), at, kEntry});
   for (std::size_t i = 0; i < open_.size(); ++i) expand(Open(open_[i]), nodes);
 }
 
@@ -50,9 +49,11 @@ void XyTreeBuilder::collect_stops(const Terminal& source, std::span<const Termin
     stops_.push_back({ribbon_.position(destinations[i].macro), destinations[i].port, i});
   }
   if (ribbon_.tiles > 1) add_exits(ribbon_.position(source.macro));
-  std::sort(stops_.begin(), stops_.end(), [](const Stop& a, const Stop& b) {
-    return std::tie(a.at.tile, a.at.x, a.at.y, a.port) < std::tie(b.at.tile, b.at.x, b.at.y, b.port);
-  });
+  const auto place = [this](const Stop& stop) {
+    const std::uint64_t column = std::uint64_t{stop.at.tile} * ribbon_.width + stop.at.x;
+    return (column * ribbon_.height + stop.at.y) << 3 | stop.port;
+  };
+  std::sort(stops_.begin(), stops_.end(), [&](const Stop& a, const Stop& b) { return place(a) < place(b); });
 }
 
 // The branch that leaves a tile ends there at an edge output; in the next tile it starts on the same row.
@@ -70,9 +71,9 @@ void XyTreeBuilder::add_exits(const MacroPosition& source) {
   for (std::uint32_t tile = source.tile; tile > first; --tile) stops_.push_back({{tile, 0, row}, kWest, 0});
 }
 
-void XyTreeBuilder::add_child(std::vector<TreeNode>& nodes, std::uint32_t begin, std::uint32_t end,
-                              const MacroPosition& at) {
-  open_.push_back({static_cast<std::uint32_t>(nodes.size()), begin, end, at});
+void XyTreeBuilder::add_child(std::vector<TreeNode>& nodes, const Range& behind, const MacroPosition& at,
+                              Way way) {
+  open_.push_back({static_cast<std::uint32_t>(nodes.size()), behind.begin, behind.end, at, way});
   nodes.push_back({.router = ribbon_.index(at), .first_child = 0, .outputs = 0, .crossings = 0});
 }
 
@@ -82,26 +83,44 @@ void XyTreeBuilder::cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std:
   const auto up_to = [next](const Stop& stop) { return stop.at.tile <= next; };
   const auto begin = std::partition_point(stops_.begin(), stops_.end(), before);
   const auto end = std::partition_point(begin, stops_.end(), up_to);
-  add_child(nodes, static_cast<std::uint32_t>(begin - stops_.begin()),
-            static_cast<std::uint32_t>(end - stops_.begin()), {next, east ? 0 : ribbon_.width - 1, y});
+  add_child(
+      nodes,
+      {static_cast<std::uint32_t>(begin - stops_.begin()), static_cast<std::uint32_t>(end - stops_.begin())},
+      {next, east ? 0 : ribbon_.width - 1, y}, kEntry);
 }
 
-// The stops behind a node are sorted by column, then row: its own column is in the middle, what lies west
-// before it, what lies east after it. On the vertical part of a path every stop is in the same column.
+// The stops behind a node are sorted by column, then row: what lies west, its own column with what lies
+// north, here and south, and what lies east. Only where a branch enters a tile may there be all of them; on
+// its way it has left the others behind, so looking from the right end finds the borders at once.
+XyTreeBuilder::Parts XyTreeBuilder::parts(const Open& open) const {
+  const MacroPosition at = open.at;
+  std::uint32_t column = open.begin;
+  std::uint32_t column_end = open.end;
+  if (open.way == kEntry) {
+    while (column < open.end && stops_[column].at.x < at.x) ++column;
+    while (column_end > column && stops_[column_end - 1].at.x > at.x) --column_end;
+  } else if (open.way == kEastward) {
+    for (column_end = column; column_end < open.end && stops_[column_end].at.x == at.x;) ++column_end;
+  } else if (open.way == kWestward) {
+    for (column = column_end; column > open.begin && stops_[column - 1].at.x == at.x;) --column;
+  }
+  std::uint32_t here = column;
+  std::uint32_t here_end = column_end;
+  if (open.way == kNorthward) {
+    for (here = here_end; here > column && stops_[here - 1].at.y == at.y;) --here;
+  } else {
+    while (here < column_end && stops_[here].at.y < at.y) ++here;
+    for (here_end = here; here_end < column_end && stops_[here_end].at.y == at.y;) ++here_end;
+  }
+  return {
+      {open.begin, column}, {column, here}, {here, here_end}, {here_end, column_end}, {column_end, open.end}};
+}
+
 void XyTreeBuilder::expand(const Open& open, std::vector<TreeNode>& nodes) {
   const MacroPosition at = open.at;
-  const auto split = [this](std::uint32_t begin, std::uint32_t end, auto before) {
-    const auto first = stops_.begin();
-    return static_cast<std::uint32_t>(std::partition_point(first + begin, first + end, before) - first);
-  };
-  const auto column = split(open.begin, open.end, [at](const Stop& s) { return s.at.x < at.x; });
-  const auto column_end = split(column, open.end, [at](const Stop& s) { return s.at.x <= at.x; });
-  const auto here = split(column, column_end, [at](const Stop& s) { return s.at.y < at.y; });
-  const auto here_end = split(here, column_end, [at](const Stop& s) { return s.at.y <= at.y; });
-
-  std::uint8_t crossings = 0;
+  const Parts parts = this->parts(open);
   std::uint8_t outputs = 0;
-  for (std::uint32_t i = here; i < here_end; ++i) {
+  for (std::uint32_t i = parts.here.begin; i < parts.here.end; ++i) {
     const auto bit = static_cast<std::uint8_t>(1u << stops_[i].port);
     if ((outputs & bit) != 0) {
       throw_input_error("macro {}, port {}: the same destination is given twice", ribbon_.index(at),
@@ -109,22 +128,21 @@ void XyTreeBuilder::expand(const Open& open, std::vector<TreeNode>& nodes) {
     }
     outputs |= bit;
   }
-  crossings = outputs & ((1u << kPlanarPorts) - 1u);
+  const auto crossings = static_cast<std::uint8_t>(outputs & ((1u << kPlanarPorts) - 1u));
   const auto first_child = static_cast<std::uint32_t>(nodes.size());
-  const auto branch = [&](Port port, std::uint32_t begin, std::uint32_t end, std::uint32_t x,
-                          std::uint32_t y) {
+  const auto branch = [&](Port port, const Range& behind, std::uint32_t x, std::uint32_t y, Way way) {
     if ((crossings >> port & 1u) != 0) {
       cross(nodes, at.tile, at.y, port == kEast);
-    } else if (begin != end) {
+    } else if (behind.begin != behind.end) {
       outputs |= static_cast<std::uint8_t>(1u << port);
-      add_child(nodes, begin, end, {at.tile, x, y});
+      add_child(nodes, behind, {at.tile, x, y}, way);
     }
   };
-  branch(kEast, column_end, open.end, at.x + 1, at.y);
-  branch(kWest, open.begin, column, at.x - 1, at.y);
-  branch(kSouth, here_end, column_end, at.x, at.y + 1);
-  branch(kNorth, column, here, at.x, at.y - 1);
-  for (std::uint32_t i = here; i < here_end; ++i) {
+  branch(kEast, parts.east, at.x + 1, at.y, kEastward);
+  branch(kWest, parts.west, at.x - 1, at.y, kWestward);
+  branch(kSouth, parts.south, at.x, at.y + 1, kSouthward);
+  branch(kNorth, parts.north, at.x, at.y - 1, kNorthward);
+  for (std::uint32_t i = parts.here.begin; i < parts.here.end; ++i) {
     if (stops_[i].port >= kPlanarPorts) nodes.push_back({stops_[i].destination, 0, 0, 0});
   }
   TreeNode& node = nodes[open.node];

@@ -22,12 +22,23 @@ class XyTreeBuilder final : public TreeBuilder {
     std::uint32_t port = 0;
     std::uint32_t destination = 0;
   };
+  // Stops [begin, end).
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  // How a branch came to a router: into the tile (or from the source), or straight on.
+  enum Way : std::uint8_t { kEntry, kEastward, kWestward, kSouthward, kNorthward };
   // A node still without children, and the sorted range of stops that lie behind it.
   struct Open {
     std::uint32_t node = 0;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     MacroPosition at;
+    Way way = kEntry;
+  };
+  struct Parts {
+    Range west, north, here, south, east;
   };
 
   void build_path(const MacroPosition& source, const MacroPosition& sink, unsigned port,
@@ -35,8 +46,8 @@ class XyTreeBuilder final : public TreeBuilder {
   void collect_stops(const Terminal& source, std::span<const Terminal> destinations);
   void add_exits(const MacroPosition& source);
   void expand(const Open& open, std::vector<TreeNode>& nodes);
-  void add_child(std::vector<TreeNode>& nodes, std::uint32_t begin, std::uint32_t end,
-                 const MacroPosition& at);
+  Parts parts(const Open& open) const;
+  void add_child(std::vector<TreeNode>& nodes, const Range& behind, const MacroPosition& at, Way way);
   void cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std::uint32_t y, bool east);
 
   Ribbon ribbon_;
