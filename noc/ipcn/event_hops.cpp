@@ -18,7 +18,7 @@ void EventNetwork::advance(Cycle now) {
       case kArbitrate:
         return arbitrations_.push_back(number);
       case kStart:
-        return start_packet(number, now);
+        return start_waiting(number, now);
       case kSource:
         return run_source(routers_[number >> 3].source(number & 7), number, kSource, number, now);
       default:
@@ -47,25 +47,42 @@ void EventNetwork::register_head(std::uint32_t number, Cycle now) {
   }
 }
 
+[[gnu::always_inline]] inline void EventNetwork::enter(Channel& in, std::uint32_t number, std::uint32_t index,
+                                                       Cycle now) {
+  Record& record = records_[index];
+  record.arrival = now + hop_cycles_;
+  record.next = 0;
+  record.pending = nodes_[record.node].outputs;
+  in.reserved = static_cast<std::uint16_t>(in.reserved + record.flits);
+  totals_.forked_flits += std::uint64_t{record.flits} * (kOutputCount[record.pending] - 1u);
+  if (in.head == 0) {
+    in.head = index;
+    act(std::max(record.arrival, in.front_free()), kHead, number);
+  } else {
+    records_[in.tail].next = index;
+  }
+  in.tail = index;
+}
+
 void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
   Router& router = routers_[number >> 3];
-  Output& output = router.output(number & 7);
-  output.arbitrating = false;
-  const unsigned at_or_after = output.requests & (0xffu << output.pointer);
+  Output& out = router.output(number & 7);
+  out.arbitrating = false;
+  const unsigned at_or_after = out.requests & (0xffu << out.pointer);
   const auto winner =
-      static_cast<unsigned>(std::countr_zero(at_or_after != 0 ? at_or_after : unsigned{output.requests}));
-  output.requests &= static_cast<std::uint8_t>(~(1u << winner));
-  output.pointer = static_cast<std::uint8_t>(winner + 1 == kPorts ? 0 : winner + 1);
-  output.input = static_cast<std::uint8_t>(winner);
-  output.record = router.input(winner).head;
+      static_cast<unsigned>(std::countr_zero(at_or_after != 0 ? at_or_after : unsigned{out.requests}));
+  out.requests &= static_cast<std::uint8_t>(~(1u << winner));
+  out.pointer = static_cast<std::uint8_t>(winner + 1 == kPorts ? 0 : winner + 1);
+  out.input = static_cast<std::uint8_t>(winner);
+  Channel& in = router.input(winner);
+  out.record = in.head;
 
-  const Record& record = records_[output.record];
-  const TreeNode& node = nodes_[record.node];
-  if (leads_to_fifo(number, node)) {
+  const Record& record = records_[out.record];
+  if (leads_to_fifo(number, nodes_[record.node])) {
     Channel& next = channel(fed_channel(number));
     const Cycle at = next.credit_cycle(parameters_.fifo_flits, parameters_.link_latency_cycles, record.flits);
     if (at > now) {
-      output.waiting = true;
+      out.waiting = true;
       if (at == kNever) {
         next.flags = Channel::kFeederWaits;
       } else {
@@ -74,21 +91,27 @@ void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
       return;
     }
   }
-  start_packet(number, now);
+  start_packet(number, out, in, now);
 }
 
-bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& node) const {
+void EventNetwork::start_waiting(std::uint32_t number, Cycle now) {
+  Output& out = output(number);
+  out.waiting = false;
+  start_packet(number, out, routers_[number >> 3].input(out.input), now);
+}
+
+inline bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& node) const {
   const unsigned port = number & 7;
   return port < kPlanarPorts && (node.crossings >> port & 1u) == 0;
 }
 
-void EventNetwork::start_packet(std::uint32_t number, Cycle now) {
+[[gnu::always_inline]] inline void EventNetwork::start_packet(std::uint32_t number, Output& out, Channel& in,
+                                                              Cycle now) {
   const unsigned port = number & 7;
-  Output& out = output(number);
-  const Record& holder = records_[out.record];
-  const std::uint32_t flits = holder.flits;
-  const TreeNode node = nodes_[holder.node];
-  out.waiting = false;
+  const std::uint32_t flits = records_[out.record].flits;
+  const TreeNode& node = nodes_[records_[out.record].node];
+  const std::uint32_t child = child_of(node, port);
+  const bool to_fifo = leads_to_fifo(number, node);
   out.busy_until = now + flits;
   out.flits += flits;
   totals_.router_flit_hops += flits;
@@ -96,30 +119,30 @@ void EventNetwork::start_packet(std::uint32_t number, Cycle now) {
     out.arbitrating = true;
     act(out.busy_until, kArbitrate, number);
   }
-  const std::uint32_t branch = take_branch(number, now);
+  const std::uint32_t branch = take_branch(number, out, in, now);
   if (payloads_) payloads_->pass(branch, flows_[records_[branch].flow].transfer, number);
-  const std::uint32_t child = child_of(node, port);
   records_[branch].node = child;
   if (port >= kPlanarPorts) {
     eject(branch, now);
     return;
   }
   totals_.link_flit_hops += flits;
-  if (leads_to_fifo(number, node)) {
-    enter_channel(fed_channel(number), branch, now);
+  if (to_fifo) {
+    const std::uint32_t next = fed_channel(number);
+    enter(channel(next), next, branch, now);
   } else {
     enter_lane(number, branch, now);
   }
 }
 
 // The record that goes on along the branch: that of the FIFO itself if this is the last branch to start.
-std::uint32_t EventNetwork::take_branch(std::uint32_t number, Cycle now) {
-  const Output& out = output(number);
+[[gnu::always_inline]] inline std::uint32_t EventNetwork::take_branch(std::uint32_t number, const Output& out,
+                                                                      Channel& in, Cycle now) {
   const std::uint32_t record = out.record;
   Record& holder = records_[record];
   holder.pending &= static_cast<std::uint8_t>(~(1u << (number & 7)));
   if (holder.pending == 0) {
-    begin_drain((number & ~7u) | out.input, now);
+    begin_drain(in, (number & ~7u) | out.input, now);
     return record;
   }
   const std::uint32_t copy = records_.take();
@@ -128,8 +151,7 @@ std::uint32_t EventNetwork::take_branch(std::uint32_t number, Cycle now) {
   return copy;
 }
 
-void EventNetwork::begin_drain(std::uint32_t number, Cycle now) {
-  Channel& in = channel(number);
+[[gnu::always_inline]] inline void EventNetwork::begin_drain(Channel& in, std::uint32_t number, Cycle now) {
   const Record& front = records_[in.head];
   in.head = front.next;
   in.begin_drain(now, front.flits);
@@ -165,20 +187,7 @@ void EventNetwork::wake_feeder(std::uint32_t number) {
 }
 
 void EventNetwork::enter_channel(std::uint32_t number, std::uint32_t index, Cycle now) {
-  Channel& in = channel(number);
-  Record& record = records_[index];
-  record.arrival = now + hop_cycles_;
-  record.next = 0;
-  record.pending = nodes_[record.node].outputs;
-  in.reserved = static_cast<std::uint16_t>(in.reserved + record.flits);
-  totals_.forked_flits += std::uint64_t{record.flits} * (kOutputCount[record.pending] - 1u);
-  if (in.head == 0) {
-    in.head = index;
-    act(std::max(record.arrival, in.front_free()), kHead, number);
-  } else {
-    records_[in.tail].next = index;
-  }
-  in.tail = index;
+  enter(channel(number), number, index, now);
 }
 
 // The head is seen by the sink one hop later; only the last packet of a stream, or of a contribution, matters

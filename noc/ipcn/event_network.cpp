@@ -82,10 +82,11 @@ std::string EventNetwork::describe_blocked() const {
   for (const auto& [id, slot] : by_id) {
     if (slot == kNoSlot) continue;
     const ReduceState& state = reduces_[slot];
-    for (std::uint32_t n = 0; n < state.reduce.nodes.size(); ++n) {
-      const std::uint32_t arrived = state.arrived[(n + 1) * state.packets - 1];
-      if (arrived == state.plan.contributions[n]) continue;
-      report.reduce(id, n, state.reduce.nodes[n].macro, arrived, state.plan.contributions[n]);
+    for (std::uint32_t n = 0; n < state.nodes.size(); ++n) {
+      const ReduceState::Node& node = state.nodes[n];
+      const std::uint32_t missing = state.missing[(n + 1) * state.packets - 1];
+      if (missing == 0) continue;
+      report.reduce(id, n, node.macro, node.contributions - missing, node.contributions);
     }
   }
   return report.text();

@@ -62,17 +62,6 @@ class EventNetwork final : public Network {
   };
   static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
 
-  struct ReduceState {
-    TransferId id = 0;
-    Reduce reduce;
-    ReducePlan plan;
-    std::uint32_t packets = 0;
-    std::vector<std::uint8_t> started;  // per operand
-    std::vector<std::uint32_t> sums;    // per node: the flow of its sum; 0: none yet
-    std::vector<std::uint32_t>
-        arrived;  // per node and packet: contributions whose heads have been sent to the sink
-  };
-
   void act(Cycle at, ActKind kind, std::uint32_t number) { acts_.schedule(at, kind << kKindShift | number); }
   void receive(Cycle at, ReceiveKind kind, std::uint32_t record) {
     receives_.schedule(at, kind << kKindShift | record);
@@ -88,10 +77,13 @@ class EventNetwork final : public Network {
   void register_head(std::uint32_t channel, Cycle now);
   void arbitrate(std::uint32_t output, Cycle now);
   bool leads_to_fifo(std::uint32_t output, const TreeNode& node) const;
-  void start_packet(std::uint32_t output, Cycle now);
-  std::uint32_t take_branch(std::uint32_t output, Cycle now);
-  void begin_drain(std::uint32_t channel, Cycle now);
+  void start_waiting(std::uint32_t output, Cycle now);
+  // The packet that holds output `out`, in FIFO `in`, starts.
+  void start_packet(std::uint32_t output, Output& out, Channel& in, Cycle now);
+  std::uint32_t take_branch(std::uint32_t output, const Output& out, Channel& in, Cycle now);
+  void begin_drain(Channel& in, std::uint32_t channel, Cycle now);
   void wake_feeder(std::uint32_t channel);
+  void enter(Channel& in, std::uint32_t channel, std::uint32_t record, Cycle now);
   void enter_channel(std::uint32_t channel, std::uint32_t record, Cycle now);
   void eject(std::uint32_t record, Cycle now);
 
@@ -136,6 +128,7 @@ class EventNetwork final : public Network {
   EventWheel receives_;
   std::vector<std::uint32_t> arbitrations_;  // of this cycle
   std::vector<TreeNode> tree_;               // scratch
+  ReducePlan plan_;                          // scratch
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
   std::unique_ptr<RecordPayloads> payloads_;  // null unless transfers carry numbers

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "core/cycle.h"
 #include "noc/ipcn/channel.h"
@@ -78,6 +79,29 @@ struct Flow {
   std::uint32_t tree = 0;  // in the NodePool
   std::uint32_t tree_size = 0;
   std::uint32_t open_destinations = 0;
+};
+
+// A reduce under way.
+struct ReduceState {
+  struct Node {
+    std::uint32_t macro = 0;
+    std::uint32_t parent = 0;
+    std::uint32_t contributions = 0;  // its adder waits for; 0: a leaf that passes its operand on
+    std::uint32_t sum = 0;            // the flow of its sum; 0: none yet
+  };
+  struct Operand {
+    Terminal source;
+    std::uint32_t node = 0;
+    std::uint32_t target = 0;  // the node whose adder takes it
+    bool started = false;
+  };
+  TransferId id = 0;
+  std::uint32_t flits = 0;
+  std::uint32_t packets = 0;
+  std::vector<Node> nodes;
+  std::vector<Operand> operands;
+  // Per node and packet: contributions whose heads have not been sent to the sink.
+  std::vector<std::uint32_t> missing;
 };
 
 // One lane between tiles and the source at its far end.

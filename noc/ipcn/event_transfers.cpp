@@ -75,60 +75,65 @@ void EventNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
     throw_input_error("transfer {}: another transfer of this number is under way", id);
   const std::uint32_t slot = reduces_.take();
   ReduceState& state = reduces_[slot];
+  plan_.assign(reduce);
   state.id = id;
-  state.reduce = reduce;
-  state.plan.assign(reduce);
+  state.flits = reduce.flits;
   state.packets = packet_count(reduce.flits, parameters_.fifo_flits);
-  state.started.assign(reduce.operands.size(), 0);
-  state.sums.assign(reduce.nodes.size(), 0);
-  state.arrived.assign(reduce.nodes.size() * state.packets, 0);
+  state.nodes.clear();
+  state.missing.clear();
+  for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
+    state.nodes.push_back({reduce.nodes[n].macro, reduce.nodes[n].parent, plan_.contributions[n], 0});
+    state.missing.insert(state.missing.end(), state.packets, plan_.contributions[n]);
+  }
+  state.operands.clear();
+  for (std::size_t o = 0; o < reduce.operands.size(); ++o) {
+    const Operand& operand = reduce.operands[o];
+    const Terminal source{reduce.nodes[operand.node].macro, operand.port};
+    state.operands.push_back({source, operand.node, plan_.targets[o], false});
+  }
   claim_id(id, slot);
 }
 
 void EventNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle now) {
   const auto entry = transfers_.find(id);
   if (entry == transfers_.end() || entry->second == kNoSlot ||
-      operand >= reduces_[entry->second].reduce.operands.size()) {
+      operand >= reduces_[entry->second].operands.size()) {
     throw_input_error("transfer {}: has no operand {} to start", id, operand);
   }
   ReduceState& state = reduces_[entry->second];
-  if (state.started[operand] != 0) throw_input_error("transfer {}: operand {} is started twice", id, operand);
-  state.started[operand] = 1;
-  const Operand& at = state.reduce.operands[operand];
-  const Terminal source{state.reduce.nodes[at.node].macro, at.port};
-  const std::uint32_t target = state.plan.targets[operand];
-  const Terminal destination{state.reduce.nodes[target].macro, kLocal};
-  const std::uint32_t index = take_flow(source, {&destination, 1}, state.reduce.flits);
+  ReduceState::Operand& at = state.operands[operand];
+  if (at.started) throw_input_error("transfer {}: operand {} is started twice", id, operand);
+  at.started = true;
+  const Terminal destination{state.nodes[at.target].macro, kLocal};
+  const std::uint32_t index = take_flow(at.source, {&destination, 1}, state.flits);
   Flow& flow = flows_[index];
   flow.transfer = id;
   flow.reduce = entry->second;
   flow.node = at.node;
   flow.operand = operand;
-  flow.target = target;
-  start_flow(source, index, now);
+  flow.target = at.target;
+  start_flow(at.source, index, now);
 }
 
 std::uint32_t EventNetwork::sum_flow(std::uint32_t slot, std::uint32_t node) {
   ReduceState& state = reduces_[slot];
-  if (state.sums[node] != 0) return state.sums[node];
-  const std::uint32_t parent = state.reduce.nodes[node].parent;
-  const Terminal destination{state.reduce.nodes[parent].macro, kLocal};
-  const std::uint32_t index =
-      take_flow({state.reduce.nodes[node].macro, kLocal}, {&destination, 1}, state.reduce.flits);
+  ReduceState::Node& at = state.nodes[node];
+  if (at.sum != 0) return at.sum;
+  const Terminal destination{state.nodes[at.parent].macro, kLocal};
+  const std::uint32_t index = take_flow({at.macro, kLocal}, {&destination, 1}, state.flits);
   Flow& flow = flows_[index];
   flow.transfer = state.id;
   flow.reduce = slot;
   flow.node = node;
-  flow.operand = static_cast<std::uint32_t>(state.reduce.operands.size());
-  flow.target = parent;
-  state.sums[node] = index;
+  flow.operand = static_cast<std::uint32_t>(state.operands.size());
+  flow.target = at.parent;
+  at.sum = index;
   return index;
 }
 
-// The cycle in which the adder of `macro` takes the first flit of a packet whose head is seen at `head`. The
-// others follow at the adder's rate, which is never faster than they arrive.
+// The cycle in which the adder of `macro`, slower than the local output, takes the first flit of a packet
+// whose head is seen at `head`. The others follow at the adder's rate.
 Cycle EventNetwork::add(std::uint32_t macro, std::uint32_t flits, Cycle head) {
-  if (adder_free_.empty()) return head;
   const Cycle first = std::max(head, adder_free_[macro]);
   adder_free_[macro] = first + Cycle{flits} * parameters_.adder_cycles_per_flit;
   return first;
@@ -144,10 +149,10 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   if (last) release_flow(flow_index);
   ReduceState& state = reduces_[flow.reduce];
   const std::uint32_t flits = records_[index].flits;
-  const Cycle added = add(state.reduce.nodes[flow.target].macro, flits, head);
+  const Cycle added = adder_free_.empty() ? head : add(state.nodes[flow.target].macro, flits, head);
   if (payloads_) payloads_->contribute(index, flow, packet);
-  std::uint32_t& arrived = state.arrived[std::size_t{flow.target} * state.packets + packet];
-  if (++arrived != state.plan.contributions[flow.target] || (flow.target == 0 && !last)) {
+  if (--state.missing[std::size_t{flow.target} * state.packets + packet] != 0 ||
+      (flow.target == 0 && !last)) {
     records_.give_back(index);
     return;
   }
@@ -190,7 +195,7 @@ void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed
 
 void EventNetwork::join_sum(std::uint32_t index, Cycle now) {
   const Flow& flow = flows_[records_[index].flow];
-  const std::uint32_t macro = reduces_[flow.reduce].reduce.nodes[flow.node].macro;
+  const std::uint32_t macro = reduces_[flow.reduce].nodes[flow.node].macro;
   join(routers_[macro].source(kLocal), index, kSource, macro << 3 | kLocal, now);
 }
 

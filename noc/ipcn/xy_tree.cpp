@@ -8,6 +8,10 @@ namespace primalsim::noc::ipcn {
 
 void XyTreeBuilder::build(const Terminal& source, std::span<const Terminal> destinations,
                           std::vector<TreeNode>& nodes) {
+  if (destinations.size() == 1 && destinations[0].macro == source.macro) {
+    nodes.assign({{source.macro, 1, static_cast<std::uint8_t>(1u << destinations[0].port), 0}, {0, 0, 0, 0}});
+    return;
+  }
   const MacroPosition at = ribbon_.position(source.macro);
   if (destinations.size() == 1) {
     const MacroPosition sink = ribbon_.position(destinations[0].macro);
