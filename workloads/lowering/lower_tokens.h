@@ -9,13 +9,10 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/graph/token.h"
+#include "workloads/lowering/lower.h"
 
 namespace primalsim::workloads {
-
-struct Token {
-  std::uint32_t context = 1;   // positions attended, the new one included
-  std::uint32_t sequence = 0;  // whose cache it uses
-};
 
 struct TokenStream {
   std::vector<Token> tokens;  // in the order in which they enter; within a sequence with growing contexts
@@ -35,6 +32,7 @@ std::uint32_t least_skew(const v1::Graph& layer);
 // where the order asks for more buffers at once than a macro has (a larger skew asks for fewer), and for a
 // skew below least_skew().
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
-                         const v1::Architecture& architecture, const TokenStream& stream);
+                         const v1::Architecture& architecture, const TokenStream& stream,
+                         const LowerOptions& options = {});
 
 }  // namespace primalsim::workloads
