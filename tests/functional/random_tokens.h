@@ -32,7 +32,7 @@ inline workloads::TokenStream random_tokens(RandomStream& random, const v1::Grap
   return stream;
 }
 
-// Three times the entries of a mapping's rings: room for that many sequences.
+// So many times the entries of the rings: room for that many sequences.
 inline void widen_rings(v1::Mapping& mapping, std::uint32_t factor) {
   for (v1::Placement& placement : *mapping.mutable_placements()) {
     for (v1::KvPlacement& kv : *placement.mutable_kv()) {

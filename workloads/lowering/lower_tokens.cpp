@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "workloads/lowering/graph_parts.h"
 #include "workloads/lowering/operators.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -63,6 +64,7 @@ class TokenLowering {
                         stream.skew_operators, least_skew(graph_));
     }
     for (std::uint32_t i = 0; i < stream.tokens.size(); ++i) last_of_[stream.tokens[i].sequence] = i;
+    check_sequences();
   }
 
   v1::Program lower() {
@@ -80,6 +82,17 @@ class TokenLowering {
   }
 
  private:
+  void check_sequences() const {
+    if (last_of_.size() < 2) return;
+    for (const auto& [sequence, token] : last_of_) {
+      const std::uint64_t entries = kv_entries(workload_.shape(), stream_.tokens[token].context);
+      if (entries <= stream_.entries_per_sequence) continue;
+      throw_input_error(
+          "a stream of tokens: sequence {} has {} entries; allowed are entries_per_sequence, {}", sequence,
+          entries, stream_.entries_per_sequence);
+    }
+  }
+
   void lower(std::uint32_t token, int index) {
     const std::uint32_t sequence = stream_.tokens[token].sequence;
     builder_.begin_token({token, token == 0, last_of_.at(sequence) == token});

@@ -16,7 +16,8 @@ namespace primalsim::workloads {
 
 struct TokenStream {
   std::vector<Token> tokens;  // in the order in which they enter; within a sequence with growing contexts
-  // Entry n of sequence s is entry s x entries_per_sequence + n of the rings.
+  // Entry n of sequence s is entry s x entries_per_sequence + n of the rings; of several sequences, none has
+  // more.
   std::uint64_t entries_per_sequence = 0;
   // In the order of the Program's tasks, a token is so many operators behind the one before it.
   std::uint32_t skew_operators = 1;
