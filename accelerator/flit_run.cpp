@@ -54,6 +54,7 @@ class FlitRunner {
     for (const noc::ipcn::Delivery& delivery : deliveries_) {
       happened(image_.first_event[delivery.transfer] + delivery.output, now);
     }
+    if (listener_ != nullptr) tell_deliveries();
     while (computing_.next_cycle() == now) computed(computing_.pop().target, now);
     // Tasks of no length start others in the same cycle, until none is left.
     while (!startable_.empty()) {
@@ -69,6 +70,12 @@ class FlitRunner {
     --remaining_;
     for (const std::uint32_t waiter : image_.dependents[event]) {
       if (--waiting_for_[waiter] == 0) startable_.push_back(waiter);
+    }
+  }
+
+  void tell_deliveries() {
+    for (const noc::ipcn::Delivery& delivery : deliveries_) {
+      listener_->happened(delivery.transfer, delivery.output);
     }
   }
 
@@ -99,6 +106,7 @@ class FlitRunner {
         break;
       case TaskKind::kBarrier:
         if (image_.payload[waiter] != 0) cut(waiter, now);
+        if (listener_ != nullptr) listener_->happened(waiter, 0);
         happened(image_.first_event[waiter], now);
         break;
       case TaskKind::kReduce:

@@ -16,6 +16,8 @@ class RunListener {
  public:
   virtual ~RunListener() = default;
   virtual void computed(std::uint32_t task) = 0;
+  // A transfer has arrived at this output, or a barrier has been reached.
+  virtual void happened(std::uint32_t task, std::uint32_t output) = 0;
 };
 
 struct FlitRun {

@@ -12,7 +12,7 @@ namespace primalsim::cli {
 int run_check(std::span<const std::string> arguments) {
   Options options(
       "primalsim check MODEL --mapping MAPPING [--adapter ADAPTER] [--arch FILE] [--context N] "
-      "[--functional]");
+      "[--functional [--batch B] [--tokens N]]");
   declare_inputs(options);
   options.value("mapping", "MAPPING", "the Mapping file; with --functional also the name of a strategy");
   options.value("context", "N", "check that the KV cache holds a context of N tokens");
@@ -22,7 +22,8 @@ int run_check(std::span<const std::string> arguments) {
   const auto file = options.text("mapping");
   if (!file) throw_input_error("check: --mapping is missing");
   if (options.has("functional")) return check_functional(options);
-  for (const char* name : {"seed", "kernel", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
+  for (const char* name :
+       {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto context = options.integer("context", 1, 1073741824);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "accelerator/functional/functional_run.h"
+#include "cli/check_stream.h"
 #include "cli/context_option.h"
 #include "cli/load_inputs.h"
 #include "cli/mapping_choice.h"
@@ -16,6 +18,7 @@
 #include "report/number_text.h"
 #include "workloads/direct/compare.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/lowering/lower_tokens.h"
 
 namespace primalsim::cli {
 namespace {
@@ -27,6 +30,7 @@ struct CheckedGraph {
   Cycle cycles = 0;
   std::vector<std::string> findings;
   workloads::Comparison comparison;
+  std::optional<std::uint32_t> skew = std::nullopt;  // of a stream of tokens
 
   bool right() const { return findings.empty() && comparison.differences.empty(); }
 };
@@ -42,16 +46,53 @@ FunctionalOptions functional_options(const Options& options, std::uint64_t seed)
   return result;
 }
 
-CheckedGraph check_graph(const Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
-                         std::uint32_t context, const FunctionalOptions& options) {
-  const v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph.name(),
-                                               context, {.functional = true});
+CheckedGraph check_program(const Inputs& inputs, const v1::Graph& graph, const v1::Program& program,
+                           const std::vector<workloads::Token>& tokens, const FunctionalOptions& options) {
   const auto run =
       accelerator::functional::run_functional(program, inputs.workload, inputs.architecture, options);
   const auto expected =
-      workloads::compute_directly(inputs.workload, graph, inputs.architecture, context, options.seed);
+      workloads::compute_directly(inputs.workload, graph, inputs.architecture, tokens, options.seed);
   return {graph.name(), run.cycles, run.findings,
-          workloads::compare(graph, expected, run.computed, inputs.architecture.acim().rows())};
+          workloads::compare(graph, expected, run.computed, inputs.architecture.acim().rows(), tokens)};
+}
+
+CheckedGraph check_token(const Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
+                         std::uint32_t context, const FunctionalOptions& options) {
+  const v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph.name(),
+                                               context, {.functional = true});
+  return check_program(inputs, graph, program, {{context, 0}}, options);
+}
+
+CheckedGraph check_layer(const Inputs& inputs, const v1::Mapping& mapping, const CheckStream& stream,
+                         const FunctionalOptions& options) {
+  const v1::Graph& layer = inputs.workload.layer();
+  if (stream.is_single()) return check_token(inputs, mapping, layer, stream.context, options);
+  workloads::TokenStream tokens = token_stream(stream, inputs.workload);
+  const auto lower = [&] {
+    return workloads::lower_tokens(inputs.workload, mapping, inputs.architecture, tokens,
+                                   {.functional = true});
+  };
+  v1::Program program;
+  try {
+    program = lower();
+  } catch (const InputError&) {
+    if (stream.skew) throw;
+    // One token after the other takes the fewest buffers.
+    tokens.skew_operators = static_cast<std::uint32_t>(layer.operators_size());
+    program = lower();
+  }
+  CheckedGraph checked = check_program(inputs, layer, program, tokens.tokens, options);
+  checked.skew = tokens.skew_operators;
+  return checked;
+}
+
+std::string tokens_text(const CheckStream& stream, const CheckedGraph& checked) {
+  if (!checked.skew) return "";
+  const auto count = [](std::uint32_t n, const char* what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+  };
+  return fmt::format(" of {} in {}, {} apart,", count(stream.batch * stream.tokens, "token"),
+                     count(stream.batch, "sequence"), count(*checked.skew, "operator"));
 }
 
 void print_sentences(const std::vector<std::string>& sentences) {
@@ -60,19 +101,20 @@ void print_sentences(const std::vector<std::string>& sentences) {
   if (sentences.size() > kPrinted) fmt::print("  and {} more\n", sentences.size() - kPrinted);
 }
 
-void print_text(const std::string& mapping, const CheckedGraph& checked) {
+void print_text(const std::string& mapping, const CheckStream& stream, const CheckedGraph& checked) {
+  const std::string tokens = tokens_text(stream, checked);
   if (checked.right()) {
-    fmt::print("{}: the {} computes the right numbers: {} slices of {} vectors compared, {} cycles\n",
-               mapping, checked.graph, report::grouped(checked.comparison.slices),
+    fmt::print("{}: the {}{} computes the right numbers: {} slices of {} vectors compared, {} cycles\n",
+               mapping, checked.graph, tokens, report::grouped(checked.comparison.slices),
                report::grouped(checked.comparison.vectors), report::grouped(checked.cycles));
     return;
   }
-  fmt::print("{}: the {} computes WRONG numbers\n", mapping, checked.graph);
+  fmt::print("{}: the {}{} computes WRONG numbers\n", mapping, checked.graph, tokens);
   print_sentences(checked.findings);
   print_sentences(checked.comparison.differences);
 }
 
-void print_json(const std::string& mapping, const std::string& model, std::uint32_t context,
+void print_json(const std::string& mapping, const std::string& model, const CheckStream& stream,
                 std::uint64_t seed, const std::vector<CheckedGraph>& checked) {
   nlohmann::ordered_json graphs = nlohmann::ordered_json::array();
   for (const CheckedGraph& graph : checked) {
@@ -83,9 +125,11 @@ void print_json(const std::string& mapping, const std::string& model, std::uint3
                       {"cycles", graph.cycles},
                       {"findings", graph.findings},
                       {"differences", graph.comparison.differences}});
+    if (graph.skew) graphs.back()["skew"] = *graph.skew;
   }
   const nlohmann::ordered_json json{
-      {"mapping", mapping}, {"model", model}, {"context", context}, {"seed", seed}, {"graphs", graphs}};
+      {"mapping", mapping},      {"model", model}, {"context", stream.context}, {"batch", stream.batch},
+      {"tokens", stream.tokens}, {"seed", seed},   {"graphs", graphs}};
   fmt::print("{}\n", json.dump(2));
 }
 
@@ -95,6 +139,7 @@ void declare_functional(Options& options) {
   options.flag("functional", "simulate with numbers and compare them with a direct computation");
   options.value("kernel", "event|reference",
                 "the network's kernel for it: the fast one (the default) or its specification");
+  declare_stream(options);
   declare_strategy_options(options);
 }
 
@@ -104,16 +149,17 @@ int check_functional(const Options& options) {
   const workloads::StrategyOptions strategy = strategy_options(options);
   const MappingChoice choice = mapping_choices({*options.text("mapping")}).front();
   const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
+  const CheckStream stream = check_stream(options, inputs.workload, mapping, context);
   const FunctionalOptions functional = functional_options(options, strategy.seed);
 
   std::vector<CheckedGraph> checked;
-  checked.push_back(check_graph(inputs, mapping, inputs.workload.layer(), context, functional));
+  checked.push_back(check_layer(inputs, mapping, stream, functional));
   if (strategy.lm_head)
-    checked.push_back(check_graph(inputs, mapping, inputs.workload.head(), context, functional));
+    checked.push_back(check_token(inputs, mapping, inputs.workload.head(), context, functional));
   if (options.has("json")) {
-    print_json(mapping.name(), inputs.workload.name(), context, functional.seed, checked);
+    print_json(mapping.name(), inputs.workload.name(), stream, functional.seed, checked);
   } else {
-    for (const CheckedGraph& graph : checked) print_text(mapping.name(), graph);
+    for (const CheckedGraph& graph : checked) print_text(mapping.name(), stream, graph);
   }
   const bool right = std::all_of(checked.begin(), checked.end(), [](const auto& g) { return g.right(); });
   return right ? 0 : 1;

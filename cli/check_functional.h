@@ -5,7 +5,7 @@
 
 namespace primalsim::cli {
 
-// Declares --functional, --kernel, and the options that shape a mapping made by a strategy.
+// Declares --functional, --kernel, the tokens, and the options that shape a mapping made by a strategy.
 void declare_functional(Options& options);
 
 // With the options declared by run_check() parsed and --functional given. Exit status 0 if every number is

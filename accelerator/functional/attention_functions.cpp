@@ -2,53 +2,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "accelerator/functional/machine.h"
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {
-namespace {
-
-constexpr std::int64_t kUnwrittenElement = std::numeric_limits<std::int64_t>::min();
-
-}  // namespace
 
 void Machine::kv_write(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const bool is_v = meaning.row() == 1;
-  if (meaning.entries_size() != 1 || meaning.entries(0) != sizes_.new_entry) {
-    find(
-        fmt::format("{}: writes another entry than the new one, {}", name_task(work.task), sizes_.new_entry));
+  if (meaning.entries_size() != 1 || meaning.entries(0) != work.token.new_entry) {
+    find(fmt::format("{}: writes another entry than the new one, {}", name_task(work.task),
+                     work.token.new_entry));
   }
   const Values values = input(work, 0).values;
-  Values& entry = new_entries_[{work.macro, is_v}];
-  entry.resize(std::max<std::size_t>(entry.size(), meaning.first() + values.size()), kUnwrittenElement);
-  std::copy(values.begin(), values.end(), entry.begin() + meaning.first());
-  emit(meaning.op(), Part::kEntry, is_v ? 1 : 0, meaning.first(), values);
+  cache_.write(work.macro, is_v, work.token, meaning.first(), values);
+  emit(meaning, Part::kEntry, is_v ? 1 : 0, meaning.first(), values);
 }
 
 // One head of an entry that the macro holds.
 Machine::Values Machine::cached(const Work& work, bool is_v, std::uint32_t entry, std::uint32_t kv_head) {
-  Values values(sizes_.head_dim, 0);
-  const std::uint32_t first = kv_head * sizes_.head_dim;
-  if (entry != sizes_.new_entry) {
-    const std::uint32_t tensor = is_v ? arithmetic::kValueTensor : arithmetic::kKeyTensor;
-    for (std::uint32_t i = 0; i < values.size(); ++i)
-      values[i] = random_.activation(tensor, entry, first + i);
-    return values;
-  }
-  const auto found = new_entries_.find({work.macro, is_v});
-  for (std::uint32_t i = 0; i < values.size(); ++i) {
-    if (found == new_entries_.end() || first + i >= found->second.size() ||
-        found->second[first + i] == kUnwrittenElement) {
-      missing_for(work.task, work.macro)(fmt::format("the new entry of {}", is_v ? "V" : "K"));
-      return values;
-    }
-    values[i] = found->second[first + i];
-  }
-  return values;
+  return cache_.read(work.macro, is_v, work.token, entry, kv_head, [&](const std::string& what) {
+    find(fmt::format("{}: reads at {} {}", name_task(work.task), name_macro(work.macro), what));
+  });
 }
 
 void Machine::scores(const Work& work) {
@@ -78,7 +55,7 @@ void Machine::emit_scores(const Work& work, Part part, const Values& values) {
   const std::uint32_t heads = work.meaning.count() * sizes_.group;
   auto from = values.begin();
   for (const std::uint32_t entry : work.meaning.entries()) {
-    emit(work.meaning.op(), part, entry, work.meaning.first() * sizes_.group, {from, from + heads});
+    emit(work.meaning, part, entry, work.meaning.first() * sizes_.group, {from, from + heads});
     from += heads;
   }
 }
@@ -86,8 +63,8 @@ void Machine::emit_scores(const Work& work, Part part, const Values& values) {
 std::vector<Share> Machine::shares_of_entries(const Work& work, std::uint32_t elements) const {
   std::vector<Share> shares;
   for (const std::uint32_t entry : work.meaning.entries()) {
-    const std::uint64_t id =
-        contribution(ContributionKind::kEntry, work.meaning.op(), entry, work.meaning.first());
+    const std::uint64_t id = contribution(ContributionKind::kEntry, work.meaning.op(), work.meaning.token(),
+                                          entry, work.meaning.first());
     shares.push_back({id, 0, elements});
   }
   return shares;
@@ -95,8 +72,10 @@ std::vector<Share> Machine::shares_of_entries(const Work& work, std::uint32_t el
 
 std::vector<std::uint64_t> Machine::all_entries(const v1::Meaning& meaning) const {
   std::vector<std::uint64_t> entries;
-  for (std::uint32_t entry = 0; entry < sizes_.entries; ++entry) {
-    entries.push_back(contribution(ContributionKind::kEntry, meaning.op(), entry, meaning.first()));
+  const std::uint32_t count = sizes_.token(meaning.token()).entries;
+  for (std::uint32_t entry = 0; entry < count; ++entry) {
+    entries.push_back(
+        contribution(ContributionKind::kEntry, meaning.op(), meaning.token(), entry, meaning.first()));
   }
   return entries;
 }
@@ -166,8 +145,9 @@ void Machine::context(const Work& work) {
         std::int64_t* const to = &sums.values[h * group_elements + g * sizes_.head_dim];
         for (std::size_t i = 0; i < value.size(); ++i) to[i] += probabilities.at(at + g) * value[i];
       }
-      sums.shares.push_back({contribution(ContributionKind::kProduct, meaning.op(), entry, kv_head),
-                             h * group_elements, (h + 1) * group_elements});
+      sums.shares.push_back(
+          {contribution(ContributionKind::kProduct, meaning.op(), meaning.token(), entry, kv_head),
+           h * group_elements, (h + 1) * group_elements});
     }
   }
   store(work, std::move(sums));
@@ -180,8 +160,9 @@ void Machine::context_sum(const Work& work) {
   std::vector<std::uint64_t> expected;
   const std::uint32_t last_head = (meaning.first() + meaning.count() - 1) / group_elements;
   for (std::uint32_t head = meaning.first() / group_elements; head <= last_head; ++head) {
-    for (std::uint32_t entry = 0; entry < sizes_.entries; ++entry) {
-      expected.push_back(contribution(ContributionKind::kProduct, meaning.op(), entry, head));
+    for (std::uint32_t entry = 0; entry < work.token.entries; ++entry) {
+      expected.push_back(
+          contribution(ContributionKind::kProduct, meaning.op(), meaning.token(), entry, head));
     }
   }
   check_sum(

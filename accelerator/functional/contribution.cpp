@@ -7,11 +7,14 @@
 namespace primalsim::accelerator::functional {
 namespace {
 
-constexpr unsigned kIndexBits = 24;
-constexpr std::uint64_t kIndexMask = (std::uint64_t{1} << kIndexBits) - 1;
-constexpr unsigned kOpShift = 2 * kIndexBits;
-constexpr std::uint64_t kOpMask = 0xfff;
-constexpr unsigned kKindShift = kOpShift + 12;
+constexpr unsigned kFirstShift = 16;
+constexpr unsigned kTokenShift = kFirstShift + 24;
+constexpr unsigned kOpShift = kTokenShift + 12;
+constexpr unsigned kKindShift = kOpShift + 9;
+constexpr std::uint64_t kSecondMask = kMostSecondIndices - 1;
+constexpr std::uint64_t kFirstMask = kMostFirstIndices - 1;
+constexpr std::uint64_t kTokenMask = kMostTokens - 1;
+constexpr std::uint64_t kOpMask = kMostOperators;
 constexpr int kNamed = 4;  // in one sentence
 
 void name(std::string& text, int& count, const std::string& sentence) {
@@ -20,16 +23,17 @@ void name(std::string& text, int& count, const std::string& sentence) {
 
 }  // namespace
 
-std::uint64_t contribution(ContributionKind kind, std::uint32_t op, std::uint32_t a, std::uint32_t b) {
+std::uint64_t contribution(ContributionKind kind, std::uint32_t op, std::uint32_t token, std::uint32_t a,
+                           std::uint32_t b) {
   return std::uint64_t{static_cast<std::uint8_t>(kind)} << kKindShift | (op & kOpMask) << kOpShift |
-         (a & kIndexMask) << kIndexBits | (b & kIndexMask);
+         (token & kTokenMask) << kTokenShift | (a & kFirstMask) << kFirstShift | (b & kSecondMask);
 }
 
 std::string describe_contribution(std::uint64_t contribution, const v1::Graph& graph) {
   const auto op = static_cast<int>(contribution >> kOpShift & kOpMask);
   const std::string& matrix = graph.operators(op).name();
-  const std::uint64_t a = contribution >> kIndexBits & kIndexMask;
-  const std::uint64_t b = contribution & kIndexMask;
+  const std::uint64_t a = contribution >> kFirstShift & kFirstMask;
+  const std::uint64_t b = contribution & kSecondMask;
   switch (static_cast<ContributionKind>(contribution >> kKindShift)) {
     case ContributionKind::kPartition:
       return fmt::format("the product of partition ({}, {}) of {}", a, b, matrix);
@@ -50,23 +54,28 @@ std::string describe_contribution(std::uint64_t contribution, const v1::Graph& g
 }
 
 std::string compare_contributions(std::vector<std::uint64_t> found, std::vector<std::uint64_t> expected,
-                                  const v1::Graph& graph) {
+                                  const v1::Graph& graph, bool several_tokens) {
   std::sort(found.begin(), found.end());
   std::sort(expected.begin(), expected.end());
   if (found == expected) return {};
+  const auto describe = [&](std::uint64_t contribution) {
+    const std::string what = describe_contribution(contribution, graph);
+    return several_tokens ? fmt::format("{} (token {})", what, contribution >> kTokenShift & kTokenMask)
+                          : what;
+  };
   std::string text;
   int count = 0;
   for (const std::uint64_t wanted : expected) {
     if (!std::binary_search(found.begin(), found.end(), wanted)) {
-      name(text, count, describe_contribution(wanted, graph) + " is lost");
+      name(text, count, describe(wanted) + " is lost");
     }
   }
   for (auto at = found.begin(); at != found.end();) {
     const auto end = std::upper_bound(at, found.end(), *at);
     if (!std::binary_search(expected.begin(), expected.end(), *at)) {
-      name(text, count, describe_contribution(*at, graph) + " does not belong to it");
+      name(text, count, describe(*at) + " does not belong to it");
     } else if (end - at > 1) {
-      name(text, count, fmt::format("{} is counted {} times", describe_contribution(*at, graph), end - at));
+      name(text, count, fmt::format("{} is counted {} times", describe(*at), end - at));
     }
     at = end;
   }

@@ -10,7 +10,8 @@
 
 namespace primalsim::accelerator::functional {
 
-// One number for the network to carry: kind, operator and two indices below 2^24.
+// One number for the network to carry: kind, operator, token and two indices, the first below 2^24, the
+// second below 2^16.
 enum class ContributionKind : std::uint8_t {
   kNone,
   kPartition,  // row, column
@@ -21,12 +22,18 @@ enum class ContributionKind : std::uint8_t {
   kProduct,    // entry of the cache, KV head
 };
 
-std::uint64_t contribution(ContributionKind kind, std::uint32_t op, std::uint32_t a, std::uint32_t b = 0);
+inline constexpr std::uint32_t kMostOperators = 511;
+inline constexpr std::uint32_t kMostTokens = 4096;
+inline constexpr std::uint32_t kMostFirstIndices = std::uint32_t{1} << 24;
+inline constexpr std::uint32_t kMostSecondIndices = std::uint32_t{1} << 16;
+
+std::uint64_t contribution(ContributionKind kind, std::uint32_t op, std::uint32_t token, std::uint32_t a,
+                           std::uint32_t b = 0);
 std::string describe_contribution(std::uint64_t contribution, const v1::Graph& graph);
 
 // Empty if `found` is `expected`, in any order; otherwise a sentence naming what is lost and what is counted
-// more than once.
+// more than once; of `several_tokens`, with its token.
 std::string compare_contributions(std::vector<std::uint64_t> found, std::vector<std::uint64_t> expected,
-                                  const v1::Graph& graph);
+                                  const v1::Graph& graph, bool several_tokens = false);
 
 }  // namespace primalsim::accelerator::functional

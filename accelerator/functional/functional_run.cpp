@@ -22,7 +22,7 @@ const v1::Graph& graph_of(const v1::Program& program, const v1::Workload& worklo
 
 FunctionalRun run_functional(const v1::Program& program, const v1::Workload& workload,
                              const v1::Architecture& architecture, const FunctionalOptions& options) {
-  const Sizes sizes(workload, graph_of(program, workload), architecture, program.context());
+  const Sizes sizes(workload, graph_of(program, workload), architecture, program);
   const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
   check_fabric_memory(parameters.ribbon);
   const ProgramImage image = make_program_image(program);

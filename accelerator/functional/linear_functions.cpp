@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "accelerator/functional/machine.h"
+#include "accelerator/functional/origin.h"
 #include "core/arithmetic/integers.h"
 #include "core/arithmetic/layer_arithmetic.h"
 
@@ -30,8 +31,8 @@ void Machine::acim_product(const Work& work) {
   const Numbers slice = input(work, 0);
   check_origin(work, slice);
   const std::uint32_t columns = sizes_.elements_of(sizes_.length(work.op.outputs(0)), meaning.slice());
-  const std::uint64_t id =
-      contribution(ContributionKind::kPartition, meaning.op(), meaning.row(), meaning.slice());
+  const std::uint64_t id = contribution(ContributionKind::kPartition, meaning.op(), meaning.token(),
+                                        meaning.row(), meaning.slice());
   store(work, {product(slice, arithmetic::tensor_of(meaning.op(), arithmetic::kWeights), meaning.row(),
                        meaning.slice() * sizes_.slice_elements, columns),
                {{id, 0, columns}},
@@ -42,7 +43,8 @@ void Machine::lora_a(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Numbers slice = input(work, 0);
   check_origin(work, slice);
-  const std::uint64_t id = contribution(ContributionKind::kLoraSlice, meaning.op(), meaning.row());
+  const std::uint64_t id =
+      contribution(ContributionKind::kLoraSlice, meaning.op(), meaning.token(), meaning.row());
   store(work, {product(slice, arithmetic::tensor_of(meaning.op(), arithmetic::kLoraA), meaning.row(),
                        meaning.first(), meaning.count()),
                {{id, 0, meaning.count()}},
@@ -55,7 +57,7 @@ void Machine::lora_requantise(const Work& work) {
   const std::uint32_t slices = sizes_.slices(sizes_.length(work.op.inputs(0)));
   std::vector<std::uint64_t> expected;
   for (std::uint32_t slice = 0; slice < slices; ++slice) {
-    expected.push_back(contribution(ContributionKind::kLoraSlice, op, slice));
+    expected.push_back(contribution(ContributionKind::kLoraSlice, op, work.meaning.token(), slice));
   }
   check_sum(work.task,
             fmt::format("the sum of ranks {} to {}", work.meaning.first(),
@@ -63,8 +65,8 @@ void Machine::lora_requantise(const Work& work) {
             sum, std::move(expected), sizes_.sum_bits);
   Values values = sum.values;
   for (std::int64_t& value : values) value = arithmetic::requantise(value, slices, 0, sizes_.adc_bits);
-  emit(op, Part::kRanks, 0, work.meaning.first(), values);
-  store(work, {std::move(values), {}, 0});
+  emit(work.meaning, Part::kRanks, 0, work.meaning.first(), values);
+  store(work, {std::move(values), {}, rank_origin(work.token.number, op, work.meaning.first())});
 }
 
 void Machine::lora_b(const Work& work) {
@@ -80,7 +82,8 @@ void Machine::lora_b(const Work& work) {
     for (std::uint32_t j = 0; j < columns; ++j) {
       sums.values[j] += arithmetic::lora_share(ranks[i], weights[j], sizes_.adc_bits);
     }
-    const std::uint64_t id = contribution(ContributionKind::kLoraRank, meaning.op(), rank, meaning.slice());
+    const std::uint64_t id =
+        contribution(ContributionKind::kLoraRank, meaning.op(), meaning.token(), rank, meaning.slice());
     sums.shares.push_back({id, 0, columns});
   }
   store(work, std::move(sums));
@@ -93,10 +96,10 @@ void Machine::requantise(const Work& work) {
   const std::uint32_t slices = sizes_.slices(sizes_.length(work.op.inputs(0)));
   std::vector<std::uint64_t> expected;
   for (std::uint32_t row = 0; row < slices; ++row) {
-    expected.push_back(contribution(ContributionKind::kPartition, op, row, meaning.slice()));
+    expected.push_back(contribution(ContributionKind::kPartition, op, meaning.token(), row, meaning.slice()));
   }
   for (std::uint32_t rank = 0; rank < sizes_.ranks(work.op.name()); ++rank) {
-    expected.push_back(contribution(ContributionKind::kLoraRank, op, rank, meaning.slice()));
+    expected.push_back(contribution(ContributionKind::kLoraRank, op, meaning.token(), rank, meaning.slice()));
   }
   check_sum(work.task, fmt::format("the sum of {}, output slice {}", work.op.name(), meaning.slice()), sum,
             std::move(expected), sizes_.sum_bits);

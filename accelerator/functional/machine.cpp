@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "accelerator/functional/origin.h"
 #include "core/arithmetic/integers.h"
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
@@ -16,28 +17,23 @@ Machine::Machine(const v1::Program& program, const Sizes& sizes, std::uint64_t s
       sizes_(sizes),
       ribbon_{program.tiles(), program.width(), program.height(), 1},
       random_(seed),
-      rotations_(arithmetic::rotations(sizes.position, sizes.head_dim)),
       pass_(std::move(pass)),
-      memory_(sizes.heads) {
+      memory_(sizes.heads),
+      cache_(sizes, random_) {
   if (program.inputs().empty())
     throw_input_error("program: it does not say what its tasks mean; lower it for functional mode");
-  const std::string& first = sizes.graph.vectors(0).name();
-  for (const v1::InputSlice& slice : program.inputs()) {
-    Numbers numbers;
-    numbers.origin = origin(first, slice.slice());
-    for (std::uint32_t i = 0; i < slice.elements(); ++i) {
-      numbers.values.push_back(
-          random_.activation(arithmetic::kInputTensor, 0, slice.slice() * sizes.slice_elements + i));
-    }
-    memory_.write(slice.macro(), v1::Place::BUFFER, slice.buffer(), 1, std::move(numbers));
+  for (const TokenSizes& token : sizes.tokens) {
+    rotations_.push_back(arithmetic::rotations(token.position, sizes.head_dim));
   }
+  await_inputs();
 }
 
 void Machine::computed(std::uint32_t task) {
   const v1::Task& message = program_.tasks(static_cast<int>(task));
   if (!message.has_meaning()) throw_input_error("program: {} has no meaning", name_task(task));
   const v1::Meaning& meaning = message.meaning();
-  execute({task, message.compute().macro(), meaning, sizes_.op(meaning.op())});
+  execute({task, message.compute().macro(), meaning, sizes_.op(meaning.op()), sizes_.token(meaning.token())});
+  happened(task, 0);
 }
 
 void Machine::execute(const Work& work) {
@@ -82,6 +78,8 @@ void Machine::execute(const Work& work) {
       return pairwise(work, arithmetic::swiglu);
     case v1::Meaning::LOGIT_MAXIMUM:
       return logit_maximum(work);
+    case v1::Meaning::TAKEN:
+      return emit(work.meaning, Part::kNextLayer, 0, work.meaning.first(), input(work, 0).values);
     default:
       throw_input_error("program: {} has a function that is none of a compute", name_task(work.task));
   }
@@ -109,45 +107,24 @@ void Machine::store_in_place(const Work& work, int index, Values values) {
   memory_.write(work.macro, work.meaning.inputs(index).places(0), std::move(numbers));
 }
 
-void Machine::emit(std::uint32_t op, Part part, std::uint32_t row, std::uint32_t first, Values values) {
-  results_.push_back({{op, part, row}, first, std::move(values)});
+void Machine::emit(const v1::Meaning& of, Part part, std::uint32_t row, std::uint32_t first, Values values) {
+  results_.push_back({{of.op(), part, row, of.token()}, first, std::move(values)});
 }
 
 void Machine::give_vector(const Work& work, Values values) {
   const std::uint32_t first = work.meaning.first();
-  emit(work.meaning.op(), Part::kVector, 0, first, values);
-  store(work, {std::move(values), {}, origin(work.op.outputs(0), first / sizes_.slice_elements)});
+  emit(work.meaning, Part::kVector, 0, first, values);
+  const std::uint64_t slice = origin(work.token.number, work.op.outputs(0), first / sizes_.slice_elements);
+  store(work, {std::move(values), {}, slice});
 }
 
-void Machine::find(std::string finding) {
-  if (std::find(findings_.begin(), findings_.end(), finding) == findings_.end())
-    findings_.push_back(std::move(finding));
-}
-
-std::string Machine::name_task(std::uint32_t task) const {
-  const v1::Task& message = program_.tasks(static_cast<int>(task));
-  return fmt::format("task {} ({})", task, program_.operators(static_cast<int>(message.operator_())));
-}
-
-std::string Machine::name_macro(std::uint32_t macro) const {
-  const MacroPosition at = ribbon_.position(macro);
-  return fmt::format("tile {} ({}, {})", at.tile, at.x, at.y);
-}
-
-// Numbers from 1 on, so that 0 is none.
-std::uint64_t Machine::origin(const std::string& vector, std::uint32_t slice) const {
-  return std::uint64_t{sizes_.index(vector) + 1} << 32 | slice;
-}
-
-std::string Machine::name_origin(std::uint64_t origin) const {
-  if (origin == 0) return "something else";
-  const auto vector = static_cast<int>((origin >> 32) - 1);
-  return fmt::format("slice {} of '{}'", origin & 0xffffffff, sizes_.graph.vectors(vector).name());
+std::uint64_t Machine::origin(std::uint32_t token, const std::string& vector, std::uint32_t slice) const {
+  return slice_origin(token, sizes_.index(vector), slice);
 }
 
 // Of a product: its input is slice `row` of the operator's input.
 void Machine::check_origin(const Work& work, const Numbers& input) {
-  const std::uint64_t expected = origin(work.op.inputs(0), work.meaning.row());
+  const std::uint64_t expected = origin(work.token.number, work.op.inputs(0), work.meaning.row());
   if (input.origin == expected) return;
   find(fmt::format("{}: multiplies {} at {}, expected is {}", name_task(work.task), name_origin(input.origin),
                    name_macro(work.macro), name_origin(expected)));
@@ -158,7 +135,8 @@ void Machine::check_sum(std::uint32_t task, const std::string& what, const Numbe
   std::vector<std::uint64_t> found;
   found.reserve(sum.shares.size());
   for (const Share& share : sum.shares) found.push_back(share.contribution);
-  const std::string difference = compare_contributions(std::move(found), std::move(expected), sizes_.graph);
+  const std::string difference =
+      compare_contributions(std::move(found), std::move(expected), sizes_.graph, several_tokens());
   if (!difference.empty()) find(fmt::format("{}: in {}, {}", name_task(task), what, difference));
   for (const std::int64_t value : sum.values) {
     if (arithmetic::fits(value, bits)) continue;

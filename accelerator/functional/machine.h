@@ -7,10 +7,12 @@
 #include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "accelerator/flit_run.h"
+#include "accelerator/functional/cache.h"
 #include "accelerator/functional/contribution.h"
 #include "accelerator/functional/memory.h"
 #include "accelerator/functional/sizes.h"
@@ -39,6 +41,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void pass(noc::ipcn::TransferId transfer, std::uint32_t macro, noc::ipcn::Port port,
             std::span<std::int64_t> values) override;
   void computed(std::uint32_t task) override;
+  void happened(std::uint32_t task, std::uint32_t output) override;
 
   // What operators gave, in the order in which it was computed.
   const std::vector<arithmetic::Computed>& results() const { return results_; }
@@ -55,6 +58,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
     std::uint32_t macro = 0;
     const v1::Meaning& meaning;
     const v1::Operator& op;
+    const TokenSizes& token;
   };
   // What a transfer should deliver.
   struct Carried {
@@ -62,22 +66,35 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
     std::uint32_t open = 0;  // operands or destinations
   };
 
+  // A slice of the input and how much has to happen before it is there.
+  struct AwaitedInput {
+    const v1::InputSlice* slice = nullptr;
+    int open = 0;
+  };
+
+  // inputs.cpp
+  void await_inputs();
+  void write_input(const v1::InputSlice& slice);
+
   // machine.cpp
   void execute(const Work& work);
   Numbers input(const Work& work, int index);
   void store(const Work& work, Numbers numbers);
   void store_in_place(const Work& work, int index, Values values);
-  void emit(std::uint32_t op, Part part, std::uint32_t row, std::uint32_t first, Values values);
+  void emit(const v1::Meaning& of, Part part, std::uint32_t row, std::uint32_t first, Values values);
   // Output of an operator: stored and emitted.
   void give_vector(const Work& work, Values values);
-  void find(std::string finding);
-  std::string name_task(std::uint32_t task) const;
-  std::string name_macro(std::uint32_t macro) const;
-  std::uint64_t origin(const std::string& vector, std::uint32_t slice) const;
-  std::string name_origin(std::uint64_t origin) const;
+  std::uint64_t origin(std::uint32_t token, const std::string& vector, std::uint32_t slice) const;
   void check_origin(const Work& work, const Numbers& input);
   void check_sum(std::uint32_t task, const std::string& what, const Numbers& sum,
                  std::vector<std::uint64_t> expected, unsigned bits);
+
+  // naming.cpp
+  void find(std::string finding);
+  bool several_tokens() const { return sizes_.tokens.size() > 1; }
+  std::string name_task(std::uint32_t task) const;
+  std::string name_macro(std::uint32_t macro) const;
+  std::string name_origin(std::uint64_t origin) const;
 
   // transfers.cpp
   Memory::Missing missing_for(std::uint32_t task, std::uint32_t macro);
@@ -86,6 +103,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived);
   void send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
                       noc::ipcn::Payload payload);
+  void fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers);
   void sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload);
 
   // vector_functions.cpp
@@ -95,7 +113,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void rope(const Work& work);
   void pairwise(const Work& work, std::int64_t (*function)(std::int64_t, std::int64_t));
   void logit_maximum(const Work& work);
-  std::vector<std::uint64_t> all_slices(std::uint32_t op) const;
+  std::vector<std::uint64_t> all_slices(const v1::Meaning& meaning) const;
 
   // linear_functions.cpp
   Values product(const Numbers& input, std::uint32_t tensor, std::uint32_t row, std::uint32_t column,
@@ -125,11 +143,15 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   const Sizes& sizes_;
   const Ribbon ribbon_;
   const arithmetic::RandomNumbers random_;
-  const std::vector<arithmetic::Rotation> rotations_;
+  std::vector<std::vector<arithmetic::Rotation>> rotations_;  // by token
   const PassHook pass_;
   Memory memory_;
-  std::map<std::pair<std::uint32_t, bool>, Values> new_entries_;  // by macro and tensor (v)
-  std::unordered_map<std::uint32_t, Carried> carried_;            // by task
+  Cache cache_;
+  std::vector<AwaitedInput> awaited_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::size_t>> waiting_inputs_;  // by event
+  // By macro, port and what it is of whichever token: the send that filled the register last.
+  std::map<std::tuple<std::uint32_t, v1::Port, std::uint64_t>, std::uint32_t> registers_;
+  std::unordered_map<std::uint32_t, Carried> carried_;  // by task
   std::vector<arithmetic::Computed> results_;
   std::vector<std::string> findings_;
 };

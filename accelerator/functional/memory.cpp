@@ -22,8 +22,9 @@ const char* space_name(v1::Place::Space space) {
   }
 }
 
-std::uint64_t score_key(std::uint32_t macro, std::uint32_t entry) {
-  return std::uint64_t{macro} << 32 | entry;
+// Below 2^28, 2^12 and 2^24.
+std::uint64_t score_key(std::uint32_t macro, std::uint32_t token, std::uint32_t entry) {
+  return std::uint64_t{macro} << 36 | std::uint64_t{token} << 24 | entry;
 }
 
 void fit(Numbers& numbers, std::size_t elements) {
@@ -35,15 +36,22 @@ void fit(Numbers& numbers, std::size_t elements) {
 void Memory::take(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t slots) {
   if (space == v1::Place::REGISTER) return;
   for (std::uint32_t slot = index; slot < index + slots; ++slot) {
-    const auto [owner, fresh] = first_slot_.emplace(key(macro, space, slot), index);
-    if (fresh || owner->second == index) continue;
-    slots_.erase(key(macro, space, owner->second));
-    owner->second = index;
+    const auto owner = first_slot_.find(key(macro, space, slot));
+    if (owner != first_slot_.end() && owner->second != index) {
+      const std::uint32_t first = owner->second;
+      slots_.erase(key(macro, space, first));
+      release(macro, space, first, first);
+    }
+    first_slot_[key(macro, space, slot)] = index;
   }
   // What lay here before may have been longer.
-  for (std::uint32_t slot = index + slots;; ++slot) {
+  release(macro, space, index + slots, index);
+}
+
+void Memory::release(std::uint32_t macro, v1::Place::Space space, std::uint32_t slot, std::uint32_t first) {
+  for (;; ++slot) {
     const auto owner = first_slot_.find(key(macro, space, slot));
-    if (owner == first_slot_.end() || owner->second != index) break;
+    if (owner == first_slot_.end() || owner->second != first) return;
     first_slot_.erase(owner);
   }
 }
@@ -58,7 +66,7 @@ void Memory::write(std::uint32_t macro, const v1::Place& place, Numbers numbers)
   if (place.space() == v1::Place::SCORE) {
     std::size_t at = 0;
     for (const std::uint32_t entry : place.entries()) {
-      std::vector<std::int32_t>& row = scores_[score_key(macro, entry)];
+      std::vector<std::int32_t>& row = scores_[score_key(macro, place.index(), entry)];
       row.resize(heads_, kUnwritten);
       for (std::uint32_t i = 0; i < place.elements(); ++i, ++at) {
         row.at(place.first() + i) = static_cast<std::int32_t>(numbers.values.at(at));
@@ -116,7 +124,7 @@ void Memory::read_scores(std::uint32_t macro, const v1::Place& place, Numbers& t
   fit(to, place.at() + entries * place.elements());
   std::size_t at = place.at();
   for (const std::uint32_t entry : place.entries()) {
-    const auto found = scores_.find(score_key(macro, entry));
+    const auto found = scores_.find(score_key(macro, place.index(), entry));
     for (std::uint32_t i = 0; i < place.elements(); ++i, ++at) {
       const std::int32_t value = found == scores_.end() ? kUnwritten : found->second.at(place.first() + i);
       if (value == kUnwritten) {

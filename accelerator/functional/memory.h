@@ -22,8 +22,13 @@ class Memory {
   // Into `slots` slots from `index` on.
   void write(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t slots,
              Numbers numbers);
-  // Elements from place.first on; the others stay. SCORE: entry by entry.
+  // Elements from place.first on; the others stay. SCORE: entry by entry; each token has its own.
   void write(std::uint32_t macro, const v1::Place& place, Numbers numbers);
+
+  // What a task left in a register.
+  void forget_register(std::uint32_t macro, std::uint32_t task) {
+    slots_.erase(key(macro, v1::Place::REGISTER, task));
+  }
 
   using Missing = std::function<void(const std::string& what)>;
   // The places next to each other, added where they overlap. Calls `missing` for what nobody has written and
@@ -36,13 +41,16 @@ class Memory {
     return std::uint64_t{macro} << 34 | std::uint64_t{static_cast<std::uint32_t>(space)} << 32 | index;
   }
   void take(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t slots);
+  // The slots from `slot` on that belong to what lies at `first`.
+  void release(std::uint32_t macro, v1::Place::Space space, std::uint32_t slot, std::uint32_t first);
   void read_place(std::uint32_t macro, const v1::Place& place, Numbers& to, const Missing& missing) const;
   void read_scores(std::uint32_t macro, const v1::Place& place, Numbers& to, const Missing& missing) const;
 
   std::uint32_t heads_;
   std::unordered_map<std::uint64_t, Numbers> slots_;
-  std::unordered_map<std::uint64_t, std::uint32_t> first_slot_;          // of what lies in a slot
-  std::unordered_map<std::uint64_t, std::vector<std::int32_t>> scores_;  // by macro and entry, per query head
+  std::unordered_map<std::uint64_t, std::uint32_t> first_slot_;  // of what lies in a slot
+  std::unordered_map<std::uint64_t, std::vector<std::int32_t>>
+      scores_;  // by macro, token and entry, per head
 };
 
 }  // namespace primalsim::accelerator::functional

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accelerator/functional/contribution.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {
@@ -30,23 +31,45 @@ void check_precision(const v1::Architecture& architecture) {
                     architecture.name(), architecture.acim().rows());
 }
 
-// Contributions are numbered with 12 bits for the operator and 24 for each index.
-void check_size(const v1::Graph& graph, std::uint32_t entries) {
-  constexpr int kOperators = 4095;
-  constexpr std::uint32_t kEntries = 1u << 24;
-  if (graph.operators_size() > kOperators) {
-    throw_input_error("graph {}: {} operators; functional mode takes up to {}", graph.name(),
-                      graph.operators_size(), kOperators);
+// What contributions can tell apart.
+void check_numbers(const Sizes& sizes, const v1::Program& program) {
+  const v1::Graph& graph = sizes.graph;
+  const auto limit = [&](const char* what, std::uint64_t count, std::uint64_t most) {
+    if (count <= most) return;
+    throw_input_error("graph {}: {} {}; functional mode takes up to {}", graph.name(), count, what, most);
+  };
+  limit("operators", static_cast<std::uint64_t>(graph.operators_size()), kMostOperators);
+  limit("tokens", static_cast<std::uint64_t>(program.stream_size()), kMostTokens);
+  limit("KV heads", sizes.heads / sizes.group, kMostSecondIndices);
+  for (const v1::Vector& vector : graph.vectors()) {
+    limit("slices of a vector", sizes.slices(vector.length()), kMostSecondIndices);
   }
-  if (entries > kEntries) {
-    throw_input_error("context: {} entries are attended; functional mode takes up to {}", entries, kEntries);
-  }
+  for (const TokenSizes& token : sizes.tokens) limit("entries attended", token.entries, kMostFirstIndices);
+}
+
+std::vector<TokenSizes> token_sizes(const v1::Program& program, std::uint32_t window) {
+  std::vector<TokenSizes> tokens;
+  const auto add = [&](std::uint32_t context, std::uint32_t sequence) {
+    constexpr std::uint32_t kMostSequences = 65536;
+    if (context == 0 || sequence >= kMostSequences) {
+      throw_input_error(
+          "program: token {} has context {} of sequence {}; allowed are contexts from 1 on and "
+          "sequences below {}",
+          tokens.size(), context, sequence, kMostSequences);
+    }
+    const std::uint32_t entries = window == 0 ? context : std::min(context, window);
+    const auto number = static_cast<std::uint32_t>(tokens.size());
+    tokens.push_back({number, sequence, context - 1, entries, (context - 1) % entries});
+  };
+  for (const v1::StreamToken& token : program.stream()) add(token.context(), token.sequence());
+  if (tokens.empty()) add(program.context(), 0);
+  return tokens;
 }
 
 }  // namespace
 
 Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architecture& architecture,
-             std::uint32_t context)
+             const v1::Program& program)
     : workload(model), graph(of) {
   check_precision(architecture);
   const v1::ModelShape& shape = model.shape();
@@ -60,10 +83,8 @@ Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architect
   heads = shape.heads();
   group = shape.heads() / shape.kv_heads();
   head_dim = shape.head_dim();
-  position = context - 1;
-  entries = shape.sliding_window() == 0 ? context : std::min(context, shape.sliding_window());
-  new_entry = position % entries;
-  check_size(graph, entries);
+  tokens = token_sizes(program, shape.sliding_window());
+  check_numbers(*this, program);
   adc_bits = architecture.precision().adc_bits();
   sum_bits = architecture.precision().sum_bits();
 }
@@ -91,6 +112,11 @@ const v1::Operator& Sizes::op(std::uint32_t index) const {
                       graph.operators_size());
   }
   return graph.operators(static_cast<int>(index));
+}
+
+const TokenSizes& Sizes::token(std::uint32_t number) const {
+  if (number < tokens.size()) return tokens[number];
+  throw_input_error("program: a task means token {}; the stream has {}", number, tokens.size());
 }
 
 std::uint32_t Sizes::ranks(const std::string& matrix) const {

@@ -1,18 +1,29 @@
-// The sizes of one decode step that functions need.
+// The sizes of a Program's tokens that functions need.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
 
 namespace primalsim::accelerator::functional {
 
+struct TokenSizes {
+  std::uint32_t number = 0;  // in the stream
+  std::uint32_t sequence = 0;
+  std::uint32_t position = 0;
+  std::uint32_t entries = 0;    // attended
+  std::uint32_t new_entry = 0;  // its own
+};
+
 struct Sizes {
-  // Throws InputError if the machine's precisions are not those that functional mode computes with.
+  // Throws InputError if the machine's precisions are not those that functional mode computes with, or the
+  // Program has more of something than it can tell apart.
   Sizes(const v1::Workload& workload, const v1::Graph& graph, const v1::Architecture& architecture,
-        std::uint32_t context);
+        const v1::Program& program);
 
   std::uint32_t slices(std::uint32_t length) const { return (length + slice_elements - 1) / slice_elements; }
   // Elements of slice `index` of a vector.
@@ -23,6 +34,8 @@ struct Sizes {
   const v1::Operator& op(std::uint32_t index) const;
   // Ranks of the adapter of a matrix; 0: none.
   std::uint32_t ranks(const std::string& matrix) const;
+  // InputError if the stream has no such token.
+  const TokenSizes& token(std::uint32_t number) const;
 
   const v1::Workload& workload;
   const v1::Graph& graph;
@@ -32,9 +45,7 @@ struct Sizes {
   std::uint32_t heads = 0;
   std::uint32_t group = 0;  // query heads per KV head
   std::uint32_t head_dim = 0;
-  std::uint32_t position = 0;  // of the new token
-  std::uint32_t entries = 0;
-  std::uint32_t new_entry = 0;
+  std::vector<TokenSizes> tokens;  // at least one
   unsigned adc_bits = 0;
   unsigned sum_bits = 0;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "accelerator/functional/machine.h"
+#include "accelerator/functional/origin.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {
@@ -96,16 +97,25 @@ void Machine::send_delivered(std::uint32_t task, const v1::Task& message, std::u
   check_carried(task, to.macro(), payload.values);
   if (--carried_[task].open == 0) carried_.erase(task);
   if (message.meaning().function() == v1::Meaning::OUTPUT) {
-    emit(message.meaning().op(), Part::kNextLayer, 0, message.meaning().first(), payload.values);
+    emit(message.meaning(), Part::kNextLayer, 0, message.meaning().first(), payload.values);
   }
   Numbers numbers{std::move(payload.values), {}, payload.tags.empty() ? 0 : payload.tags.front()};
   if (send.buffers().empty()) {
-    memory_.write(to.macro(), v1::Place::REGISTER, task, 1, std::move(numbers));
+    fill_register(task, to, std::move(numbers));
   } else {
     const std::uint32_t slots = (send.flits() + sizes_.flits_per_buffer - 1) / sizes_.flits_per_buffer;
     memory_.write(to.macro(), v1::Place::BUFFER, send.buffers(static_cast<int>(output)), slots,
                   std::move(numbers));
   }
+}
+
+// A PE keeps one copy of what it multiplies: the next token's takes its place.
+void Machine::fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers) {
+  const auto [filled, fresh] =
+      registers_.try_emplace({at.macro(), at.port(), without_token(numbers.origin)}, task);
+  if (!fresh && filled->second != task) memory_.forget_register(at.macro(), filled->second);
+  filled->second = task;
+  memory_.write(at.macro(), v1::Place::REGISTER, task, 1, std::move(numbers));
 }
 
 void Machine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload) {
@@ -118,8 +128,8 @@ void Machine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ip
   for (const std::uint64_t tag : payload.tags) numbers.shares.push_back({tag, 0, length});
   numbers.values = std::move(payload.values);
   if (message.meaning().function() == v1::Meaning::LARGEST_LOGIT) {
-    check_sum(task, "the largest logit", numbers, all_slices(message.meaning().op()), 64);
-    emit(message.meaning().op(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
+    check_sum(task, "the largest logit", numbers, all_slices(message.meaning()), 64);
+    emit(message.meaning(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
   }
   const std::uint32_t slots =
       (reduce.flits() + sizes_.flits_per_accumulator - 1) / sizes_.flits_per_accumulator;

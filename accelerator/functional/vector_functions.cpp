@@ -7,11 +7,11 @@
 
 namespace primalsim::accelerator::functional {
 
-std::vector<std::uint64_t> Machine::all_slices(std::uint32_t op) const {
+std::vector<std::uint64_t> Machine::all_slices(const v1::Meaning& meaning) const {
   std::vector<std::uint64_t> slices;
-  const std::uint32_t count = sizes_.slices(sizes_.length(sizes_.op(op).inputs(0)));
+  const std::uint32_t count = sizes_.slices(sizes_.length(sizes_.op(meaning.op()).inputs(0)));
   for (std::uint32_t slice = 0; slice < count; ++slice) {
-    slices.push_back(contribution(ContributionKind::kSlice, op, slice));
+    slices.push_back(contribution(ContributionKind::kSlice, meaning.op(), meaning.token(), slice));
   }
   return slices;
 }
@@ -19,14 +19,14 @@ std::vector<std::uint64_t> Machine::all_slices(std::uint32_t op) const {
 void Machine::sum_of_squares(const Work& work) {
   std::int64_t sum = 0;
   for (const std::int64_t value : input(work, 0).values) sum += value * value;
-  store(
-      work,
-      {{sum}, {{contribution(ContributionKind::kSlice, work.meaning.op(), work.meaning.slice()), 0, 1}}, 0});
+  const std::uint64_t id =
+      contribution(ContributionKind::kSlice, work.meaning.op(), work.meaning.token(), work.meaning.slice());
+  store(work, {{sum}, {{id, 0, 1}}, 0});
 }
 
 void Machine::norm_scale(const Work& work) {
   const Numbers sum = input(work, 0);
-  check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning.op()), 64);
+  check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning), 64);
   store(work, {{arithmetic::norm_scale(sum.values.at(0), sizes_.length(work.op.inputs(0)))}, {}, 0});
 }
 
@@ -40,7 +40,7 @@ void Machine::norm(const Work& work) {
 void Machine::rope(const Work& work) {
   Values values = input(work, 0).values;
   for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
-    const auto& by = rotations_[(work.meaning.first() + i) % sizes_.head_dim / 2];
+    const auto& by = rotations_[work.token.number][(work.meaning.first() + i) % sizes_.head_dim / 2];
     const arithmetic::Rotated rotated = arithmetic::rotate(values[i], values[i + 1], by);
     values[i] = rotated.even;
     values[i + 1] = rotated.odd;
@@ -64,8 +64,9 @@ void Machine::logit_maximum(const Work& work) {
   for (const std::int64_t value : values) largest = std::max(largest, arithmetic::logit_key(value, index++));
   const std::uint32_t op = work.meaning.op();
   const std::uint32_t slice = work.meaning.slice();
-  emit(op, Part::kLargest, slice, 0, {largest});
-  store(work, {{largest}, {{contribution(ContributionKind::kSlice, op, slice), 0, 1}}, 0});
+  emit(work.meaning, Part::kLargest, slice, 0, {largest});
+  const std::uint64_t id = contribution(ContributionKind::kSlice, op, work.meaning.token(), slice);
+  store(work, {{largest}, {{id, 0, 1}}, 0});
 }
 
 }  // namespace primalsim::accelerator::functional

@@ -22,6 +22,7 @@ struct ComputedName {
   std::uint32_t op = 0;  // index of the operator in its graph
   Part part = Part::kVector;
   std::uint32_t row = 0;
+  std::uint32_t token = 0;  // index in the stream
   friend auto operator<=>(const ComputedName&, const ComputedName&) = default;
 };
 

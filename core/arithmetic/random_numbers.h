@@ -50,8 +50,10 @@ class RandomNumbers {
 // Tensors of a layer. `op` is the index of the LINEAR operator in its graph, below 2^20.
 enum Tensor : std::uint32_t { kWeights, kLoraA, kLoraB, kBias };
 constexpr std::uint32_t tensor_of(std::uint32_t op, Tensor tensor) { return op * 4 + tensor; }
-inline constexpr std::uint32_t kInputTensor = 1u << 30;
-inline constexpr std::uint32_t kKeyTensor = kInputTensor + 1;  // rows are entries of the cache
-inline constexpr std::uint32_t kValueTensor = kInputTensor + 2;
+inline constexpr std::uint32_t kInputTensor = 1u << 30;  // rows are tokens
+// What a sequence (below 2^28) has in its cache from before; rows are entries.
+constexpr std::uint32_t history_tensor(std::uint32_t sequence, bool is_v) {
+  return kInputTensor + 1 + 2 * sequence + (is_v ? 1 : 0);
+}
 
 }  // namespace primalsim::arithmetic

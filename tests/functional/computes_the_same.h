@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "accelerator/functional/functional_run.h"
 #include "workloads/direct/compare.h"
@@ -35,9 +36,12 @@ inline FunctionalCheck check_functionally(const v1::Program& program, const v1::
   FunctionalCheck check;
   check.run = accelerator::functional::run_functional(program, workload, architecture, options);
   const v1::Graph& graph = program.graph() == workload.layer().name() ? workload.layer() : workload.head();
-  const auto expected =
-      workloads::compute_directly(workload, graph, architecture, program.context(), options.seed);
-  check.comparison = workloads::compare(graph, expected, check.run.computed, architecture.acim().rows());
+  std::vector<workloads::Token> tokens;
+  for (const v1::StreamToken& token : program.stream()) tokens.push_back({token.context(), token.sequence()});
+  if (tokens.empty()) tokens.push_back({program.context(), 0});
+  const auto expected = workloads::compute_directly(workload, graph, architecture, tokens, options.seed);
+  check.comparison =
+      workloads::compare(graph, expected, check.run.computed, architecture.acim().rows(), tokens);
   return check;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <vector>
 
 #include "tests/workloads/mapping/test_models.h"
 
@@ -47,6 +48,39 @@ TEST(Direct, AnotherSeedGivesOtherNumbers) {
   };
   EXPECT_EQ(compute(1), compute(1));
   EXPECT_NE(compute(1), compute(2));
+}
+
+// Token 1 is the same in both streams, but for what it finds in entry 9: what token 0 of its sequence left,
+// or history, where token 0 is of another.
+TEST(Direct, ATokenFindsWhatThoseOfItsSequenceLeft) {
+  const v1::Workload workload = model();
+  const auto compute = [&](std::uint32_t sequence_of_first) {
+    const std::vector<Token> tokens{{10, sequence_of_first}, {11, 0}};
+    return compute_directly(workload, workload.layer(), testing::example_machine("tiny"), tokens, 1);
+  };
+  const auto together = compute(0);
+  const auto apart = compute(1);
+  int rows = 0;
+  for (const auto& [name, values] : together) {
+    if (name.part != Part::kScores || name.token != 1) continue;
+    ++rows;
+    if (name.row == 9) {
+      EXPECT_NE(values, apart.at(name));
+    } else {
+      EXPECT_EQ(values, apart.at(name)) << name.row;
+    }
+  }
+  EXPECT_EQ(rows, 11);
+}
+
+TEST(Direct, SequencesHaveHistoriesOfTheirOwn) {
+  const v1::Workload workload = model();
+  const auto compute = [&](std::uint32_t sequence) {
+    const std::vector<Token> tokens{{7, sequence}};
+    return compute_directly(workload, workload.layer(), testing::example_machine("tiny"), tokens, 1);
+  };
+  EXPECT_NE(compute(0), compute(1));
+  EXPECT_EQ(compute(0), compute_directly(workload, workload.layer(), testing::example_machine("tiny"), 7, 1));
 }
 
 // Of 300 logits in 19 slices the key holds value and index.

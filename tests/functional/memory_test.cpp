@@ -44,6 +44,17 @@ TEST_F(FunctionalMemory, AShorterContentKeepsOnlyItsOwnSlots) {
   EXPECT_EQ(missing_, 0);
 }
 
+// Slots 4 and 5 were part of what slot 3 has overwritten, and of nothing that lies there now.
+TEST_F(FunctionalMemory, WhatIsGoneHasNoSlots) {
+  write(2, 4, {1, 2, 3, 4});
+  write(3, 1, {5});
+  write(2, 1, {6});
+  write(5, 1, {7});
+  EXPECT_EQ(read(2, 1), std::vector<std::int64_t>{6});
+  EXPECT_EQ(read(3, 1), std::vector<std::int64_t>{5});
+  EXPECT_EQ(missing_, 0);
+}
+
 TEST_F(FunctionalMemory, ReadingMoreThanThereIsIsMissed) {
   write(0, 1, {1, 2});
   read(0, 3);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/random_stream.h"
 #include "tests/functional/computes_the_same.h"
+#include "tests/functional/random_tokens.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/mapping/strategy.h"
 
@@ -53,6 +54,17 @@ class RandomShapes : public ::testing::TestWithParam<int> {
     EXPECT_TRUE(result.good()) << strategy.name << "\n" << result.text();
   }
 
+  void check_stream(const workloads::Strategy& strategy, const workloads::StrategyOptions& options) {
+    const auto mapping = workloads::make_mapping(strategy.name, workload_, machine_, options);
+    const auto stream = testing::random_tokens(random_, workload_.layer(), context_);
+    v1::Architecture machine = machine_;
+    const auto program = testing::lower_with_least_memory(machine, 1, [&] {
+      return workloads::lower_tokens(workload_, mapping, machine, stream, {.functional = true});
+    });
+    const auto result = testing::check_functionally(program, workload_, machine, {.seed = 12, .pass = {}});
+    EXPECT_TRUE(result.good()) << strategy.name << "\n" << result.text();
+  }
+
   RandomStream random_;
   v1::Architecture machine_;
   v1::Workload workload_;
@@ -68,6 +80,19 @@ TEST_P(RandomShapes, ComputeTheRightNumbersUnderEveryStrategy) {
       }
     }
     check(strategy, {.lm_head = true}, "head");
+  }
+}
+
+// Tokens of up to three sequences; both layouts of the cache, apart and together, trees and chains.
+TEST_P(RandomShapes, ComputeTheRightNumbersOfStreams) {
+  using Sharding = workloads::StrategyOptions::Sharding;
+  machine_.mutable_scratchpad()->set_bytes(1 << 17);
+  for (const workloads::Strategy& strategy : workloads::strategies()) {
+    for (const Sharding sharding : {Sharding::head, Sharding::token}) {
+      check_stream(
+          strategy,
+          {.sharding = sharding, .kv_together = random_.bernoulli(0.5), .chains = random_.bernoulli(0.5)});
+    }
   }
 }
 

@@ -15,8 +15,9 @@ using Part = ComputedName::Part;
 
 class Comparer {
  public:
-  Comparer(const v1::Graph& graph, const DirectNumbers& expected, std::uint32_t slice_elements)
-      : graph_(graph), expected_(expected), slice_elements_(slice_elements) {
+  Comparer(const v1::Graph& graph, const DirectNumbers& expected, std::uint32_t slice_elements,
+           std::span<const Token> tokens)
+      : graph_(graph), expected_(expected), slice_elements_(slice_elements), tokens_(tokens) {
     for (const auto& [name, values] : expected) missing_[name].assign(values.size(), true);
     result_.vectors = expected.size();
   }
@@ -59,6 +60,12 @@ class Comparer {
   }
 
   std::string describe(const ComputedName& name, std::size_t element) const {
+    if (tokens_.size() < 2) return describe_element(name, element);
+    const std::uint32_t sequence = tokens_[name.token].sequence;
+    return fmt::format("token {} (sequence {}): {}", name.token, sequence, describe_element(name, element));
+  }
+
+  std::string describe_element(const ComputedName& name, std::size_t element) const {
     const v1::Operator& op = graph_.operators(static_cast<int>(name.op));
     switch (name.part) {
       case Part::kVector:
@@ -86,6 +93,7 @@ class Comparer {
   const v1::Graph& graph_;
   const DirectNumbers& expected_;
   const std::uint32_t slice_elements_;
+  const std::span<const Token> tokens_;
   std::map<ComputedName, std::vector<bool>> missing_;
   Comparison result_;
 };
@@ -93,8 +101,9 @@ class Comparer {
 }  // namespace
 
 Comparison compare(const v1::Graph& graph, const DirectNumbers& expected,
-                   std::span<const arithmetic::Computed> computed, std::uint32_t slice_elements) {
-  return Comparer(graph, expected, slice_elements).compare(computed);
+                   std::span<const arithmetic::Computed> computed, std::uint32_t slice_elements,
+                   std::span<const Token> tokens) {
+  return Comparer(graph, expected, slice_elements, tokens).compare(computed);
 }
 
 }  // namespace primalsim::workloads

@@ -19,7 +19,9 @@ struct Comparison {
 };
 
 // Every piece that was computed is compared, and every element of every name in `expected` must have been.
+// Of several `tokens`, sentences begin with which it is.
 Comparison compare(const v1::Graph& graph, const DirectNumbers& expected,
-                   std::span<const arithmetic::Computed> computed, std::uint32_t slice_elements);
+                   std::span<const arithmetic::Computed> computed, std::uint32_t slice_elements,
+                   std::span<const Token> tokens = {});
 
 }  // namespace primalsim::workloads

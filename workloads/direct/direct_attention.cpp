@@ -6,18 +6,23 @@
 
 namespace primalsim::workloads {
 
+// A full window overwrites its oldest entry.
 void DirectLayer::append(const Values& k, const Values& v) {
-  new_k_ = k;
-  new_v_ = v;
+  cache_.k[position_ % entries_] = k;
+  cache_.v[position_ % entries_] = v;
   emit(Part::kEntry, 0, k);
   emit(Part::kEntry, 1, v);
 }
 
-// A full window overwrites its oldest entry.
-std::int64_t DirectLayer::cached(bool is_v, std::uint32_t entry, std::size_t element) const {
-  if (entry == position_ % entries_) return is_v ? new_v_[element] : new_k_[element];
-  const std::uint32_t tensor = is_v ? arithmetic::kValueTensor : arithmetic::kKeyTensor;
-  return random_.activation(tensor, entry, static_cast<std::uint32_t>(element));
+// All KV heads of an entry: what was appended last, or the history.
+DirectLayer::Values DirectLayer::cached(bool is_v, std::uint32_t entry) const {
+  const auto& appended = is_v ? cache_.v : cache_.k;
+  const auto found = appended.find(entry);
+  if (found != appended.end()) return found->second;
+  const std::uint32_t tensor = arithmetic::history_tensor(token_.sequence, is_v);
+  Values values(std::size_t{workload_.shape().kv_heads()} * workload_.shape().head_dim());
+  for (std::uint32_t i = 0; i < values.size(); ++i) values[i] = random_.activation(tensor, entry, i);
+  return values;
 }
 
 void DirectLayer::scores(const Values& q) {
@@ -25,9 +30,8 @@ void DirectLayer::scores(const Values& q) {
   const std::uint32_t group = shape.heads() / shape.kv_heads();
   const std::uint32_t head_dim = shape.head_dim();
   scores_.assign(entries_, Values(shape.heads(), 0));
-  Values key(std::size_t{shape.kv_heads()} * head_dim);
   for (std::uint32_t entry = 0; entry < entries_; ++entry) {
-    for (std::size_t i = 0; i < key.size(); ++i) key[i] = cached(false, entry, i);
+    const Values key = cached(false, entry);
     for (std::uint32_t head = 0; head < shape.heads(); ++head) {
       std::int64_t product = 0;
       for (std::size_t i = 0; i < head_dim; ++i) {
@@ -60,11 +64,11 @@ void DirectLayer::context(Values& output) const {
   const std::size_t head_dim = shape.head_dim();
   Values sums(output.size(), 0);
   for (std::uint32_t entry = 0; entry < entries_; ++entry) {
+    const Values value = cached(true, entry);
     for (std::size_t i = 0; i < sums.size(); ++i) {
       const std::size_t head = i / head_dim;
       const std::int64_t probability = scores_[entry][head];
-      if (probability == 0) continue;
-      sums[i] += probability * cached(true, entry, head / group * head_dim + i % head_dim);
+      sums[i] += probability * value[head / group * head_dim + i % head_dim];
     }
   }
   std::transform(sums.begin(), sums.end(), output.begin(), arithmetic::attended);

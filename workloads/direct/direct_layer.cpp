@@ -9,19 +9,23 @@
 namespace primalsim::workloads {
 
 DirectLayer::DirectLayer(const v1::Workload& workload, const v1::Graph& graph,
-                         const v1::Architecture& architecture, std::uint32_t context, std::uint64_t seed)
+                         const v1::Architecture& architecture, const Token& token, std::uint32_t number,
+                         std::uint64_t seed, DirectCache& cache)
     : workload_(workload),
       graph_(graph),
       is_layer_(&graph == &workload.layer()),
       slice_elements_(architecture.acim().rows()),
       adc_bits_(architecture.precision().adc_bits()),
-      position_(context - 1),
-      entries_(static_cast<std::uint32_t>(kv_entries(workload.shape(), context))),
-      random_(seed) {
+      token_(token),
+      number_(number),
+      position_(token.context - 1),
+      entries_(static_cast<std::uint32_t>(kv_entries(workload.shape(), token.context))),
+      random_(seed),
+      cache_(cache) {
   for (const v1::Vector& vector : graph.vectors()) vectors_[vector.name()].assign(vector.length(), 0);
   Values& input = vectors_[graph.vectors(0).name()];
   for (std::uint32_t i = 0; i < input.size(); ++i)
-    input[i] = random_.activation(arithmetic::kInputTensor, 0, i);
+    input[i] = random_.activation(arithmetic::kInputTensor, number, i);
 }
 
 DirectNumbers DirectLayer::compute() {
@@ -34,7 +38,7 @@ DirectNumbers DirectLayer::compute() {
 }
 
 void DirectLayer::emit(Part part, std::uint32_t row, const Values& values) {
-  numbers_[{op_, part, row}] = values;
+  numbers_[{op_, part, row, number_}] = values;
 }
 
 void DirectLayer::compute(const v1::Operator& op) {

@@ -12,10 +12,17 @@
 
 namespace primalsim::workloads {
 
+// What tokens of one sequence have appended, by entry.
+struct DirectCache {
+  std::map<std::uint32_t, std::vector<std::int64_t>> k;
+  std::map<std::uint32_t, std::vector<std::int64_t>> v;
+};
+
 class DirectLayer {
  public:
+  // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object.
   DirectLayer(const v1::Workload& workload, const v1::Graph& graph, const v1::Architecture& architecture,
-              std::uint32_t context, std::uint64_t seed);
+              const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache);
 
   DirectNumbers compute();
 
@@ -42,7 +49,7 @@ class DirectLayer {
   void scores(const Values& q);
   void softmax();
   void context(Values& output) const;
-  std::int64_t cached(bool is_v, std::uint32_t entry, std::size_t element) const;
+  Values cached(bool is_v, std::uint32_t entry) const;
 
   std::uint32_t slices(std::size_t elements) const {
     return static_cast<std::uint32_t>((elements + slice_elements_ - 1) / slice_elements_);
@@ -53,13 +60,14 @@ class DirectLayer {
   const bool is_layer_;
   const std::uint32_t slice_elements_;
   const unsigned adc_bits_;
+  const Token token_;
+  const std::uint32_t number_;
   const std::uint32_t position_;
   const std::uint32_t entries_;
   const arithmetic::RandomNumbers random_;
   std::uint32_t op_ = 0;
   std::map<std::string, Values> vectors_;
-  Values new_k_;
-  Values new_v_;
+  DirectCache& cache_;
   std::vector<Values> scores_;  // per entry and query head; later probabilities
   DirectNumbers numbers_;
 };

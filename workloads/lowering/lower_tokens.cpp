@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "workloads/lowering/graph_parts.h"
 #include "workloads/lowering/operators.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -46,14 +47,15 @@ std::vector<Life> lives_of(const v1::Graph& graph) {
 class TokenLowering {
  public:
   TokenLowering(const v1::Workload& workload, const v1::Mapping& mapping,
-                const v1::Architecture& architecture, const TokenStream& stream)
+                const v1::Architecture& architecture, const TokenStream& stream, const LowerOptions& options)
       : workload_(workload),
         graph_(workload.layer()),
         placement_(find_placement(mapping, graph_.name())),
         architecture_(architecture),
         stream_(stream),
         cost_(architecture),
-        builder_(architecture, program_tiles(graph_, placement_, true), reduce_shape(mapping)),
+        builder_(architecture, program_tiles(graph_, placement_, true), reduce_shape(mapping),
+                 options.functional),
         lives_(lives_of(graph_)),
         lowerings_(stream.tokens.size()) {
     if (stream.tokens.empty()) throw_input_error("a stream of tokens is empty; allowed is at least 1");
@@ -62,6 +64,7 @@ class TokenLowering {
                         stream.skew_operators, least_skew(graph_));
     }
     for (std::uint32_t i = 0; i < stream.tokens.size(); ++i) last_of_[stream.tokens[i].sequence] = i;
+    check_sequences();
   }
 
   v1::Program lower() {
@@ -79,6 +82,17 @@ class TokenLowering {
   }
 
  private:
+  void check_sequences() const {
+    if (last_of_.size() < 2) return;
+    for (const auto& [sequence, token] : last_of_) {
+      const std::uint64_t entries = kv_entries(workload_.shape(), stream_.tokens[token].context);
+      if (entries <= stream_.entries_per_sequence) continue;
+      throw_input_error(
+          "a stream of tokens: sequence {} has {} entries; allowed are entries_per_sequence, {}", sequence,
+          entries, stream_.entries_per_sequence);
+    }
+  }
+
   void lower(std::uint32_t token, int index) {
     const std::uint32_t sequence = stream_.tokens[token].sequence;
     builder_.begin_token({token, token == 0, last_of_.at(sequence) == token});
@@ -104,8 +118,12 @@ class TokenLowering {
   }
 
   // The layer before sends its output as soon as there is room for it.
-  static void be_ready(Vector& input) {
-    for (Slice& slice : input.slices) slice.ready = slice.free;
+  void be_ready(Vector& input) {
+    for (std::uint32_t i = 0; i < input.slices.size(); ++i) {
+      Slice& slice = input.slices[i];
+      slice.ready = slice.free;
+      if (builder_.functional()) builder_.add_input(slice.home, i, slice.elements, slice.free);
+    }
   }
 
   std::unique_ptr<Lowering> begin(std::uint32_t number) {
@@ -163,8 +181,9 @@ std::uint32_t least_skew(const v1::Graph& layer) {
 }
 
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
-                         const v1::Architecture& architecture, const TokenStream& stream) {
-  v1::Program program = TokenLowering(workload, mapping, architecture, stream).lower();
+                         const v1::Architecture& architecture, const TokenStream& stream,
+                         const LowerOptions& options) {
+  v1::Program program = TokenLowering(workload, mapping, architecture, stream, options).lower();
   std::uint32_t context = 0;
   for (const Token& token : stream.tokens) context = std::max(context, token.context);
   program.set_model(workload.name());
@@ -172,6 +191,12 @@ v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mappin
   program.set_graph(workload.layer().name());
   program.set_context(context);
   program.set_repeats(workload.shape().layers());
+  if (!options.functional) return program;
+  for (const Token& token : stream.tokens) {
+    v1::StreamToken& message = *program.add_stream();
+    message.set_context(token.context);
+    message.set_sequence(token.sequence);
+  }
   return program;
 }
 

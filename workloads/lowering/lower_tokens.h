@@ -9,17 +9,15 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/graph/token.h"
+#include "workloads/lowering/lower.h"
 
 namespace primalsim::workloads {
 
-struct Token {
-  std::uint32_t context = 1;   // positions attended, the new one included
-  std::uint32_t sequence = 0;  // whose cache it uses
-};
-
 struct TokenStream {
   std::vector<Token> tokens;  // in the order in which they enter; within a sequence with growing contexts
-  // Entry n of sequence s is entry s x entries_per_sequence + n of the rings.
+  // Entry n of sequence s is entry s x entries_per_sequence + n of the rings; of several sequences, none has
+  // more.
   std::uint64_t entries_per_sequence = 0;
   // In the order of the Program's tasks, a token is so many operators behind the one before it.
   std::uint32_t skew_operators = 1;
@@ -35,6 +33,7 @@ std::uint32_t least_skew(const v1::Graph& layer);
 // where the order asks for more buffers at once than a macro has (a larger skew asks for fewer), and for a
 // skew below least_skew().
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
-                         const v1::Architecture& architecture, const TokenStream& stream);
+                         const v1::Architecture& architecture, const TokenStream& stream,
+                         const LowerOptions& options = {});
 
 }  // namespace primalsim::workloads

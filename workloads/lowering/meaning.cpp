@@ -32,6 +32,7 @@ void write_meaning(const TaskMeaning& meaning, v1::Task& task) {
   v1::Meaning& to = *task.mutable_meaning();
   to.set_function(meaning.function);
   to.set_op(meaning.op);
+  if (meaning.token != 0) to.set_token(meaning.token);
   for (const Places& places : meaning.inputs) write_places(places, *to.add_inputs()->mutable_places());
   if (meaning.has_output) write_place(meaning.output, *to.mutable_output());
   to.set_first(meaning.first);

@@ -24,6 +24,7 @@ using Places = std::vector<Place>;
 struct TaskMeaning {
   v1::Meaning::Function function = v1::Meaning::FUNCTION_UNSPECIFIED;
   std::uint32_t op = 0;
+  std::uint32_t token = 0;
   std::vector<Places> inputs;
   bool has_output = false;
   Place output;

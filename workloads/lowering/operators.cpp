@@ -24,7 +24,9 @@ constexpr Entry kTable[] = {
 
 Place score_place(const Lowering& lowering, const KvHeads& heads, std::vector<std::uint32_t> entries) {
   const std::uint32_t group = lowering.attention.group;
-  return {v1::Place::SCORE, 0, heads.begin * group, (heads.end - heads.begin) * group, 0, std::move(entries)};
+  return {
+      v1::Place::SCORE,  lowering.builder.token(), heads.begin * group, (heads.end - heads.begin) * group, 0,
+      std::move(entries)};
 }
 
 void lower_operator(Lowering& lowering, const v1::Operator& op) {

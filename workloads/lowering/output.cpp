@@ -20,7 +20,13 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     if (lowering.vectors.homes() == Homes::kAsNeeded) {
       // The next layer takes it from here; how long it keeps its input is the same question as for this
       // layer.
-      lowering.builder.release_home(home, after(lowering.builder.compute(next, Cost{}, {sent})));
+      const std::uint32_t taken = lowering.builder.compute(next, Cost{}, {sent});
+      lowering.builder.release_home(home, after(taken));
+      if (lowering.builder.functional()) {
+        TaskMeaning& meaning = lowering.builder.meaning(taken, v1::Meaning::TAKEN);
+        meaning.inputs = {{buffer_place(home, slice.elements)}};
+        set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+      }
     }
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);

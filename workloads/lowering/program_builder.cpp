@@ -223,6 +223,7 @@ TaskMeaning& ProgramBuilder::meaning(std::uint32_t task, v1::Meaning::Function f
   TaskMeaning& result = meanings_[task];
   result.function = function;
   result.op = graph_operator_;
+  result.token = token_.number;
   return result;
 }
 
@@ -294,12 +295,16 @@ void ProgramBuilder::release(const Sum& sum, std::uint32_t by) {
   if (slots.count != 0) memory(slots.macro).accumulators.release(slots.first, slots.count, {by, 0});
 }
 
-void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements) {
+void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements,
+                               Dependencies after) {
   v1::InputSlice& input = *program_.add_inputs();
   input.set_macro(home.macro);
   input.set_buffer(home.first);
   input.set_slice(slice);
   input.set_elements(elements);
+  if (token_.number != 0) input.set_token(token_.number);
+  normalise(after);
+  write(after, *input.mutable_after());
 }
 
 v1::Program ProgramBuilder::finish() {

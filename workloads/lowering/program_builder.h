@@ -73,6 +73,7 @@ class ProgramBuilder {
   // of an earlier token is used up before a later token's slice is sent there. Tokens may alternate; the
   // operators of a later one stand behind the same operators of an earlier one.
   void begin_token(const TokenTag& token);
+  std::uint32_t token() const { return token_.number; }
 
   // Whether the Program is to say what its tasks mean.
   bool functional() const { return functional_; }
@@ -83,8 +84,8 @@ class ProgramBuilder {
   // Of a task there is, to be filled in; only in functional mode.
   TaskMeaning& meaning(std::uint32_t task,
                        v1::Meaning::Function function = v1::Meaning::FUNCTION_UNSPECIFIED);
-  // A slice of the graph's first vector.
-  void add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements);
+  // A slice of the graph's first vector, in its home as soon as all of `after` have happened.
+  void add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements, Dependencies after = {});
 
   // Tasks from here on belong to the operator of this name.
   void begin_operator(std::string_view name);

@@ -164,6 +164,10 @@ TEST(LowerTokens, RefusesWhatCannotBe) {
   const RandomCase of = roomy_case(1);
   EXPECT_THROW(lower_case(of, stream_of({}, of, 19)), InputError);
   EXPECT_THROW(lower_case(of, stream_of({{1, 0}}, of, 3)), InputError);
+  TokenStream overlapping = stream_of({{1, 0}, {1, 1}}, of, 19);
+  EXPECT_NO_THROW(lower_case(of, overlapping));
+  overlapping.entries_per_sequence = 0;
+  EXPECT_THROW(lower_case(of, overlapping), InputError);
 }
 
 }  // namespace
