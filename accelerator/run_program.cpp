@@ -120,9 +120,8 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   result.flit_hops = traffic.link_hops;
   result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
-  const BoundInputs inputs{image, traffic, parameters, architecture.scratchpad().words_per_cycle()};
-  for (const LowerBound& bound : lower_bounds())
-    result.lower_bounds.push_back({bound.name, bound.cycles(inputs)});
+  result.lower_bounds =
+      bound_values({image, traffic, parameters, architecture.scratchpad().words_per_cycle()});
 
   check_conservation(*network, traffic);
   check_capacity(traffic, parameters.ribbon, result.flit_cycles);

@@ -14,7 +14,8 @@ std::string output_name(const Ribbon& ribbon, std::uint64_t output) {
 }
 
 void check_equal(const char* what, std::uint64_t counted, std::uint64_t expected) {
-  if (counted != expected) throw_run_error("self-check: {} {}; by the routes {}", counted, what, expected);
+  if (counted != expected)
+    throw_run_error("self-check: {} {}; by the Program and its routes {}", counted, what, expected);
 }
 
 }  // namespace
@@ -28,6 +29,7 @@ void check_conservation(const noc::ipcn::Network& network, const Traffic& traffi
   }
   check_equal("flits injected", totals.injected_flits, traffic.injected_flits);
   check_equal("flits ejected", totals.ejected_flits, traffic.ejected_flits);
+  check_equal("flits of contributions added", totals.contributed_flits, traffic.contributed_flits);
   check_equal("flit-hops over links", totals.link_flit_hops, traffic.link_hops);
   check_equal("flit-hops through routers", totals.router_flit_hops, traffic.router_hops);
   for (std::uint64_t output = 0; output < traffic.flits.size(); ++output) {

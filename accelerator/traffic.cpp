@@ -4,6 +4,7 @@
 
 #include "accelerator/network_parameters.h"
 #include "accelerator/routing_tree.h"
+#include "noc/ipcn/reduce_plan.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -103,6 +104,12 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
     traffic.operator_hops[image.operator_index[task]] += flits;
   };
   for_each_stream(image, ribbon, inject, pass);
+  noc::ipcn::ReducePlan plan;
+  for (const ReduceTask& task : image.reduces) {
+    plan.assign(task.reduce);
+    for (const std::uint32_t contributions : plan.contributions)
+      traffic.contributed_flits += std::uint64_t{contributions} * task.reduce.flits;
+  }
   return traffic;
 }
 

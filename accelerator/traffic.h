@@ -25,6 +25,7 @@ struct Traffic {
   std::uint64_t router_hops = 0;
   std::uint64_t injected_flits = 0;
   std::uint64_t ejected_flits = 0;
+  std::uint64_t contributed_flits = 0;  // to sums
 };
 
 // Whether this output is a crossing to a neighbouring tile (and not a link inside one, or a sink).

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/number_text.h"
 
 namespace primalsim::report {
@@ -17,6 +19,11 @@ std::string quoted(const std::string& text) {
   return result + '"';
 }
 
+bool any_lockstep(const v1::Result& result) {
+  return std::any_of(result.mappings().begin(), result.mappings().end(),
+                     [](const v1::MappingResult& mapping) { return mapping.has_lockstep(); });
+}
+
 std::string row(const v1::Result& result, const v1::MappingResult& mapping) {
   std::string text = fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", quoted(result.model()), quoted(result.adapter()),
@@ -30,6 +37,14 @@ std::string row(const v1::Result& result, const v1::MappingResult& mapping) {
     text += fmt::format(",{},{},{}", shortest(mapping.energy().joules_per_token()),
                         shortest(mapping.energy().tokens_per_joule()),
                         shortest(mapping.energy().average_watts()));
+  }
+  if (any_lockstep(result)) {
+    const v1::LockstepRun& lockstep = mapping.lockstep();
+    text += mapping.has_lockstep()
+                ? fmt::format(",{},{},{},{},{}", lockstep.cycles_per_layer(), lockstep.cycles_per_token(),
+                              lockstep.steps_per_layer(), lockstep.idle_steps_per_layer(),
+                              lockstep.load_stall_cycles_per_layer())
+                : ",,,,,";
   }
   return text + "\n";
 }
@@ -48,6 +63,11 @@ std::string to_csv(const v1::Result& result) {
       text += fmt::format(",{}_bound_cycles_per_token", bound.name());
     }
     if (result.mappings(0).has_energy()) text += ",joules_per_token,tokens_per_joule,average_watts";
+  }
+  if (any_lockstep(result)) {
+    text +=
+        ",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
+        "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer";
   }
   text += "\n";
   for (const v1::MappingResult& mapping : result.mappings()) text += row(result, mapping);

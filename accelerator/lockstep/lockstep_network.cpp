@@ -226,6 +226,7 @@ void LockstepNetwork::add(const Move& move, Cycle head) {
   Adder& adder = streams_.adder(index);
   Cycle& latest = streams_.head(adder, move.number);
   latest = std::max(latest, head);
+  totals_.contributed_flits += move.flits;
   const std::uint32_t missing = --streams_.missing(adder, move.number);
   if (missing == 1) refresh_router(adder.router);
   if (missing != 0) return;

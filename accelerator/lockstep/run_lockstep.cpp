@@ -5,6 +5,7 @@
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/linear_run.h"
+#include "accelerator/lower_bounds/lower_bounds.h"
 #include "accelerator/macro_memory.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
@@ -61,6 +62,8 @@ LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& 
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
   const std::vector<Cycle> urgent = urgency(image, uncontended);
+  const std::vector<BoundValue> bounds =
+      bound_values({image, traffic, parameters, architecture.scratchpad().words_per_cycle()});
   LockstepResult best;
   best.cycles = kNever;
   for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {
@@ -70,6 +73,7 @@ LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& 
     check_capacity(traffic, parameters.ribbon, run.times.makespan());
     check_order(image, none, uncontended, run.times);
     check_latencies(image, parameters, uncontended, run.times);
+    check_bounds(bounds, run.times.makespan());
     if (run.times.makespan() < best.cycles) best = {run.times.makespan(), rule, network.lockstep_totals()};
   }
   return best;

@@ -12,4 +12,10 @@ std::span<const LowerBound> lower_bounds() {
   return kBounds;
 }
 
+std::vector<BoundValue> bound_values(const BoundInputs& inputs) {
+  std::vector<BoundValue> values;
+  for (const LowerBound& bound : lower_bounds()) values.push_back({bound.name, bound.cycles(inputs)});
+  return values;
+}
+
 }  // namespace primalsim::accelerator

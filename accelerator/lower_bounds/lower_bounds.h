@@ -4,8 +4,10 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "accelerator/program_image.h"
+#include "accelerator/program_result.h"
 #include "accelerator/traffic.h"
 #include "noc/ipcn/network.h"
 
@@ -38,5 +40,6 @@ Cycle compute_bound(const BoundInputs& inputs);
 
 // All of them, in the order in which they are reported.
 std::span<const LowerBound> lower_bounds();
+std::vector<BoundValue> bound_values(const BoundInputs& inputs);
 
 }  // namespace primalsim::accelerator

@@ -6,9 +6,13 @@ namespace primalsim::accelerator {
 namespace {
 
 noc::ipcn::Totals sum(const noc::ipcn::Totals& a, const noc::ipcn::Totals& b) {
-  return {a.injected_flits + b.injected_flits,     a.ejected_flits + b.ejected_flits,
-          a.forked_flits + b.forked_flits,         a.link_flit_hops + b.link_flit_hops,
-          a.router_flit_hops + b.router_flit_hops, std::max(a.crossing_peak_flits, b.crossing_peak_flits)};
+  return {a.injected_flits + b.injected_flits,
+          a.ejected_flits + b.ejected_flits,
+          a.forked_flits + b.forked_flits,
+          a.link_flit_hops + b.link_flit_hops,
+          a.router_flit_hops + b.router_flit_hops,
+          a.contributed_flits + b.contributed_flits,
+          std::max(a.crossing_peak_flits, b.crossing_peak_flits)};
 }
 
 }  // namespace

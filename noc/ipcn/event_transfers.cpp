@@ -149,6 +149,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   if (last) release_flow(flow_index);
   ReduceState& state = reduces_[flow.reduce];
   const std::uint32_t flits = records_[index].flits;
+  totals_.contributed_flits += flits;
   const Cycle added = adder_free_.empty() ? head : add(state.nodes[flow.target].macro, flits, head);
   if (payloads_) payloads_->contribute(index, flow, packet);
   if (--state.missing[std::size_t{flow.target} * state.packets + packet] != 0 ||

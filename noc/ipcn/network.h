@@ -80,6 +80,7 @@ struct Totals {
   std::uint64_t forked_flits = 0;      // copies made: ejected == injected + forked when the network is empty
   std::uint64_t link_flit_hops = 0;    // planar links and crossings
   std::uint64_t router_flit_hops = 0;  // flits sent by any output of a router, i.e. crossbar traversals
+  std::uint64_t contributed_flits = 0;    // added to a sum: each adder takes each contribution once
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 

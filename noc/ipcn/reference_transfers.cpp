@@ -130,6 +130,7 @@ void ReferenceNetwork::receive_at_sink(const Flit& flit, Cycle now, std::vector<
   Cycle& adder_free = adder_free_[transfer.reduce.nodes[stream.target].macro];
   const Cycle added = std::max(now, adder_free);
   adder_free = added + parameters_.adder_cycles_per_flit;
+  ++totals_.contributed_flits;
   std::uint32_t& arrived = transfer.adders[stream.target].arrived[flit.packet->index][flit.index];
   if (++arrived == transfer.plan.contributions[stream.target]) {
     complete_.emplace(added + parameters_.adder_latency_cycles,

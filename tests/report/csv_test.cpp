@@ -20,6 +20,22 @@ TEST(Csv, OneRowPerMappingUnderNamesWithUnits) {
       "model,,2048,fast,1000,0,2000,500000.0,0.75,500,500,1500,2000,1234567,2345678,0.1,0.5,1000,0\n");
 }
 
+TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
+  v1::Result result = testing::small_result();
+  v1::LockstepRun& lockstep = *result.mutable_mappings(1)->mutable_lockstep();
+  lockstep.set_cycles_per_layer(11);
+  lockstep.set_cycles_per_token(22);
+  lockstep.set_steps_per_layer(33);
+  lockstep.set_idle_steps_per_layer(4);
+  lockstep.set_load_stall_cycles_per_layer(5);
+  const std::string csv = to_csv(result);
+  EXPECT_NE(csv.find(",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
+                     "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer\n"),
+            std::string::npos);
+  EXPECT_NE(csv.find(",2000,0,,,,,\n"), std::string::npos) << csv;          // 'slow, or so' did not
+  EXPECT_NE(csv.find(",1000,0,11,22,33,4,5\n"), std::string::npos) << csv;  // 'fast' did
+}
+
 TEST(Csv, QuotesAreDoubled) {
   v1::Result result = testing::small_result();
   result.set_model("a\"b");

@@ -32,6 +32,7 @@ TEST_P(ReduceTest, TwoOperandsShareTheLocalOutput) {
   // The root's own is ejected in 2 .. 5. The leaf's, there at 4, in 6 .. 9: seen in 8 .. 11.
   EXPECT_EQ(delivered(1), 12u);
   EXPECT_EQ(network_->totals().ejected_flits, 8u);
+  EXPECT_EQ(network_->totals().contributed_flits, 8u);
   EXPECT_EQ(network_->output_flits(1, kLocal), 0u);  // a leaf with one operand passes it on
 }
 
@@ -46,6 +47,7 @@ TEST_P(ReduceTest, ALeafWithTwoOperandsAdds) {
   // at 12.
   EXPECT_EQ(delivered(1), 13u);
   EXPECT_EQ(network_->totals().ejected_flits, 3u);
+  EXPECT_EQ(network_->totals().contributed_flits, 3u);  // two at the leaf, its sum at the root
 }
 
 TEST_P(ReduceTest, ChainOfAdders) {

@@ -8,7 +8,7 @@ namespace {
 
 auto as_tuple(const Totals& t) {
   return std::tie(t.injected_flits, t.ejected_flits, t.forked_flits, t.link_flit_hops, t.router_flit_hops,
-                  t.crossing_peak_flits);
+                  t.contributed_flits, t.crossing_peak_flits);
 }
 
 // Mostly short, sometimes just at a packet's end.
