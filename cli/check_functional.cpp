@@ -147,7 +147,7 @@ int check_functional(const Options& options) {
   const Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
   const workloads::StrategyOptions strategy = strategy_options(options);
-  const MappingChoice choice = mapping_choices({*options.text("mapping")}).front();
+  const MappingChoice choice = mapping_choices({options.text("mapping").value_or("")}).front();
   const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
   const CheckStream stream = check_stream(options, inputs.workload, mapping, context);
   const FunctionalOptions functional = functional_options(options, strategy.seed);

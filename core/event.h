@@ -25,12 +25,12 @@ struct QueuedEvent {
   std::uint64_t sequence = 0;
 
   friend std::strong_ordering operator<=>(const QueuedEvent& a, const QueuedEvent& b) {
-    if (const auto order = a.event.cycle <=> b.event.cycle; order != 0) return order;
-    if (const auto order = a.event.phase <=> b.event.phase; order != 0) return order;
-    if (const auto order = a.event.target <=> b.event.target; order != 0) return order;
+    if (const auto order = a.event.cycle <=> b.event.cycle; std::is_neq(order)) return order;
+    if (const auto order = a.event.phase <=> b.event.phase; std::is_neq(order)) return order;
+    if (const auto order = a.event.target <=> b.event.target; std::is_neq(order)) return order;
     return a.sequence <=> b.sequence;
   }
-  friend bool operator==(const QueuedEvent& a, const QueuedEvent& b) { return (a <=> b) == 0; }
+  friend bool operator==(const QueuedEvent& a, const QueuedEvent& b) { return std::is_eq(a <=> b); }
 };
 
 }  // namespace primalsim

@@ -147,7 +147,7 @@ void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& complete
       Packet& packet = transfer.adders[flit.node].sum.packets[flit.packet];
       packet.complete[flit.flit] = now;
       if (flit.flit == 0)
-        sums_.emplace(now + (packet.flits - 1) * (parameters_.adder_cycles_per_flit - 1), flit);
+        sums_.emplace(now + Cycle{packet.flits - 1} * (parameters_.adder_cycles_per_flit - 1), flit);
     } else if (--transfer.remaining_flits[0] == 0) {
       if (payloads_ != nullptr) deliver_sum(flit.transfer, transfer.adders.front().sum);
       completed.push_back({flit.transfer, 0});
