@@ -14,6 +14,7 @@
 #include "accelerator/run_program.h"
 #include "accelerator/whole_model.h"
 #include "core/random_stream.h"
+#include "noc/ipcn/packets.h"
 #include "noc/ipcn/reduce_plan.h"
 #include "proto/read.h"
 #include "workloads/lowering/lower.h"
@@ -54,6 +55,56 @@ void report_counters(benchmark::State& state, std::uint64_t flit_hops, Cycle cyc
   state.counters["peak_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;  // of the process so far
 }
 
+// What one stream does to the network: so many flits, over so many links, to so many sinks.
+struct Stream {
+  std::uint32_t flits = 0;
+  std::uint32_t links = 0;
+  std::uint32_t deliveries = 0;
+};
+
+Stream stream_of(accelerator::RoutingTree& tree, std::uint32_t flits, std::uint32_t source,
+                 std::span<const noc::ipcn::Terminal> to) {
+  Stream stream{flits, 0, static_cast<std::uint32_t>(to.size())};
+  tree.walk(source, to, [&](std::uint32_t, noc::ipcn::Port port) {
+    if (port < noc::ipcn::kPlanarPorts) ++stream.links;
+  });
+  return stream;
+}
+
+std::vector<Stream> streams_of(const accelerator::ProgramImage& image, const Ribbon& ribbon) {
+  std::vector<Stream> streams;
+  accelerator::RoutingTree tree(ribbon);
+  const auto add = [&](std::uint32_t flits, std::uint32_t source, std::span<const noc::ipcn::Terminal> to) {
+    streams.push_back(stream_of(tree, flits, source, to));
+  };
+  for (const noc::ipcn::Send& send : image.sends) add(send.flits, send.source.macro, send.destinations);
+  noc::ipcn::ReducePlan plan;
+  for (const accelerator::ReduceTask& task : image.reduces) {
+    const noc::ipcn::Reduce& reduce = task.reduce;
+    plan.assign(reduce);
+    const auto contribute = [&](std::uint32_t from, std::uint32_t to) {
+      const noc::ipcn::Terminal adder{reduce.nodes[to].macro, noc::ipcn::kLocal};
+      add(reduce.flits, reduce.nodes[from].macro, {&adder, 1});
+    };
+    for (std::size_t o = 0; o < reduce.operands.size(); ++o)
+      contribute(reduce.operands[o].node, plan.targets[o]);
+    for (std::uint32_t n = 1; n < reduce.nodes.size(); ++n)
+      if (plan.contributions[n] != 0) contribute(n, reduce.nodes[n].parent);
+  }
+  return streams;
+}
+
+// Streams, and packets that start at outputs of routers.
+void report_streams(benchmark::State& state, const std::vector<Stream>& streams, std::uint32_t fifo_flits) {
+  std::uint64_t starts = 0;
+  for (const Stream& stream : streams) {
+    starts +=
+        std::uint64_t{stream.links + stream.deliveries} * noc::ipcn::packet_count(stream.flits, fifo_flits);
+  }
+  state.counters["streams"] = static_cast<double>(streams.size());
+  state.counters["packet_starts"] = static_cast<double>(starts);
+}
+
 // Only the flit run: no lowering, no runs without contention, no checks.
 void layer_flits(benchmark::State& state) {
   const auto parameters = accelerator::network_parameters(layer_program(), machine());
@@ -68,6 +119,7 @@ void layer_flits(benchmark::State& state) {
     hops = network->totals().link_flit_hops;
   }
   report_counters(state, hops, cycles);
+  report_streams(state, streams_of(image, parameters.ribbon), parameters.fifo_flits);
 }
 
 struct Start {
@@ -95,40 +147,6 @@ std::vector<Start> plain_unicasts(const Ribbon& ribbon, std::uint64_t flit_hops,
   }
   std::stable_sort(starts.begin(), starts.end(), [](auto& a, auto& b) { return a.at < b.at; });
   return starts;
-}
-
-// What one stream of a layer does to the network: so many flits, over so many links, to so many sinks.
-struct Stream {
-  std::uint32_t flits = 0;
-  std::uint32_t links = 0;
-  std::uint32_t deliveries = 0;
-};
-
-std::vector<Stream> streams_of(const accelerator::ProgramImage& image, const Ribbon& ribbon) {
-  std::vector<Stream> streams;
-  accelerator::RoutingTree tree(ribbon);
-  const auto add = [&](std::uint32_t flits, std::uint32_t source, std::span<const noc::ipcn::Terminal> to) {
-    Stream stream{flits, 0, static_cast<std::uint32_t>(to.size())};
-    tree.walk(source, to, [&](std::uint32_t, noc::ipcn::Port port) {
-      if (port < noc::ipcn::kPlanarPorts) ++stream.links;
-    });
-    streams.push_back(stream);
-  };
-  for (const noc::ipcn::Send& send : image.sends) add(send.flits, send.source.macro, send.destinations);
-  noc::ipcn::ReducePlan plan;
-  for (const accelerator::ReduceTask& task : image.reduces) {
-    const noc::ipcn::Reduce& reduce = task.reduce;
-    plan.assign(reduce);
-    const auto contribute = [&](std::uint32_t from, std::uint32_t to) {
-      const noc::ipcn::Terminal adder{reduce.nodes[to].macro, noc::ipcn::kLocal};
-      add(reduce.flits, reduce.nodes[from].macro, {&adder, 1});
-    };
-    for (std::size_t o = 0; o < reduce.operands.size(); ++o)
-      contribute(reduce.operands[o].node, plan.targets[o]);
-    for (std::uint32_t n = 1; n < reduce.nodes.size(); ++n)
-      if (plan.contributions[n] != 0) contribute(n, reduce.nodes[n].parent);
-  }
-  return streams;
 }
 
 // The load of a layer as plain unicasts: one for each of its deliveries, as long, over its share of the
@@ -197,6 +215,11 @@ void measure_unicasts(benchmark::State& state, const noc::ipcn::Parameters& para
     hops = network->totals().link_flit_hops;
   }
   report_counters(state, hops, cycles);
+  accelerator::RoutingTree tree(parameters.ribbon);
+  std::vector<Stream> streams;
+  for (const auto& [at, send] : starts)
+    streams.push_back(stream_of(tree, send.flits, send.source.macro, send.destinations));
+  report_streams(state, streams, parameters.fifo_flits);
 }
 
 void unicasts_at_the_load_of_a_layer(benchmark::State& state) {

@@ -55,6 +55,20 @@ TEST_F(SelfChecks, FindALostFlit) {
   EXPECT_THROW(check_conservation(*network_, traffic_), RunError);
 }
 
+TEST_F(SelfChecks, FindALostContribution) {
+  ++traffic_.contributed_flits;
+  EXPECT_THROW(check_conservation(*network_, traffic_), RunError);
+}
+
+// The leaf's operand passes on to the root, where both of 4 flits are added.
+TEST(SelfChecksOfARun, CountEveryContribution) {
+  ProgramMaker maker;
+  maker.reduce(4, {{0, 0}, {1, 0}}, {{0, v1::PORT_LOCAL, {}}, {1, v1::PORT_LOCAL, {}}});
+  const ProgramImage image = make_program_image(maker.program());
+  const auto parameters = network_parameters(maker.program(), testing::small_architecture());
+  EXPECT_EQ(count_traffic(image, parameters, 2).contributed_flits, 8u);
+}
+
 TEST_F(SelfChecks, FindALinkOverCapacity) {
   EXPECT_THROW(check_capacity(traffic_, parameters_.ribbon, 3), RunError);  // 4 flits in 3 cycles
 }
