@@ -65,7 +65,7 @@ same reproduce --json
 same reproduce --figures-only
 same traffic "${mesh[@]}" --rates 0.05:0.45:0.1 --json
 same traffic "${mesh[@]}" --rate 0.3 --pattern transpose --routing odd-even --json
-same traffic --mesh 6x4 --router iq3 --rate 0.2 --pattern tornado --routing adaptive --packet-flits 3 --json
+same traffic --mesh 6x4 --router iq3 --rate 0.2 --pattern tornado --routing minimal-adaptive --packet-flits 3 --json
 same traffic --mesh 8x8 --router ipcn --rate 0.3 --pattern hotspot --hot-nodes 9:3,20 --packet-flits 8 --json
 same traffic "${mesh[@]}" --rate 0.9 --kernel reference --protocol throughput --injection on-off --json
 for trace in "$traces"/fast_*.csv; do
