@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "accelerator/program_image.h"
-#include "accelerator/reuse/restart.h"
 #include "accelerator/run_times.h"
 #include "noc/ipcn/network.h"
+#include "noc/ipcn/restartable_network.h"
 #include "pe_models/in_order_unit.h"
 
 namespace primalsim::accelerator {
@@ -31,7 +31,7 @@ struct FlitRun {
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
                   RunListener* listener = nullptr);
 // The same for a Program with cuts.
-FlitRun run_flits(const ProgramImage& image, RestartableNetwork& network, Cycle patience,
+FlitRun run_flits(const ProgramImage& image, noc::ipcn::RestartableNetwork& network, Cycle patience,
                   RunListener* listener = nullptr);
 
 }  // namespace primalsim::accelerator

@@ -100,7 +100,7 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   std::unique_ptr<noc::ipcn::Network> network;
   FlitRun flit;
   if (image.has_cuts) {
-    auto restartable = std::make_unique<RestartableNetwork>(parameters.ribbon, make_network);
+    auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
     flit = run_flits(image, *restartable, patience(image, uncontended));
     network = std::move(restartable);
   } else {

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "accelerator/lockstep/run_lockstep.h"
+#include "accelerator/run_lockstep.h"
 #include "core/error.h"
 #include "report/number_text.h"
 
@@ -21,22 +21,22 @@ bool wants_lockstep(const Options& options, const v1::Architecture& architecture
   if (control != "dataflow" && control != "both") {
     throw_input_error("--control is '{}'; allowed are dataflow and both", control);
   }
-  if (control == "both") accelerator::lockstep::control_of(architecture);
+  if (control == "both") accelerator::control_of(architecture);
   return control == "both";
 }
 
 void add_lockstep(const v1::Program& layer, const v1::Program* head, const v1::Architecture& architecture,
                   const std::string& label, v1::MappingResult& result) {
-  const auto run = accelerator::lockstep::run_lockstep(layer, architecture);
+  const auto run = accelerator::run_lockstep(layer, architecture);
   v1::LockstepRun& lockstep = *result.mutable_lockstep();
   lockstep.set_cycles_per_layer(run.cycles);
   lockstep.set_cycles_per_token(run.cycles * layer.repeats());
-  lockstep.set_rule(accelerator::lockstep::rule_name(run.rule));
+  lockstep.set_rule(noc::lockstep::rule_name(run.rule));
   lockstep.set_steps_per_layer(run.totals.steps);
   lockstep.set_idle_steps_per_layer(run.totals.idle_steps);
   lockstep.set_load_stall_cycles_per_layer(run.totals.load_stall_cycles);
   if (head != nullptr) {
-    const auto head_run = accelerator::lockstep::run_lockstep(*head, architecture);
+    const auto head_run = accelerator::run_lockstep(*head, architecture);
     lockstep.set_cycles_per_token(lockstep.cycles_per_token() + head_run.cycles * head->repeats());
   }
   fmt::print(stderr, "{}: ran the {} in lock-step: {} cycles, {} steps\n", label, layer.graph(),

@@ -13,7 +13,9 @@
 #include "accelerator/routing_tree.h"
 #include "accelerator/run_program.h"
 #include "accelerator/whole_model.h"
+#include "core/engine/engine.h"
 #include "core/random_stream.h"
+#include "noc/ipcn/network_part.h"
 #include "noc/ipcn/packets.h"
 #include "noc/ipcn/reduce_plan.h"
 #include "proto/read.h"
@@ -184,22 +186,23 @@ std::vector<Start> like_unicasts(const Ribbon& ribbon, const std::vector<Stream>
   return starts;
 }
 
-Cycle run_unicasts(noc::ipcn::Network& network, const std::vector<Start>& starts) {
-  std::vector<noc::ipcn::Delivery> completed;
+// Starts them at their times, as a part of the run.
+struct Starter {
+  noc::ipcn::Network& network;
+  const std::vector<Start>& starts;
   std::uint32_t next = 0;
-  Cycle last = 0;
-  while (true) {
-    Cycle now = network.next_cycle();
-    if (next < starts.size()) now = std::min(now, starts[next].at);
-    if (now == kNever) return last;
-    last = now;
-    completed.clear();
-    network.deliver(now, completed);
-    for (; next < starts.size() && starts[next].at == now; ++next) {
-      network.start_send(next, starts[next].send, now);
-    }
-    network.advance(now);
+  Cycle next_cycle() const { return next < starts.size() ? starts[next].at : kNever; }
+  void start(Cycle now) {
+    for (; next_cycle() == now; ++next) network.start_send(next, starts[next].send, now);
   }
+};
+
+Cycle run_unicasts(noc::ipcn::Network& network, const std::vector<Start>& starts) {
+  Starter starter{network, starts};
+  noc::ipcn::NetworkPart transfers(network, [](std::span<const noc::ipcn::Delivery>, Cycle) {});
+  Engine engine(transfers, starter);
+  engine.run();
+  return engine.now();
 }
 
 // Only the network, with transfers that start at given cycles.

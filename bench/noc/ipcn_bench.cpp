@@ -6,8 +6,9 @@
 #include <random>
 #include <vector>
 
+#include "core/engine/engine.h"
 #include "noc/ipcn/event_state.h"
-#include "noc/ipcn/network.h"
+#include "noc/ipcn/network_part.h"
 
 namespace primalsim::noc::ipcn {
 namespace {
@@ -68,31 +69,46 @@ Work make_work(std::uint32_t unicasts, std::uint32_t multicasts, std::uint32_t r
   return work;
 }
 
-// From cycle `origin` of a network that is idle; returns the cycle in which it is idle again.
-Cycle run(Network& network, const Work& work, Cycle origin) {
-  const auto sends = static_cast<std::uint32_t>(work.sends.size());
-  for (std::uint32_t i = 0; i < work.reduces.size(); ++i) network.declare_reduce(sends + i, work.reduces[i]);
-  std::vector<Delivery> completed;
-  std::size_t next = 0;
-  Cycle last = origin;
-  while (true) {
-    Cycle now = network.next_cycle();
-    if (next < work.starts.size()) now = std::min(now, origin + work.starts[next].first);
-    if (now == kNever) return last;
-    last = now;
-    completed.clear();
-    network.deliver(now, completed);
-    for (; next < work.starts.size() && origin + work.starts[next].first == now; ++next) {
-      const std::uint32_t id = work.starts[next].second;
-      if (id < sends) {
-        network.start_send(id, work.sends[id], now);
+// Starts everything at its time, as a part of the run.
+class Starter {
+ public:
+  Starter(Network& network, const Work& work, Cycle origin)
+      : network_(network), work_(work), origin_(origin) {
+    for (std::uint32_t i = 0; i < work.reduces.size(); ++i)
+      network.declare_reduce(sends() + i, work.reduces[i]);
+  }
+
+  Cycle next_cycle() const {
+    return next_ < work_.starts.size() ? origin_ + work_.starts[next_].first : kNever;
+  }
+  void start(Cycle now) {
+    for (; next_cycle() == now; ++next_) {
+      const std::uint32_t id = work_.starts[next_].second;
+      if (id < sends()) {
+        network_.start_send(id, work_.sends[id], now);
       } else {
-        const auto operands = static_cast<std::uint32_t>(work.reduces[id - sends].operands.size());
-        for (std::uint32_t o = 0; o < operands; ++o) network.start_operand(id, o, now);
+        const auto operands = static_cast<std::uint32_t>(work_.reduces[id - sends()].operands.size());
+        for (std::uint32_t o = 0; o < operands; ++o) network_.start_operand(id, o, now);
       }
     }
-    network.advance(now);
   }
+
+ private:
+  std::uint32_t sends() const { return static_cast<std::uint32_t>(work_.sends.size()); }
+
+  Network& network_;
+  const Work& work_;
+  Cycle origin_;
+  std::size_t next_ = 0;
+};
+
+// From cycle `origin` of a network that is idle; returns the cycle in which it is idle again.
+Cycle run(Network& network, const Work& work, Cycle origin) {
+  Starter starter(network, work, origin);
+  NetworkPart transfers(network, [](std::span<const Delivery>, Cycle) {});
+  Engine engine(transfers, starter);
+  engine.run();
+  return engine.now();
 }
 
 void measure(benchmark::State& state, const Work& work, bool reference) {

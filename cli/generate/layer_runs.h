@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "accelerator/reuse/run_cache.h"
+#include "accelerator/run_cache.h"
 #include "cli/load_inputs.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "workloads/lowering/lower_tokens.h"

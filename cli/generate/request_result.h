@@ -1,7 +1,7 @@
 // One request from its placed model to its result.
 #pragma once
 
-#include "accelerator/reuse/run_cache.h"
+#include "accelerator/run_cache.h"
 #include "accelerator/srpg.h"
 #include "cli/generate/power_lines.h"
 #include "primalsim/v1/generate.pb.h"

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "accelerator/energy_result.h"
-#include "accelerator/lockstep/run_lockstep.h"
 #include "accelerator/pe_parameters.h"
 #include "accelerator/reprogram.h"
+#include "accelerator/run_lockstep.h"
 #include "accelerator/run_program.h"
 #include "accelerator/srpg.h"
 #include "workloads/graph/build_graph.h"
@@ -66,7 +66,7 @@ DecodeStep mean_decode_step(const Variant& variant) {
                                                variant.workload.layer().name(), point.context);
     const auto run = accelerator::run_program(layer, architecture);
     const Cycle cycles =
-        variant.lockstep ? accelerator::lockstep::run_lockstep(layer, architecture).cycles : run.flit_cycles;
+        variant.lockstep ? accelerator::run_lockstep(layer, architecture).cycles : run.flit_cycles;
     const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, architecture)
                                              : accelerator::Reprogramming{};
     const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles}, layer.repeats());

@@ -35,8 +35,7 @@ void EventNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
   receives_.open(now);
   acts_.open(now);
   const auto first = static_cast<std::ptrdiff_t>(completed.size());
-  const auto ahead = [](std::uint32_t) {};
-  receives_.drain(ahead, [&](std::uint32_t event) {
+  receives_.drain([&](std::uint32_t event) {
     const std::uint32_t record = event & kNumberMask;
     switch (event >> kKindShift) {
       case kDelivered:

@@ -14,8 +14,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/engine/wheel.h"
 #include "noc/ipcn/event_state.h"
-#include "noc/ipcn/event_wheel.h"
 #include "noc/ipcn/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
@@ -124,8 +124,8 @@ class EventNetwork final : public Network {
   Pool<ReduceState> reduces_;
   std::unordered_map<TransferId, std::uint32_t> transfers_;  // slot of a reduce, or kNoSlot
   std::vector<std::unordered_map<TransferId, std::uint32_t>::node_type> spare_entries_;
-  EventWheel acts_;
-  EventWheel receives_;
+  Wheel<std::uint32_t> acts_;
+  Wheel<std::uint32_t> receives_;
   std::vector<std::uint32_t> arbitrations_;  // of this cycle
   std::vector<TreeNode> tree_;               // scratch
   ReducePlan plan_;                          // scratch

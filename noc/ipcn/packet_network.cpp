@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/engine/engine.h"
 #include "core/error.h"
 
 namespace primalsim::noc::ipcn {
@@ -28,41 +29,44 @@ void PacketNetwork::enqueue(std::span<const iq::Packet> packets) {
   }
 }
 
-Cycle PacketNetwork::next_cycle() const {
-  return std::min(network_->next_cycle(), created_.empty() ? kNever : created_.top().first);
-}
-
 void PacketNetwork::run_until(Cycle end, std::vector<iq::Arrival>& arrivals) {
-  for (Cycle next = next_cycle(); next < end; next = next_cycle()) step(next, arrivals);
+  Transport transport{*this, arrivals};
+  Creation creation{*this};
+  Engine(transport, creation).run_until(end);
   now_ = std::max(now_, end);
   count_fronts(now_);
 }
 
 bool PacketNetwork::run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) {
+  Transport transport{*this, arrivals};
+  Creation creation{*this};
+  Engine engine(transport, creation);
   while (!empty()) {
-    const Cycle next = next_cycle();
+    const Cycle next = engine.next_cycle();
     if (next == kNever) throw RunError(network_->describe_blocked());
     if (next >= limit) {
       run_until(limit, arrivals);
       return false;
     }
-    step(next, arrivals);
+    engine.step(next);
     now_ = next + 1;
   }
   count_fronts(now_);
   return true;
 }
 
-void PacketNetwork::step(Cycle now, std::vector<iq::Arrival>& arrivals) {
+void PacketNetwork::deliver(Cycle now, std::vector<iq::Arrival>& arrivals) {
   deliveries_.clear();
-  injections_.clear();
   network_->deliver(now, deliveries_);
   const auto first = static_cast<std::ptrdiff_t>(arrivals.size());
   for (const Delivery& delivery : deliveries_) finish(delivery, now, arrivals);
   std::sort(arrivals.begin() + first, arrivals.end(), [](const iq::Arrival& a, const iq::Arrival& b) {
     return a.packet.destination < b.packet.destination;
   });
-  start_created(now);
+}
+
+void PacketNetwork::advance(Cycle now) {
+  injections_.clear();
   network_->advance(now);
   for (const Injection& injection : injections_) note_injection(injection);
 }

@@ -52,8 +52,21 @@ class PacketNetwork : public iq::Network {
   using Earliest = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
   Flight& flight_of(TransferId transfer) { return flights_[transfer - first_transfer_]; }
-  Cycle next_cycle() const;
-  void step(Cycle now, std::vector<iq::Arrival>& arrivals);
+  // The parts of a run (core/engine/engine.h).
+  struct Transport {
+    PacketNetwork& owner;
+    std::vector<iq::Arrival>& arrivals;
+    Cycle next_cycle() const { return owner.network_->next_cycle(); }
+    void complete(Cycle now) { owner.deliver(now, arrivals); }
+    void move(Cycle now) { owner.advance(now); }
+  };
+  struct Creation {
+    PacketNetwork& owner;
+    Cycle next_cycle() const { return owner.created_.empty() ? kNever : owner.created_.top().first; }
+    void start(Cycle now) { owner.start_created(now); }
+  };
+  void deliver(Cycle now, std::vector<iq::Arrival>& arrivals);
+  void advance(Cycle now);
   void start_created(Cycle now);
   void finish(const Delivery& delivery, Cycle now, std::vector<iq::Arrival>& arrivals);
   void note_injection(const Injection& injection);

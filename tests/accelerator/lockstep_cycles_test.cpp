@@ -3,12 +3,12 @@
 // from its router. Routers are numbered x + 4y.
 #include <gtest/gtest.h>
 
-#include "accelerator/lockstep/run_lockstep.h"
+#include "accelerator/run_lockstep.h"
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/lockstep_machine.h"
 
-namespace primalsim::accelerator::lockstep {
+namespace primalsim::accelerator {
 namespace {
 
 using testing::lockstep_architecture;
@@ -156,4 +156,4 @@ TEST(LockstepCycles, AMachineWithoutControlIsRefused) {
 }
 
 }  // namespace
-}  // namespace primalsim::accelerator::lockstep
+}  // namespace primalsim::accelerator

@@ -6,14 +6,16 @@
 
 #include "accelerator/flit_run.h"
 #include "accelerator/linear_run.h"
-#include "accelerator/lockstep/run_lockstep.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/run_lockstep.h"
 #include "accelerator/run_program.h"
 #include "tests/accelerator/lockstep_machine.h"
 #include "tests/accelerator/random_program.h"
 
-namespace primalsim::accelerator::lockstep {
+namespace primalsim::accelerator {
 namespace {
+
+using namespace noc::lockstep;
 
 v1::Program lockstep_program(std::uint64_t seed) {
   const auto tiles = static_cast<std::uint32_t>(1 + seed % 3);
@@ -104,4 +106,4 @@ TEST(LockstepRandom, IsSlowerThanDataFlowAsARule) {
 }
 
 }  // namespace
-}  // namespace primalsim::accelerator::lockstep
+}  // namespace primalsim::accelerator

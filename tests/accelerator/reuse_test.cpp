@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "accelerator/reuse/run_cache.h"
+#include "accelerator/run_cache.h"
 #include "accelerator/whole_model.h"
 #include "core/error.h"
 #include "proto/read.h"

@@ -4,8 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/engine/engine.h"
 #include "core/error.h"
 #include "noc/ipcn/deadlock/deadlock_check.h"
+#include "noc/ipcn/network_part.h"
 #include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
@@ -22,22 +24,25 @@ class PlanRunner {
   }
 
   Cycle run() {
-    Cycle now = 0;
     Cycle last = 0;
-    for (; now != kNever; now = network_.next_cycle()) {
-      std::vector<Delivery> done;
-      network_.deliver(now, done);
+    NetworkPart network(network_, [&](std::span<const Delivery> done, Cycle now) {
       for (const Delivery& delivery : done) release(delivery);
-      if (!done.empty()) last = now;
-      for (const auto& [step, part] : std::exchange(ready_, {})) start(step, part, now);
-      network_.advance(now);
-    }
+      last = now;
+    });
+    Engine engine(network, *this);
+    engine.run();
     if (!network_.idle() || started_ != parts_.size()) {
       throw_run_error(
           "the collective stands still after cycle {}: {} of {} transfers and operands have started\n{}",
           last, started_, parts_.size(), network_.describe_blocked());
     }
     return last;
+  }
+
+  // As a part of the run: starts what has nothing left to wait for.
+  Cycle next_cycle() const { return ready_.empty() ? kNever : 0; }  // only before the first cycle
+  void start(Cycle now) {
+    for (const auto& [step, part] : std::exchange(ready_, {})) start(step, part, now);
   }
 
  private:

@@ -1,0 +1,98 @@
+#include "accelerator/run_lockstep.h"
+
+#include <algorithm>
+
+#include "accelerator/fabric_memory.h"
+#include "accelerator/flit_run.h"
+#include "accelerator/linear_run.h"
+#include "accelerator/lower_bounds/lower_bounds.h"
+#include "accelerator/macro_memory.h"
+#include "accelerator/network_parameters.h"
+#include "accelerator/self_checks.h"
+#include "accelerator/traffic.h"
+#include "core/error.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+using noc::lockstep::Control;
+using noc::lockstep::LockstepNetwork;
+using noc::lockstep::Rule;
+
+// Something always moves while packets wait, so only computes can take long without progress.
+constexpr Cycle kPatience = Cycle{1} << 40;
+
+}  // namespace
+
+Control control_of(const v1::Architecture& architecture) {
+  if (!architecture.has_control()) {
+    throw_input_error(
+        "architecture '{}' has no 'control'; lock-step control needs its commands_per_step, steps_per_bank, "
+        "bank_load_cycles and tiles_per_controller (see configs/primal.txtpb)",
+        architecture.name());
+  }
+  const v1::Control& control = architecture.control();
+  return {control.commands_per_step(), control.steps_per_bank(), control.bank_load_cycles(),
+          control.tiles_per_controller()};
+}
+
+std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontended) {
+  std::vector<Cycle> of_task(image.tasks(), 0);
+  const auto after = [&](std::uint32_t event) {
+    Cycle longest = 0;
+    for (const std::uint32_t waiter : image.dependents[event]) {
+      const std::uint32_t task = waiter < image.tasks() ? waiter : image.operand_task[waiter - image.tasks()];
+      longest = std::max(longest, of_task[task]);
+    }
+    return longest;
+  };
+  for (std::uint32_t task = image.tasks(); task-- > 0;) {
+    for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
+      // A reduce counts from its last operand, for the first may have waited long.
+      Cycle start = uncontended.start[task];
+      if (image.kind[task] == TaskKind::kReduce) {
+        const ReduceTask& reduce = image.reduce(task);
+        const auto first = uncontended.start.begin() + reduce.first_waiter;
+        start = *std::max_element(first, first + static_cast<std::ptrdiff_t>(reduce.reduce.operands.size()));
+      }
+      of_task[task] = std::max(of_task[task], uncontended.event[event] - start + after(event));
+    }
+  }
+  return of_task;
+}
+
+LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& architecture) {
+  const Control control = control_of(architecture);
+  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  if (parameters.adder_cycles_per_flit != 1) {
+    throw_input_error(
+        "router_compute.adder_cycles_per_flit of architecture '{}' is {}; under lock-step control only 1 is "
+        "allowed",
+        architecture.name(), parameters.adder_cycles_per_flit);
+  }
+  check_fabric_memory(parameters.ribbon);
+  check_macro_memory(program, architecture);
+  const ProgramImage image = make_program_image(program);
+  const Traffic traffic =
+      count_traffic(image, parameters, static_cast<std::uint32_t>(program.operators_size()));
+  const RunTimes none = run_without_transfers(image);
+  const RunTimes uncontended = run_uncontended(image, parameters);
+  const std::vector<Cycle> urgent = urgency(image, uncontended);
+  const std::vector<BoundValue> bounds =
+      bound_values({image, traffic, parameters, architecture.scratchpad().words_per_cycle()});
+  LockstepResult best;
+  best.cycles = kNever;
+  for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {
+    LockstepNetwork network(parameters, control, rule, urgent);
+    const FlitRun run = run_flits(image, network, kPatience);
+    check_conservation(network, traffic);
+    check_capacity(traffic, parameters.ribbon, run.times.makespan());
+    check_order(image, none, uncontended, run.times);
+    check_latencies(image, parameters, uncontended, run.times);
+    check_bounds(bounds, run.times.makespan());
+    if (run.times.makespan() < best.cycles) best = {run.times.makespan(), rule, network.lockstep_totals()};
+  }
+  return best;
+}
+
+}  // namespace primalsim::accelerator

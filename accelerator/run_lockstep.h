@@ -1,0 +1,30 @@
+// Runs one Program under lock-step control, by every rule of the compiler, and keeps the fastest schedule.
+#pragma once
+
+#include <vector>
+
+#include "accelerator/program_image.h"
+#include "accelerator/run_times.h"
+#include "noc/lockstep/network.h"
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/program.pb.h"
+
+namespace primalsim::accelerator {
+
+struct LockstepResult {
+  Cycle cycles = 0;  // until the last task is done
+  noc::lockstep::Rule rule = noc::lockstep::Rule::kMostFlits;
+  noc::lockstep::LockstepTotals totals;
+};
+
+// Throws InputError as run_program does and for an Architecture without `control`, and RunError where a
+// self-check fails: conservation of flits, order of the runs, latencies. Thread-safe: shares nothing.
+LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& architecture);
+
+// Throws InputError if the architecture does not describe its control.
+noc::lockstep::Control control_of(const v1::Architecture& architecture);
+
+// The cycles from each task's start to the end of the Program, when nothing contends.
+std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontended);
+
+}  // namespace primalsim::accelerator
