@@ -2,9 +2,10 @@
 
 #include "cli/check_functional.h"
 #include "cli/load_inputs.h"
-#include "cli/mapping_summary.h"
+#include "cli/print_summary.h"
 #include "core/error.h"
 #include "proto/read.h"
+#include "study/mapping_summary.h"
 #include "workloads/mapping/check_mapping.h"
 
 namespace primalsim::cli {
@@ -27,14 +28,14 @@ int run_check(std::span<const std::string> arguments) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto context = options.integer("context", 1, 1073741824);
-  const Inputs inputs = load_inputs(options);
+  const study::Inputs inputs = load_inputs(options);
 
   const v1::Mapping mapping = read_mapping(*file);
   workloads::check_mapping(mapping, inputs.workload, inputs.architecture, *file);
   if (context) {
     workloads::check_context(mapping, inputs.workload, static_cast<std::uint32_t>(*context), *file);
   }
-  print(summarise(mapping, inputs), options.has("json"));
+  print(study::summarise(mapping, inputs), options.has("json"));
   return 0;
 }
 

@@ -12,10 +12,10 @@
 #include "cli/check_stream.h"
 #include "cli/context_option.h"
 #include "cli/load_inputs.h"
-#include "cli/mapping_choice.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
-#include "report/number_text.h"
+#include "core/number_text.h"
+#include "study/mapping_choice.h"
 #include "workloads/direct/compare.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/lowering/lower_tokens.h"
@@ -46,7 +46,7 @@ FunctionalOptions functional_options(const Options& options, std::uint64_t seed)
   return result;
 }
 
-CheckedGraph check_program(const Inputs& inputs, const v1::Graph& graph, const v1::Program& program,
+CheckedGraph check_program(const study::Inputs& inputs, const v1::Graph& graph, const v1::Program& program,
                            const std::vector<workloads::Token>& tokens, const FunctionalOptions& options) {
   const auto run =
       accelerator::functional::run_functional(program, inputs.workload, inputs.architecture, options);
@@ -56,14 +56,14 @@ CheckedGraph check_program(const Inputs& inputs, const v1::Graph& graph, const v
           workloads::compare(graph, expected, run.computed, inputs.architecture.acim().rows(), tokens)};
 }
 
-CheckedGraph check_token(const Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
+CheckedGraph check_token(const study::Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
                          std::uint32_t context, const FunctionalOptions& options) {
   const v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph.name(),
                                                context, {.functional = true});
   return check_program(inputs, graph, program, {{context, 0}}, options);
 }
 
-CheckedGraph check_layer(const Inputs& inputs, const v1::Mapping& mapping, const CheckStream& stream,
+CheckedGraph check_layer(const study::Inputs& inputs, const v1::Mapping& mapping, const CheckStream& stream,
                          const FunctionalOptions& options) {
   const v1::Graph& layer = inputs.workload.layer();
   if (stream.is_single()) return check_token(inputs, mapping, layer, stream.context, options);
@@ -105,8 +105,8 @@ void print_text(const std::string& mapping, const CheckStream& stream, const Che
   const std::string tokens = tokens_text(stream, checked);
   if (checked.right()) {
     fmt::print("{}: the {}{} computes the right numbers: {} slices of {} vectors compared, {} cycles\n",
-               mapping, checked.graph, tokens, report::grouped(checked.comparison.slices),
-               report::grouped(checked.comparison.vectors), report::grouped(checked.cycles));
+               mapping, checked.graph, tokens, grouped(checked.comparison.slices),
+               grouped(checked.comparison.vectors), grouped(checked.cycles));
     return;
   }
   fmt::print("{}: the {}{} computes WRONG numbers\n", mapping, checked.graph, tokens);
@@ -144,11 +144,11 @@ void declare_functional(Options& options) {
 }
 
 int check_functional(const Options& options) {
-  const Inputs inputs = load_inputs(options);
+  const study::Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
   const workloads::StrategyOptions strategy = strategy_options(options);
-  const MappingChoice choice = mapping_choices({options.text("mapping").value_or("")}).front();
-  const v1::Mapping mapping = load_mapping(choice, inputs, strategy, context);
+  const study::MappingChoice choice = study::mapping_choices({options.text("mapping").value_or("")}).front();
+  const v1::Mapping mapping = study::load_mapping(choice, inputs, strategy, context);
   const CheckStream stream = check_stream(options, inputs.workload, mapping, context);
   const FunctionalOptions functional = functional_options(options, strategy.seed);
 

@@ -10,8 +10,8 @@
 
 #include "cli/options.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "noc/ipcn/collectives/run_plans.h"
-#include "report/number_text.h"
 
 namespace primalsim::cli {
 namespace {
@@ -112,12 +112,12 @@ void print(const Setup& setup, const noc::ipcn::CollectiveRun& run, Cycle bound,
     fmt::print("{}\n", object.dump(2));
     return;
   }
-  fmt::print("{} of {} flits, {} x {} macros, {}{}\n\n", setup.kind, report::grouped(setup.flits),
-             ribbon.width, ribbon.height, setup.algorithm,
+  fmt::print("{} of {} flits, {} x {} macros, {}{}\n\n", setup.kind, grouped(setup.flits), ribbon.width,
+             ribbon.height, setup.algorithm,
              setup.repeat > 1 ? fmt::format(", {} at once", setup.repeat) : "");
-  fmt::print("cycles             {:>12}\n", report::grouped(run.cycles));
-  fmt::print("lower bound of one {:>12}\n", report::grouped(bound));
-  fmt::print("flit-hops          {:>12}\n", report::grouped(run.totals.link_flit_hops));
+  fmt::print("cycles             {:>12}\n", grouped(run.cycles));
+  fmt::print("lower bound of one {:>12}\n", grouped(bound));
+  fmt::print("flit-hops          {:>12}\n", grouped(run.totals.link_flit_hops));
 }
 
 }  // namespace

@@ -8,16 +8,17 @@
 #include "cli/context_option.h"
 #include "cli/control_option.h"
 #include "cli/load_inputs.h"
-#include "cli/mapping_choice.h"
-#include "cli/parallel.h"
 #include "cli/policy_option.h"
-#include "cli/result_header.h"
-#include "cli/simulate.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "report/write_reports.h"
+#include "study/mapping_choice.h"
+#include "study/more_results.h"
+#include "study/parallel.h"
+#include "study/result_header.h"
+#include "study/simulate.h"
 
 namespace primalsim::cli {
 namespace {
@@ -36,7 +37,7 @@ void declare_compare(Options& options) {
 }
 
 // Names in the table: the mapping's own, and the argument too where two have the same.
-std::vector<std::string> labels(const std::vector<MappingChoice>& choices,
+std::vector<std::string> labels(const std::vector<study::MappingChoice>& choices,
                                 const std::vector<v1::Mapping>& mappings) {
   std::vector<std::string> result;
   for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -67,26 +68,27 @@ int run_compare(std::span<const std::string> arguments) {
   constexpr std::uint64_t kMostThreads = 1024;
   const std::size_t threads =
       options.integer("threads", 1, kMostThreads).value_or(std::max(1U, std::thread::hardware_concurrency()));
-  const std::vector<MappingChoice> choices =
-      mapping_choices(options.has("mapping") ? options.texts("mapping") : all_strategies());
-  const Inputs inputs = load_inputs(options);
+  const std::vector<study::MappingChoice> choices =
+      study::mapping_choices(options.has("mapping") ? options.texts("mapping") : all_strategies());
+  const study::Inputs inputs = load_inputs(options);
   const std::uint32_t context = context_option(options, inputs.workload);
   const bool lockstep = wants_lockstep(options, inputs.architecture);
   const auto policy = policy_option(options, inputs.architecture);
 
   std::vector<v1::Mapping> mappings(choices.size());
-  for_each_parallel(choices.size(), threads, [&](std::size_t i) {
-    mappings[i] = load_mapping(choices[i], inputs, strategy, context);
+  study::for_each_parallel(choices.size(), threads, [&](std::size_t i) {
+    mappings[i] = study::load_mapping(choices[i], inputs, strategy, context);
   });
   const std::vector<std::string> names = labels(choices, mappings);
   std::vector<v1::MappingResult> results(choices.size());
-  for_each_parallel(choices.size(), threads, [&](std::size_t i) {
+  study::for_each_parallel(choices.size(), threads, [&](std::size_t i) {
     results[i] =
-        simulate(inputs, mappings[i], names[i], context, strategy.lm_head, lockstep, policy, {}).result;
+        study::simulate(inputs, mappings[i], names[i], context, strategy.lm_head, lockstep, policy, {})
+            .result;
   });
 
-  v1::Result result = result_header(inputs, context, strategy);
-  add_energy_assumptions(inputs.architecture, policy, result);
+  v1::Result result = study::result_header(inputs, context, strategy);
+  study::add_energy_assumptions(inputs.architecture, policy, result);
   for (v1::MappingResult& mapping : results) *result.add_mappings() = std::move(mapping);
   if (out) report::write_reports(result, *out);
   fmt::print("{}", options.has("json") ? report::to_json(result) : report::to_table(result));

@@ -5,16 +5,17 @@
 #include <optional>
 #include <thread>
 
-#include "cli/generate/assumptions.h"
 #include "cli/generate/models.h"
-#include "cli/generate/schedule_file.h"
+#include "cli/load_inputs.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "report/generate_json.h"
 #include "report/generate_reports.h"
 #include "report/generate_table.h"
-#include "report/number_text.h"
 #include "report/write_reports.h"
+#include "study/generate/assumptions.h"
+#include "study/generate/schedule_file.h"
 
 namespace primalsim::cli {
 namespace {
@@ -57,16 +58,16 @@ std::uint32_t tokens_option(const Options& options, const char* name) {
   return static_cast<std::uint32_t>(*tokens);
 }
 
-std::vector<Request> requests_of(const Options& options, const Models& models) {
+std::vector<study::Request> requests_of(const Options& options, const Models& models) {
   if (options.has("schedule")) {
     for (const char* const option : {"prompt", "output"}) {
       if (options.has(option))
         throw_input_error("--{} is given; --schedule says it for each request", option);
     }
-    return read_schedule(*options.text("schedule"), models.adapters());
+    return study::read_schedule(*options.text("schedule"), models.adapters());
   }
-  Request request{"", tokens_option(options, "prompt"), tokens_option(options, "output")};
-  std::vector<Request> requests;
+  study::Request request{"", tokens_option(options, "prompt"), tokens_option(options, "output")};
+  std::vector<study::Request> requests;
   for (const std::string& adapter : models.adapters()) {
     request.adapter = adapter;
     requests.push_back(request);
@@ -76,7 +77,7 @@ std::vector<Request> requests_of(const Options& options, const Models& models) {
 }
 
 // What the request's first token finds: tiles that are off, another adapter, or its own.
-Token first_token(const std::vector<Request>& requests, std::size_t index,
+Token first_token(const std::vector<study::Request>& requests, std::size_t index,
                   std::optional<std::string>& loaded) {
   const std::string& adapter = requests[index].adapter;
   const bool is_other = !adapter.empty() && loaded != adapter;
@@ -93,7 +94,8 @@ void finish_totals(std::uint64_t tokens, double clock_ghz, v1::GenerateResult& r
   }
 }
 
-v1::GenerateResult empty_result(const PlacedModel& model, const GenerateSettings& settings, Policy policy) {
+v1::GenerateResult empty_result(const study::PlacedModel& model, const study::GenerateSettings& settings,
+                                Policy policy) {
   v1::GenerateResult result;
   result.set_model(model.inputs.workload.name());
   result.set_architecture(model.inputs.architecture.name());
@@ -103,7 +105,7 @@ v1::GenerateResult empty_result(const PlacedModel& model, const GenerateSettings
   result.set_batch(settings.batch);
   result.set_exact(settings.exact);
   result.set_policy(pe_models::srpg::policy_name(policy));
-  for (const Policy each : kPolicies) {
+  for (const Policy each : study::kPolicies) {
     v1::PolicyTotals& totals = *result.add_policies();
     totals.set_policy(pe_models::srpg::policy_name(each));
     totals.set_reprogram_stall_cycles(0);
@@ -113,27 +115,28 @@ v1::GenerateResult empty_result(const PlacedModel& model, const GenerateSettings
   return result;
 }
 
-v1::GenerateResult generate(Models& models, const std::vector<Request>& requests,
-                            const GenerateSettings& settings, Policy policy) {
-  for (const Request& request : requests) check_room(models.placed(request.adapter), request, settings.batch);
+v1::GenerateResult generate(Models& models, const std::vector<study::Request>& requests,
+                            const study::GenerateSettings& settings, Policy policy) {
+  for (const study::Request& request : requests)
+    study::check_room(models.placed(request.adapter), request, settings.batch);
   v1::GenerateResult result = empty_result(models.placed(requests.front().adapter), settings, policy);
   accelerator::RunCache cache;
   std::optional<std::string> loaded;
   std::uint64_t tokens = 0;
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    const Request& request = requests[i];
-    const PlacedModel& model = models.placed(request.adapter);
-    *result.add_requests() =
-        request_result(model, request, settings, policy, first_token(requests, i, loaded), cache, result);
+    const study::Request& request = requests[i];
+    const study::PlacedModel& model = models.placed(request.adapter);
+    *result.add_requests() = study::request_result(model, request, settings, policy,
+                                                   first_token(requests, i, loaded), cache, result);
     tokens += std::uint64_t{settings.batch} * request.output_tokens;
     fmt::print(stderr, "request {} of {}: {} prompt and {} output tokens{}\n", i + 1, requests.size(),
-               report::grouped(request.prompt_tokens), report::grouped(request.output_tokens),
+               grouped(request.prompt_tokens), grouped(request.output_tokens),
                request.adapter.empty() ? "" : ", adapter " + request.adapter);
   }
   finish_totals(tokens, models.placed(requests.front().adapter).inputs.architecture.clock_ghz(), result);
   result.set_simulated_programs(cache.simulated());
   result.set_reused_programs(cache.reused());
-  add_generate_assumptions(models.placed(requests.front().adapter).inputs, settings, result);
+  study::add_generate_assumptions(models.placed(requests.front().adapter).inputs, settings, result);
   return result;
 }
 
@@ -148,14 +151,14 @@ int run_generate(std::span<const std::string> arguments) {
   const auto out = options.text("out");
   if (out) report::check_output_folder(*out);
   const Policy policy = policy_option(options);
-  GenerateSettings settings;
+  study::GenerateSettings settings;
   settings.batch = static_cast<std::uint32_t>(options.integer("batch", 1, kMostSequences).value_or(1));
   settings.exact = options.has("exact");
   settings.lm_head = options.has("lm-head");
   settings.threads =
       options.integer("threads", 1, kMostThreads).value_or(std::max(1U, std::thread::hardware_concurrency()));
   Models models(options);
-  const std::vector<Request> requests = requests_of(options, models);
+  const std::vector<study::Request> requests = requests_of(options, models);
   const v1::GenerateResult result = generate(models, requests, settings, policy);
   if (out) report::write_generate_reports(result, *out);
   fmt::print("{}", options.has("json") ? report::to_json(result) : report::to_table(result));

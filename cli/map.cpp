@@ -3,11 +3,12 @@
 #include <cstdio>
 
 #include "cli/load_inputs.h"
-#include "cli/mapping_summary.h"
+#include "cli/print_summary.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
 #include "proto/schema.h"
 #include "proto/write.h"
+#include "study/mapping_summary.h"
 #include "workloads/mapping/check_mapping.h"
 
 namespace primalsim::cli {
@@ -28,14 +29,14 @@ int run_map(std::span<const std::string> arguments) {
   format_of(*out);
   workloads::find_strategy(*strategy);
   const workloads::StrategyOptions wanted = strategy_options(options);
-  const Inputs inputs = load_inputs(options);
+  const study::Inputs inputs = load_inputs(options);
 
   v1::File file;
   file.set_schema_version(kSchemaVersion);
   *file.mutable_mapping() = workloads::make_mapping(*strategy, inputs.workload, inputs.architecture, wanted);
   workloads::check_mapping(file.mapping(), inputs.workload, inputs.architecture, "strategy " + *strategy);
   write_file(*out, file);
-  print(summarise(file.mapping(), inputs), options.has("json"));
+  print(study::summarise(file.mapping(), inputs), options.has("json"));
   if (!options.has("json")) fmt::print("written to {}\n", *out);
   return 0;
 }

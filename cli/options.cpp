@@ -1,7 +1,5 @@
 #include "cli/options.h"
 
-#include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <sstream>
 
@@ -91,28 +89,6 @@ std::optional<double> Options::real(const std::string& name, double min, double 
   const std::optional<std::string> given = text(name);
   if (!given) return std::nullopt;
   return parse_real("--" + name, *given, min, max);
-}
-
-std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min,
-                            std::uint64_t max) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, status] = std::from_chars(text.data(), end, number, 10);
-  if (text.empty() || status != std::errc{} || stop != end || number < min || number > max) {
-    throw_input_error("{} is '{}'; allowed is a whole number from {} to {}", what, text, min, max);
-  }
-  return number;
-}
-
-double parse_real(const std::string& what, const std::string& text, double min, double max) {
-  double number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, status] = std::from_chars(text.data(), end, number);
-  if (text.empty() || status != std::errc{} || stop != end || !std::isfinite(number) || number < min ||
-      number > max) {
-    throw_input_error("{} is '{}'; allowed is a number from {} to {}", what, text, min, max);
-  }
-  return number;
 }
 
 }  // namespace primalsim::cli

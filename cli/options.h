@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/parse_number.h"
+
 namespace primalsim::cli {
 
 class Options {
@@ -45,10 +47,5 @@ class Options {
   std::string positional_help_;
   boost::program_options::variables_map values_;
 };
-
-// The same checks on a piece of text (one item of a list, say); `what` names it in the error.
-std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min,
-                            std::uint64_t max);
-double parse_real(const std::string& what, const std::string& text, double min, double max);
 
 }  // namespace primalsim::cli

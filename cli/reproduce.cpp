@@ -5,12 +5,7 @@
 #include <thread>
 
 #include "accelerator/pe_parameters.h"
-#include "cli/default_architecture.h"
 #include "cli/options.h"
-#include "cli/reproduce/ablation.h"
-#include "cli/reproduce/built_in.h"
-#include "cli/reproduce/figures.h"
-#include "cli/reproduce/fit.h"
 #include "core/error.h"
 #include "proto/atomic_file.h"
 #include "proto/read.h"
@@ -19,6 +14,11 @@
 #include "report/reproduction_json.h"
 #include "report/reproduction_table.h"
 #include "report/write_reports.h"
+#include "study/default_architecture.h"
+#include "study/reproduce/ablation.h"
+#include "study/reproduce/built_in.h"
+#include "study/reproduce/figures.h"
+#include "study/reproduce/fit.h"
 
 namespace primalsim::cli {
 namespace {
@@ -50,13 +50,13 @@ v1::Calibration load_calibration(const Options& options, const v1::ReferenceData
     if (options.has("calibration")) throw_input_error("--fit and --calibration exclude each other");
     if (format_of(*path) != Format::kText)
       throw_input_error("--fit is '{}'; allowed is a .txtpb file", *path);
-    const v1::Calibration found = fit(data, base);
+    const v1::Calibration found = study::fit(data, base);
     write_calibration(*path, found);
     fmt::print(stderr, "written to {}\n", *path);
     return found;
   }
   const auto path = options.text("calibration");
-  if (!path) return built_in_calibration();
+  if (!path) return study::built_in_calibration();
   const v1::File file = read_file(*path);
   if (!file.has_calibration()) throw_input_error("{}: holds no calibration", *path);
   return file.calibration();
@@ -94,22 +94,22 @@ int run_reproduce(std::span<const std::string> arguments) {
   const auto out = options.text("out");
   if (out) report::check_output_folder(*out);
   const auto arch = options.text("arch");
-  const v1::Architecture base = arch ? read_architecture(*arch) : default_architecture();
+  const v1::Architecture base = arch ? read_architecture(*arch) : study::default_architecture();
   if (!accelerator::has_energy(base)) {
     throw_input_error("{}: architecture.energy and architecture.power are needed",
                       arch.value_or("configs/primal.txtpb"));
   }
-  const v1::ReferenceData data = reference_data();
+  const v1::ReferenceData data = study::reference_data();
   v1::Reproduction result;
   *result.mutable_calibration() = load_calibration(options, data, base);
-  const Factors factors =
-      factors_of(result.calibration(), options.text_or("calibration", "configs/calibration.txtpb"));
-  for (v1::ReproducedFigure& figure : reproduce_figures(data, base, factors, threads)) {
+  const study::Factors factors =
+      study::factors_of(result.calibration(), options.text_or("calibration", "configs/calibration.txtpb"));
+  for (v1::ReproducedFigure& figure : study::reproduce_figures(data, base, factors, threads)) {
     *result.add_figures() = std::move(figure);
   }
   fmt::print(stderr, "{} published figures are done\n", result.figures_size());
   if (!options.has("figures-only")) {
-    for (v1::AblationGroup& group : ablations(data, base, factors, threads)) {
+    for (v1::AblationGroup& group : study::ablations(data, base, factors, threads)) {
       *result.add_ablations() = std::move(group);
     }
   }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "report/number_text.h"
+#include "core/number_text.h"
 
 namespace primalsim::report {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/number_text.h"
+#include "core/number_text.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "report/number_text.h"
+#include "core/number_text.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {

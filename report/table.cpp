@@ -8,7 +8,7 @@
 #include "report/blame.h"
 #include "report/energy.h"
 #include "report/lockstep.h"
-#include "report/number_text.h"
+#include "core/number_text.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {

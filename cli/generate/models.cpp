@@ -2,19 +2,19 @@
 
 #include <utility>
 
-#include "cli/default_architecture.h"
-#include "cli/mapping_choice.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
 #include "proto/read.h"
+#include "study/default_architecture.h"
+#include "study/mapping_choice.h"
 #include "workloads/model_import/import_model.h"
 
 namespace primalsim::cli {
 namespace {
 
-v1::Architecture load_architecture(const Options& options) {
+v1::Architecture machine_of(const Options& options) {
   const auto file = options.text("arch");
-  return file ? read_architecture(*file) : default_architecture();
+  return file ? read_architecture(*file) : study::default_architecture();
 }
 
 // Frozen weights never move: with every adapter they lie where they lay.
@@ -35,7 +35,7 @@ void check_same_weights(const v1::Mapping& mapping, const v1::Mapping& first) {
 }  // namespace
 
 Models::Models(const Options& options)
-    : options_(options), strategy_(strategy_options(options)), architecture_(load_architecture(options)) {
+    : options_(options), strategy_(strategy_options(options)), architecture_(machine_of(options)) {
   if (options.has("adapter") && options.has("adapters")) {
     throw_input_error("--adapter and --adapters are both given; allowed is one of them");
   }
@@ -53,16 +53,15 @@ void Models::add(const std::string& folder) {
   adapters_.push_back(name);
 }
 
-const PlacedModel& Models::placed(const std::string& adapter) {
+const study::PlacedModel& Models::placed(const std::string& adapter) {
   const auto found = placed_.find(adapter);
   if (found != placed_.end()) return found->second;
-  PlacedModel model;
+  study::PlacedModel model;
   model.inputs.workload = adapter.empty() ? workloads::import_model(*options_.text("MODEL"), std::nullopt)
                                           : workloads_.at(adapter);
   model.inputs.architecture = architecture_;
-  model.inputs.architecture_file = options_.text_or("arch", "configs/primal.txtpb (built in)");
-  const MappingChoice choice = mapping_choices({options_.text_or("mapping", "primal")}).front();
-  model.mapping = load_mapping(choice, model.inputs, strategy_, 1);
+  const study::MappingChoice choice = study::mapping_choices({options_.text_or("mapping", "primal")}).front();
+  model.mapping = study::load_mapping(choice, model.inputs, strategy_, 1);
   if (!placed_.empty()) check_same_weights(model.mapping, placed_.begin()->second.mapping);
   return placed_.emplace(adapter, std::move(model)).first->second;
 }

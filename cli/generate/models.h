@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/generate/request_result.h"
 #include "cli/options.h"
+#include "study/generate/request_result.h"
 #include "workloads/mapping/strategy.h"
 
 namespace primalsim::cli {
@@ -21,7 +21,7 @@ class Models {
   // Names of the adapters given, in that order.
   const std::vector<std::string>& adapters() const { return adapters_; }
   // Placed when first asked for. Throws RunError if the mapping would move frozen weights for this adapter.
-  const PlacedModel& placed(const std::string& adapter);
+  const study::PlacedModel& placed(const std::string& adapter);
 
  private:
   void add(const std::string& folder);
@@ -31,7 +31,7 @@ class Models {
   const v1::Architecture architecture_;
   std::vector<std::string> adapters_;
   std::map<std::string, v1::Workload> workloads_;  // those with an adapter
-  std::map<std::string, PlacedModel> placed_;
+  std::map<std::string, study::PlacedModel> placed_;
 };
 
 }  // namespace primalsim::cli

@@ -1,17 +1,10 @@
-// primalsim reproduce: its parts, and the real binary.
-#include "cli/reproduce.h"
-
+// primalsim reproduce: the real binary.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "cli/default_architecture.h"
-#include "cli/reproduce/ablation_plan.h"
-#include "cli/reproduce/built_in.h"
-#include "cli/reproduce/fit.h"
-#include "core/error.h"
+#include "study/reproduce/built_in.h"
 #include "tests/cli/run_binary.h"
-#include "tests/proto/expect_error.h"
 
 namespace primalsim::cli {
 namespace {
@@ -20,98 +13,11 @@ using testing::BinaryRun;
 using testing::run_binary;
 using testing::TemporaryFolder;
 
-Variant llama_1b(std::uint32_t from, std::uint32_t to) {
-  Variant variant;
-  variant.workload =
-      reference_workload(find_model(reference_data(), "llama-3.2-1b"), LoraModules::kQueryAndValue, 8);
-  variant.architecture = default_architecture();
-  variant.context_from = from;
-  variant.context_to = to;
-  return variant;
-}
-
-v1::Calibration calibration(const std::string& name, double value) {
-  v1::Calibration result = built_in_calibration();
-  result.mutable_parameters(0)->set_name(name);
-  result.mutable_parameters(0)->set_value(value);
-  return result;
-}
-
-TEST(Reproduce, FactorsStretchTimeAndStatePowerOnly) {
-  DecodeStep step;
-  step.seconds = 0.5;
-  step.event_joules = 3;
-  step.state_joules = 4;
-  // 0.5 s x 2 = 1 s; 3 J + 4 J x 2 x 0.25 = 5 J.
-  const v1::Performance found = performance(step, {2, 0.25});
-  EXPECT_EQ(found.tokens_per_second(), 1);
-  EXPECT_EQ(found.tokens_per_joule(), 0.2);
-  EXPECT_EQ(found.watts(), 5);
-}
-
-TEST(Reproduce, AMeanIsSimpsonsRule) {
-  const DecodeStep mean = mean_decode_step(llama_1b(100, 201));
-  const double first = mean_decode_step(llama_1b(100, 100)).cycles;
-  const double middle = mean_decode_step(llama_1b(150, 150)).cycles;
-  const double last = mean_decode_step(llama_1b(201, 201)).cycles;
-  EXPECT_NEAR(mean.cycles, (first + 4 * middle + last) / 6, 1e-6);
-}
-
-// Gating changes energy, not time.
-TEST(Reproduce, APolicyThatGatesTakesLessStateEnergy) {
-  Variant variant = llama_1b(256, 256);
-  const DecodeStep gated = mean_decode_step(variant);
-  variant.policy = pe_models::srpg::Policy::kNone;
-  const DecodeStep powered = mean_decode_step(variant);
-  EXPECT_EQ(gated.cycles, powered.cycles);
-  EXPECT_EQ(gated.event_joules, powered.event_joules);
-  EXPECT_LT(gated.state_joules, powered.state_joules);
-}
-
-TEST(Reproduce, EarlyReprogrammingShortensTheStepThatSwitchesTheAdapter) {
-  Variant variant = llama_1b(256, 256);
-  variant.adapter_switch = true;
-  const double overlapped = mean_decode_step(variant).cycles;
-  variant.policy = pe_models::srpg::Policy::kGate;
-  EXPECT_LT(overlapped, mean_decode_step(variant).cycles);
-}
-
-TEST(Reproduce, TheLongestContextIsTheLastThatFits) {
-  const Variant variant = llama_1b(1, 1);
-  const std::uint32_t longest = longest_context(variant, 1U << 16U);
-  EXPECT_NO_THROW(mean_decode_step(llama_1b(longest, longest)));
-  EXPECT_THROW(mean_decode_step(llama_1b(longest + 1, longest + 1)), InputError);
-}
-
-TEST(Reproduce, MachinesDifferAsTheDataSays) {
-  const v1::Architecture base = default_architecture();
-  v1::Architecture leap = reference_machine(reference_data(), "leap-a", base);
-  EXPECT_EQ(leap.acim().rows(), 128U);
-  EXPECT_EQ(leap.scratchpad().bytes(), 32768U);
-  EXPECT_EQ(leap.router().fifo_flits(), base.router().fifo_flits());
-}
-
-TEST(Reproduce, RefusesACalibrationThatIsNotOne) {
-  const auto refusal = [](const v1::Calibration& tried) {
-    return testing::error_of<InputError>([&] { factors_of(tried, "c.txtpb"); });
-  };
-  EXPECT_EQ(refusal(calibration("luck", 1)),
-            "c.txtpb: parameter 'luck' is not known; known are time_factor and power_factor");
-  EXPECT_EQ(refusal(calibration("time_factor", -1)), "c.txtpb: time_factor is -1; allowed is more than 0");
-  EXPECT_EQ(refusal({}), "c.txtpb: time_factor and power_factor are both needed");
-}
-
-// What is built in is what the command finds: nothing in it is edited by hand.
-TEST(ReproduceSlow, TheBuiltInCalibrationIsWhatTheFitFinds) {
-  const v1::Calibration found = fit(reference_data(), default_architecture());
-  EXPECT_EQ(found.DebugString(), built_in_calibration().DebugString());
-}
-
 TEST(ReproduceSlow, EveryFigureIsSimulatedOrSaysWhyNot) {
   const BinaryRun run = run_binary({"reproduce", "--figures-only", "--json", "--threads", "1"});
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   const auto parsed = nlohmann::json::parse(run.standard_output);
-  ASSERT_EQ(parsed["figures"].size(), static_cast<std::size_t>(reference_data().figures_size()));
+  ASSERT_EQ(parsed["figures"].size(), static_cast<std::size_t>(study::reference_data().figures_size()));
   for (const auto& figure : parsed["figures"]) {
     const bool simulated = !figure["ideal"].is_null() && !figure["calibrated"].is_null();
     const bool gpu = !figure["roofline"].is_null();

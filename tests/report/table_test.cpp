@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "report/details.h"
-#include "report/number_text.h"
+#include "core/number_text.h"
 #include "tests/report/small_result.h"
 
 namespace primalsim::report {

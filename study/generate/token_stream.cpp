@@ -1,0 +1,46 @@
+#include "study/generate/token_stream.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/error.h"
+
+namespace primalsim::study {
+
+std::vector<Cycle> token_ends(const accelerator::ProgramResult& run, std::uint32_t tokens) {
+  std::vector<Cycle> ends(tokens, 0);
+  for (const accelerator::OperatorUse& use : run.operators) {
+    std::uint32_t token = 0;
+    const char* const end = use.name.data() + use.name.size();
+    const auto [stop, status] = std::from_chars(use.name.data(), end, token);
+    if (status != std::errc{} || stop == end || *stop != '.' || token >= tokens) {
+      throw_run_error("operator '{}' is of none of the {} tokens", use.name, tokens);
+    }
+    ends[token] = std::max(ends[token], use.last_end);
+  }
+  return ends;
+}
+
+SteadyPeriod steady_period(const std::vector<Cycle>& ends) {
+  const std::size_t first = kFillingTokens;
+  const std::size_t last = ends.size() - 1 - kDrainingTokens;
+  const Cycle periods = last - first;
+  Cycle shortest = kNever;
+  Cycle longest = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    // A token may be done before the one ahead of it.
+    const Cycle period = ends[i + 1] > ends[i] ? ends[i + 1] - ends[i] : 0;
+    shortest = std::min(shortest, period);
+    longest = std::max(longest, period);
+  }
+  const Cycle all = ends[last] > ends[first] ? ends[last] - ends[first] : 0;
+  SteadyPeriod steady;
+  steady.cycles = (all + periods / 2) / periods;
+  if (all != 0) {
+    steady.spread =
+        static_cast<double>(longest - shortest) * static_cast<double>(periods) / static_cast<double>(all);
+  }
+  return steady;
+}
+
+}  // namespace primalsim::study

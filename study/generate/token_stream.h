@@ -1,0 +1,26 @@
+// What the run of a Program of several tokens says about tokens that follow each other without end.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "accelerator/program_result.h"
+
+namespace primalsim::study {
+
+// The cycle in which each token's last task is done, from operators called "TOKEN.NAME" (lower_tokens).
+std::vector<Cycle> token_ends(const accelerator::ProgramResult& run, std::uint32_t tokens);
+
+// The first tokens of a run fill the layer, and nobody follows the last one; neither shows the steady pace.
+inline constexpr std::uint32_t kFillingTokens = 2;
+inline constexpr std::uint32_t kDrainingTokens = 1;
+
+struct SteadyPeriod {
+  Cycle cycles = 0;   // between two tokens, rounded to the nearest
+  double spread = 0;  // (longest - shortest) / mean of the periods it is the mean of
+};
+
+// `ends` of more than kFillingTokens + kDrainingTokens tokens, in order.
+SteadyPeriod steady_period(const std::vector<Cycle>& ends);
+
+}  // namespace primalsim::study
