@@ -3,7 +3,7 @@
 
 #include "accelerator/program_image.h"
 #include "noc/ipcn/network.h"
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 

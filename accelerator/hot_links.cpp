@@ -46,8 +46,9 @@ std::vector<OperatorFlitCount> most_first(const std::vector<std::uint64_t>& flit
 
 }  // namespace
 
-void measure_links(const ProgramImage& image, const Traffic& traffic, const Ribbon& ribbon,
+void measure_links(const ProgramImage& image, const Traffic& traffic, const noc::ipcn::Parameters& parameters,
                    ProgramResult& result) {
+  const Ribbon& ribbon = parameters.ribbon;
   std::vector<std::uint64_t> links;
   std::uint64_t total = 0;
   for (std::uint32_t macro = 0; macro < result.own_tiles * ribbon.macros_per_tile(); ++macro) {
@@ -62,7 +63,7 @@ void measure_links(const ProgramImage& image, const Traffic& traffic, const Ribb
   result.mean_utilisation = static_cast<double>(total) / (static_cast<double>(links.size()) * cycles);
   const std::vector<std::uint64_t> hottest = busiest(traffic, std::move(links));
   const auto flits =
-      flits_by_operator(image, ribbon, static_cast<std::uint32_t>(result.operators.size()), hottest);
+      flits_by_operator(image, parameters, static_cast<std::uint32_t>(result.operators.size()), hottest);
   for (std::size_t i = 0; i < hottest.size(); ++i) {
     const auto port = static_cast<noc::ipcn::Port>(hottest[i] % noc::ipcn::kPorts);
     LinkUse link;

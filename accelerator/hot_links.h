@@ -12,7 +12,7 @@ namespace primalsim::accelerator {
 // Sets mean_utilisation, max_utilisation and hot_links from own_tiles, flit_cycles and the names in
 // `operators`. Links are those of docs/metrics.md: planar links inside the own tiles and the crossings that
 // leave them.
-void measure_links(const ProgramImage& image, const Traffic& traffic, const Ribbon& ribbon,
+void measure_links(const ProgramImage& image, const Traffic& traffic, const noc::ipcn::Parameters& parameters,
                    ProgramResult& result);
 
 }  // namespace primalsim::accelerator

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 
@@ -34,6 +35,13 @@ noc::ipcn::Parameters network_parameters(const v1::Program& program, const v1::A
   parameters.tile_link_bytes_per_cycle = link.bytes_per_cycle();
   parameters.tile_link_latency_cycles =
       static_cast<Cycle>(std::ceil(link.latency_ns() * architecture.clock_ghz()));
+  if (architecture.router().has_tree()) {
+    parameters.tree = architecture.router().tree();
+    if (noc::ipcn::find_tree(parameters.tree) == nullptr) {
+      throw_input_error("router.tree of architecture '{}' is '{}'; allowed are {}", architecture.name(),
+                        parameters.tree, noc::ipcn::tree_names());
+    }
+  }
   return parameters;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accelerator/check_deadlock.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/linear_run.h"
@@ -11,6 +12,7 @@
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
 #include "core/error.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -75,6 +77,7 @@ LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& 
   const ProgramImage image = make_program_image(program);
   const Traffic traffic =
       count_traffic(image, parameters, static_cast<std::uint32_t>(program.operators_size()));
+  check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
   const std::vector<Cycle> urgent = urgency(image, uncontended);

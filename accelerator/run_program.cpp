@@ -14,7 +14,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
-#include "noc/ipcn/xy_tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -91,8 +91,7 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
-  noc::ipcn::XyTreeBuilder trees(parameters.ribbon);  // those of the network
-  check_deadlock(image, parameters, trees);
+  check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
   const auto make_network = [&] {
     return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
                                                        : noc::ipcn::make_event_network(parameters);
@@ -134,7 +133,7 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   result.unit_kinds = measure_unit_kinds(
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
   result.events = count_events(program, image, traffic, parameters, architecture);
-  measure_links(image, traffic, parameters.ribbon, result);
+  measure_links(image, traffic, parameters, result);
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/routing_tree.h"
 #include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -12,18 +13,46 @@ namespace {
 using noc::ipcn::Port;
 using noc::ipcn::Terminal;
 
+// The outputs that transfers take. XY trees are found without the network's builder, so that each checks the
+// other.
+class Routes {
+ public:
+  explicit Routes(const noc::ipcn::Parameters& parameters)
+      : xy_(parameters.ribbon),
+        trees_(parameters.tree == "xy" ? nullptr
+                                       : noc::ipcn::make_trees(parameters.tree, parameters.ribbon)) {}
+
+  // Calls visit(macro, port) for every router output on the way from `source` to all destinations.
+  template <typename Visit>
+  void walk(const Terminal& source, std::span<const Terminal> destinations, Visit visit) {
+    if (trees_ == nullptr) return xy_.walk(source.macro, destinations, visit);
+    trees_->build(source, destinations, nodes_);
+    for (const noc::ipcn::TreeNode& node : nodes_) {
+      for (unsigned port = 0; port < noc::ipcn::kPorts; ++port) {
+        if ((node.outputs >> port & 1U) != 0) visit(node.router, static_cast<Port>(port));
+      }
+    }
+  }
+
+ private:
+  RoutingTree xy_;
+  std::unique_ptr<noc::ipcn::TreeBuilder> trees_;  // null: xy
+  std::vector<noc::ipcn::TreeNode> nodes_;
+};
+
 // Calls inject(task, macro, port, flits) for every packet stream a source sends, and pass(task, macro, port,
 // flits) for every router output that a stream takes.
 template <typename Inject, typename Pass>
-void for_each_stream(const ProgramImage& image, const Ribbon& ribbon, Inject inject, Pass pass) {
-  RoutingTree tree(ribbon);
+void for_each_stream(const ProgramImage& image, const noc::ipcn::Parameters& parameters, Inject inject,
+                     Pass pass) {
+  Routes routes(parameters);
   std::vector<std::uint32_t> contributions;
   std::vector<Port> passed_on;  // per node: the port of its only operand
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {
     const auto stream = [&](Terminal source, std::span<const Terminal> destinations, std::uint32_t flits) {
       inject(task, source.macro, source.port, flits);
-      tree.walk(source.macro, destinations,
-                [&](std::uint32_t macro, Port port) { pass(task, macro, port, flits); });
+      routes.walk(source, destinations,
+                  [&](std::uint32_t macro, Port port) { pass(task, macro, port, flits); });
     };
     if (image.kind[task] == TaskKind::kSend) {
       const noc::ipcn::Send& send = image.send(task);
@@ -103,7 +132,7 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
     traffic.link_hops += flits;
     traffic.operator_hops[image.operator_index[task]] += flits;
   };
-  for_each_stream(image, ribbon, inject, pass);
+  for_each_stream(image, parameters, inject, pass);
   noc::ipcn::ReducePlan plan;
   for (const ReduceTask& task : image.reduces) {
     plan.assign(task.reduce);
@@ -113,18 +142,19 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
   return traffic;
 }
 
-std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image, const Ribbon& ribbon,
+std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image,
+                                                          const noc::ipcn::Parameters& parameters,
                                                           std::uint32_t operators,
                                                           std::span<const std::uint64_t> outputs) {
   std::vector<std::vector<std::uint64_t>> result(outputs.size(), std::vector<std::uint64_t>(operators, 0));
-  std::vector<std::uint8_t> row(ribbon.macros() * noc::ipcn::kPorts, 0);  // 0: not asked for
+  std::vector<std::uint8_t> row(parameters.ribbon.macros() * noc::ipcn::kPorts, 0);  // 0: not asked for
   for (std::size_t i = 0; i < outputs.size(); ++i) row[outputs[i]] = static_cast<std::uint8_t>(i + 1);
   const auto pass = [&](std::uint32_t task, std::uint32_t macro, Port port, std::uint32_t flits) {
     const std::uint8_t asked = row[output_index(macro, port)];
     if (asked != 0) result[asked - 1U][image.operator_index[task]] += flits;
   };
   for_each_stream(
-      image, ribbon, [](std::uint32_t, std::uint32_t, Port, std::uint32_t) {}, pass);
+      image, parameters, [](std::uint32_t, std::uint32_t, Port, std::uint32_t) {}, pass);
   return result;
 }
 

@@ -37,7 +37,8 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
                       std::uint32_t operators);
 
 // Per output in `outputs`: flits of each operator.
-std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image, const Ribbon& ribbon,
+std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image,
+                                                          const noc::ipcn::Parameters& parameters,
                                                           std::uint32_t operators,
                                                           std::span<const std::uint64_t> outputs);
 

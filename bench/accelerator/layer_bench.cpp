@@ -9,7 +9,7 @@
 #include "accelerator/check_deadlock.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
-#include "noc/ipcn/xy_tree.h"
+#include "noc/ipcn/trees/xy_tree.h"
 #include "proto/read.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"

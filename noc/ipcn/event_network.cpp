@@ -6,7 +6,6 @@
 #include "core/error.h"
 #include "noc/ipcn/blocked_report.h"
 #include "noc/ipcn/check.h"
-#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
 
@@ -92,7 +91,7 @@ std::string EventNetwork::describe_blocked() const {
 }
 
 std::unique_ptr<Network> make_event_network(const Parameters& parameters) {
-  return make_event_network(parameters, std::make_unique<XyTreeBuilder>(parameters.ribbon));
+  return make_event_network(parameters, make_trees(parameters.tree, parameters.ribbon));
 }
 
 std::unique_ptr<Network> make_event_network(const Parameters& parameters,

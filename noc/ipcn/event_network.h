@@ -21,7 +21,7 @@
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
 #include "noc/ipcn/reduce_plan.h"
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
 

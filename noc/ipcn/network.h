@@ -28,6 +28,7 @@ struct Parameters {
   std::uint32_t flit_bytes = 8;
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;
+  std::string tree = "xy";  // who chooses the trees of transfers: noc/ipcn/trees/tree.h
 };
 
 struct Terminal {
@@ -75,12 +76,12 @@ struct Injection {
 // Counts over the whole run; every flit is counted once per thing it passes. Exact whenever no packet is
 // under way; a kernel may count a packet as a whole when its head is sent.
 struct Totals {
-  std::uint64_t injected_flits = 0;    // by sources of ports 4..6
-  std::uint64_t ejected_flits = 0;     // into sinks of ports 4..6; a multicast flit once per destination
-  std::uint64_t forked_flits = 0;      // copies made: ejected == injected + forked when the network is empty
-  std::uint64_t link_flit_hops = 0;    // planar links and crossings
-  std::uint64_t router_flit_hops = 0;  // flits sent by any output of a router, i.e. crossbar traversals
-  std::uint64_t contributed_flits = 0;    // added to a sum: each adder takes each contribution once
+  std::uint64_t injected_flits = 0;     // by sources of ports 4..6
+  std::uint64_t ejected_flits = 0;      // into sinks of ports 4..6; a multicast flit once per destination
+  std::uint64_t forked_flits = 0;       // copies made: ejected == injected + forked when the network is empty
+  std::uint64_t link_flit_hops = 0;     // planar links and crossings
+  std::uint64_t router_flit_hops = 0;   // flits sent by any output of a router, i.e. crossbar traversals
+  std::uint64_t contributed_flits = 0;  // added to a sum: each adder takes each contribution once
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 
@@ -128,10 +129,10 @@ class Network {
   virtual std::string describe_blocked() const = 0;
 };
 
-class TreeBuilder;  // noc/ipcn/tree.h
+class TreeBuilder;  // noc/ipcn/trees/tree.h
 
-// Throw InputError if a parameter is out of range. Without a tree builder, trees are in dimension order; with
-// another one, being free of deadlock is its business.
+// Throw InputError if a parameter is out of range. Trees are those of Parameters::tree, or of the builder
+// given.
 std::unique_ptr<Network> make_reference_network(const Parameters& parameters);
 std::unique_ptr<Network> make_reference_network(const Parameters& parameters,
                                                 std::unique_ptr<TreeBuilder> trees);

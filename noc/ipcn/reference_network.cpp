@@ -9,7 +9,6 @@
 #include "noc/ipcn/blocked_report.h"
 #include "noc/ipcn/check.h"
 #include "noc/ipcn/packets.h"
-#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
 
@@ -286,7 +285,7 @@ std::string ReferenceNetwork::describe_blocked() const {
 }
 
 std::unique_ptr<Network> make_reference_network(const Parameters& parameters) {
-  return make_reference_network(parameters, std::make_unique<XyTreeBuilder>(parameters.ribbon));
+  return make_reference_network(parameters, make_trees(parameters.tree, parameters.ribbon));
 }
 
 std::unique_ptr<Network> make_reference_network(const Parameters& parameters,

@@ -16,7 +16,7 @@
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/payload.h"
 #include "noc/ipcn/reduce_plan.h"
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
 

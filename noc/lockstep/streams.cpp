@@ -58,7 +58,7 @@ void Streams::add_reduce(ipcn::TransferId id, const ipcn::Reduce& reduce) {
 
 std::uint32_t Streams::add_stream(ipcn::TransferId id, std::uint32_t flits, Terminal source,
                                   std::span<const Terminal> destinations, std::uint32_t adder) {
-  trees_.build(source, destinations, nodes_);
+  trees_->build(source, destinations, nodes_);
   const auto first = static_cast<std::uint32_t>(hops_.size());
   for (const ipcn::TreeNode& node : nodes_) {
     hops_.push_back(

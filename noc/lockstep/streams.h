@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "noc/ipcn/reduce_plan.h"
-#include "noc/ipcn/tree.h"
-#include "noc/ipcn/xy_tree.h"
+#include "noc/ipcn/trees/tree.h"
 #include "noc/lockstep/control.h"
 #include "noc/lockstep/input_queues.h"
 
@@ -47,7 +46,8 @@ struct Adder {
 
 class Streams {
  public:
-  explicit Streams(const ipcn::Parameters& parameters) : parameters_(parameters), trees_(parameters.ribbon) {}
+  explicit Streams(const ipcn::Parameters& parameters)
+      : parameters_(parameters), trees_(ipcn::make_trees(parameters.tree, parameters.ribbon)) {}
 
   // Returns the stream.
   std::uint32_t add_send(ipcn::TransferId id, const ipcn::Send& send);
@@ -86,7 +86,7 @@ class Streams {
   void set_input(std::uint32_t hop, unsigned input, bool add);
 
   ipcn::Parameters parameters_;
-  ipcn::XyTreeBuilder trees_;
+  std::unique_ptr<ipcn::TreeBuilder> trees_;
   ipcn::ReducePlan plan_;
   std::vector<ipcn::TreeNode> nodes_;
   std::vector<Stream> streams_;

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "noc/ipcn/xy_tree.h"
-#include "noc/ipcn/yx_tree.h"
+#include "noc/ipcn/trees/path_tree.h"
+#include "noc/ipcn/trees/xy_tree.h"
 #include "tests/accelerator/random_program.h"
 #include "tests/accelerator/small_program.h"
 #include "tests/noc/ipcn/deadlock/odd_trees.h"

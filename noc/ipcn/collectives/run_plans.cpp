@@ -8,7 +8,6 @@
 #include "core/error.h"
 #include "noc/ipcn/deadlock/deadlock_check.h"
 #include "noc/ipcn/network_part.h"
-#include "noc/ipcn/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
 namespace {
@@ -94,11 +93,11 @@ class PlanRunner {
 
 CollectiveRun run_plans(const Parameters& parameters, std::span<const CollectivePlan> plans,
                         Network& network) {
-  XyTreeBuilder trees(parameters.ribbon);
+  const std::unique_ptr<TreeBuilder> trees = make_trees(parameters.tree, parameters.ribbon);
   DeadlockCheck check(parameters);
   for (const CollectivePlan& plan : plans) {
     for (const CollectiveStep& step : plan) {
-      step.is_send() ? check.add(step.send, trees) : check.add(step.reduce, trees);
+      step.is_send() ? check.add(step.send, *trees) : check.add(step.reduce, *trees);
     }
   }
   require_deadlock_free(check);

@@ -14,8 +14,8 @@ struct CollectiveRun {
   Totals totals;
 };
 
-// Starts all plans in cycle 0. `network` must be new. Proves first that the transfers cannot deadlock (XY
-// trees). Throws RunError if something does not end.
+// Starts all plans in cycle 0. `network` must be new. Proves first that the transfers cannot deadlock.
+// Throws RunError if something does not end.
 CollectiveRun run_plans(const Parameters& parameters, std::span<const CollectivePlan> plans,
                         Network& network);
 

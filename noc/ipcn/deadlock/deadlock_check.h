@@ -12,7 +12,7 @@
 #include "noc/ipcn/deadlock/premises.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/reduce_plan.h"
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <memory>
 
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 #include "tests/noc/ipcn/kernels.h"
 #include "tests/noc/ipcn/scenario.h"
 

@@ -1,5 +1,5 @@
 // Dimension-order trees against the paths of single destinations.
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,8 @@
 #include <tuple>
 
 #include "core/error.h"
-#include "noc/ipcn/xy_tree.h"
+#include "noc/ipcn/trees/xy_tree.h"
+#include "noc/ipcn/zero_load.h"
 #include "tests/noc/ipcn/scenario.h"
 
 namespace primalsim::noc::ipcn {
@@ -99,6 +100,77 @@ TEST(XyTree, RefusesADestinationGivenTwice) {
   EXPECT_THROW(XyTreeBuilder(ribbon).build({0, kLocal}, std::vector<Terminal>{{1, kAcim}, {1, kAcim}}, tree),
                InputError);
 }
+
+// 2 x 3 macros: from (0, 0) to (1, 2), down first.
+TEST(YxTree, GoesAlongYFirst) {
+  std::vector<TreeNode> tree;
+  const Ribbon ribbon{.tiles = 1, .width = 2, .height = 3, .gateways = 1};
+  make_trees("yx", ribbon)->build({0, kLocal}, std::vector<Terminal>{{5, kAcim}}, tree);
+  EXPECT_EQ(branches(tree), (std::set<Branch>{{0, kSouth, 2}, {2, kSouth, 4}, {4, kEast, 5}, {5, kAcim, 0}}));
+}
+
+TEST(TreeRegistry, RefusesAnUnknownNameAndListsTheKnownOnes) {
+  try {
+    make_trees("diagonal", Ribbon{});
+    FAIL() << "not refused";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "there is no tree 'diagonal'; allowed are xy, yx");
+  }
+}
+
+// What every builder in the registry promises: a multicast is the union of the paths to its destinations, and
+// a send alone takes the time of the closed form.
+class EveryTree : public ::testing::TestWithParam<TreeEntry> {};
+
+TEST_P(EveryTree, IsTheUnionOfItsPaths) {
+  Extent extent;
+  extent.max_side = 6;
+  extent.max_tiles = 3;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    Random random(seed);
+    const Parameters parameters = random_parameters(random, extent);
+    const Send send = random_send(random, parameters, 1);
+    const std::unique_ptr<TreeBuilder> trees = GetParam().make(parameters.ribbon);
+    std::vector<TreeNode> tree;
+    std::set<Branch> paths;
+    for (std::uint32_t i = 0; i < send.destinations.size(); ++i) {
+      trees->build(send.source, {&send.destinations[i], 1}, tree);
+      for (auto [router, port, behind] : branches(tree)) {
+        paths.emplace(router, port, port < kPlanarPorts ? behind : i);
+      }
+    }
+    trees->build(send.source, send.destinations, tree);
+    ASSERT_EQ(branches(tree), paths) << "seed " << seed;
+  }
+}
+
+TEST_P(EveryTree, TakesTheTimeOfTheClosedFormAlone) {
+  Extent extent;
+  extent.max_side = 5;
+  extent.max_tiles = 3;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    Parameters parameters = random_parameters(random, extent);
+    parameters.tree = GetParam().name;
+    Send send = random_send(random, parameters, 100);
+    send.destinations.resize(1);
+    const auto network = make_event_network(parameters);
+    network->start_send(0, send, 0);
+    Cycle arrival = 0;
+    std::vector<Delivery> completed;
+    network->advance(0);
+    for (Cycle now = network->next_cycle(); now != kNever; now = network->next_cycle()) {
+      network->deliver(now, completed);
+      if (!completed.empty() && arrival == 0) arrival = now;
+      network->advance(now);
+    }
+    ASSERT_EQ(arrival, send_latencies(parameters, send)[0]) << "seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryTree,
+                         ::testing::ValuesIn(tree_registry().begin(), tree_registry().end()),
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace primalsim::noc::ipcn

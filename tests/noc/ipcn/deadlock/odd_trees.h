@@ -3,9 +3,8 @@
 
 #include <vector>
 
-#include "noc/ipcn/path_tree.h"
-#include "noc/ipcn/xy_tree.h"
-#include "noc/ipcn/yx_tree.h"
+#include "noc/ipcn/trees/path_tree.h"
+#include "noc/ipcn/trees/xy_tree.h"
 
 namespace primalsim::noc::ipcn {
 

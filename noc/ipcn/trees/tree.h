@@ -1,9 +1,12 @@
-// The tree of routers along which a packet travels, and the interface of those who choose it.
+// The tree of routers along which a packet travels, the interface of those who choose it, and who they are.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "noc/ipcn/network.h"
@@ -44,5 +47,22 @@ class TreeBuilder {
   virtual void build(const Terminal& source, std::span<const Terminal> destinations,
                      std::vector<TreeNode>& nodes) = 0;
 };
+
+// Builders by name, as Parameters::tree and an Architecture's router.tree have them. Every path of theirs is
+// one of the shortest within its tiles, and leaves a tile through the gateway nearest to the row on which it
+// came (noc/ipcn/zero_load.h rests on it). Whether the trees of a run are free of deadlock is checked before
+// it (noc/ipcn/deadlock).
+struct TreeEntry {
+  const char* name;
+  const char* summary;
+  std::unique_ptr<TreeBuilder> (*make)(const Ribbon& ribbon);
+};
+std::span<const TreeEntry> tree_registry();
+// Null if there is none of that name.
+const TreeEntry* find_tree(std::string_view name);
+// "xy, yx, ...", for messages.
+std::string tree_names();
+// Throws InputError if there is none of that name.
+std::unique_ptr<TreeBuilder> make_trees(std::string_view name, const Ribbon& ribbon);
 
 }  // namespace primalsim::noc::ipcn

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -1,5 +1,5 @@
 // Trees made of one path per destination, joined as far as paths from the source agree: the simple way to
-// write a TreeBuilder.
+// write a TreeBuilder. And the one that does so in YX order.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "noc/ipcn/tree.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
 
@@ -37,6 +37,16 @@ class PathTreeBuilder : public TreeBuilder {
   std::vector<Branch> branches_;
   std::vector<Port> path_;
   std::vector<std::uint32_t> branch_of_;  // per node
+};
+
+// The other order of dimensions: y first, then x; through a gateway along its row.
+// Free of deadlock among themselves, not together with XY trees (docs/deadlock.md).
+class YxTreeBuilder final : public PathTreeBuilder {
+ public:
+  using PathTreeBuilder::PathTreeBuilder;
+
+ protected:
+  void append_path(const Terminal& source, const Terminal& destination, std::vector<Port>& outputs) override;
 };
 
 }  // namespace primalsim::noc::ipcn

@@ -1,4 +1,4 @@
-#include "noc/ipcn/xy_tree.h"
+#include "noc/ipcn/trees/xy_tree.h"
 
 #include <algorithm>
 
