@@ -61,7 +61,7 @@ pe_models::EventCounts count_events(const v1::Program& program, const ProgramIma
   const Ribbon& ribbon = parameters.ribbon;
   for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
     for (const noc::ipcn::Port port : {noc::ipcn::kEast, noc::ipcn::kWest}) {
-      if (!is_crossing(ribbon, macro, port)) continue;
+      if (!ribbon.is_crossing(macro, port)) continue;
       counts.tile_link_bits += traffic.flits[output_index(macro, port)] * architecture.router().flit_bits();
     }
     const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);

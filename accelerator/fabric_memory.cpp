@@ -14,9 +14,7 @@ constexpr double kGigabyte = 1e9;
 
 }  // namespace
 
-std::uint64_t fabric_memory_bytes(const Ribbon& ribbon) {
-  return std::uint64_t{ribbon.tiles} * ribbon.width * ribbon.height * kBytesPerMacro;
-}
+std::uint64_t fabric_memory_bytes(const Ribbon& ribbon) { return ribbon.macros() * kBytesPerMacro; }
 
 std::uint64_t physical_memory_bytes() {
   const long pages = sysconf(_SC_PHYS_PAGES);

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 
 namespace primalsim::accelerator {
 

@@ -5,21 +5,6 @@
 namespace primalsim::accelerator {
 namespace {
 
-MacroPosition far_end(const Ribbon& ribbon, MacroPosition at, noc::ipcn::Port port) {
-  switch (port) {
-    case noc::ipcn::kEast:
-      return at.x + 1 < ribbon.width ? MacroPosition{at.tile, at.x + 1, at.y}
-                                     : MacroPosition{at.tile + 1, 0, at.y};
-    case noc::ipcn::kWest:
-      return at.x > 0 ? MacroPosition{at.tile, at.x - 1, at.y}
-                      : MacroPosition{at.tile - 1, ribbon.width - 1, at.y};
-    case noc::ipcn::kSouth:
-      return {at.tile, at.x, at.y + 1};
-    default:
-      return {at.tile, at.x, at.y - 1};
-  }
-}
-
 // The busiest first, of equals the one with the lower index.
 std::vector<std::uint64_t> busiest(const Traffic& traffic, std::vector<std::uint64_t> links) {
   const auto more = [&](std::uint64_t a, std::uint64_t b) {
@@ -53,8 +38,8 @@ void measure_links(const ProgramImage& image, const Traffic& traffic, const noc:
   std::uint64_t total = 0;
   for (std::uint32_t macro = 0; macro < result.own_tiles * ribbon.macros_per_tile(); ++macro) {
     for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
-      if (!is_link(ribbon, macro, static_cast<noc::ipcn::Port>(port))) continue;
-      links.push_back(output_index(macro, static_cast<noc::ipcn::Port>(port)));
+      if (!ribbon.is_link(macro, static_cast<Port>(port))) continue;
+      links.push_back(output_index(macro, static_cast<Port>(port)));
       total += traffic.busy_cycles[links.back()];
     }
   }
@@ -65,10 +50,10 @@ void measure_links(const ProgramImage& image, const Traffic& traffic, const noc:
   const auto flits =
       flits_by_operator(image, parameters, static_cast<std::uint32_t>(result.operators.size()), hottest);
   for (std::size_t i = 0; i < hottest.size(); ++i) {
-    const auto port = static_cast<noc::ipcn::Port>(hottest[i] % noc::ipcn::kPorts);
+    const auto port = static_cast<Port>(hottest[i] % noc::ipcn::kPorts);
     LinkUse link;
     link.from = ribbon.position(static_cast<std::uint32_t>(hottest[i] / noc::ipcn::kPorts));
-    link.to = far_end(ribbon, link.from, port);
+    link.to = ribbon.beyond(link.from, port);
     link.utilisation = static_cast<double>(traffic.busy_cycles[hottest[i]]) / cycles;
     link.flits = traffic.flits[hottest[i]];
     link.operators = most_first(flits[i], result.operators);

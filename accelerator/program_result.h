@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/cycle.h"
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
 #include "pe_models/event_energy.h"
 

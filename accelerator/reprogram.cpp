@@ -46,8 +46,9 @@ std::vector<v1::MacroUse> holders_by_row(const v1::Program& layer, const Ribbon&
 std::uint32_t feeder(const Ribbon& ribbon, std::uint64_t gateways, std::uint64_t middle,
                      std::uint64_t bytes) {
   const std::uint64_t index = middle * gateways / bytes;
-  return ribbon.index(
-      {0, 0, ribbon.gateway_row(static_cast<std::uint32_t>(index * ribbon.gateways / gateways))});
+  const std::uint32_t row =
+      ribbon.gateway_row(static_cast<std::uint32_t>(index * ribbon.gateways / gateways));
+  return ribbon.index(ribbon.edge(0, kWest, row));
 }
 
 // One packet to a macro, and the task that writes it.

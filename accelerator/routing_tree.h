@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
 
 namespace primalsim::accelerator {

@@ -7,10 +7,12 @@ namespace primalsim::accelerator {
 namespace {
 
 std::string output_name(const Ribbon& ribbon, std::uint64_t output) {
-  static constexpr const char* kNames[] = {"east", "west", "south", "north", "ACIM", "DCIM", "local"};
+  static constexpr const char* kOwn[] = {"ACIM", "DCIM", "local"};
+  const std::uint64_t port = output % noc::ipcn::kPorts;
   const MacroPosition at = ribbon.position(static_cast<std::uint32_t>(output / noc::ipcn::kPorts));
-  return fmt::format("the {} output of the router at tile {} ({}, {})", kNames[output % noc::ipcn::kPorts],
-                     at.tile, at.x, at.y);
+  return fmt::format("the {} output of the router at tile {} ({}, {})",
+                     port < kPlanarPorts ? kDirectionNames[port] : kOwn[port - kPlanarPorts], at.tile, at.x,
+                     at.y);
 }
 
 void check_equal(const char* what, std::uint64_t counted, std::uint64_t expected) {

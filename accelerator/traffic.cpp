@@ -86,27 +86,6 @@ void for_each_stream(const ProgramImage& image, const noc::ipcn::Parameters& par
 
 }  // namespace
 
-bool is_crossing(const Ribbon& ribbon, std::uint32_t macro, Port port) {
-  const MacroPosition at = ribbon.position(macro);
-  return (port == noc::ipcn::kEast && at.x + 1 == ribbon.width) || (port == noc::ipcn::kWest && at.x == 0);
-}
-
-bool is_link(const Ribbon& ribbon, std::uint32_t macro, Port port) {
-  const MacroPosition at = ribbon.position(macro);
-  switch (port) {
-    case noc::ipcn::kEast:
-      return at.x + 1 < ribbon.width || (at.tile + 1 < ribbon.tiles && ribbon.is_gateway_row(at.y));
-    case noc::ipcn::kWest:
-      return at.x > 0 || (at.tile > 0 && ribbon.is_gateway_row(at.y));
-    case noc::ipcn::kSouth:
-      return at.y + 1 < ribbon.height;
-    case noc::ipcn::kNorth:
-      return at.y > 0;
-    default:
-      return false;
-  }
-}
-
 Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
                       std::uint32_t operators) {
   const Ribbon& ribbon = parameters.ribbon;
@@ -128,7 +107,7 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
       traffic.ejected_flits += flits;
       return;
     }
-    traffic.busy_cycles[output] += is_crossing(ribbon, macro, port) ? lane_cycles(parameters, flits) : flits;
+    traffic.busy_cycles[output] += ribbon.is_crossing(macro, port) ? lane_cycles(parameters, flits) : flits;
     traffic.link_hops += flits;
     traffic.operator_hops[image.operator_index[task]] += flits;
   };

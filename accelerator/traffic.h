@@ -28,11 +28,6 @@ struct Traffic {
   std::uint64_t contributed_flits = 0;  // to sums
 };
 
-// Whether this output is a crossing to a neighbouring tile (and not a link inside one, or a sink).
-bool is_crossing(const Ribbon& ribbon, std::uint32_t macro, noc::ipcn::Port port);
-// Whether anything is connected to this planar output: a neighbour, or a gateway with a tile behind it.
-bool is_link(const Ribbon& ribbon, std::uint32_t macro, noc::ipcn::Port port);
-
 Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
                       std::uint32_t operators);
 

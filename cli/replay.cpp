@@ -32,7 +32,7 @@ std::unique_ptr<noc::routing::Routing> chosen_routing(const Options& options,
                                                       const noc::iq::Parameters& parameters) {
   const std::string name = options.text_or("routing", "xy");
   if (name == "xy") return nullptr;
-  const noc::routing::Mesh mesh{parameters.width, parameters.height};
+  const Topology mesh = parameters.topology();
   std::unique_ptr<noc::routing::Routing> routing = noc::routing::make_routing(name, mesh, parameters.vcs);
   noc::deadlock::require_deadlock_free(*routing, mesh, parameters.vcs);
   return routing;

@@ -14,7 +14,6 @@
 
 namespace primalsim::cli {
 
-using noc::routing::Mesh;
 using noc::traffic::HotNode;
 using noc::traffic::OnOff;
 using noc::traffic::Protocol;
@@ -130,7 +129,7 @@ void read_load(const Options& options, TrafficSetup& setup) {
 }
 
 // One kernel for all points of a curve.
-noc::iq::Kernel chosen_kernel(const Options& options, const TrafficSetup& setup, const Mesh& mesh) {
+noc::iq::Kernel chosen_kernel(const Options& options, const TrafficSetup& setup, const Topology& mesh) {
   if (setup.ipcn) return ipcn_kernel(options);
   const double mean_rate = std::accumulate(setup.rates.begin(), setup.rates.end(), 0.0) / setup.rates.size();
   const double flit_hops_per_cycle = mean_rate * mesh.nodes() * noc::traffic::mean_hops(*setup.pattern, mesh);
@@ -165,7 +164,7 @@ TrafficSetup traffic_setup(const Options& options) {
   TrafficSetup setup;
   setup.parameters = iq_parameters(options);
   setup.ipcn = is_ipcn(options);
-  const Mesh mesh{setup.parameters.width, setup.parameters.height};
+  const Topology mesh = setup.parameters.topology();
   auto routing = noc::routing::make_routing(options.text_or("routing", "xy"), mesh, setup.parameters.vcs);
   noc::deadlock::require_deadlock_free(*routing, mesh, setup.parameters.vcs);
   if (std::string(routing->name()) != "xy") setup.routing = std::move(routing);

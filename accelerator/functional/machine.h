@@ -19,7 +19,7 @@
 #include "core/arithmetic/computed.h"
 #include "core/arithmetic/random_numbers.h"
 #include "core/arithmetic/rotation.h"
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "noc/ipcn/payload.h"
 #include "primalsim/v1/program.pb.h"
 

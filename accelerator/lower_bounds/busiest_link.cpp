@@ -10,7 +10,7 @@ Cycle busiest_link_bound(const BoundInputs& inputs) {
   for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
     for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
       const auto output = static_cast<noc::ipcn::Port>(port);
-      if (is_crossing(ribbon, macro, output)) continue;
+      if (ribbon.is_crossing(macro, output)) continue;
       busiest = std::max<Cycle>(busiest, inputs.traffic.flits[output_index(macro, output)]);
     }
   }

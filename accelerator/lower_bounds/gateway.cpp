@@ -8,10 +8,11 @@ Cycle gateway_bound(const BoundInputs& inputs) {
   const noc::ipcn::Parameters& parameters = inputs.parameters;
   const Ribbon& ribbon = parameters.ribbon;
   Cycle largest = 0;
-  const auto boundary = [&](std::uint32_t tile, std::uint32_t x, noc::ipcn::Port port) {
+  const auto boundary = [&](std::uint32_t tile, Port side) {
     std::uint64_t flits = 0;
     for (std::uint32_t gateway = 0; gateway < ribbon.gateways; ++gateway) {
-      flits += inputs.traffic.flits[output_index(ribbon.index({tile, x, ribbon.gateway_row(gateway)}), port)];
+      const MacroPosition at = ribbon.edge(tile, side, ribbon.gateway_row(gateway));
+      flits += inputs.traffic.flits[output_index(ribbon.index(at), side)];
     }
     const std::uint64_t rate = parameters.tile_link_bytes_per_cycle;
     const Cycle by_routers = (flits + ribbon.gateways - 1) / ribbon.gateways;
@@ -19,8 +20,8 @@ Cycle gateway_bound(const BoundInputs& inputs) {
     largest = std::max({largest, by_routers, by_bytes});
   };
   for (std::uint32_t tile = 0; tile + 1 < ribbon.tiles; ++tile) {
-    boundary(tile, ribbon.width - 1, noc::ipcn::kEast);
-    boundary(tile + 1, 0, noc::ipcn::kWest);
+    boundary(tile, kEast);
+    boundary(tile + 1, kWest);
   }
   return largest;
 }

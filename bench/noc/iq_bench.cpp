@@ -19,7 +19,7 @@ void run_iq_uniform(benchmark::State& state, iq::Kernel kernel) {
   parameters.width = side;
   parameters.height = side;
   const auto network = iq::make_network(kernel, parameters);
-  const routing::Mesh mesh{side, side};
+  const Topology mesh{side, side};
   const auto pattern = traffic::make_pattern("uniform", mesh, {});
   traffic::Load load;
   load.flit_rate = static_cast<double>(state.range(1)) / 1000;

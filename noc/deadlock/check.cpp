@@ -8,12 +8,11 @@
 
 namespace primalsim::noc::deadlock {
 
-using routing::Mesh;
 using routing::Routing;
 
 namespace {
 
-std::string describe_cycle(const Mesh& mesh, const std::vector<Channel>& cycle) {
+std::string describe_cycle(const Topology& mesh, const std::vector<Channel>& cycle) {
   std::string text = describe(mesh, cycle.front());
   for (std::size_t i = 1; i <= cycle.size(); ++i) {
     text += " waits for " + describe(mesh, cycle[i % cycle.size()]);
@@ -32,7 +31,7 @@ std::string problem_with_escape(const Routing& routing, unsigned vcs) {
 
 }  // namespace
 
-Verdict check(const Routing& routing, const Mesh& mesh, unsigned vcs) {
+Verdict check(const Routing& routing, const Topology& mesh, unsigned vcs) {
   Verdict verdict;
   verdict.problem = problem_with_escape(routing, vcs);
   if (!verdict.problem.empty()) return verdict;
@@ -47,7 +46,7 @@ Verdict check(const Routing& routing, const Mesh& mesh, unsigned vcs) {
   return verdict;
 }
 
-void require_deadlock_free(const Routing& routing, const Mesh& mesh, unsigned vcs) {
+void require_deadlock_free(const Routing& routing, const Topology& mesh, unsigned vcs) {
   const Verdict verdict = check(routing, mesh, vcs);
   if (!verdict.safe) throw_input_error("{}", verdict.problem);
 }

@@ -16,9 +16,9 @@ struct Verdict {
 };
 
 // The dependency graph (or its escape sub-network's, Duato 1993) must have no cycle. `vcs` is 1 .. 16.
-Verdict check(const routing::Routing& routing, const routing::Mesh& mesh, unsigned vcs);
+Verdict check(const routing::Routing& routing, const Topology& mesh, unsigned vcs);
 
 // Throws InputError with the problem unless the verdict is safe.
-void require_deadlock_free(const routing::Routing& routing, const routing::Mesh& mesh, unsigned vcs);
+void require_deadlock_free(const routing::Routing& routing, const Topology& mesh, unsigned vcs);
 
 }  // namespace primalsim::noc::deadlock

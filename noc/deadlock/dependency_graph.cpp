@@ -12,7 +12,6 @@ namespace primalsim::noc::deadlock {
 using routing::Candidate;
 using routing::Candidates;
 using routing::HeadAt;
-using routing::Mesh;
 using routing::Routing;
 using State = HeadStates::State;
 
@@ -34,7 +33,7 @@ class MaskCollector final : public HeadStates::Visitor {
   void visit(State /*state*/, const HeadAt& /*head*/, const Candidates& candidates) override {
     for (const Candidate& candidate : candidates) masks.insert(candidate.vc_mask);
   }
-  void move(State /*from*/, std::uint8_t /*port*/, unsigned /*group*/, State /*to*/) override {}
+  void move(State /*from*/, Port /*port*/, unsigned /*group*/, State /*to*/) override {}
 
   std::set<std::uint16_t> masks;
 };
@@ -46,7 +45,7 @@ VcGroups single_vcs(unsigned vcs) {
 }
 
 // The coarsest groups of which all candidate masks and the escape VCs are unions.
-VcGroups find_groups(const Routing& routing, const Mesh& mesh, unsigned vcs, std::string& problem) {
+VcGroups find_groups(const Routing& routing, const Topology& mesh, unsigned vcs, std::string& problem) {
   if (routing.inputs().input_vc) return single_vcs(vcs);
   const VcGroups all{routing::all_vcs(vcs)};
   MaskCollector collector;
@@ -72,13 +71,13 @@ class GraphBuilder final : public HeadStates::Visitor {
     for (const Candidate& candidate : candidates) {
       if ((candidate.vc_mask & routing_.escape_vcs()) != 0) return;
     }
-    const Mesh& mesh = graph_.mesh_;
+    const Topology& mesh = graph_.mesh_;
     graph_.problem_ = fmt::format("routing {} at ({},{}) for a packet to ({},{}) offers no escape VC",
                                   routing_.name(), mesh.x(head.router), mesh.y(head.router),
                                   mesh.x(head.destination), mesh.y(head.destination));
   }
 
-  void move(State from, std::uint8_t port, unsigned group, State to) override {
+  void move(State from, Port port, unsigned group, State to) override {
     if (!states_.came_over_link(from)) return;  // nobody waits for a packet that still is at its source
     const DependencyGraph::Node holder = node_of(from);
     if (!is_escape(group)) {
@@ -95,8 +94,8 @@ class GraphBuilder final : public HeadStates::Visitor {
 
   // Of a head that came over a link.
   DependencyGraph::Node node_of(State state) {
-    const auto port = static_cast<std::uint8_t>(states_.input_port(state) ^ 1U);
-    const std::uint32_t previous = neighbour(graph_.mesh_, states_.router(state), states_.input_port(state));
+    const Port port = opposite(states_.input_port(state));
+    const std::uint32_t previous = graph_.mesh_.feeder(states_.router(state), states_.input_port(state));
     const unsigned group = states_.group(state);
     if (is_escape(group)) return graph_.node_of(previous, port, group);
     const auto [found, is_new] = node_of_state_.try_emplace(state, graph_.nodes());
@@ -113,10 +112,10 @@ class GraphBuilder final : public HeadStates::Visitor {
   std::unordered_map<State, DependencyGraph::Node> node_of_state_;  // adaptive ones; never iterated
 };
 
-DependencyGraph::DependencyGraph(const Routing& routing, const Mesh& mesh, unsigned vcs) : mesh_(mesh) {
+DependencyGraph::DependencyGraph(const Routing& routing, const Topology& mesh, unsigned vcs) : mesh_(mesh) {
   groups_ = find_groups(routing, mesh, vcs, problem_);
   if (!problem_.empty()) return;
-  next_.assign(std::size_t{4} * mesh.nodes() * groups_.size(), 0);
+  next_.assign(std::size_t{kPlanarPorts} * mesh.nodes() * groups_.size(), 0);
   HeadStates states(routing, mesh, vcs, groups_);
   GraphBuilder builder(*this, states, routing);
   std::string problem = states.explore(builder);
@@ -127,7 +126,7 @@ Channel DependencyGraph::channel(Node node) const {
   if (node >= channel_nodes()) return adaptive_[node - channel_nodes()];
   const auto groups = static_cast<Node>(groups_.size());
   const auto vc = static_cast<std::uint8_t>(std::countr_zero(groups_[node % groups]));
-  return {node / groups / 4, static_cast<std::uint8_t>(node / groups % 4), vc};
+  return {node / groups / kPlanarPorts, static_cast<Port>(node / groups % kPlanarPorts), vc};
 }
 
 std::vector<DependencyGraph::Edge> DependencyGraph::edges() const {
@@ -136,8 +135,8 @@ std::vector<DependencyGraph::Edge> DependencyGraph::edges() const {
     const Channel held = channel(from);
     for (std::uint64_t bits = next_[from]; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<unsigned>(std::countr_zero(bits));
-      const std::uint32_t router = neighbour(mesh_, held.router, held.port);
-      edges.emplace_back(from, node_of(router, static_cast<std::uint8_t>(bit / 16), bit % 16));
+      const std::uint32_t router = mesh_.neighbour(held.router, held.port);
+      edges.emplace_back(from, node_of(router, static_cast<Port>(bit / 16), bit % 16));
     }
   }
   std::sort(edges.begin(), edges.end());

@@ -21,7 +21,7 @@ class DependencyGraph {
   using Edge = std::pair<Node, Node>;
 
   // Walks through all states; see docs/routing.md. `vcs` is 1 .. 16.
-  DependencyGraph(const routing::Routing& routing, const routing::Mesh& mesh, unsigned vcs);
+  DependencyGraph(const routing::Routing& routing, const Topology& mesh, unsigned vcs);
 
   // What the routing does wrong apart from cycles; then the graph is not complete. Empty if nothing.
   const std::string& problem() const { return problem_; }
@@ -35,8 +35,8 @@ class DependencyGraph {
 
  private:
   friend class GraphBuilder;
-  Node node_of(std::uint32_t router, std::uint8_t port, unsigned group) const {
-    return static_cast<Node>((router * 4 + port) * groups_.size() + group);
+  Node node_of(std::uint32_t router, Port port, unsigned group) const {
+    return static_cast<Node>((router * kPlanarPorts + port) * groups_.size() + group);
   }
 
   VcGroups groups_;
@@ -44,7 +44,7 @@ class DependencyGraph {
   std::vector<Channel> adaptive_;    // of the further nodes: the channel the packet is in
   std::vector<Edge> adaptive_edges_;
   std::string problem_;
-  routing::Mesh mesh_;
+  Topology mesh_;
 };
 
 }  // namespace primalsim::noc::deadlock

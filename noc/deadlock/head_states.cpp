@@ -19,8 +19,8 @@ std::int32_t reach_along(std::uint32_t size, std::uint32_t reach) {
   return static_cast<std::int32_t>(reach == 0 ? longest : std::min(reach, longest));
 }
 
-// The offsets along one dimension that are possible after a step of `step` from a clamped offset, where the
-// mesh goes on for `room` routers from the new place in the offset's direction.
+// The offsets along one dimension that are possible after a step of `step` from a clamped offset, where no
+// destination is more than `room` routers farther on in the direction of the step.
 struct Range {
   std::int32_t first = 0;
   std::int32_t last = 0;
@@ -34,7 +34,7 @@ Range after_step(std::int32_t offset, std::int32_t step, std::int32_t reach, std
 
 }  // namespace
 
-HeadStates::HeadStates(const routing::Routing& routing, const routing::Mesh& mesh, unsigned vcs,
+HeadStates::HeadStates(const routing::Routing& routing, const Topology& mesh, unsigned vcs,
                        const VcGroups& groups)
     : routing_(routing),
       mesh_(mesh),
@@ -44,26 +44,23 @@ HeadStates::HeadStates(const routing::Routing& routing, const routing::Mesh& mes
       x_{reach_along(mesh.width, inputs_.reach)},
       y_{reach_along(mesh.height, inputs_.reach)} {}
 
-HeadStates::State HeadStates::state_of(std::uint32_t router, std::int32_t to_x, std::int32_t to_y,
-                                       std::uint8_t port, unsigned group) const {
+HeadStates::State HeadStates::state_of(std::uint32_t router, const Offset& to, Port port,
+                                       unsigned group) const {
   State state = router;
-  state = state * static_cast<State>(x_.values()) + static_cast<State>(to_x + x_.reach);
-  state = state * static_cast<State>(y_.values()) + static_cast<State>(to_y + y_.reach);
+  state = state * static_cast<State>(x_.values()) + static_cast<State>(to.x + x_.reach);
+  state = state * static_cast<State>(y_.values()) + static_cast<State>(to.y + y_.reach);
   return (state * routing::kPorts + port) * groups_.size() + group;
 }
 
-std::uint8_t HeadStates::input_port(State state) const {
-  return static_cast<std::uint8_t>(state / groups_.size() % routing::kPorts);
+Port HeadStates::input_port(State state) const {
+  return static_cast<Port>(state / groups_.size() % routing::kPorts);
 }
 
-std::int32_t HeadStates::offset_y(State state) const {
+Offset HeadStates::offset(State state) const {
   const State rest = state / groups_.size() / routing::kPorts;
-  return static_cast<std::int32_t>(rest % static_cast<State>(y_.values())) - y_.reach;
-}
-
-std::int32_t HeadStates::offset_x(State state) const {
-  const State rest = state / groups_.size() / routing::kPorts / static_cast<State>(y_.values());
-  return static_cast<std::int32_t>(rest % static_cast<State>(x_.values())) - x_.reach;
+  const auto values_of_y = static_cast<State>(y_.values());
+  return {static_cast<std::int32_t>(rest / values_of_y % static_cast<State>(x_.values())) - x_.reach,
+          static_cast<std::int32_t>(rest % values_of_y) - y_.reach};
 }
 
 std::uint32_t HeadStates::router(State state) const {
@@ -78,14 +75,16 @@ void HeadStates::push(State state) {
 }
 
 void HeadStates::start_at(std::uint32_t source) {
-  const std::int32_t x = mesh_.x(source);
-  const std::int32_t y = mesh_.y(source);
-  const auto width = static_cast<std::int32_t>(mesh_.width);
-  const auto height = static_cast<std::int32_t>(mesh_.height);
+  const auto farthest = [&](Port port, const Axis& axis) {
+    return std::min(static_cast<std::int32_t>(mesh_.reach(source, port)), axis.reach);
+  };
+  const std::int32_t east = farthest(kEast, x_);
+  const std::int32_t south = farthest(kSouth, y_);
   const unsigned groups = inputs_.input_vc ? static_cast<unsigned>(groups_.size()) : 1;
-  for (std::int32_t to_x = std::max(-x, -x_.reach); to_x <= std::min(width - 1 - x, x_.reach); ++to_x) {
-    for (std::int32_t to_y = std::max(-y, -y_.reach); to_y <= std::min(height - 1 - y, y_.reach); ++to_y) {
-      for (unsigned group = 0; group < groups; ++group) push(state_of(source, to_x, to_y, kTerminal, group));
+  for (std::int32_t to_x = -farthest(kWest, x_); to_x <= east; ++to_x) {
+    for (std::int32_t to_y = -farthest(kNorth, y_); to_y <= south; ++to_y) {
+      for (unsigned group = 0; group < groups; ++group)
+        push(state_of(source, {to_x, to_y}, kTerminal, group));
     }
   }
 }
@@ -95,7 +94,7 @@ std::string HeadStates::explore(Visitor& visitor) {
   for (unsigned route_class = 0; route_class < routing_.route_classes(); ++route_class) {
     for (std::uint32_t round = 0; round < rounds; ++round) {
       visitor.next_packet_kind();
-      seen_.assign(state_of(mesh_.nodes(), -x_.reach, -y_.reach, 0, 0), false);
+      seen_.assign(state_of(mesh_.nodes(), {-x_.reach, -y_.reach}, kEast, 0), false);
       open_.clear();
       if (inputs_.source) {
         start_at(round);
@@ -118,8 +117,7 @@ std::string HeadStates::explore(Visitor& visitor) {
 
 std::string HeadStates::expand(State state, HeadAt head, Visitor& visitor) {
   head.router = router(state);
-  head.destination = head.router + static_cast<std::uint32_t>(offset_x(state)) +
-                     mesh_.width * static_cast<std::uint32_t>(offset_y(state));
+  head.destination = mesh_.moved(head.router, offset(state));
   head.input_port = input_port(state);
   head.input_vc = static_cast<std::uint8_t>(std::countr_zero(groups_[group(state)]));
   Candidates candidates;
@@ -136,22 +134,19 @@ std::string HeadStates::expand(State state, HeadAt head, Visitor& visitor) {
   return {};
 }
 
-void HeadStates::move_over(State from, const HeadAt& head, std::uint8_t port, unsigned to_group,
+void HeadStates::move_over(State from, const routing::HeadAt& head, Port port, unsigned to_group,
                            Visitor& visitor) {
-  const std::uint32_t next = neighbour(mesh_, head.router, port);
-  const std::int32_t step = port == routing::kPlusX || port == routing::kPlusY ? 1 : -1;
-  const bool along_x = port == routing::kPlusX || port == routing::kMinusX;
-  const std::int32_t offset = along_x ? offset_x(from) : offset_y(from);
-  const std::int32_t place = along_x ? mesh_.x(next) : mesh_.y(next);
-  const auto size = static_cast<std::int32_t>(along_x ? mesh_.width : mesh_.height);
-  const std::int32_t room = offset > 0 ? size - 1 - place : place;
-  const Range range = after_step(offset, step, along_x ? x_.reach : y_.reach, room);
-  const auto input = static_cast<std::uint8_t>(port ^ 1U);
-  for (std::int32_t left = range.first; left <= range.last; ++left) {
-    const State to = along_x ? state_of(next, left, offset_y(from), input, to_group)
-                             : state_of(next, offset_x(from), left, input, to_group);
-    visitor.move(from, port, to_group, to);
-    push(to);
+  const std::uint32_t next = mesh_.neighbour(head.router, port);
+  const std::int32_t step = port == kEast || port == kSouth ? 1 : -1;
+  const bool along_x = port == kEast || port == kWest;
+  Offset to = offset(from);
+  std::int32_t& along = along_x ? to.x : to.y;
+  const std::int32_t room = static_cast<std::int32_t>(mesh_.reach(head.router, port)) - 1;
+  const Range range = after_step(along, step, along_x ? x_.reach : y_.reach, room);
+  for (along = range.first; along <= range.last; ++along) {
+    const State state = state_of(next, to, opposite(port), to_group);
+    visitor.move(from, port, to_group, state);
+    push(state);
   }
 }
 
@@ -166,7 +161,7 @@ std::string HeadStates::problem(const HeadAt& head, const Candidates& candidates
     if ((port == kTerminal) != (head.router == head.destination)) {
       return at() + fmt::format(" offers output {}; the terminal (4) is for packets that have arrived", port);
     }
-    if (port != kTerminal && neighbour(mesh_, head.router, candidate.output_port) == kOffMesh) {
+    if (port != kTerminal && mesh_.neighbour(head.router, candidate.output_port) == kNowhere) {
       return at() + fmt::format(" offers output {}, which leads off the mesh", port);
     }
     if (candidate.vc_mask == 0 || (candidate.vc_mask & ~routing::all_vcs(vcs_)) != 0) {

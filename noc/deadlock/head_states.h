@@ -28,12 +28,11 @@ class HeadStates {
     virtual void next_packet_kind() {}
     virtual void visit(State state, const routing::HeadAt& head, const routing::Candidates& candidates) = 0;
     // A head in `from` may ask for VC group `group` of output `port`, and would then be in `to`.
-    virtual void move(State from, std::uint8_t port, unsigned group, State to) = 0;
+    virtual void move(State from, Port port, unsigned group, State to) = 0;
   };
 
   // All must outlive this object.
-  HeadStates(const routing::Routing& routing, const routing::Mesh& mesh, unsigned vcs,
-             const VcGroups& groups);
+  HeadStates(const routing::Routing& routing, const Topology& mesh, unsigned vcs, const VcGroups& groups);
 
   // Visits every state that can be reached from a source, each once; every state before its moves. Returns
   // what the routing does that it must not (no output, an output off the mesh, VCs that do not exist), empty
@@ -43,7 +42,7 @@ class HeadStates {
   // Whether the head came over a link, and over which.
   bool came_over_link(State state) const { return input_port(state) != routing::kTerminal; }
   std::uint32_t router(State state) const;
-  std::uint8_t input_port(State state) const;
+  Port input_port(State state) const;
   unsigned group(State state) const { return static_cast<unsigned>(state % groups_.size()); }
 
  private:
@@ -54,16 +53,13 @@ class HeadStates {
   void start_at(std::uint32_t source);
   void push(State state);
   std::string expand(State state, routing::HeadAt head, Visitor& visitor);
-  void move_over(State from, const routing::HeadAt& head, std::uint8_t port, unsigned group,
-                 Visitor& visitor);
-  State state_of(std::uint32_t router, std::int32_t to_x, std::int32_t to_y, std::uint8_t port,
-                 unsigned group) const;
-  std::int32_t offset_x(State state) const;
-  std::int32_t offset_y(State state) const;
+  void move_over(State from, const routing::HeadAt& head, Port port, unsigned group, Visitor& visitor);
+  State state_of(std::uint32_t router, const Offset& to, Port port, unsigned group) const;
+  Offset offset(State state) const;
   std::string problem(const routing::HeadAt& head, const routing::Candidates& candidates) const;
 
   const routing::Routing& routing_;
-  const routing::Mesh& mesh_;
+  const Topology& mesh_;
   unsigned vcs_;
   const VcGroups& groups_;
   routing::Inputs inputs_;

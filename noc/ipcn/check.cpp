@@ -32,9 +32,9 @@ void check_terminal(const Parameters& parameters, TransferId id, const char* wha
 }  // namespace
 
 const char* port_name(unsigned port) {
-  static constexpr std::array<const char*, kPorts> kNames = {"east", "west", "south", "north",
-                                                             "acim", "dcim", "local"};
-  return port < kPorts ? kNames[port] : "?";
+  static constexpr std::array<const char*, kPorts - kPlanarPorts> kOwn = {"acim", "dcim", "local"};
+  if (port < kPlanarPorts) return kDirectionNames[port];
+  return port < kPorts ? kOwn[port - kPlanarPorts] : "?";
 }
 
 void check_parameters(const Parameters& parameters) {

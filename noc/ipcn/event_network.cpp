@@ -12,9 +12,9 @@ namespace primalsim::noc::ipcn {
 EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees)
     : parameters_(parameters),
       hop_cycles_(1 + parameters.link_latency_cycles),
-      step_{1, ~std::uint32_t{0}, parameters.ribbon.width, ~parameters.ribbon.width + 1},
+      step_(parameters.ribbon.tile().mesh_steps()),
       trees_(std::move(trees)),
-      lane_map_(parameters),
+      lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),
       adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0) {}

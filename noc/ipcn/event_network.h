@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "core/engine/wheel.h"
+#include "core/geometry/lanes.h"
 #include "noc/ipcn/event_state.h"
-#include "noc/ipcn/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"

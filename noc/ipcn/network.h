@@ -11,13 +11,20 @@
 #include <vector>
 
 #include "core/cycle.h"
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 
 namespace primalsim::noc::ipcn {
 
-enum Port : std::uint8_t { kEast, kWest, kSouth, kNorth, kAcim, kDcim, kLocal };
+using primalsim::kEast;
+using primalsim::kNorth;
+using primalsim::kPlanarPorts;
+using primalsim::kSouth;
+using primalsim::kWest;
+using primalsim::Port;
+inline constexpr Port kAcim{kPlanarPorts};
+inline constexpr Port kDcim{kPlanarPorts + 1};
+inline constexpr Port kLocal{kPlanarPorts + 2};
 inline constexpr unsigned kPorts = 7;
-inline constexpr unsigned kPlanarPorts = 4;
 
 struct Parameters {
   Ribbon ribbon;

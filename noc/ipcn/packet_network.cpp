@@ -113,10 +113,7 @@ void PacketNetwork::note_injection(const Injection& injection) {
 void PacketNetwork::finish(const Delivery& delivery, Cycle now, std::vector<iq::Arrival>& arrivals) {
   Flight& flight = flight_of(delivery.transfer);
   const iq::Packet packet = flight.packet;
-  const auto distance = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; };
-  const std::uint32_t width = parameters_.width;
-  const std::uint32_t hops = 1 + distance(packet.source % width, packet.destination % width) +
-                             distance(packet.source / width, packet.destination / width);
+  const std::uint32_t hops = 1 + parameters_.topology().distance(packet.source, packet.destination);
   // Packets never stall between head and tail (docs/ipcn.md).
   arrivals.push_back({packet, hops, flight.front_cycle, flight.inject_cycle, now - (packet.flits - 1), now});
   totals_.ejected_flits += packet.flits;

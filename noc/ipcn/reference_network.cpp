@@ -15,7 +15,7 @@ namespace primalsim::noc::ipcn {
 ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees)
     : parameters_(parameters),
       trees_(std::move(trees)),
-      lane_map_(parameters),
+      lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),
       adder_free_(parameters.ribbon.macros(), 0) {
@@ -106,7 +106,7 @@ void ReferenceNetwork::send_flits(std::uint32_t macro, Cycle now) {
     const Input& input = routers_[macro].inputs[output.input];
     if (!output.started) {
       if (input.fifo.empty()) continue;
-      const bool to_fifo = port < kPlanarPorts && !at_edge(macro, port);
+      const bool to_fifo = port < kPlanarPorts && !parameters_.ribbon.is_crossing(macro, port);
       if (to_fifo && output.credits < front_packet(input)->flits) continue;
       output.started = true;
     }
@@ -131,7 +131,7 @@ void ReferenceNetwork::send_flit(std::uint32_t macro, unsigned port, Cycle now) 
   if (port >= kPlanarPorts) {
     ++totals_.ejected_flits;
     flits_.push_back({at, Place::kSink, macro, port, flit});
-  } else if (at_edge(macro, port)) {
+  } else if (parameters_.ribbon.is_crossing(macro, port)) {
     ++totals_.link_flit_hops;
     Lane& lane = lanes_[lane_map_.leaving(macro, port)];
     if (flit.index == 0) lane.reserved_flits += flit.packet->flits;
@@ -140,7 +140,8 @@ void ReferenceNetwork::send_flit(std::uint32_t macro, unsigned port, Cycle now) 
   } else {
     ++totals_.link_flit_hops;
     --output.credits;
-    flits_.push_back({at, Place::kInput, neighbour(macro, port), opposite(port), flit});
+    flits_.push_back(
+        {at, Place::kInput, parameters_.ribbon.beyond(macro, static_cast<Port>(port)), opposite(port), flit});
   }
   if (flit.index + 1 == flit.packet->flits) output.held = false;
   changed_ = true;
@@ -229,27 +230,12 @@ void ReferenceNetwork::run_lanes(Cycle now) {
   }
 }
 
-std::uint32_t ReferenceNetwork::neighbour(std::uint32_t macro, unsigned port) const {
-  switch (port) {
-    case kEast:
-      return macro + 1;
-    case kWest:
-      return macro - 1;
-    case kSouth:
-      return macro + parameters_.ribbon.width;
-    default:
-      return macro - parameters_.ribbon.width;
-  }
-}
-
-bool ReferenceNetwork::at_edge(std::uint32_t macro, unsigned port) const {
-  const MacroPosition at = parameters_.ribbon.position(macro);
-  return (port == kEast && at.x + 1 == parameters_.ribbon.width) || (port == kWest && at.x == 0);
-}
-
 std::uint32_t& ReferenceNetwork::feeder_credits(std::uint32_t macro, unsigned input) {
-  if (input >= kPlanarPorts || at_edge(macro, input)) return routers_[macro].sources[input].credits;
-  return routers_[neighbour(macro, input)].outputs[opposite(input)].credits;
+  if (input >= kPlanarPorts || parameters_.ribbon.is_crossing(macro, input))
+    return routers_[macro].sources[input].credits;
+  return routers_[parameters_.ribbon.beyond(macro, static_cast<Port>(input))]
+      .outputs[opposite(input)]
+      .credits;
 }
 
 std::string ReferenceNetwork::describe_blocked() const {

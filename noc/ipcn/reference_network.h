@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "noc/ipcn/lanes.h"
+#include "core/geometry/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/payload.h"
 #include "noc/ipcn/reduce_plan.h"
@@ -159,8 +159,6 @@ class ReferenceNetwork final : public Network {
   void run_source(std::uint32_t macro, unsigned port, Cycle now);
   void free_slots(std::uint32_t macro, Cycle now);
   std::uint32_t& feeder_credits(std::uint32_t macro, unsigned input);
-  std::uint32_t neighbour(std::uint32_t macro, unsigned port) const;
-  bool at_edge(std::uint32_t macro, unsigned port) const;
 
   Parameters parameters_;
   std::unique_ptr<TreeBuilder> trees_;

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
-#include "noc/ipcn/lanes.h"
 #include "noc/ipcn/packets.h"
 #include "noc/ipcn/reduce_plan.h"
 
 namespace primalsim::noc::ipcn {
 namespace {
-
-std::uint32_t distance(std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; }
 
 // The packets of one stream on its way: for each, a cycle at the place they have come to. All steps are
 // monotone.
@@ -23,19 +20,18 @@ class Train {
 
   // From the cycles in which packets are ready at a source to those in which their heads are seen by the
   // sink.
-  void travel(const MacroPosition& source, const MacroPosition& sink, std::span<Cycle> cycles) const {
+  void travel(std::uint32_t source, std::uint32_t sink, std::span<Cycle> cycles) const {
     const Ribbon& ribbon = parameters_.ribbon;
-    MacroPosition at = source;
     leave_source(cycles);
-    while (at.tile != sink.tile) {
-      const bool east = at.tile < sink.tile;
-      const std::uint32_t row = ribbon.nearest_gateway_row(at.y);
-      cross_routers(distance(at.x, east ? ribbon.width - 1 : 0) + distance(at.y, row), cycles);
-      cross_tile_link(cycles);
-      leave_source(cycles);
-      at = {east ? at.tile + 1 : at.tile - 1, east ? 0 : ribbon.width - 1, row};
-    }
-    cross_routers(distance(at.x, sink.x) + distance(at.y, sink.y), cycles);
+    ribbon.for_each_leg(
+        ribbon.position(source), ribbon.position(sink),
+        [&](const MacroPosition& from, const MacroPosition& to) {
+          cross_routers(ribbon.distance(ribbon.index(from), ribbon.index(to)), cycles);
+        },
+        [&](const MacroPosition& /*gateway*/, Port /*side*/) {
+          cross_tile_link(cycles);
+          leave_source(cycles);
+        });
   }
 
  private:
@@ -102,8 +98,7 @@ std::vector<Cycle> send_latencies(const Parameters& parameters, const Send& send
   std::vector<Cycle> cycles;
   for (const Terminal& destination : send.destinations) {
     cycles.assign(train.size(), 0);
-    train.travel(parameters.ribbon.position(send.source.macro), parameters.ribbon.position(destination.macro),
-                 cycles);
+    train.travel(send.source.macro, destination.macro, cycles);
     latencies.push_back(cycles[last] + train.length(last) - 1);
   }
   return latencies;
@@ -115,7 +110,7 @@ Cycle reduce_completion(const Parameters& parameters, const Reduce& reduce,
   ReducePlan plan;
   plan.assign(reduce);
   std::vector<std::vector<Cycle>> heads(reduce.nodes.size());  // of all contributions of a node
-  const auto place = [&](std::uint32_t node) { return parameters.ribbon.position(reduce.nodes[node].macro); };
+  const auto place = [&](std::uint32_t node) { return reduce.nodes[node].macro; };
   const auto contribute = [&](std::uint32_t from, std::uint32_t to, std::vector<Cycle> cycles) {
     train.travel(place(from), place(to), cycles);
     heads[to].insert(heads[to].end(), cycles.begin(), cycles.end());

@@ -2,7 +2,6 @@
 #include <bit>
 
 #include "noc/iq/dense_network.h"
-#include "noc/iq/mesh.h"
 
 namespace primalsim::noc::iq {
 
@@ -141,8 +140,8 @@ void DenseNetwork::match(std::uint32_t router, unsigned input_index, unsigned ou
     ejecting_[std::size_t{router} * vcs + vc] = queue.front;
     return;
   }
-  const auto next = static_cast<std::uint32_t>(router + step_[output]);
-  append(inputs_[index_of(next, opposite(static_cast<Port>(output)), vc)], queue.front);
+  const auto next = router + step_[output];
+  append(inputs_[index_of(next, opposite(output), vc)], queue.front);
 }
 
 }  // namespace primalsim::noc::iq

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "noc/iq/mesh.h"
-
 namespace primalsim::noc::iq::dense {
 
 namespace {
@@ -24,17 +22,17 @@ Links::Links(const Parameters& parameters)
       terminal_credit_cycles_(ejection_cycles_ + kTerminalChannelCycles + parameters.credit_delay_cycles),
       slots_(std::bit_ceil(std::max({flit_cycles_, credit_cycles_, terminal_credit_cycles_}) + 1)),
       words_(kKinds * slots_ * pitch_, 0),
-      distance_{1, -1, static_cast<std::ptrdiff_t>(parameters.width),
-                -static_cast<std::ptrdiff_t>(parameters.width), 0} {}
+      step_(parameters.topology().mesh_steps()) {}
 
 // Words that were sent before cycle 0 are slots not written yet: nothing was sent.
 Received Links::received(std::uint32_t group, Cycle now) const {
   const std::uint8_t* const words = words_.data() + std::size_t{group} * kLanes;
   Received received;
   for (unsigned port = 0; port < kTerminal; ++port) {
-    const Port there = opposite(static_cast<Port>(port));
-    received.flits[port] = words + at(there, now - flit_cycles_) + distance_[port];
-    received.credits[port] = words + at(kCredits + there, now - credit_cycles_) + distance_[port];
+    const unsigned there = opposite(port);
+    const auto distance = static_cast<std::int32_t>(step_[port]);
+    received.flits[port] = words + at(there, now - flit_cycles_) + distance;
+    received.credits[port] = words + at(kCredits + there, now - credit_cycles_) + distance;
   }
   received.flits[kTerminal] = words + at(kInjected, now - kTerminalChannelCycles);
   received.credits[kTerminal] = words + at(kTerminal, now - terminal_credit_cycles_);

@@ -2,6 +2,7 @@
 // it: a word of bytes per port and cycle, shifted by the distance of the neighbour.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Links {
   Cycle terminal_credit_cycles_;
   Cycle slots_;  // a power of two
   std::vector<std::uint8_t> words_;
-  std::ptrdiff_t distance_[kPorts];  // of the neighbour behind a port
+  std::array<std::uint32_t, kPlanarPorts> step_;  // to the neighbour behind a port, modulo 2^32
 };
 
 }  // namespace primalsim::noc::iq::dense

@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "core/error.h"
-#include "noc/iq/mesh.h"
 
 namespace primalsim::noc::iq {
 
@@ -18,6 +17,7 @@ DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing*
     : parameters_(parameters),
       passes_(dense::passes_for_this_machine()),
       links_(parameters),
+      step_(parameters.topology().mesh_steps()),
       queues_(parameters.routers()),
       wheel_(parameters.routers()),
       sources_(parameters.routers()),
@@ -45,15 +45,14 @@ DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing*
   inputs_.resize(std::size_t{routers} * kPorts * shape_.vcs);
   grant_pointer_.assign(inputs_.size(), 0);
   ejecting_.assign(std::size_t{routers} * shape_.vcs, kNone);
+  const Topology mesh = parameters.topology();
   for (std::uint32_t router = 0; router < routers; ++router) {
-    positions_.push_back({static_cast<std::uint16_t>(router % parameters.width),
-                          static_cast<std::uint16_t>(router / parameters.width)});
+    positions_.push_back(
+        {static_cast<std::uint16_t>(mesh.x(router)), static_cast<std::uint16_t>(mesh.y(router))});
   }
   for (unsigned index = 0; index < kPorts * shape_.vcs; ++index) {
     port_of_index_[index] = static_cast<std::uint8_t>(index / shape_.vcs);
   }
-  step_ = {1, -1, static_cast<std::ptrdiff_t>(parameters.width),
-           -static_cast<std::ptrdiff_t>(parameters.width), 0};
 }
 
 void DenseNetwork::run_until(Cycle end, std::vector<Arrival>& arrivals) {

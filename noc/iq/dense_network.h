@@ -95,6 +95,7 @@ class DenseNetwork final : public Network {
   dense::Shape shape_;
   dense::Passes passes_;
   dense::Links links_;
+  std::array<std::uint32_t, kPlanarPorts> step_;  // from a router to the next, modulo 2^32
   Cycle now_ = 0;
   std::vector<dense::Group> groups_;
   std::vector<Cycle> awake_until_;  // per group: it is left out from then on
@@ -106,7 +107,6 @@ class DenseNetwork final : public Network {
   std::vector<std::uint32_t> ejecting_;      // [router][VC]: the packet that holds this VC of the terminal
   std::vector<Position> positions_;          // per router
   std::array<std::uint8_t, kPorts * dense::kMaxDenseVcs> port_of_index_{};  // by port * vcs + VC
-  std::array<std::ptrdiff_t, kPorts> step_{};                               // from a router to the next
 
   SourceQueues queues_;
   dense::SourceWheel wheel_;

@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "noc/iq/dense_network.h"
-#include "noc/iq/mesh.h"
 
 namespace primalsim::noc::iq {
 
@@ -117,7 +116,7 @@ std::vector<std::uint32_t> DenseNetwork::ids_in_buffer(std::uint32_t router, uns
   std::vector<std::uint32_t> ids;
   if (output == kTerminal) return ids;
   const auto next = static_cast<std::uint32_t>(router + step_[output]);
-  const unsigned input = opposite(static_cast<Port>(output));
+  const unsigned input = opposite(output);
   const dense::Group& group = groups_[next / kLanes];
   const std::uint32_t lane = next % kLanes;
   const InputVc& queue = inputs_[index_of(next, input, vc)];

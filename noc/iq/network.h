@@ -14,18 +14,14 @@
 #include <vector>
 
 #include "core/cycle.h"
-
-namespace primalsim::noc::routing {
-class Routing;
-}
+#include "noc/routing/routing.h"
 
 namespace primalsim::noc::iq {
 
-// Of a router, inputs and outputs alike. Output kEast leads to input kWest of the router at x + 1; y grows
-// southwards. Router and terminal numbers are x + width * y.
-enum Port : std::uint8_t { kEast, kWest, kSouth, kNorth, kTerminal };
-inline constexpr unsigned kPorts = 5;
-inline constexpr unsigned kMaxVcs = 16;
+// Ports of a router, inputs and outputs alike; routers and terminals are the nodes of Parameters::topology().
+using routing::kMaxVcs;
+using routing::kPorts;
+using routing::kTerminal;
 
 // VC allocation and switch allocation take one cycle each; channels to and from terminals have a latency
 // of 1.
@@ -39,7 +35,8 @@ struct Parameters {
   std::uint32_t crossbar_delay_cycles = 1;  // 1 .. 16
   std::uint32_t credit_delay_cycles = 0;    // 0 .. 16
 
-  std::uint32_t routers() const { return width * height; }
+  Topology topology() const { return {width, height}; }
+  std::uint32_t routers() const { return topology().nodes(); }
 };
 
 // Sets the stage delays of the named router, "iq4" (four stages) or "iq3" (look-ahead routing), on an 8x8

@@ -22,6 +22,7 @@ bool has_arrived(const std::deque<Sent>& channel, Cycle now) {
 
 ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, const routing::Routing* routing)
     : parameters_(parameters),
+      topology_(parameters.topology()),
       routing_(routing),
       queues_(parameters.routers()),
       terminals_(parameters.routers()) {
@@ -187,7 +188,8 @@ void ReferenceNetwork::route(std::uint32_t at, Port port, std::uint32_t vc) {
   const Packet& packet = record.packet;
   ++record.hops;
   if (routing_ == nullptr) {
-    input.candidates.add(xy_output(parameters_, at, packet.destination), routing::all_vcs(parameters_.vcs));
+    input.candidates.add(first_step(DimensionOrder::kXy, topology_.offset(at, packet.destination)),
+                         routing::all_vcs(parameters_.vcs));
   } else {
     routing_->candidates(
         {at, packet.source, packet.destination, port, static_cast<std::uint8_t>(vc), packet.route_class},
@@ -300,7 +302,7 @@ void ReferenceNetwork::send(std::uint32_t at, Port input_port, std::uint32_t vc)
   if (input.output == kTerminal) {
     terminals_[at].flits.push_back({sent_cycle + 2, input.output_vc, flit});
   } else {
-    Router& next = routers_[neighbour(parameters_, at, input.output)];
+    Router& next = routers_[topology_.neighbour(at, input.output)];
     next.flits[opposite(input.output)].push_back(
         {sent_cycle + 1 + parameters_.link_latency_cycles, input.output_vc, flit});
   }
@@ -316,7 +318,7 @@ void ReferenceNetwork::send_credit(std::uint32_t at, Port input_port, std::uint3
     terminals_[at].sent_credits.push_back({now_ + 2, vc});
     return;
   }
-  Router& previous = routers_[neighbour(parameters_, at, input_port)];
+  Router& previous = routers_[topology_.feeder(at, input_port)];
   const Cycle delay = 1 + parameters_.link_latency_cycles + parameters_.credit_delay_cycles;
   previous.credits[opposite(input_port)].push_back({now_ + delay, vc});
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "noc/iq/islip.h"
-#include "noc/iq/mesh.h"
 #include "noc/iq/network.h"
 #include "noc/iq/source_queues.h"
 #include "noc/routing/routing.h"
@@ -98,6 +97,7 @@ class ReferenceNetwork final : public Network {
   std::vector<std::uint32_t> ids_in_buffer(std::uint32_t at, Port output, std::uint32_t vc) const;
 
   Parameters parameters_;
+  Topology topology_;
   const routing::Routing* routing_;
   Cycle now_ = 0;
   Cycle last_move_cycle_ = 0;

@@ -54,7 +54,7 @@ std::vector<std::uint32_t> ReferenceNetwork::ids_in_buffer(std::uint32_t at, Por
                                                            std::uint32_t vc) const {
   std::vector<std::uint32_t> ids;
   if (output == kTerminal) return ids;
-  const Router& next = routers_[neighbour(parameters_, at, output)];
+  const Router& next = routers_[topology_.neighbour(at, output)];
   for (const Flit& flit : next.inputs[opposite(output)][vc].buffer) {
     const std::uint32_t id = packets_[flit.packet].packet.id;
     if (ids.empty() || ids.back() != id) ids.push_back(id);

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "noc/ipcn/check.h"
+#include "noc/ipcn/packets.h"
 
 namespace primalsim::noc::lockstep {
 
@@ -30,7 +31,7 @@ LockstepNetwork::LockstepNetwork(const ipcn::Parameters& parameters, const Contr
     : parameters_(checked(parameters)),
       control_(control),
       hop_cycles_(1 + parameters.link_latency_cycles),
-      lanes_(parameters),
+      lanes_(parameters.ribbon),
       lane_free_at_(lanes_.size(), 0),
       lane_flits_(lanes_.size(), 0),
       streams_(parameters),
@@ -170,10 +171,7 @@ void LockstepNetwork::leave_queue(const Move& move, Cycle start) {
   refresh(move.input);
   const std::uint32_t router = move.input / kPorts;
   const unsigned port = move.input % kPorts;
-  const MacroPosition at = parameters_.ribbon.position(router);
-  const bool endpoint =
-      (port == ipcn::kWest && at.x == 0) || (port == ipcn::kEast && at.x + 1 == parameters_.ribbon.width);
-  if (endpoint) lane_flits_[lanes_.entering(router, port)] -= move.flits;
+  if (parameters_.ribbon.is_crossing(router, port)) lane_flits_[lanes_.entering(router, port)] -= move.flits;
 }
 
 void LockstepNetwork::carry_out(const Move& move, Cycle start) {
@@ -188,8 +186,7 @@ void LockstepNetwork::carry_out(const Move& move, Cycle start) {
       cross(move, port, head);
     } else if ((move.stops >> port & 1U) != 0) {
       const std::uint32_t next = streams_.child(hop, port);
-      push(streams_.hop(next).router * kPorts + ipcn::opposite(port),
-           {move.stream, next, move.number, move.flits});
+      push(streams_.hop(next).router * kPorts + opposite(port), {move.stream, next, move.number, move.flits});
     }
   }
 }
@@ -244,7 +241,7 @@ void LockstepNetwork::cross(const Move& move, unsigned port, Cycle head) {
   totals_.crossing_peak_flits = std::max(totals_.crossing_peak_flits, lane_flits_[lane]);
   lane_free_at_[lane] = std::max(head, lane_free_at_[lane]) + ipcn::lane_cycles(parameters_, move.flits);
   schedule(lane_free_at_[lane] + parameters_.tile_link_latency_cycles, Kind::kArrived,
-           lanes_.far_macro(lane) * kPorts + ipcn::LaneMap::far_input(lane), 0,
+           lanes_.far_macro(lane) * kPorts + LaneMap::far_input(lane), 0,
            {move.stream, streams_.child(hop, port), move.number, move.flits});
 }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/engine/wheel.h"
-#include "noc/ipcn/lanes.h"
+#include "core/geometry/lanes.h"
 #include "noc/lockstep/step_chooser.h"
 
 namespace primalsim::noc::lockstep {
@@ -89,7 +89,7 @@ class LockstepNetwork final : public ipcn::Network {
   ipcn::Parameters parameters_;
   Control control_;
   Cycle hop_cycles_;
-  ipcn::LaneMap lanes_;
+  LaneMap lanes_;
   std::vector<Cycle> lane_free_at_;
   std::vector<std::uint64_t> lane_flits_;
   Streams streams_;

@@ -59,9 +59,7 @@ bool StepPlanner::go(std::uint32_t input) {
   tried_[input] = stamp_;
   const Packet& packet = queues_.front(input);
   const unsigned port = input % kPorts;
-  const MacroPosition at = parameters_.ribbon.position(input / kPorts);
-  const bool from_endpoint =
-      (port == ipcn::kWest && at.x == 0) || (port == ipcn::kEast && at.x + 1 == parameters_.ribbon.width);
+  const bool from_endpoint = parameters_.ribbon.is_crossing(input / kPorts, port);
   // A PE or an endpoint feeds the router over a channel; a FIFO is in it.
   const bool over_channel = port >= kPlanarPorts || from_endpoint;
   if (!plan(packet, over_channel ? hop_cycles_ : 0, input)) return false;

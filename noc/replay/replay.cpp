@@ -42,13 +42,12 @@ Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes)
 
 double flit_hops_per_cycle(const Trace& trace, const iq::Parameters& mesh) {
   if (trace.rows.empty()) return 0;
-  const auto distance = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; };
+  const Topology topology = mesh.topology();
   double flit_hops = 0;
   Cycle first = kNever;
   Cycle last = 0;
   for (const Row& row : trace.rows) {
-    const std::uint32_t links = distance(row.source % mesh.width, row.destination % mesh.width) +
-                                distance(row.source / mesh.width, row.destination / mesh.width);
+    const std::uint32_t links = topology.distance(row.source, row.destination);
     flit_hops += static_cast<double>(row.flits) * (links + 1);
     first = std::min(first, row.create_cycle);
     last = std::max(last, row.create_cycle);

@@ -9,7 +9,7 @@ namespace {
 
 class MinimalAdaptive final : public Routing {
  public:
-  MinimalAdaptive(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  MinimalAdaptive(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "minimal-adaptive"; }
   unsigned minimum_vcs() const override { return 2; }
@@ -26,20 +26,20 @@ class MinimalAdaptive final : public Routing {
     }
     if (to.x != 0) candidates.add(x_port(to), adaptive(), 1);
     if (to.y != 0) candidates.add(y_port(to), adaptive(), 1);
-    candidates.add(xy_port(to), kEscape);
+    candidates.add(first_step(DimensionOrder::kXy, to), kEscape);
   }
 
  private:
   static constexpr std::uint16_t kEscape = 1;
   std::uint16_t adaptive() const { return static_cast<std::uint16_t>(vcs_ & ~kEscape); }
 
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_minimal_adaptive(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_minimal_adaptive(const Topology& mesh, unsigned vcs) {
   return std::make_unique<MinimalAdaptive>(mesh, vcs);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 class NegativeFirst final : public Routing {
  public:
-  NegativeFirst(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  NegativeFirst(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "negative-first"; }
   Inputs inputs() const override { return {false, false, 1}; }
@@ -24,13 +24,13 @@ class NegativeFirst final : public Routing {
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_negative_first(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_negative_first(const Topology& mesh, unsigned vcs) {
   return std::make_unique<NegativeFirst>(mesh, vcs);
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 class NorthLast final : public Routing {
  public:
-  NorthLast(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  NorthLast(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "north-last"; }
   Inputs inputs() const override { return {false, false, 1}; }
@@ -22,13 +22,13 @@ class NorthLast final : public Routing {
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_north_last(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_north_last(const Topology& mesh, unsigned vcs) {
   return std::make_unique<NorthLast>(mesh, vcs);
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 class O1Turn final : public Routing {
  public:
-  O1Turn(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)), lower_half_(all_vcs(vcs / 2)) {}
+  O1Turn(const Topology& mesh, unsigned vcs)
+      : mesh_(mesh), vcs_(all_vcs(vcs)), lower_half_(all_vcs(vcs / 2)) {}
 
   const char* name() const override { return "o1turn"; }
   unsigned minimum_vcs() const override { return 2; }
@@ -23,21 +24,21 @@ class O1Turn final : public Routing {
     if (to.x == 0 && to.y == 0) {
       candidates.add(kTerminal, vcs_);
     } else if (head.route_class == 0) {
-      candidates.add(xy_port(to), lower_half_);
+      candidates.add(first_step(DimensionOrder::kXy, to), lower_half_);
     } else {
-      candidates.add(yx_port(to), static_cast<std::uint16_t>(vcs_ & ~lower_half_));
+      candidates.add(first_step(DimensionOrder::kYx, to), static_cast<std::uint16_t>(vcs_ & ~lower_half_));
     }
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
   std::uint16_t lower_half_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_o1turn(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_o1turn(const Topology& mesh, unsigned vcs) {
   return std::make_unique<O1Turn>(mesh, vcs);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 class OddEven final : public Routing {
  public:
-  OddEven(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  OddEven(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "odd-even"; }
   Inputs inputs() const override { return {false, false, 2}; }
@@ -23,25 +23,25 @@ class OddEven final : public Routing {
     const Offset to = offset_of(mesh_, head);
     if (add_only_choice(to, vcs_, candidates)) return;
     const bool odd_column = mesh_.x(head.router) % 2 != 0;
-    const bool arrived_from_west = head.input_port == kMinusX;
+    const bool arrived_from_west = head.input_port == kWest;
     if (to.x < 0) {
-      candidates.add(kMinusX, vcs_);
+      candidates.add(kWest, vcs_);
       if (!odd_column) candidates.add(y_port(to), vcs_);
       return;
     }
     // In the column before an even destination column the turn must be made now: it is forbidden there.
-    if (to.x != 1 || !odd_column) candidates.add(kPlusX, vcs_);
+    if (to.x != 1 || !odd_column) candidates.add(kEast, vcs_);
     if (odd_column || !arrived_from_west) candidates.add(y_port(to), vcs_);
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_odd_even(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_odd_even(const Topology& mesh, unsigned vcs) {
   return std::make_unique<OddEven>(mesh, vcs);
 }
 

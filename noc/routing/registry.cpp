@@ -28,7 +28,7 @@ std::string routing_names() {
   return names;
 }
 
-std::unique_ptr<Routing> make_routing(std::string_view name, const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_routing(std::string_view name, const Topology& mesh, unsigned vcs) {
   for (const Entry& entry : registry()) {
     if (name != entry.name) continue;
     std::unique_ptr<Routing> routing = entry.make(mesh, std::min(vcs, kMaxVcs));

@@ -8,23 +8,14 @@
 #include <array>
 #include <cstdint>
 
+#include "core/geometry/topology.h"
+
 namespace primalsim::noc::routing {
 
-// Outputs of a router; an output leads to the input of the opposite number next door (0 to 1, 2 to 3). Input
-// 4 comes from the terminal. The same numbers as iq::Port.
-enum Port : std::uint8_t { kPlusX, kMinusX, kPlusY, kMinusY, kTerminal };
-inline constexpr unsigned kPorts = 5;
+// A router's only port of its own, to and from its terminal.
+inline constexpr Port kTerminal = kHere;
+inline constexpr unsigned kPorts = kPlanarPorts + 1;
 inline constexpr unsigned kMaxVcs = 16;
-
-// Node (router and terminal) numbers are x + width * y.
-struct Mesh {
-  std::uint32_t width = 1;   // 1 .. 1024
-  std::uint32_t height = 1;  // 1 .. 1024
-
-  std::uint32_t nodes() const { return width * height; }
-  std::int32_t x(std::uint32_t node) const { return static_cast<std::int32_t>(node % width); }
-  std::int32_t y(std::uint32_t node) const { return static_cast<std::int32_t>(node / width); }
-};
 
 // A head flit at the front of an input VC of `router`. For a packet that starts here `input_port` is
 // kTerminal.
@@ -32,13 +23,13 @@ struct HeadAt {
   std::uint32_t router = 0;
   std::uint32_t source = 0;
   std::uint32_t destination = 0;
-  std::uint8_t input_port = kTerminal;
+  Port input_port = kTerminal;
   std::uint8_t input_vc = 0;
   std::uint8_t route_class = 0;  // below route_classes(); the packet's, chosen when it is created
 };
 
 struct Candidate {
-  std::uint8_t output_port = kTerminal;
+  Port output_port = kTerminal;
   std::uint8_t priority = 0;  // higher is preferred
   std::uint16_t vc_mask = 0;  // VCs of that output, not empty
 };
@@ -46,7 +37,7 @@ struct Candidate {
 // At most 8 candidates, without allocation.
 class Candidates {
  public:
-  void add(std::uint8_t output_port, std::uint16_t vc_mask, std::uint8_t priority = 0) {
+  void add(Port output_port, std::uint16_t vc_mask, std::uint8_t priority = 0) {
     items_[size_++] = {output_port, priority, vc_mask};
   }
   void clear() { size_ = 0; }

@@ -8,7 +8,7 @@ namespace {
 
 class WestFirst final : public Routing {
  public:
-  WestFirst(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  WestFirst(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "west-first"; }
   Inputs inputs() const override { return {false, false, 1}; }
@@ -22,13 +22,13 @@ class WestFirst final : public Routing {
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_west_first(const Mesh& mesh, unsigned vcs) {
+std::unique_ptr<Routing> make_west_first(const Topology& mesh, unsigned vcs) {
   return std::make_unique<WestFirst>(mesh, vcs);
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 class Xy final : public Routing {
  public:
-  Xy(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  Xy(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "xy"; }
   bool deterministic() const override { return true; }
@@ -17,16 +17,18 @@ class Xy final : public Routing {
   void candidates(const HeadAt& head, Candidates& candidates) const override {
     candidates.clear();
     const Offset to = offset_of(mesh_, head);
-    candidates.add(xy_port(to), vcs_);
+    candidates.add(first_step(DimensionOrder::kXy, to), vcs_);
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_xy(const Mesh& mesh, unsigned vcs) { return std::make_unique<Xy>(mesh, vcs); }
+std::unique_ptr<Routing> make_xy(const Topology& mesh, unsigned vcs) {
+  return std::make_unique<Xy>(mesh, vcs);
+}
 
 }  // namespace primalsim::noc::routing

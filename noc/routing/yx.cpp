@@ -8,7 +8,7 @@ namespace {
 
 class Yx final : public Routing {
  public:
-  Yx(const Mesh& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
+  Yx(const Topology& mesh, unsigned vcs) : mesh_(mesh), vcs_(all_vcs(vcs)) {}
 
   const char* name() const override { return "yx"; }
   bool deterministic() const override { return true; }
@@ -17,16 +17,18 @@ class Yx final : public Routing {
   void candidates(const HeadAt& head, Candidates& candidates) const override {
     candidates.clear();
     const Offset to = offset_of(mesh_, head);
-    candidates.add(yx_port(to), vcs_);
+    candidates.add(first_step(DimensionOrder::kYx, to), vcs_);
   }
 
  private:
-  Mesh mesh_;
+  Topology mesh_;
   std::uint16_t vcs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Routing> make_yx(const Mesh& mesh, unsigned vcs) { return std::make_unique<Yx>(mesh, vcs); }
+std::unique_ptr<Routing> make_yx(const Topology& mesh, unsigned vcs) {
+  return std::make_unique<Yx>(mesh, vcs);
+}
 
 }  // namespace primalsim::noc::routing

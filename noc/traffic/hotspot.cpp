@@ -29,7 +29,7 @@ class Hotspot final : public Pattern {
 
 }  // namespace
 
-std::unique_ptr<Pattern> make_hotspot(const Mesh& mesh, const PatternOptions& options) {
+std::unique_ptr<Pattern> make_hotspot(const Topology& mesh, const PatternOptions& options) {
   if (options.hot_nodes.empty()) throw_input_error("pattern hotspot needs hot nodes");
   for (const HotNode& hot : options.hot_nodes) {
     if (hot.node >= mesh.nodes()) {

@@ -25,7 +25,7 @@ std::string pattern_names() {
   return names;
 }
 
-std::unique_ptr<Pattern> make_pattern(std::string_view name, const Mesh& mesh,
+std::unique_ptr<Pattern> make_pattern(std::string_view name, const Topology& mesh,
                                       const PatternOptions& options) {
   if (name != "hotspot" && !options.hot_nodes.empty()) {
     throw_input_error("hot nodes are for pattern hotspot, not {}", name);

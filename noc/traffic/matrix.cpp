@@ -46,7 +46,7 @@ class Matrix final : public Pattern {
 
 }  // namespace
 
-std::unique_ptr<Pattern> make_matrix(const Mesh& mesh, const PatternOptions& options) {
+std::unique_ptr<Pattern> make_matrix(const Topology& mesh, const PatternOptions& options) {
   if (options.matrix_file.empty()) throw_input_error("pattern matrix needs a matrix file");
   return std::make_unique<Matrix>(read_matrix(options.matrix_file, mesh.nodes()), mesh.nodes());
 }

@@ -1,8 +1,5 @@
 #include "noc/traffic/mean_hops.h"
 
-#include <algorithm>
-#include <cstdlib>
-
 namespace primalsim::noc::traffic {
 
 namespace {
@@ -12,7 +9,7 @@ constexpr unsigned kDestinations = 16;
 
 }  // namespace
 
-double mean_hops(const Pattern& pattern, const Mesh& mesh) {
+double mean_hops(const Pattern& pattern, const Topology& mesh) {
   const std::uint32_t stride = (mesh.nodes() + kMostSources - 1) / kMostSources;
   double hops = 0;
   double packets = 0;
@@ -22,9 +19,7 @@ double mean_hops(const Pattern& pattern, const Mesh& mesh) {
     RandomStream random(0, source);
     for (unsigned i = 0; i < kDestinations; ++i) {
       const std::uint32_t to = pattern.destination(source, random);
-      const std::int32_t links =
-          std::abs(mesh.x(to) - mesh.x(source)) + std::abs(mesh.y(to) - mesh.y(source));
-      hops += share * (links + 1);
+      hops += share * (mesh.distance(source, to) + 1);
     }
     packets += share * kDestinations;
   }

@@ -12,8 +12,6 @@
 
 namespace primalsim::noc::traffic {
 
-using routing::Mesh;
-
 // Immutable; one call per packet.
 class Pattern {
  public:
@@ -39,7 +37,8 @@ struct PatternOptions {
 
 // Throws InputError on an unknown name, a mesh the pattern is not defined on, and options that are missing,
 // wrong, or for another pattern.
-std::unique_ptr<Pattern> make_pattern(std::string_view name, const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_pattern(std::string_view name, const Topology& mesh,
+                                      const PatternOptions& options);
 
 // "uniform, transpose, ...", for messages.
 std::string pattern_names();

@@ -6,16 +6,16 @@
 
 namespace primalsim::noc::traffic {
 
-using MakePattern = std::unique_ptr<Pattern> (*)(const Mesh& mesh, const PatternOptions& options);
+using MakePattern = std::unique_ptr<Pattern> (*)(const Topology& mesh, const PatternOptions& options);
 
-std::unique_ptr<Pattern> make_uniform(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_transpose(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_bitcomp(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_bitrev(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_shuffle(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_tornado(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_neighbor(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_hotspot(const Mesh& mesh, const PatternOptions& options);
-std::unique_ptr<Pattern> make_matrix(const Mesh& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_uniform(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_transpose(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_bitcomp(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_bitrev(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_shuffle(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_tornado(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_neighbor(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_hotspot(const Topology& mesh, const PatternOptions& options);
+std::unique_ptr<Pattern> make_matrix(const Topology& mesh, const PatternOptions& options);
 
 }  // namespace primalsim::noc::traffic

@@ -18,7 +18,7 @@ class Uniform final : public Pattern {
 
 }  // namespace
 
-std::unique_ptr<Pattern> make_uniform(const Mesh& mesh, const PatternOptions& /*options*/) {
+std::unique_ptr<Pattern> make_uniform(const Topology& mesh, const PatternOptions& /*options*/) {
   return std::make_unique<Uniform>(mesh.nodes());
 }
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "workloads/lowering/cost.h"

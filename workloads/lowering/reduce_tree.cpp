@@ -12,12 +12,11 @@ ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon, ReduceShape shape)
 std::uint32_t ReduceTreeBuilder::tile_root(std::uint32_t tile, std::uint32_t home,
                                            std::span<const std::uint32_t> roots) const {
   for (const std::uint32_t root : roots) {
-    if (tile_of(root) == tile) return root;
+    if (ribbon_.tile_of(root) == tile) return root;
   }
   const MacroPosition at = ribbon_.position(home);
   if (tile == at.tile) return home;
-  const std::uint32_t edge = tile < at.tile ? ribbon_.width - 1 : 0;
-  return ribbon_.index({tile, edge, ribbon_.nearest_gateway_row(at.y)});
+  return ribbon_.index(ribbon_.gateway_towards(tile, at.tile, at.y));
 }
 
 std::uint32_t ReduceTreeBuilder::add_point(std::uint32_t macro, std::uint32_t parent) {
@@ -30,18 +29,14 @@ std::uint32_t ReduceTreeBuilder::add_point(std::uint32_t macro, std::uint32_t pa
 // Adds what is missing of the XY path from `macro` to `root` and returns the point of `macro`.
 std::uint32_t ReduceTreeBuilder::walk_to_root(std::uint32_t macro, std::uint32_t root) {
   const std::uint32_t per_tile = ribbon_.macros_per_tile();
-  const MacroPosition to = ribbon_.position(root);
-  MacroPosition at = ribbon_.position(macro);
   path_.clear();
-  while (point_at_[ribbon_.index(at) % per_tile] == 0) {
-    path_.push_back(ribbon_.index(at));
-    if (at.x != to.x) {
-      at.x = at.x < to.x ? at.x + 1 : at.x - 1;
-    } else {
-      at.y = at.y < to.y ? at.y + 1 : at.y - 1;
-    }
-  }
-  std::uint32_t point = point_at_[ribbon_.index(at) % per_tile] - 1;
+  const std::uint32_t known =
+      ribbon_.walk_tile_while(DimensionOrder::kXy, macro, root, [&](std::uint32_t at, Port /*output*/) {
+        if (point_at_[at % per_tile] != 0) return false;
+        path_.push_back(at);
+        return true;
+      });
+  std::uint32_t point = point_at_[known % per_tile] - 1;
   for (auto step = path_.rbegin(); step != path_.rend(); ++step) {
     point = add_point(*step, point);
     point_at_[*step % per_tile] = point + 1;
@@ -137,10 +132,12 @@ ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uin
                                     std::span<const std::uint32_t> operand_macros) {
   std::vector<std::uint32_t> order(operand_macros.size());
   std::iota(order.begin(), order.end(), 0U);
-  const auto tile_of_operand = [&](std::uint32_t operand) { return tile_of(operand_macros[operand]); };
+  const auto tile_of_operand = [&](std::uint32_t operand) {
+    return ribbon_.tile_of(operand_macros[operand]);
+  };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return tile_of_operand(a) < tile_of_operand(b); });
-  const std::uint32_t home_tile = tile_of(home);
+  const std::uint32_t home_tile = ribbon_.tile_of(home);
   const auto in_tile = [&](std::uint32_t tile) {
     const auto begin = std::partition_point(
         order.begin(), order.end(), [&](std::uint32_t operand) { return tile_of_operand(operand) < tile; });

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 
 namespace primalsim::workloads {
 
@@ -45,7 +45,6 @@ class ReduceTreeBuilder {
     std::uint32_t streams = 0;  // that come in from other points
   };
 
-  std::uint32_t tile_of(std::uint32_t macro) const { return macro / ribbon_.macros_per_tile(); }
   std::uint32_t tile_root(std::uint32_t tile, std::uint32_t home, std::span<const std::uint32_t> roots) const;
   std::uint32_t add_point(std::uint32_t macro, std::uint32_t parent);
   std::uint32_t walk_to_root(std::uint32_t macro, std::uint32_t root);

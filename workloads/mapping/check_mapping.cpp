@@ -22,7 +22,7 @@ std::string name_of(const Ribbon& ribbon, std::uint32_t macro) {
 
 std::uint32_t checked_macro(const PlacementCheck& check, const v1::Macro& macro, const std::string& field) {
   const MacroPosition at = position_of(macro);
-  if (!is_on(check.ribbon, at)) {
+  if (!check.ribbon.contains(at)) {
     throw_input_error("{}: {} is off the mesh; allowed are tiles 0 to {}, x 0 to {}, y 0 to {}", field,
                       name_of(macro), check.ribbon.tiles - 1, check.ribbon.width - 1,
                       check.ribbon.height - 1);

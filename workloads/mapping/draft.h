@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "workloads/mapping/sliced_graph.h"
 #include "workloads/mapping/strategy.h"
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "primalsim/v1/architecture.pb.h"
 
 namespace primalsim::workloads {

@@ -24,11 +24,11 @@ std::uint32_t centre_of(const Ribbon& ribbon, const Macros& macros) {
   std::uint64_t rows = 0;
   for (const std::uint32_t macro : macros) {
     const MacroPosition at = ribbon.position(macro);
-    columns += ribbon_column(ribbon, at);
+    columns += ribbon.column(at);
     rows += at.y;
   }
-  return macro_at(ribbon, static_cast<std::uint32_t>(columns / macros.size()),
-                  static_cast<std::uint32_t>(rows / macros.size()));
+  return ribbon.macro_at(static_cast<std::uint32_t>(columns / macros.size()),
+                         static_cast<std::uint32_t>(rows / macros.size()));
 }
 
 class RingMaker {

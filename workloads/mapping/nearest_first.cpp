@@ -21,8 +21,8 @@ void NearestFirst::fill_next_distance() {
   ++distance_;
   taken_ = 0;
   at_distance_.clear();
-  const std::int64_t column = ribbon_column(ribbon_, centre_);
-  const std::int64_t columns = std::int64_t{ribbon_.tiles} * ribbon_.width;
+  const std::int64_t column = ribbon_.column(centre_);
+  const std::int64_t columns = ribbon_.columns();
   const std::int64_t distance = distance_;
   const std::int64_t first = std::max(std::int64_t{0}, column - distance);
   const std::int64_t last = std::min(columns - 1, column + distance);
@@ -34,9 +34,9 @@ void NearestFirst::add_column(std::int64_t column, std::int64_t rows_away) {
   const std::int64_t above = std::int64_t{centre_.y} - rows_away;
   const std::int64_t below = std::int64_t{centre_.y} + rows_away;
   const auto x = static_cast<std::uint32_t>(column);
-  if (above >= 0) at_distance_.push_back(macro_at(ribbon_, x, static_cast<std::uint32_t>(above)));
+  if (above >= 0) at_distance_.push_back(ribbon_.macro_at(x, static_cast<std::uint32_t>(above)));
   if (rows_away != 0 && below < ribbon_.height) {
-    at_distance_.push_back(macro_at(ribbon_, x, static_cast<std::uint32_t>(below)));
+    at_distance_.push_back(ribbon_.macro_at(x, static_cast<std::uint32_t>(below)));
   }
 }
 

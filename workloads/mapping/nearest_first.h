@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 
 namespace primalsim::workloads {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "workloads/mapping/sliced_graph.h"
 

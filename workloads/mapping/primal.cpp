@@ -18,7 +18,7 @@ void place_partitions(Draft& draft, const StripLayout& layout, std::uint32_t ind
       const bool along_rows = layout.sums_along_rows[index];
       const StripRow at = layout.rows[index][along_rows ? column : row];
       const std::uint32_t ribbon_column = layout.ribbon_column(at.strip, along_rows ? row : column);
-      draft.partitions[index][next++] = macro_at(draft.ribbon, ribbon_column, at.y);
+      draft.partitions[index][next++] = draft.ribbon.macro_at(ribbon_column, at.y);
     }
   }
 }

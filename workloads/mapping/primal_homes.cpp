@@ -37,15 +37,14 @@ class HomeMaker {
         DraftSlice& placed = draft_.homes[vector][slice];
         placed.home = ledger_.claim(wanted_home(vector, slice), tiles);
         const std::uint32_t matrix = graph_.vectors[vector].made_by;
-        if (matrix != kNoIndex) placed.roots = tile_roots(matrix, slice, tile_of(placed.home));
+        if (matrix != kNoIndex) placed.roots = tile_roots(matrix, slice, draft_.ribbon.tile_of(placed.home));
       }
     }
   }
 
  private:
-  std::uint32_t tile_of(std::uint32_t macro) const { return macro / draft_.ribbon.macros_per_tile(); }
   std::uint32_t macro(std::uint32_t strip, std::uint32_t column, std::uint32_t y) const {
-    return macro_at(draft_.ribbon, layout_.ribbon_column(strip, column), y);
+    return draft_.ribbon.macro_at(layout_.ribbon_column(strip, column), y);
   }
 
   std::uint32_t wanted_home(std::uint32_t vector, std::uint32_t slice) const {
@@ -117,7 +116,8 @@ class HomeMaker {
     std::vector<std::uint32_t> roots;
     for (std::uint32_t tile = first / width; tile <= last / width; ++tile) {
       if (tile == home_tile) continue;
-      roots.push_back(draft_.ribbon.index({tile, tile < home_tile ? width - 1 : 0, row.y}));
+      const Port side = Ribbon::side_towards(tile, home_tile);
+      roots.push_back(draft_.ribbon.index(draft_.ribbon.edge(tile, side, row.y)));
     }
     return roots;
   }

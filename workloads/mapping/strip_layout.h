@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/ribbon.h"
+#include "core/geometry/ribbon.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "workloads/mapping/sliced_graph.h"
 

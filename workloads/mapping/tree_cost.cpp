@@ -10,12 +10,10 @@
 namespace primalsim::workloads {
 namespace {
 
-enum Direction : std::uint32_t { kEast, kWest, kSouth, kNorth, kDirections };
-
 class LinkCounter {
  public:
   explicit LinkCounter(const Ribbon& ribbon)
-      : ribbon_(ribbon), flits_(ribbon.macros() * kDirections, 0), tree_of_(flits_.size(), 0) {}
+      : ribbon_(ribbon), flits_(ribbon.macros() * kPlanarPorts, 0), tree_of_(flits_.size(), 0) {}
 
   void begin_tree(std::uint64_t flits_per_link) {
     ++tree_;
@@ -25,10 +23,7 @@ class LinkCounter {
   // Adds the path's links that the tree does not have yet. Returns the flit-hops added.
   std::uint64_t add_path(std::uint32_t from, std::uint32_t to) {
     added_ = 0;
-    MacroPosition at = ribbon_.position(from);
-    const MacroPosition end = ribbon_.position(to);
-    while (at.tile != end.tile) cross(at, at.tile < end.tile);
-    walk(at, end.x, end.y);
+    ribbon_.walk(DimensionOrder::kXy, from, to, [this](std::uint32_t macro, Port port) { use(macro, port); });
     return added_;
   }
 
@@ -37,26 +32,12 @@ class LinkCounter {
   }
 
  private:
-  void use(const MacroPosition& at, Direction direction) {
-    const std::size_t link = std::size_t{ribbon_.index(at)} * kDirections + direction;
+  void use(std::uint32_t macro, Port port) {
+    const std::size_t link = std::size_t{macro} * kPlanarPorts + port;
     if (tree_of_[link] == tree_) return;
     tree_of_[link] = tree_;
     flits_[link] += flits_per_link_;
     added_ += flits_per_link_;
-  }
-
-  void walk(MacroPosition& at, std::uint32_t x, std::uint32_t y) {
-    for (; at.x < x; ++at.x) use(at, kEast);
-    for (; at.x > x; --at.x) use(at, kWest);
-    for (; at.y < y; ++at.y) use(at, kSouth);
-    for (; at.y > y; --at.y) use(at, kNorth);
-  }
-
-  void cross(MacroPosition& at, bool eastwards) {
-    walk(at, eastwards ? ribbon_.width - 1 : 0, ribbon_.nearest_gateway_row(at.y));
-    use(at, eastwards ? kEast : kWest);
-    at.tile = eastwards ? at.tile + 1 : at.tile - 1;
-    at.x = eastwards ? 0 : ribbon_.width - 1;
   }
 
   const Ribbon ribbon_;
@@ -128,8 +109,7 @@ class TreeCounter {
       if (root.tile() == tile) return index(root);
     }
     if (tile == placed.home().tile()) return index(placed.home());
-    const std::uint32_t edge = tile < placed.home().tile() ? ribbon_.width - 1 : 0;
-    return ribbon_.index({tile, edge, ribbon_.nearest_gateway_row(placed.home().y())});
+    return ribbon_.index(ribbon_.gateway_towards(tile, placed.home().tile(), placed.home().y()));
   }
 
   void add_reduce(const SlicedVector& vector, const v1::SlicePlacement& placed, std::uint32_t slice,

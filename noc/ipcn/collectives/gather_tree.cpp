@@ -15,7 +15,7 @@ struct Point {
 
 class Points {
  public:
-  Points(const Ribbon& ribbon, std::uint32_t root) : ribbon_(ribbon), root_(ribbon.position(root)) {
+  Points(const Ribbon& ribbon, std::uint32_t root) : ribbon_(ribbon), root_(root) {
     points_.push_back({root, 0, 0, false});
     number_[root] = 0;
   }
@@ -23,8 +23,13 @@ class Points {
   // The point of `macro`; adds what is missing on its way to the root, the far end last.
   std::uint32_t reach(std::uint32_t macro) {
     std::vector<std::uint32_t> way;
-    for (; !number_.contains(macro); macro = next(macro)) way.push_back(macro);
-    std::uint32_t point = number_[macro];
+    const std::uint32_t known =
+        ribbon_.walk_tile_while(DimensionOrder::kXy, macro, root_, [&](std::uint32_t at, Port) {
+          if (number_.contains(at)) return false;
+          way.push_back(at);
+          return true;
+        });
+    std::uint32_t point = number_[known];
     for (; !way.empty(); way.pop_back()) {
       ++points_[point].streams;
       points_.push_back({way.back(), point, 0, false});
@@ -37,18 +42,8 @@ class Points {
   std::vector<Point>& all() { return points_; }
 
  private:
-  std::uint32_t next(std::uint32_t macro) const {
-    MacroPosition at = ribbon_.position(macro);
-    if (at.x != root_.x) {
-      at.x = at.x < root_.x ? at.x + 1 : at.x - 1;
-    } else {
-      at.y = at.y < root_.y ? at.y + 1 : at.y - 1;
-    }
-    return ribbon_.index(at);
-  }
-
   Ribbon ribbon_;
-  MacroPosition root_;
+  std::uint32_t root_;
   std::vector<Point> points_;
   std::map<std::uint32_t, std::uint32_t> number_;
 };

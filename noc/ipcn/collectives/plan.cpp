@@ -111,17 +111,12 @@ class Planner {
 
   // The macro with the shortest longest way to the others; of equal ones, the first.
   std::size_t middle() const {
-    const auto apart = [this](std::uint32_t a, std::uint32_t b) {
-      const MacroPosition from = ribbon_.position(a);
-      const MacroPosition to = ribbon_.position(b);
-      return std::max(from.x, to.x) - std::min(from.x, to.x) + std::max(from.y, to.y) -
-             std::min(from.y, to.y);
-    };
     std::size_t best = 0;
     std::uint32_t least = ~0U;
     for (std::size_t i = 0; i < macros_.size(); ++i) {
       std::uint32_t longest = 0;
-      for (const std::uint32_t other : macros_) longest = std::max(longest, apart(macros_[i], other));
+      for (const std::uint32_t other : macros_)
+        longest = std::max(longest, ribbon_.distance(macros_[i], other));
       if (longest < least) {
         least = longest;
         best = i;
@@ -160,7 +155,7 @@ CollectivePlan make_plan(const Ribbon& ribbon, Collective collective, Collective
   if (sorted.back() >= ribbon.macros()) {
     throw_input_error("collective: macro {} is not one of the {} macros", sorted.back(), ribbon.macros());
   }
-  if (ribbon.position(sorted.front()).tile != ribbon.position(sorted.back()).tile)
+  if (ribbon.tile_of(sorted.front()) != ribbon.tile_of(sorted.back()))
     throw_input_error("collective: the macros are in more than one tile");
   return Planner(ribbon, macros, flits, fifo_flits).plan(collective, algorithm);
 }

@@ -110,9 +110,7 @@ CollectiveRun run_plans(const Parameters& parameters, std::span<const Collective
 Cycle collective_bound(const Parameters& parameters, Collective collective,
                        std::span<const std::uint32_t> macros, std::uint32_t flits) {
   const auto apart = [&](std::uint32_t a, std::uint32_t b) -> Cycle {
-    const MacroPosition from = parameters.ribbon.position(a);
-    const MacroPosition to = parameters.ribbon.position(b);
-    return std::max(from.x, to.x) - std::min(from.x, to.x) + std::max(from.y, to.y) - std::min(from.y, to.y);
+    return parameters.ribbon.distance(a, b);
   };
   const Cycle hop = 1 + parameters.link_latency_cycles;
   const Cycle adder = parameters.adder_latency_cycles;

@@ -128,24 +128,7 @@ bool DeadlockCheck::turns_are_ordered() const {
 }
 
 std::uint32_t DeadlockCheck::router_behind(std::uint32_t channel) const {
-  const Ribbon& ribbon = parameters_.ribbon;
-  MacroPosition at = ribbon.position(channel / kPlanarPorts);
-  switch (channel % kPlanarPorts) {
-    case kEast:
-      at = at.x + 1 < ribbon.width ? MacroPosition{at.tile, at.x + 1, at.y}
-                                   : MacroPosition{at.tile + 1, 0, at.y};
-      break;
-    case kWest:
-      at = at.x > 0 ? MacroPosition{at.tile, at.x - 1, at.y}
-                    : MacroPosition{at.tile - 1, ribbon.width - 1, at.y};
-      break;
-    case kSouth:
-      ++at.y;
-      break;
-    default:
-      --at.y;
-  }
-  return ribbon.index(at);
+  return parameters_.ribbon.beyond(channel / kPlanarPorts, static_cast<Port>(channel % kPlanarPorts));
 }
 
 std::vector<DeadlockCheck::Edge> DeadlockCheck::edges() const {

@@ -7,18 +7,10 @@ namespace primalsim::noc::ipcn {
 // The branch behind a planar output, new if no path has taken it yet.
 std::uint32_t PathTreeBuilder::follow(std::uint32_t branch, Port output) {
   if (branches_[branch].children[output] != 0) return branches_[branch].children[output] - 1;
-  MacroPosition at = ribbon_.position(branches_[branch].router);
-  const bool crosses = (output == kEast && at.x + 1 == ribbon_.width) || (output == kWest && at.x == 0);
-  if (crosses) branches_[branch].crossings |= static_cast<std::uint8_t>(1u << output);
-  if (output == kEast)
-    at = crosses ? MacroPosition{at.tile + 1, 0, at.y} : MacroPosition{at.tile, at.x + 1, at.y};
-  if (output == kWest) {
-    at = crosses ? MacroPosition{at.tile - 1, ribbon_.width - 1, at.y}
-                 : MacroPosition{at.tile, at.x - 1, at.y};
-  }
-  if (output == kSouth) ++at.y;
-  if (output == kNorth) --at.y;
-  branches_.push_back({ribbon_.index(at), 0, {}});
+  const std::uint32_t router = branches_[branch].router;
+  if (ribbon_.is_crossing(router, output))
+    branches_[branch].crossings |= static_cast<std::uint8_t>(1u << output);
+  branches_.push_back({ribbon_.beyond(router, output), 0, {}});
   branches_[branch].children[output] = static_cast<std::uint32_t>(branches_.size());
   return static_cast<std::uint32_t>(branches_.size() - 1);
 }
@@ -58,21 +50,8 @@ void PathTreeBuilder::build(const Terminal& source, std::span<const Terminal> de
 
 void YxTreeBuilder::append_path(const Terminal& source, const Terminal& destination,
                                 std::vector<Port>& outputs) {
-  MacroPosition at = ribbon().position(source.macro);
-  const MacroPosition to = ribbon().position(destination.macro);
-  const auto go = [&](std::uint32_t x, std::uint32_t y) {
-    for (; at.y < y; ++at.y) outputs.push_back(kSouth);
-    for (; at.y > y; --at.y) outputs.push_back(kNorth);
-    for (; at.x < x; ++at.x) outputs.push_back(kEast);
-    for (; at.x > x; --at.x) outputs.push_back(kWest);
-  };
-  while (at.tile != to.tile) {
-    const bool east = at.tile < to.tile;
-    go(east ? ribbon().width - 1 : 0, ribbon().nearest_gateway_row(at.y));
-    outputs.push_back(east ? kEast : kWest);
-    at = {east ? at.tile + 1 : at.tile - 1, east ? 0 : ribbon().width - 1, at.y};
-  }
-  go(to.x, to.y);
+  ribbon().walk(DimensionOrder::kYx, source.macro, destination.macro,
+                [&](std::uint32_t /*macro*/, Port output) { outputs.push_back(output); });
 }
 
 }  // namespace primalsim::noc::ipcn

@@ -35,8 +35,7 @@ inline std::uint32_t child_of(const TreeNode& node, unsigned port) {
   return node.first_child + kOutputCount[node.outputs & ((1u << port) - 1u)];
 }
 
-// The input on which a neighbour receives what was sent by output `port`.
-inline constexpr unsigned opposite(unsigned port) { return port ^ 1u; }
+using primalsim::opposite;
 
 class TreeBuilder {
  public:

@@ -13,10 +13,8 @@ void XyTreeBuilder::build(const Terminal& source, std::span<const Terminal> dest
     return;
   }
   const MacroPosition at = ribbon_.position(source.macro);
-  if (destinations.size() == 1) {
-    const MacroPosition sink = ribbon_.position(destinations[0].macro);
-    if (sink.tile == at.tile) return build_path(at, sink, destinations[0].port, nodes);
-  }
+  if (destinations.size() == 1 && ribbon_.tile_of(destinations[0].macro) == at.tile)
+    return build_path(source.macro, destinations[0], nodes);
   collect_stops(source, destinations);
   const auto in_tile = [&](const Stop& stop) { return stop.at.tile < at.tile; };
   const auto up_to_tile = [&](const Stop& stop) { return stop.at.tile <= at.tile; };
@@ -29,21 +27,14 @@ void XyTreeBuilder::build(const Terminal& source, std::span<const Terminal> dest
 }
 
 // The most frequent case, much faster: one destination in the source's tile.
-void XyTreeBuilder::build_path(const MacroPosition& source, const MacroPosition& sink, unsigned port,
-                               std::vector<TreeNode>& nodes) {
+void XyTreeBuilder::build_path(std::uint32_t source, const Terminal& sink, std::vector<TreeNode>& nodes) {
   nodes.clear();
-  std::uint32_t router = ribbon_.index(source);
-  const auto add = [&](unsigned output) {
+  const auto add = [&](std::uint32_t router, Port output) {
     nodes.push_back(
         {router, static_cast<std::uint32_t>(nodes.size() + 1), static_cast<std::uint8_t>(1u << output), 0});
   };
-  const auto go = [&](std::uint32_t from, std::uint32_t to, unsigned up, unsigned down, std::uint32_t step) {
-    for (; from < to; ++from, router += step) add(up);
-    for (; from > to; --from, router -= step) add(down);
-  };
-  go(source.x, sink.x, kEast, kWest, 1);
-  go(source.y, sink.y, kSouth, kNorth, ribbon_.width);
-  add(port);
+  ribbon_.walk_tile(DimensionOrder::kXy, source, sink.macro, add);
+  add(sink.macro, sink.port);
   nodes.push_back({0, 0, 0, 0});  // destination 0
 }
 
@@ -54,7 +45,7 @@ void XyTreeBuilder::collect_stops(const Terminal& source, std::span<const Termin
   }
   if (ribbon_.tiles > 1) add_exits(ribbon_.position(source.macro));
   const auto place = [this](const Stop& stop) {
-    const std::uint64_t column = std::uint64_t{stop.at.tile} * ribbon_.width + stop.at.x;
+    const std::uint64_t column = ribbon_.column(stop.at);
     return (column * ribbon_.height + stop.at.y) << 3 | stop.port;
   };
   std::sort(stops_.begin(), stops_.end(), [&](const Stop& a, const Stop& b) { return place(a) < place(b); });
@@ -70,9 +61,10 @@ void XyTreeBuilder::add_exits(const MacroPosition& source) {
   }
   const std::uint32_t row = ribbon_.nearest_gateway_row(source.y);
   for (std::uint32_t tile = source.tile; tile < last; ++tile) {
-    stops_.push_back({{tile, ribbon_.width - 1, row}, kEast, 0});
+    stops_.push_back({ribbon_.edge(tile, kEast, row), kEast, 0});
   }
-  for (std::uint32_t tile = source.tile; tile > first; --tile) stops_.push_back({{tile, 0, row}, kWest, 0});
+  for (std::uint32_t tile = source.tile; tile > first; --tile)
+    stops_.push_back({ribbon_.edge(tile, kWest, row), kWest, 0});
 }
 
 void XyTreeBuilder::add_child(std::vector<TreeNode>& nodes, const Range& behind, const MacroPosition& at,
@@ -81,8 +73,9 @@ void XyTreeBuilder::add_child(std::vector<TreeNode>& nodes, const Range& behind,
   nodes.push_back({.router = ribbon_.index(at), .first_child = 0, .outputs = 0, .crossings = 0});
 }
 
-void XyTreeBuilder::cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std::uint32_t y, bool east) {
-  const std::uint32_t next = east ? tile + 1 : tile - 1;
+void XyTreeBuilder::cross(std::vector<TreeNode>& nodes, const MacroPosition& at, Port side) {
+  const MacroPosition entry = ribbon_.beyond(at, side);
+  const std::uint32_t next = entry.tile;
   const auto before = [next](const Stop& stop) { return stop.at.tile < next; };
   const auto up_to = [next](const Stop& stop) { return stop.at.tile <= next; };
   const auto begin = std::partition_point(stops_.begin(), stops_.end(), before);
@@ -90,7 +83,7 @@ void XyTreeBuilder::cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std:
   add_child(
       nodes,
       {static_cast<std::uint32_t>(begin - stops_.begin()), static_cast<std::uint32_t>(end - stops_.begin())},
-      {next, east ? 0 : ribbon_.width - 1, y}, kEntry);
+      entry, kEntry);
 }
 
 // The stops behind a node are sorted by column, then row: what lies west, its own column with what lies
@@ -136,7 +129,7 @@ void XyTreeBuilder::expand(const Open& open, std::vector<TreeNode>& nodes) {
   const auto first_child = static_cast<std::uint32_t>(nodes.size());
   const auto branch = [&](Port port, const Range& behind, std::uint32_t x, std::uint32_t y, Way way) {
     if ((crossings >> port & 1u) != 0) {
-      cross(nodes, at.tile, at.y, port == kEast);
+      cross(nodes, at, port);
     } else if (behind.begin != behind.end) {
       outputs |= static_cast<std::uint8_t>(1u << port);
       add_child(nodes, behind, {at.tile, x, y}, way);

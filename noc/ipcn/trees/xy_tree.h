@@ -41,14 +41,13 @@ class XyTreeBuilder final : public TreeBuilder {
     Range west, north, here, south, east;
   };
 
-  void build_path(const MacroPosition& source, const MacroPosition& sink, unsigned port,
-                  std::vector<TreeNode>& nodes);
+  void build_path(std::uint32_t source, const Terminal& sink, std::vector<TreeNode>& nodes);
   void collect_stops(const Terminal& source, std::span<const Terminal> destinations);
   void add_exits(const MacroPosition& source);
   void expand(const Open& open, std::vector<TreeNode>& nodes);
   Parts parts(const Open& open) const;
   void add_child(std::vector<TreeNode>& nodes, const Range& behind, const MacroPosition& at, Way way);
-  void cross(std::vector<TreeNode>& nodes, std::uint32_t tile, std::uint32_t y, bool east);
+  void cross(std::vector<TreeNode>& nodes, const MacroPosition& at, Port side);
 
   Ribbon ribbon_;
   std::vector<Stop> stops_;

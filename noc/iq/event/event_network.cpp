@@ -16,15 +16,15 @@ EventNetwork<kStride>::EventNetwork(const Parameters& parameters)
       routers_(parameters.routers()),
       rings_(std::size_t{parameters.routers()} * Router::kVcs * parameters.buffer_flits),
       places_(parameters.routers()),
-      step_{1, 0U - 1U, parameters.width, 0U - parameters.width},
+      step_(parameters.topology().mesh_steps()),
       busy_routers_(parameters.routers()),
       sources_(parameters.routers()),
       busy_sources_(parameters.routers()),
       queues_(parameters.routers()) {
   const auto vcs = static_cast<std::uint16_t>((1U << parameters.vcs) - 1U);
   for (std::uint32_t at = 0; at < parameters.routers(); ++at) {
-    places_[at] = {static_cast<std::uint16_t>(at % parameters.width),
-                   static_cast<std::uint16_t>(at / parameters.width)};
+    const Topology mesh = parameters.topology();
+    places_[at] = {static_cast<std::uint16_t>(mesh.x(at)), static_cast<std::uint16_t>(mesh.y(at))};
     routers_[at].free.fill(vcs);
     routers_[at].credits.fill(static_cast<std::uint8_t>(parameters.buffer_flits));
     sources_[at].credits.fill(static_cast<std::uint8_t>(parameters.buffer_flits));

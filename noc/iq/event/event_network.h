@@ -11,7 +11,6 @@
 #include "noc/iq/event/bitmap.h"
 #include "noc/iq/event/calendar.h"
 #include "noc/iq/event/router_state.h"
-#include "noc/iq/mesh.h"
 #include "noc/iq/network.h"
 #include "noc/iq/source_queues.h"
 
@@ -92,7 +91,7 @@ class EventNetwork final : public Network {
   std::vector<Router> routers_;
   std::vector<std::uint32_t> rings_;  // packets of each input VC, buffer_flits places each
   std::vector<Place> places_;
-  std::array<std::uint32_t, 4> step_{};  // difference of the neighbour's number, per port
+  std::array<std::uint32_t, kPlanarPorts> step_{};  // difference of the neighbour's number, per port
   Bitmap busy_routers_;
   std::vector<Source> sources_;
   Bitmap busy_sources_;

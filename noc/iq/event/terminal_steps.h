@@ -85,11 +85,9 @@ std::uint32_t EventNetwork<kStride>::add_packet(const Packet& packet, Cycle fron
   }
   const std::uint32_t index = free_packets_.back();
   free_packets_.pop_back();
-  const Place from = places_[packet.source];
-  const Place to = places_[packet.destination];
-  const auto links = static_cast<std::uint32_t>(std::abs(int{from.x} - to.x) + std::abs(int{from.y} - to.y));
+  const std::uint32_t links = parameters_.topology().distance(packet.source, packet.destination);
   records_[index] = {packet, links + 1, front_cycle, now_, 0, 0};
-  routes_[index] = {to, packet.flits};
+  routes_[index] = {places_[packet.destination], packet.flits};
   return index;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "noc/routing/registry.h"
+#include "tests/core/geometry/ring.h"
 #include "tests/noc/deadlock/unsafe_routing.h"
 
 namespace primalsim::noc::deadlock {
@@ -17,10 +18,9 @@ namespace {
 using routing::AllMinimalTurns;
 using routing::Candidates;
 using routing::HeadAt;
-using routing::Mesh;
 using routing::Routing;
 
-constexpr Mesh kMeshes[]{{1, 1}, {1, 2}, {1, 9}, {9, 1}, {2, 2}, {3, 5}, {8, 8}, {7, 4}};
+constexpr Topology kMeshes[]{{1, 1}, {1, 2}, {1, 9}, {9, 1}, {2, 2}, {3, 5}, {8, 8}, {7, 4}};
 
 // A routing of the registry, one property of which is changed.
 class Altered : public Routing {
@@ -47,7 +47,7 @@ class Altered : public Routing {
 
 TEST(DeadlockCheck, ProvesEveryRoutingFree) {
   for (const routing::Entry& entry : routing::registry()) {
-    for (const Mesh& mesh : kMeshes) {
+    for (const Topology& mesh : kMeshes) {
       for (const unsigned vcs : {1U, 2U, 3U, 4U, 16U}) {
         if (vcs < entry.make(mesh, vcs)->minimum_vcs()) continue;
         const Verdict verdict = check(*routing::make_routing(entry.name, mesh, vcs), mesh, vcs);
@@ -60,14 +60,14 @@ TEST(DeadlockCheck, ProvesEveryRoutingFree) {
 TEST(DeadlockCheck, TakesLittleTimeOnALargeMesh) {
   const auto start = std::chrono::steady_clock::now();
   for (const routing::Entry& entry : routing::registry()) {
-    const Mesh mesh{32, 32};
+    const Topology mesh{32, 32};
     EXPECT_TRUE(check(*routing::make_routing(entry.name, mesh, 4), mesh, 4).safe);
   }
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));  // 0.1 s in Release
 }
 
 TEST(DeadlockCheck, RefusesAllMinimalTurnsAndNamesTheCycle) {
-  const Mesh mesh{2, 2};
+  const Topology mesh{2, 2};
   const Verdict verdict = check(AllMinimalTurns(mesh, 1), mesh, 1);
   EXPECT_FALSE(verdict.safe);
   EXPECT_EQ(verdict.problem,
@@ -82,7 +82,7 @@ TEST(DeadlockCheck, AcceptsAllMinimalTurnsWhereThereAreNone) {
 }
 
 // Can some packet that comes over `held` ask for `wanted`? Follows every path of every pair.
-bool depends(const Routing& routing, const Mesh& mesh, const Channel& held, const Channel& wanted) {
+bool depends(const Routing& routing, const Topology& mesh, const Channel& held, const Channel& wanted) {
   for (std::uint32_t pair = 0; pair < mesh.nodes() * mesh.nodes(); ++pair) {
     std::vector<HeadAt> open(1);
     open[0].source = open[0].router = pair / mesh.nodes();
@@ -93,17 +93,17 @@ bool depends(const Routing& routing, const Mesh& mesh, const Channel& held, cons
       Candidates candidates;
       routing.candidates(head, candidates);
       for (const routing::Candidate& item : candidates) {
-        const std::uint32_t next = neighbour(mesh, head.router, item.output_port);
-        if (next == kOffMesh) continue;
+        const std::uint32_t next = mesh.neighbour(head.router, item.output_port);
+        if (next == kNowhere) continue;
         const bool came_over_held = head.input_port != routing::kTerminal && head.input_vc == held.vc &&
-                                    head.router == neighbour(mesh, held.router, held.port) &&
-                                    head.input_port == (held.port ^ 1U);
+                                    head.router == mesh.neighbour(held.router, held.port) &&
+                                    head.input_port == opposite(held.port);
         const bool asks = head.router == wanted.router && item.output_port == wanted.port &&
                           ((item.vc_mask >> wanted.vc) & 1U) != 0;
         if (came_over_held && asks) return true;
         HeadAt there = head;
         there.router = next;
-        there.input_port = item.output_port ^ 1U;
+        there.input_port = opposite(item.output_port);
         for (unsigned vc = 0; vc < 16; ++vc) {
           if (((item.vc_mask >> vc) & 1U) == 0) continue;
           there.input_vc = static_cast<std::uint8_t>(vc);
@@ -116,7 +116,7 @@ bool depends(const Routing& routing, const Mesh& mesh, const Channel& held, cons
 }
 
 TEST(DeadlockCheck, ItsCycleIsReal) {
-  for (const Mesh& mesh : {Mesh{2, 2}, Mesh{3, 3}, Mesh{4, 2}}) {
+  for (const Topology& mesh : {Topology{2, 2}, Topology{3, 3}, Topology{4, 2}}) {
     for (const unsigned vcs : {1U, 2U}) {
       const AllMinimalTurns routing(mesh, vcs);
       const Verdict verdict = check(routing, mesh, vcs);
@@ -131,24 +131,24 @@ TEST(DeadlockCheck, ItsCycleIsReal) {
 
 // West-first with the two turns into west is every turn: unsafe. With none of them it is the registry's.
 TEST(DeadlockCheck, SeesATurnTooMany) {
-  const Mesh mesh{4, 4};
+  const Topology mesh{4, 4};
   Altered routing(routing::make_routing("west-first", mesh, 1));
   EXPECT_TRUE(check(routing, mesh, 1).safe);
   routing.change = [&](const HeadAt& head, Candidates& candidates) {
     if (mesh.x(head.destination) >= mesh.x(head.router)) return;
-    if (mesh.y(head.destination) > mesh.y(head.router)) candidates.add(routing::kPlusY, 1);
-    if (mesh.y(head.destination) < mesh.y(head.router)) candidates.add(routing::kMinusY, 1);
+    if (mesh.y(head.destination) > mesh.y(head.router)) candidates.add(kSouth, 1);
+    if (mesh.y(head.destination) < mesh.y(head.router)) candidates.add(kNorth, 1);
   };
   EXPECT_FALSE(check(routing, mesh, 1).safe);
 }
 
 // XY and YX on the same VCs close a cycle that O1TURN's halves do not.
 TEST(DeadlockCheck, SeesThatO1TurnNeedsSeparateVcs) {
-  const Mesh mesh{3, 3};
+  const Topology mesh{3, 3};
   Altered routing(routing::make_routing("o1turn", mesh, 2));
   EXPECT_TRUE(check(routing, mesh, 2).safe);
   routing.change = [](const HeadAt&, Candidates& candidates) {
-    const std::uint8_t port = candidates[0].output_port;
+    const Port port = candidates[0].output_port;
     candidates.clear();
     candidates.add(port, 0b11);
   };
@@ -156,13 +156,13 @@ TEST(DeadlockCheck, SeesThatO1TurnNeedsSeparateVcs) {
 }
 
 TEST(DeadlockCheck, WantsAnEscapeEverywhere) {
-  const Mesh mesh{3, 3};
+  const Topology mesh{3, 3};
   Altered routing(routing::make_routing("minimal-adaptive", mesh, 2));
   EXPECT_TRUE(check(routing, mesh, 2).safe);
   routing.change = [](const HeadAt& head, Candidates& candidates) {
     if (head.router != 4 || head.destination != 8) return;
     candidates.clear();
-    candidates.add(routing::kPlusX, 0b10, 1);
+    candidates.add(kEast, 0b10, 1);
   };
   EXPECT_EQ(check(routing, mesh, 2).problem,
             "routing altered at (1,1) for a packet to (2,2) offers no escape VC");
@@ -170,12 +170,12 @@ TEST(DeadlockCheck, WantsAnEscapeEverywhere) {
 
 // If the escape VC is YX for packets to even columns and XY for the others, packets on it turn both ways.
 TEST(DeadlockCheck, SeesACycleOfTheEscapeNetwork) {
-  const Mesh mesh{4, 4};
+  const Topology mesh{4, 4};
   Altered routing(routing::make_routing("minimal-adaptive", mesh, 2));
   routing.change = [&](const HeadAt& head, Candidates& candidates) {
     if (mesh.x(head.destination) % 2 != 0) return;
-    if (mesh.y(head.destination) > mesh.y(head.router)) candidates.add(routing::kPlusY, 1);
-    if (mesh.y(head.destination) < mesh.y(head.router)) candidates.add(routing::kMinusY, 1);
+    if (mesh.y(head.destination) > mesh.y(head.router)) candidates.add(kSouth, 1);
+    if (mesh.y(head.destination) < mesh.y(head.router)) candidates.add(kNorth, 1);
   };
   const Verdict verdict = check(routing, mesh, 2);
   EXPECT_FALSE(verdict.safe);
@@ -185,12 +185,11 @@ TEST(DeadlockCheck, SeesACycleOfTheEscapeNetwork) {
 // On the adaptive VC a packet may also go back west, and then take the same escape channel east again: the
 // channel waits for itself, by way of the adaptive one only.
 TEST(DeadlockCheck, FollowsDependenciesOverAdaptiveVcs) {
-  const Mesh mesh{3, 3};
+  const Topology mesh{3, 3};
   Altered routing(routing::make_routing("minimal-adaptive", mesh, 2));
   routing.change = [&](const HeadAt& head, Candidates& candidates) {
-    if (head.router == head.destination || mesh.x(head.router) == 0 || head.input_port == routing::kMinusX)
-      return;
-    candidates.add(routing::kMinusX, 0b10);  // not minimal: away from the destination's column is allowed
+    if (head.router == head.destination || mesh.x(head.router) == 0 || head.input_port == kWest) return;
+    candidates.add(kWest, 0b10);  // not minimal: away from the destination's column is allowed
   };
   const Verdict verdict = check(routing, mesh, 2);
   EXPECT_FALSE(verdict.safe);
@@ -199,7 +198,7 @@ TEST(DeadlockCheck, FollowsDependenciesOverAdaptiveVcs) {
 }
 
 TEST(DeadlockCheck, WantsWholePacketsInAdaptiveVcs) {
-  const Mesh mesh{3, 3};
+  const Topology mesh{3, 3};
   Altered routing(routing::make_routing("minimal-adaptive", mesh, 3));
   routing.whole_packets = false;
   EXPECT_EQ(check(routing, mesh, 3).problem,
@@ -207,10 +206,10 @@ TEST(DeadlockCheck, WantsWholePacketsInAdaptiveVcs) {
 }
 
 TEST(DeadlockCheck, RefusesOutputsThatDoNotExist) {
-  const Mesh mesh{2, 2};
+  const Topology mesh{2, 2};
   Altered routing(routing::make_routing("xy", mesh, 1));
   routing.change = [](const HeadAt& head, Candidates& candidates) {
-    if (head.router == 0) candidates.add(routing::kMinusX, 1);
+    if (head.router == 0) candidates.add(kWest, 1);
   };
   EXPECT_NE(check(routing, mesh, 1).problem, "");
   routing.change = [](const HeadAt& head, Candidates& candidates) {
@@ -218,11 +217,25 @@ TEST(DeadlockCheck, RefusesOutputsThatDoNotExist) {
   };
   EXPECT_NE(check(routing, mesh, 1).problem.find("at (1,1)"), std::string::npos);
   routing.change = [](const HeadAt&, Candidates& candidates) {
-    const std::uint8_t port = candidates[0].output_port;
+    const Port port = candidates[0].output_port;
     candidates.clear();
     candidates.add(port, 0b10);
   };
   EXPECT_NE(check(routing, mesh, 1).problem.find("VC mask 0x2 of 1 VCs"), std::string::npos);
+}
+
+// On a ring a packet of two or more links holds one and waits for the next. Ways on a ring of 3 have one link
+// each, on a one-way ring of 3 two, on a ring of 4 two; XY takes a torus as two rings.
+TEST(DeadlockCheck, FindsTheCycleOfARing) {
+  const auto verdict_of = [](const Topology& topology) {
+    return check(*routing::make_routing("xy", topology, 2), topology, 2);
+  };
+  EXPECT_TRUE(verdict_of({3, 3, ring()}).safe);
+  EXPECT_FALSE(verdict_of({3, 3, one_way_ring()}).safe);
+  const Verdict torus = verdict_of({4, 4, ring()});
+  EXPECT_FALSE(torus.safe);
+  EXPECT_EQ(torus.cycle.size(), 4U);
+  EXPECT_NE(torus.problem.find("(3,0)->(0,0)"), std::string::npos) << torus.problem;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 namespace primalsim::noc::deadlock {
 namespace {
 
-using routing::Mesh;
 using routing::Routing;
 
 // The same routing, saying less about what it looks at, so that every destination is walked to.
@@ -32,7 +31,7 @@ class Unabridged : public Routing {
 TEST(DependencyGraph, OfXyOn2x2) {
   // Each x link may be followed by the y link that leaves the router it leads to, in the direction there is:
   // 4 edges.
-  const Mesh mesh{2, 2};
+  const Topology mesh{2, 2};
   const DependencyGraph graph(*routing::make_routing("xy", mesh, 1), mesh, 1);
   EXPECT_EQ(graph.problem(), "");
   std::string text;
@@ -47,7 +46,7 @@ TEST(DependencyGraph, OfXyOn2x2) {
 }
 
 TEST(DependencyGraph, MakesOneNodeOfEquivalentVcs) {
-  const Mesh mesh{4, 4};
+  const Topology mesh{4, 4};
   EXPECT_EQ(DependencyGraph(*routing::make_routing("xy", mesh, 16), mesh, 16).groups(), VcGroups{0xffff});
   EXPECT_EQ(DependencyGraph(*routing::make_routing("o1turn", mesh, 5), mesh, 5).groups(),
             (VcGroups{0b00011, 0b11100}));
@@ -56,7 +55,7 @@ TEST(DependencyGraph, MakesOneNodeOfEquivalentVcs) {
 }
 
 TEST(DependencyGraph, IsTheSameFromAllDestinationsAndSources) {
-  for (const Mesh& mesh : {Mesh{6, 5}, Mesh{1, 6}, Mesh{7, 2}}) {
+  for (const Topology& mesh : {Topology{6, 5}, Topology{1, 6}, Topology{7, 2}}) {
     for (const routing::Entry& entry : routing::registry()) {
       const auto routing = routing::make_routing(entry.name, mesh, 2);
       if (routing->escape_vcs() != 0xffff) continue;  // its further nodes stand for the clamped states
@@ -70,7 +69,7 @@ TEST(DependencyGraph, IsTheSameFromAllDestinationsAndSources) {
 }
 
 TEST(DependencyGraph, TellsSingleVcsApartIfTheRoutingDoes) {
-  const Mesh mesh{3, 3};
+  const Topology mesh{3, 3};
   const auto xy = routing::make_routing("xy", mesh, 3);
   const DependencyGraph full(Unabridged(*xy, {true, true, 0}), mesh, 3);
   EXPECT_EQ(full.groups(), (VcGroups{1, 2, 4}));

@@ -15,7 +15,7 @@
 namespace primalsim::noc::deadlock {
 namespace {
 
-constexpr routing::Mesh kMesh{4, 4};
+constexpr Topology kMesh{4, 4};
 using Node = DependencyGraph::Node;
 
 // Only for one VC per link, where a channel is a link.
@@ -27,8 +27,8 @@ std::map<Node, std::vector<Node>> waits(const std::vector<iq::WaitingVc>& waitin
   std::map<Node, std::vector<Node>> edges;
   for (const iq::WaitingVc& entry : waiting) {
     if (entry.input == iq::kTerminal || entry.output == iq::kTerminal) continue;
-    const std::uint32_t previous = neighbour(kMesh, entry.router, entry.input);
-    edges[link(previous, entry.input ^ 1U)].push_back(link(entry.router, entry.output));
+    const std::uint32_t previous = kMesh.neighbour(entry.router, entry.input);
+    edges[link(previous, opposite(entry.input))].push_back(link(entry.router, entry.output));
   }
   return edges;
 }
@@ -86,7 +86,7 @@ TEST_F(Deadlocked, TheDumpNamesACycleOfTheDependencyGraph) {
     const DependencyGraph::Edge edge{cycle[i], cycle[(i + 1) % cycle.size()]};
     const Channel channel = graph.channel(edge.first);
     EXPECT_TRUE(std::binary_search(edges.begin(), edges.end(), edge)) << describe(kMesh, channel);
-    const std::uint32_t next = neighbour(kMesh, channel.router, channel.port);
+    const std::uint32_t next = kMesh.neighbour(channel.router, channel.port);
     const std::string place =
         fmt::format("router ({},{}) input {} vc 0", kMesh.x(next), kMesh.y(next), kInputs[channel.port]);
     EXPECT_NE(dump_.find(place), std::string::npos) << place;

@@ -8,12 +8,12 @@
 namespace primalsim::noc::routing {
 namespace {
 
-constexpr Mesh kMesh{8, 8};
+constexpr Topology kMesh{8, 8};
 constexpr std::uint32_t node(std::uint32_t x, std::uint32_t y) { return x + 8 * y; }
 
 // "+x:f -y:f" with VC masks in hexadecimal, of 4 VCs.
-std::string offers(const char* name, std::uint32_t from, std::uint32_t to,
-                   std::uint8_t input_port = kTerminal, std::uint8_t route_class = 0) {
+std::string offers(const char* name, std::uint32_t from, std::uint32_t to, Port input_port = kTerminal,
+                   std::uint8_t route_class = 0) {
   static constexpr const char* kNames[]{"+x", "-x", "+y", "-y", "terminal"};
   HeadAt head;
   head.router = head.source = from;
@@ -68,17 +68,17 @@ TEST(Candidates, NegativeFirst) {
 }
 
 TEST(Candidates, OddEvenEastbound) {
-  EXPECT_EQ(offers("odd-even", node(3, 2), node(6, 5), kMinusX), "+x:f +y:f");  // odd column: may turn
-  EXPECT_EQ(offers("odd-even", node(4, 2), node(7, 5), kMinusX), "+x:f");       // even: may not
-  EXPECT_EQ(offers("odd-even", node(4, 2), node(7, 5)), "+x:f +y:f");           // even, but its source
-  EXPECT_EQ(offers("odd-even", node(5, 2), node(6, 5), kMinusX),
-            "+y:f");  // last chance before an even column
-  EXPECT_EQ(offers("odd-even", node(4, 2), node(5, 5), kMinusX), "+x:f");  // the odd column allows the turn
+  EXPECT_EQ(offers("odd-even", node(3, 2), node(6, 5), kWest), "+x:f +y:f");  // odd column: may turn
+  EXPECT_EQ(offers("odd-even", node(4, 2), node(7, 5), kWest), "+x:f");       // even: may not
+  EXPECT_EQ(offers("odd-even", node(4, 2), node(7, 5)), "+x:f +y:f");         // even, but its source
+  EXPECT_EQ(offers("odd-even", node(5, 2), node(6, 5), kWest),
+            "+y:f");                                                     // last chance before an even column
+  EXPECT_EQ(offers("odd-even", node(4, 2), node(5, 5), kWest), "+x:f");  // the odd column allows the turn
 }
 
 TEST(Candidates, OddEvenWestbound) {
-  EXPECT_EQ(offers("odd-even", node(4, 2), node(1, 5), kPlusX), "-x:f +y:f");
-  EXPECT_EQ(offers("odd-even", node(3, 2), node(1, 5), kPlusX), "-x:f");
+  EXPECT_EQ(offers("odd-even", node(4, 2), node(1, 5), kEast), "-x:f +y:f");
+  EXPECT_EQ(offers("odd-even", node(3, 2), node(1, 5), kEast), "-x:f");
 }
 
 TEST(Candidates, MinimalAdaptiveKeepsVc0ForXy) {

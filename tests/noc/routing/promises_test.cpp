@@ -11,7 +11,7 @@
 namespace primalsim::noc::routing {
 namespace {
 
-constexpr Mesh kMeshes[]{{1, 1}, {1, 7}, {7, 1}, {2, 2}, {4, 4}, {5, 3}, {6, 7}};
+constexpr Topology kMeshes[]{{1, 1}, {1, 7}, {7, 1}, {2, 2}, {4, 4}, {5, 3}, {6, 7}};
 
 std::string text_of(const Routing& routing, const HeadAt& head) {
   Candidates candidates;
@@ -29,25 +29,25 @@ std::int32_t clamp_to(std::int32_t offset, std::uint32_t reach) {
   return std::clamp(offset, -limit, limit);
 }
 
-std::int32_t distance(const Mesh& mesh, std::uint32_t from, std::uint32_t to) {
+std::int32_t distance(const Topology& mesh, std::uint32_t from, std::uint32_t to) {
   return std::abs(mesh.x(from) - mesh.x(to)) + std::abs(mesh.y(from) - mesh.y(to));
 }
 
-HeadAt random_head(const Mesh& mesh, const Routing& routing, unsigned vcs, RandomStream& random) {
+HeadAt random_head(const Topology& mesh, const Routing& routing, unsigned vcs, RandomStream& random) {
   HeadAt head;
   head.router = static_cast<std::uint32_t>(random.below(mesh.nodes()));
   head.source = static_cast<std::uint32_t>(random.below(mesh.nodes()));
   head.destination = static_cast<std::uint32_t>(random.below(mesh.nodes()));
-  head.input_port = static_cast<std::uint8_t>(random.below(kPorts));
+  head.input_port = static_cast<Port>(random.below(kPorts));
   head.input_vc = static_cast<std::uint8_t>(random.below(vcs));
   head.route_class = static_cast<std::uint8_t>(random.below(routing.route_classes()));
   return head;
 }
 
-std::uint32_t step(const Mesh& mesh, std::uint32_t router, unsigned port) {
-  if (port == kPlusX) return router + 1;
-  if (port == kMinusX) return router - 1;
-  return port == kPlusY ? router + mesh.width : router - mesh.width;
+std::uint32_t step(const Topology& mesh, std::uint32_t router, unsigned port) {
+  if (port == kEast) return router + 1;
+  if (port == kWest) return router - 1;
+  return port == kSouth ? router + mesh.width : router - mesh.width;
 }
 
 class EveryRouting : public ::testing::TestWithParam<const char*> {};
@@ -55,7 +55,7 @@ class EveryRouting : public ::testing::TestWithParam<const char*> {};
 // A packet that takes a random candidate at each hop arrives after exactly the shortest distance.
 TEST_P(EveryRouting, TakesOnlyShortestPaths) {
   RandomStream random(1);
-  for (const Mesh& mesh : kMeshes) {
+  for (const Topology& mesh : kMeshes) {
     const auto routing = make_routing(GetParam(), mesh, 4);
     for (std::uint32_t pair = 0; pair < mesh.nodes() * mesh.nodes(); ++pair) {
       HeadAt head = random_head(mesh, *routing, 4, random);
@@ -72,7 +72,7 @@ TEST_P(EveryRouting, TakesOnlyShortestPaths) {
         }
         const unsigned port = candidates[static_cast<unsigned>(random.below(candidates.size()))].output_port;
         head.router = step(mesh, head.router, port);
-        head.input_port = static_cast<std::uint8_t>(port ^ 1U);
+        head.input_port = opposite(static_cast<Port>(port));
       }
       Candidates candidates;
       routing->candidates(head, candidates);
@@ -85,7 +85,7 @@ TEST_P(EveryRouting, TakesOnlyShortestPaths) {
 
 TEST_P(EveryRouting, LooksOnlyAtWhatItSays) {
   RandomStream random(2);
-  const Mesh mesh{9, 8};
+  const Topology mesh{9, 8};
   const auto routing = make_routing(GetParam(), mesh, 4);
   const Inputs inputs = routing->inputs();
   for (unsigned i = 0; i < 50'000; ++i) {
@@ -109,7 +109,7 @@ TEST_P(EveryRouting, LooksOnlyAtWhatItSays) {
   }
 }
 
-void expect_one_candidate_of_the_route_class(const Routing& routing, const Mesh& mesh) {
+void expect_one_candidate_of_the_route_class(const Routing& routing, const Topology& mesh) {
   RandomStream random(3);
   for (unsigned i = 0; i < 20'000; ++i) {
     const HeadAt head = random_head(mesh, routing, 5, random);
@@ -128,7 +128,7 @@ void expect_one_candidate_of_the_route_class(const Routing& routing, const Mesh&
 }
 
 TEST(Deterministic, MeansOneCandidateThatDependsOnThePacketOnly) {
-  const Mesh mesh{6, 6};
+  const Topology mesh{6, 6};
   std::string names;
   for (const Entry& entry : registry()) {
     const auto routing = make_routing(entry.name, mesh, 5);
@@ -140,7 +140,7 @@ TEST(Deterministic, MeansOneCandidateThatDependsOnThePacketOnly) {
 }
 
 // Chiu's ROUTE with the source column, in place of the input port.
-std::string chiu(const Mesh& mesh, const HeadAt& head) {
+std::string chiu(const Topology& mesh, const HeadAt& head) {
   const std::int32_t column = mesh.x(head.router);
   const std::int32_t to_x = mesh.x(head.destination) - column;
   const std::int32_t to_y = mesh.y(head.destination) - mesh.y(head.router);
@@ -156,7 +156,7 @@ std::string chiu(const Mesh& mesh, const HeadAt& head) {
 
 TEST(OddEven, IsChiusRouteWhereverAPacketCanGet) {
   RandomStream random(4);
-  const Mesh mesh{9, 6};
+  const Topology mesh{9, 6};
   const auto routing = make_routing("odd-even", mesh, 1);
   for (std::uint32_t walk = 0; walk < 20'000; ++walk) {
     HeadAt head = random_head(mesh, *routing, 1, random);
@@ -171,7 +171,7 @@ TEST(OddEven, IsChiusRouteWhereverAPacketCanGet) {
       const unsigned port = candidates[static_cast<unsigned>(random.below(candidates.size()))].output_port;
       if (port == kTerminal) break;
       head.router = step(mesh, head.router, port);
-      head.input_port = static_cast<std::uint8_t>(port ^ 1U);
+      head.input_port = opposite(static_cast<Port>(port));
     }
   }
 }

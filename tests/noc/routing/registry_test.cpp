@@ -9,7 +9,7 @@ namespace {
 
 std::string message_of(const char* name, unsigned vcs) {
   try {
-    make_routing(name, Mesh{4, 4}, vcs);
+    make_routing(name, Topology{4, 4}, vcs);
   } catch (const InputError& error) {
     return error.what();
   }
@@ -23,7 +23,7 @@ TEST(Registry, HasTheEightRoutings) {
 
 TEST(Registry, MakesWhatItsNameSays) {
   for (const Entry& entry : registry())
-    EXPECT_STREQ(make_routing(entry.name, Mesh{4, 4}, 4)->name(), entry.name);
+    EXPECT_STREQ(make_routing(entry.name, Topology{4, 4}, 4)->name(), entry.name);
 }
 
 TEST(Registry, RefusesAnUnknownNameAndListsTheKnown) {

@@ -9,7 +9,7 @@
 namespace primalsim::noc::traffic {
 namespace {
 
-constexpr Mesh kMesh{4, 4};
+constexpr Topology kMesh{4, 4};
 
 Load load_of(double flit_rate, std::uint32_t packet_flits, std::uint64_t seed = 1) {
   Load load;

@@ -9,14 +9,14 @@
 namespace primalsim::noc::traffic {
 namespace {
 
-constexpr Mesh k8x8{8, 8};
+constexpr Topology k8x8{8, 8};
 
-std::uint32_t sent_to(const char* name, const Mesh& mesh, std::uint32_t source) {
+std::uint32_t sent_to(const char* name, const Topology& mesh, std::uint32_t source) {
   RandomStream random(1);
   return make_pattern(name, mesh, {})->destination(source, random);
 }
 
-std::string refusal(const char* name, const Mesh& mesh, const PatternOptions& options = {}) {
+std::string refusal(const char* name, const Topology& mesh, const PatternOptions& options = {}) {
   try {
     make_pattern(name, mesh, options);
   } catch (const InputError& error) {

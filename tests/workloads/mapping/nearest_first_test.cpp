@@ -17,7 +17,7 @@ std::vector<std::uint32_t> all_by_distance(const Ribbon& ribbon, std::uint32_t c
   const auto distance = [&](std::uint32_t macro) {
     const MacroPosition a = ribbon.position(macro);
     const MacroPosition b = ribbon.position(centre);
-    return std::abs(static_cast<int>(ribbon_column(ribbon, a)) - static_cast<int>(ribbon_column(ribbon, b))) +
+    return std::abs(static_cast<int>(ribbon.column(a)) - static_cast<int>(ribbon.column(b))) +
            std::abs(static_cast<int>(a.y) - static_cast<int>(b.y));
   };
   std::stable_sort(macros.begin(), macros.end(),
