@@ -11,7 +11,7 @@ std::uint64_t bytes_of(std::uint64_t elements, std::uint32_t bits) { return (ele
 
 void check(std::uint32_t macro, const char* what, std::uint64_t used, std::uint64_t capacity) {
   if (used > capacity) {
-    throw_input_error("program: macro {} holds {} {}; its capacity is {}", macro, used, what, capacity);
+    throw_no_fit("program: macro {} holds {} {}; its capacity is {}", macro, used, what, capacity);
   }
 }
 

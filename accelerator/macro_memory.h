@@ -7,7 +7,7 @@
 namespace primalsim::accelerator {
 
 // Weights against the ACIM array, LoRA blocks against the DCIM, KV entries with packet buffers and
-// accumulators against the scratchpad. Throws InputError with the macro and the numbers.
+// accumulators against the scratchpad. Throws NoFit with the macro and the numbers.
 void check_macro_memory(const v1::Program& program, const v1::Architecture& architecture);
 
 }  // namespace primalsim::accelerator

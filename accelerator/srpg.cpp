@@ -103,7 +103,7 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 }
 
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, Cycle wake_cycles) {
-  if (stages.empty()) throw_input_error("a time line needs at least one stage; there is none");
+  require(!stages.empty(), "a time line has at least one stage");
   const Schedule schedule(stages, policy, token, wake_cycles);
   TimeLine line;
   line.stages = schedule.times();

@@ -46,7 +46,7 @@ struct TimeLine {
 std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const Stage& head = {0, 0, 0});
 
 // Gated tiles are woken `wake_cycles` before their stage starts, by a timer; they are gated only where they
-// are not needed again within `wake_cycles`. Throws InputError if there is no stage.
+// are not needed again within `wake_cycles`. Requires at least one stage.
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, Cycle wake_cycles);
 
 // TTFT of docs/srpg.md, the closed formula for kFirst and kSwitch where every stage has LoRA weights.

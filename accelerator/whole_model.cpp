@@ -45,7 +45,7 @@ class LayerChain {
 
  private:
   void check_sizes() const {
-    if (layers_ == 0) throw_input_error("whole model: 0 layers; allowed is at least 1");
+    require(layers_ > 0, "a model has at least one layer");
     if (own_tiles_ == 0 || own_tiles_ >= layer_.tiles()) {
       throw_input_error(
           "whole model: the layer has {} tiles of its own; its Program has {}, allowed are fewer", own_tiles_,
@@ -55,8 +55,8 @@ class LayerChain {
     const std::uint64_t operators =
         std::uint64_t{layers_} * static_cast<std::uint64_t>(layer_.operators_size());
     if (tiles > kMaxTiles || operators > kMaxOperators) {
-      throw_input_error("whole model: {} layers are {} tiles and {} operators; allowed are {} and {}",
-                        layers_, tiles, operators, kMaxTiles, kMaxOperators);
+      throw_no_fit("whole model: {} layers are {} tiles and {} operators; allowed are {} and {}", layers_,
+                   tiles, operators, kMaxTiles, kMaxOperators);
     }
   }
 

@@ -25,8 +25,8 @@ enum class Cut {
 // tiles; its operators are called "l.NAME". The result has graph "model" and is to be run once per token.
 //
 // At a cut, what stands at an input home waits for the arrivals there, too; a task without any dependency
-// that is elsewhere waits for all of them. Throws InputError if the layer sends nothing to the next one, if
-// `layers` is 0, or if there are too many tiles or operators for a Program.
+// that is elsewhere waits for all of them. Throws InputError if the layer sends nothing to the next one, and
+// NoFit if there are too many tiles or operators for a Program. Requires at least one layer.
 v1::Program chain_layers(const v1::Program& layer, std::uint32_t own_tiles, std::uint32_t layers,
                          Cut cut = Cut::kEachSlice);
 

@@ -75,7 +75,7 @@ CheckedGraph check_layer(const study::Inputs& inputs, const v1::Mapping& mapping
   v1::Program program;
   try {
     program = lower();
-  } catch (const InputError&) {
+  } catch (const NoFit&) {
     if (stream.skew) throw;
     // One token after the other takes the fewest buffers.
     tokens.skew_operators = static_cast<std::uint32_t>(layer.operators_size());

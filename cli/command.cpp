@@ -69,6 +69,9 @@ int run_command_line(std::span<const std::string> arguments) {
   } catch (const InputError& error) {
     fmt::print(stderr, "primalsim: {}\n", error.what());
     return 2;
+  } catch (const InternalError& error) {
+    fmt::print(stderr, "primalsim: internal error, please report it: {}\n", error.what());
+    return 1;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "primalsim: out of memory\n");
     return 1;

@@ -45,6 +45,7 @@ class Pipeline {
   }
 
   v1::Program make(std::uint32_t layers) {
+    require(layers > 0, "a model has at least one layer");
     v1::Program all;
     all.set_model(layer_.model());
     all.set_mapping(layer_.mapping());
@@ -55,7 +56,7 @@ class Pipeline {
         layer_.tiles() + std::uint64_t{layers - 1} * own_macros_ / (layer_.width() * layer_.height());
     constexpr std::uint64_t kMaxTiles = 65536;  // as program.proto has it
     if (tiles > kMaxTiles) {
-      throw_input_error("pipeline: {} layers take {} tiles; allowed are {}", layers, tiles, kMaxTiles);
+      throw_no_fit("pipeline: {} layers take {} tiles; allowed are {}", layers, tiles, kMaxTiles);
     }
     all.set_tiles(static_cast<std::uint32_t>(tiles));
     all.set_width(layer_.width());

@@ -11,7 +11,8 @@ namespace primalsim::accelerator {
 // `layer` is the Program of a stream of tokens through one layer (lower_tokens) of this graph, which takes
 // the first `own_tiles` of its tiles. Layer l is that Program moved by l x own_tiles tiles; in it, a token's
 // tasks that read the graph's first vector at its homes wait for the same token's output of the layer before.
-// Graph "model"; without the memory in use. Throws InputError if there are too many tiles.
+// Graph "model"; without the memory in use. Throws NoFit if there are too many tiles. Requires at least one
+// layer.
 v1::Program pipeline_layers(const v1::Program& layer, const v1::Graph& graph, std::uint32_t own_tiles,
                             std::uint32_t layers);
 

@@ -51,7 +51,7 @@ class Prefill {
     for_each_parallel(skews.size(), settings_.threads, [&](std::size_t i) {
       try {
         tried[i] = runs_.prompt(middle_, tokens_, skews[i]);
-      } catch (const InputError&) {
+      } catch (const NoFit&) {
         refusals[i] = std::current_exception();
       }
     });

@@ -53,7 +53,7 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
     const Factors used = planned.calibrated ? factors : Factors{};
     row.set_cycles_per_token(step.cycles * used.time);
     *row.mutable_ours() = performance(step, used);
-  } catch (const InputError& error) {
+  } catch (const InputError& error) {  // said in the row; nothing else is tried
     row.set_refused(error.what());
   }
   return row;

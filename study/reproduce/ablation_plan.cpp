@@ -123,7 +123,7 @@ std::uint32_t longest_context(const Variant& variant, std::uint32_t limit) {
       workloads::lower(variant.workload, mapping, variant.architecture, variant.workload.layer().name(),
                        context);
       return true;
-    } catch (const InputError&) {
+    } catch (const NoFit&) {
       return false;
     }
   };

@@ -88,7 +88,9 @@ TEST(Srpg, TheHeadIsAStageWithoutAdapter) {
   EXPECT_EQ(token_time_line(stages, Policy::kSrpg, Token::kRetained, 100).cycles, 3200U);
 }
 
-TEST(Srpg, NeedsAStage) { EXPECT_THROW(token_time_line({}, Policy::kSrpg, Token::kFirst, 100), InputError); }
+TEST(Srpg, NeedsAStage) {
+  EXPECT_THROW(token_time_line({}, Policy::kSrpg, Token::kFirst, 100), InternalError);
+}
 
 class SrpgRandom : public ::testing::Test {
  protected:

@@ -93,10 +93,10 @@ TEST(WholeModel, RefusesALayerThatSendsNothingOn) {
 
 TEST(WholeModel, RefusesImpossibleSizes) {
   const v1::Program layer = crossed_layer(1, 1);
-  EXPECT_THROW(chain_layers(layer, 1, 0), InputError);
+  EXPECT_THROW(chain_layers(layer, 1, 0), InternalError);
   EXPECT_THROW(chain_layers(layer, 0, 2), InputError);
   EXPECT_THROW(chain_layers(layer, 2, 2), InputError);
-  EXPECT_THROW(chain_layers(layer, 1, 70000), InputError);
+  EXPECT_THROW(chain_layers(layer, 1, 70000), NoFit);
 }
 
 struct TinyLayer {

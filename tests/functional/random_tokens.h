@@ -52,7 +52,7 @@ v1::Program lower_with_least_memory(v1::Architecture& machine, std::uint32_t lea
     machine.mutable_scratchpad()->set_accumulators(slots);
     try {
       return lower();
-    } catch (const InputError&) {
+    } catch (const NoFit&) {
       if (slots > 200) throw;
     }
   }

@@ -16,14 +16,14 @@ void check_size(const v1::KvPlacement& placement, std::uint64_t first_entry, std
                 std::uint64_t entry_bytes, std::uint64_t scratchpad_bytes, const std::string& what) {
   const std::uint64_t room = kv_capacity(placement);
   if (room < first_entry + entries) {
-    throw_input_error("{}: {} entries at this context; the rings hold {}", what, first_entry + entries, room);
+    throw_no_fit("{}: {} entries at this context; the rings hold {}", what, first_entry + entries, room);
   }
   std::uint64_t macros = 0;
   for (const v1::KvRing& ring : placement.rings()) macros += static_cast<std::uint64_t>(ring.macros_size());
   // Before anything is laid out entry by entry.
   if (entries > macros * scratchpad_bytes / std::max<std::uint64_t>(1, entry_bytes)) {
-    throw_input_error("{}: {} entries of {} bytes do not fit the {} scratchpads of {} bytes", what, entries,
-                      entry_bytes, macros, scratchpad_bytes);
+    throw_no_fit("{}: {} entries of {} bytes do not fit the {} scratchpads of {} bytes", what, entries,
+                 entry_bytes, macros, scratchpad_bytes);
   }
 }
 

@@ -19,8 +19,8 @@ struct LowerOptions {
 // `graph` is the name of the workload's layer or head graph; `context`, at least 1, counts the positions
 // attended, the new one included. Expects a checked workload and mapping.
 //
-// Throws InputError where the mapping does not fit the graph, where a macro needs more buffers, accumulators
-// or bytes than it has, or where the entries of the context do not fit the rings.
+// Throws InputError where the mapping is not one of the graph, and NoFit where a macro needs more buffers,
+// accumulators or bytes than it has, or where the entries of the context do not fit the rings.
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
                   const v1::Architecture& architecture, std::string_view graph, std::uint32_t context,
                   const LowerOptions& options = {});

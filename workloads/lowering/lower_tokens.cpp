@@ -58,11 +58,8 @@ class TokenLowering {
                  options.functional),
         lives_(lives_of(graph_)),
         lowerings_(stream.tokens.size()) {
-    if (stream.tokens.empty()) throw_input_error("a stream of tokens is empty; allowed is at least 1");
-    if (stream.skew_operators < least_skew(graph_)) {
-      throw_input_error("the skew of a stream of tokens is {}; for this layer at least {} are needed",
-                        stream.skew_operators, least_skew(graph_));
-    }
+    require(!stream.tokens.empty(), "a stream has at least one token");
+    require(stream.skew_operators >= least_skew(graph_), "tokens are at least least_skew() operators apart");
     for (std::uint32_t i = 0; i < stream.tokens.size(); ++i) last_of_[stream.tokens[i].sequence] = i;
     check_sequences();
   }
@@ -86,10 +83,7 @@ class TokenLowering {
     if (last_of_.size() < 2) return;
     for (const auto& [sequence, token] : last_of_) {
       const std::uint64_t entries = kv_entries(workload_.shape(), stream_.tokens[token].context);
-      if (entries <= stream_.entries_per_sequence) continue;
-      throw_input_error(
-          "a stream of tokens: sequence {} has {} entries; allowed are entries_per_sequence, {}", sequence,
-          entries, stream_.entries_per_sequence);
+      require(entries <= stream_.entries_per_sequence, "no sequence has more than entries_per_sequence");
     }
   }
 

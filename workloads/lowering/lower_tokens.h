@@ -29,9 +29,9 @@ struct TokenStream {
 std::uint32_t least_skew(const v1::Graph& layer);
 
 // The layer's Program for all tokens of the stream, at least one. Token i's operators are called "i.NAME"; on
-// every unit its work stands behind the same work of token i - 1. Throws InputError as lower() does, also
-// where the order asks for more buffers at once than a macro has (a larger skew asks for fewer), and for a
-// skew below least_skew().
+// every unit its work stands behind the same work of token i - 1. Throws as lower() does; NoFit also
+// where the order asks for more buffers at once than a macro has (a larger skew asks for fewer). Requires a
+// skew of at least least_skew() and room for every sequence in entries_per_sequence.
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
                          const v1::Architecture& architecture, const TokenStream& stream,
                          const LowerOptions& options = {});

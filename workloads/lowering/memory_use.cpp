@@ -9,12 +9,11 @@ namespace {
 void check_bytes(const std::string& where, const char* what, std::uint64_t bytes, const char* memory,
                  std::uint64_t capacity) {
   if (bytes > capacity)
-    throw_input_error("{}: {} take {} bytes; the {} has {}", where, what, bytes, memory, capacity);
+    throw_no_fit("{}: {} take {} bytes; the {} has {}", where, what, bytes, memory, capacity);
 }
 
 void check_count(const std::string& where, const char* field, std::uint32_t count, std::uint32_t available) {
-  if (count > available)
-    throw_input_error("{}: {} is {}; the scratchpad has {}", where, field, count, available);
+  if (count > available) throw_no_fit("{}: {} is {}; the scratchpad has {}", where, field, count, available);
 }
 
 }  // namespace
@@ -32,7 +31,7 @@ void check_memory_use(const v1::MacroUse& use, const v1::Architecture& architect
   const std::uint64_t bytes = use.kv_bytes() + use.accumulators() * cost.accumulator_bytes() +
                               use.packet_buffers() * cost.packet_buffer_bytes();
   if (bytes > scratchpad.bytes()) {
-    throw_input_error(
+    throw_no_fit(
         "{}: {} bytes of KV entries, {} accumulators of {} and {} packet buffers of {} take {} bytes; the "
         "scratchpad has "
         "{}",

@@ -8,7 +8,7 @@
 
 namespace primalsim::workloads {
 
-// Throws InputError, beginning with `where` and with both numbers, if one partition does not fit the ACIM,
+// Throws NoFit, beginning with `where` and with both numbers, if one partition does not fit the ACIM,
 // the LoRA blocks the DCIM, or KV entries, packet buffers and accumulators together the scratchpad.
 void check_memory_use(const v1::MacroUse& use, const v1::Architecture& architecture,
                       const std::string& where);

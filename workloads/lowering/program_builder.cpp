@@ -51,9 +51,8 @@ Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
   const std::uint64_t per_tile = std::uint64_t{mesh.width()} * mesh.height();
   constexpr std::uint64_t kLimit = std::uint64_t{1} << 28;
   if (per_tile * tiles > kLimit) {
-    throw_input_error(
-        "architecture {}: {} tiles of {} x {} macros are more than the {} a program can be made for",
-        architecture.name(), tiles, mesh.width(), mesh.height(), kLimit);
+    throw_no_fit("architecture {}: {} tiles of {} x {} macros are more than the {} a program can be made for",
+                 architecture.name(), tiles, mesh.width(), mesh.height(), kLimit);
   }
   return {tiles, mesh.width(), mesh.height(), gateways};
 }
@@ -252,7 +251,7 @@ ProgramBuilder::MacroMemory& ProgramBuilder::memory(std::uint32_t macro) {
 void ProgramBuilder::refuse(const char* what, std::uint32_t macro, std::uint32_t needed, const SlotPool& pool,
                             std::uint32_t capacity) const {
   const MacroPosition at = ribbon_.position(macro);
-  throw_input_error(
+  throw_no_fit(
       "{}: macro (tile {}, x {}, y {}) needs {} {} at once, {} of them already in use; scratchpad.{} is {}",
       user_, at.tile, at.x, at.y, pool.taken() + needed, what, pool.taken(), what, capacity);
 }

@@ -63,7 +63,7 @@ struct Sum {
 
 class ProgramBuilder {
  public:
-  // Throws InputError if the fabric has too many macros to number, or more gateways than rows.
+  // Throws NoFit if the fabric has too many macros to number, InputError if it has more gateways than rows.
   ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles,
                  ReduceShape shape = ReduceShape::kTree, bool functional = false);
 
@@ -137,7 +137,7 @@ class ProgramBuilder {
     if (token_.holds_kv) memory(macro).kv_bytes += bytes;
   }
 
-  // The Program with the memory of every macro; throws InputError where a macro holds more than it has room
+  // The Program with the memory of every macro; throws NoFit where a macro holds more than it has room
   // for.
   v1::Program finish();
 

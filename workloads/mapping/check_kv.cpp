@@ -75,7 +75,7 @@ class KvChecker {
       std::uint64_t& bytes = bytes_[checked_macro(check_, ring.macros(i), at)];
       bytes += ring.entries_per_macro() * entry;
       if (bytes <= limit_) continue;
-      throw_input_error(
+      throw_no_fit(
           "{}: the caches at {} take {} bytes with these {} entries of {} bytes; scratchpad.bytes {} less {} "
           "accumulators and {} packet buffers leaves {}",
           at, name_of(ring.macros(i)), bytes, ring.entries_per_macro(), entry,

@@ -100,9 +100,9 @@ class LoraChecker {
                   : lora_b_words(block.ranks(), check_.architecture);
     const std::uint64_t most = dcim_words(check_.architecture);
     if (words <= most) return;
-    throw_input_error("{}.at: the LoRA blocks at {} take {} words; its DCIM has {} x {} = {}", at,
-                      name_of(block.at()), words, check_.architecture.dcim().rows(),
-                      check_.architecture.dcim().columns(), most);
+    throw_no_fit("{}.at: the LoRA blocks at {} take {} words; its DCIM has {} x {} = {}", at,
+                 name_of(block.at()), words, check_.architecture.dcim().rows(),
+                 check_.architecture.dcim().columns(), most);
   }
 
   const PlacementCheck& check_;

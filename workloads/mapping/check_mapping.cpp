@@ -41,15 +41,6 @@ const v1::Graph& graph_named(const v1::Workload& workload, const std::string& na
                     workload.has_head() ? " and '" + workload.head().name() + "'" : "");
 }
 
-Ribbon checked_ribbon(const v1::Placement& placement, const v1::Architecture& architecture,
-                      const std::string& field) {
-  try {
-    return ribbon_of(architecture, placement.tiles());
-  } catch (const InputError& error) {
-    throw_input_error("{}.tiles: {}", field, error.what());
-  }
-}
-
 }  // namespace
 
 void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
@@ -67,7 +58,7 @@ void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
     }
     const SlicedGraph graph =
         slice_graph(workload, graph_named(workload, placement.graph(), field), architecture);
-    const Ribbon ribbon = checked_ribbon(placement, architecture, field);
+    const Ribbon ribbon = ribbon_of(architecture, placement.tiles(), field + ".tiles: ");
     const PlacementCheck check{placement, workload, architecture, graph, ribbon, field};
     check_matrices(check);
     check_vectors(check);
@@ -85,7 +76,7 @@ void check_context(const v1::Mapping& mapping, const v1::Workload& workload, std
       const v1::KvPlacement& kv = mapping.placements(i).kv(k);
       const std::uint64_t capacity = kv_capacity(kv);
       if (entries <= capacity) continue;
-      throw_input_error(
+      throw_no_fit(
           "{}: placements[{}].kv[{}]: {} of KV heads {} to {} has room for {} entries; a context of {} "
           "attends {} and "
           "overflows at token {}",

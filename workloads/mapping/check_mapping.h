@@ -30,7 +30,7 @@ namespace primalsim::workloads {
 void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
                    const v1::Architecture& architecture, const std::string& where);
 
-// Throws InputError, with the token at which it overflows, unless every cache of the mapping holds the
+// Throws NoFit, with the token at which it overflows, unless every cache of the mapping holds the
 // entries attended at `context`: min(context, sliding window).
 void check_context(const v1::Mapping& mapping, const v1::Workload& workload, std::uint32_t context,
                    const std::string& where);

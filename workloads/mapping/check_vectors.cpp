@@ -47,8 +47,8 @@ class VectorChecker {
     const std::uint32_t home = checked_macro(check_, slice.home(), field + ".home");
     const std::uint32_t buffers = check_.architecture.scratchpad().packet_buffers();
     if (++homes_[home] > buffers) {
-      throw_input_error("{}.home: {} is home to {} slices; it has {} packet buffers", field,
-                        name_of(slice.home()), homes_[home], buffers);
+      throw_no_fit("{}.home: {} is home to {} slices; it has {} packet buffers", field, name_of(slice.home()),
+                   homes_[home], buffers);
     }
     if (is_first && slice.home().tile() != 0 && check_.graph.name == check_.workload.layer().name()) {
       throw_input_error("{}.home: is in tile {}; the layer's input arrives in tile 0", field,

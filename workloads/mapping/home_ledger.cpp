@@ -24,7 +24,7 @@ std::uint32_t HomeLedger::claim(std::uint32_t wanted, std::uint32_t tiles) {
     ++homes_[*macro];
     return *macro;
   }
-  throw_input_error(
+  throw_no_fit(
       "the vectors do not fit: {} tiles of {} x {} macros are home to {} slices at most, {} per macro (half "
       "of "
       "scratchpad.packet_buffers)",

@@ -16,7 +16,7 @@ class HomeLedger {
   HomeLedger(const Ribbon& ribbon, const v1::Architecture& architecture);
 
   // Takes a buffer at the macro nearest to `wanted` (itself first) among the first `tiles` tiles that has one
-  // left, and returns that macro. InputError with the numbers if there is none.
+  // left, and returns that macro. NoFit with the numbers if there is none.
   std::uint32_t claim(std::uint32_t wanted, std::uint32_t tiles);
   std::uint32_t claim(std::uint32_t wanted) { return claim(wanted, ribbon_.tiles); }
 

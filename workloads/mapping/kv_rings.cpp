@@ -115,7 +115,7 @@ class RingMaker {
         kv_entry_bytes(kv, request_.workload.shape(), architecture.precision().kv_bits()) *
         (request_.options.kv_together ? 2 : 1);
     if (entry > bytes) {
-      throw_input_error(
+      throw_no_fit(
           "the KV cache does not fit: an entry of {} KV heads takes {} bytes of a macro{}; scratchpad.bytes "
           "{} less "
           "accumulators and packet buffers leaves {}",

@@ -23,7 +23,7 @@ std::vector<KvHeadGroup> kv_head_groups(const v1::ModelShape& shape, std::uint32
 //
 // Ring 0 of a group is where its partitions of K (V) are. Further rings, as large, take the other macros of
 // the tiles, nearest to ring 0 first, shared out evenly until all are used. K and V have rings of the same
-// shape, so that scores travel from one macro to one other. InputError if a scratchpad cannot hold a single
+// shape, so that scores travel from one macro to one other. NoFit if a scratchpad cannot hold a single
 // entry.
 void add_kv_rings(v1::Placement& placement, const Draft& draft, const PlacementRequest& request);
 

@@ -118,7 +118,7 @@ void add_lora_blocks(v1::Placement& placement, const Draft& draft, const v1::Arc
       return;
     }
   }
-  throw_input_error(
+  throw_no_fit(
       "the LoRA adapter of {} does not fit: rank {} takes {} words in {} macros of dcim.rows x dcim.columns "
       "= {} words, "
       "each slice of A in the macros of its row and each slice of B in those of its column",

@@ -12,7 +12,7 @@ namespace primalsim::workloads {
 // * a slice summed along a row, or broadcast along one, lives in that row, each slice in another column;
 // * q lives in the row of the K partitions of its heads, where it goes next;
 // * what NORM and ADD make lives where their first input does.
-// Sums from other tiles are gathered in the same row or column before they cross. InputError as
+// Sums from other tiles are gathered in the same row or column before they cross. NoFit as
 // HomeLedger::claim.
 void add_primal_homes(Draft& draft, const StripLayout& layout, const PlacementRequest& request);
 

@@ -9,7 +9,7 @@ namespace primalsim::workloads {
 // Fills the draft's homes from its partitions: a slice lives at the last partition that adds to it; one that
 // no matrix makes, where the first input of its operator lives; else, at the first partition that reads it.
 // The graph's first vector is kept in tile 0. A macro with too many passes slices on to the nearest.
-// InputError if there are too few.
+// NoFit if there are too few.
 void add_sequential_homes(Draft& draft, const v1::Architecture& architecture);
 
 }  // namespace primalsim::workloads

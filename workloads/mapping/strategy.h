@@ -38,7 +38,7 @@ struct Strategy {
   const char* name;
   const char* summary;  // one line
   bool is_random;
-  // A placement that passes check_mapping; InputError, with the numbers, if the graph does not fit.
+  // A placement that passes check_mapping; NoFit, with the numbers, if the graph does not fit.
   v1::Placement (*place)(const PlacementRequest& request);
 };
 

@@ -40,7 +40,7 @@ struct StripLayout {
   std::vector<std::uint32_t> rows_in(std::uint32_t matrix, std::uint32_t strip) const;
 };
 
-// Uses as few tiles as the strips need. InputError if that is more than a ribbon may have.
+// Uses as few tiles as the strips need. NoFit if that is more than a ribbon may have.
 StripLayout lay_out_strips(const SlicedGraph& graph, const v1::Architecture& architecture);
 
 }  // namespace primalsim::workloads

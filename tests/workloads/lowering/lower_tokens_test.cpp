@@ -122,7 +122,7 @@ TEST(LowerTokens, ReusesScarceMemorySafely) {
         const v1::Program program = lower_case(of, stream_of({{c, 0}, {c + 1, 0}, {c + 2, 0}}, of, skew));
         EXPECT_EQ(find_memory_conflict(program, CostModel(of.architecture)), "");
         ++possible;
-      } catch (const InputError& error) {
+      } catch (const NoFit& error) {
         EXPECT_NE(std::string(error.what()).find("at once"), std::string::npos) << error.what();
       }
     }
@@ -162,12 +162,12 @@ TEST(LowerTokens, LeastSkewOfALlamaLayerIsFour) {
 
 TEST(LowerTokens, RefusesWhatCannotBe) {
   const RandomCase of = roomy_case(1);
-  EXPECT_THROW(lower_case(of, stream_of({}, of, 19)), InputError);
-  EXPECT_THROW(lower_case(of, stream_of({{1, 0}}, of, 3)), InputError);
+  EXPECT_THROW(lower_case(of, stream_of({}, of, 19)), InternalError);
+  EXPECT_THROW(lower_case(of, stream_of({{1, 0}}, of, 3)), InternalError);
   TokenStream overlapping = stream_of({{1, 0}, {1, 1}}, of, 19);
   EXPECT_NO_THROW(lower_case(of, overlapping));
   overlapping.entries_per_sequence = 0;
-  EXPECT_THROW(lower_case(of, overlapping), InputError);
+  EXPECT_THROW(lower_case(of, overlapping), InternalError);
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ TEST(Strategies, AnUnknownOneIsRefusedWithThoseThatExist) {
   try {
     find_strategy("spiral");
     FAIL() << "there is no spiral";
-  } catch (const InputError& error) {
+  } catch (const NoFit& error) {
     EXPECT_STREQ(
         error.what(),
         "there is no mapping strategy 'spiral'; the strategies are primal, row-major, hilbert, random");
@@ -142,7 +142,7 @@ TEST(Strategies, EveryOneMapsRandomModelsOnRandomMeshes) {
     for (const Strategy& strategy : strategies()) {
       try {
         checked_mapping(strategy, model, machine, options);
-      } catch (const InputError& error) {
+      } catch (const NoFit& error) {
         // The only way not to fit: A and B of one macro's matrix, each up to 64 ranks.
         EXPECT_NE(std::string(error.what()).find("the LoRA adapter of "), std::string::npos) << error.what();
         ++refused;
@@ -160,7 +160,7 @@ TEST(Strategies, WhatDoesNotFitIsRefusedWithNumbers) {
   try {
     make_mapping("row-major", model, machine, {});
     FAIL() << "no entry fits";
-  } catch (const InputError& error) {
+  } catch (const NoFit& error) {
     EXPECT_STREQ(
         error.what(),
         "the KV cache does not fit: an entry of 2 KV heads takes 16 bytes of a macro; scratchpad.bytes 399 "
