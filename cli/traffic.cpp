@@ -6,7 +6,7 @@
 #include "cli/iq_options.h"
 #include "cli/traffic_options.h"
 #include "cli/traffic_report.h"
-#include "noc/traffic/curve.h"
+#include "noc/traffic/simulate.h"
 
 namespace primalsim::cli {
 

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "noc/deadlock/check.h"
 #include "noc/routing/registry.h"
-#include "noc/traffic/mean_hops.h"
+#include "noc/traffic/pattern.h"
 
 namespace primalsim::cli {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "noc/traffic/curve.h"
+#include "noc/traffic/simulate.h"
 
 namespace primalsim::cli {
 

@@ -38,7 +38,10 @@ Verdict check(const Routing& routing, const Topology& mesh, unsigned vcs) {
   const DependencyGraph graph(routing, mesh, vcs);
   verdict.problem = graph.problem();
   if (!verdict.problem.empty()) return verdict;
-  for (const DependencyGraph::Node node : find_cycle(graph)) verdict.cycle.push_back(graph.channel(node));
+  // Through a channel node: a cycle without one is a packet wandering on adaptive VCs, who can escape at any
+  // time.
+  for (const DependencyGraph::Node node : find_cycle(graph.nodes(), graph.edges(), graph.channel_nodes()))
+    verdict.cycle.push_back(graph.channel(node));
   verdict.safe = verdict.cycle.empty();
   if (verdict.safe) return verdict;
   verdict.problem = fmt::format("routing {} can deadlock on a {}x{} mesh with {} VCs: {}", routing.name(),

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "noc/deadlock/channel.h"
+#include "noc/deadlock/dependency_graph.h"
 #include "noc/routing/routing.h"
 
 namespace primalsim::noc::deadlock {

@@ -10,7 +10,7 @@ namespace primalsim::noc::deadlock {
 
 namespace {
 
-using Node = DependencyGraph::Node;
+using Node = std::uint32_t;
 using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
 struct Closed {
@@ -52,7 +52,7 @@ std::vector<Node> shortest_cycle_through(const Graph& graph, std::size_t start) 
 
 }  // namespace
 
-std::vector<Node> find_cycle(std::size_t nodes, std::span<const DependencyGraph::Edge> edges,
+std::vector<Node> find_cycle(std::size_t nodes, std::span<const std::pair<Node, Node>> edges,
                              std::size_t starts) {
   const Graph graph(edges.begin(), edges.end(), nodes);
   std::vector<std::size_t> component(nodes);
@@ -67,10 +67,6 @@ std::vector<Node> find_cycle(std::size_t nodes, std::span<const DependencyGraph:
     if (sizes[component[node]] > 1) return shortest_cycle_through(graph, node);
   }
   return {};
-}
-
-std::vector<Node> find_cycle(const DependencyGraph& dependencies) {
-  return find_cycle(dependencies.nodes(), dependencies.edges(), dependencies.channel_nodes());
 }
 
 }  // namespace primalsim::noc::deadlock

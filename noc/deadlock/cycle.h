@@ -1,4 +1,4 @@
-// Cycles of a dependency graph.
+// Cycles of a graph of who waits for whom.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "noc/deadlock/dependency_graph.h"
-
 namespace primalsim::noc::deadlock {
 
 // A shortest cycle through the lowest of the first `starts` nodes that lie on one; empty if none does. Each
@@ -16,9 +14,5 @@ namespace primalsim::noc::deadlock {
 std::vector<std::uint32_t> find_cycle(std::size_t nodes,
                                       std::span<const std::pair<std::uint32_t, std::uint32_t>> edges,
                                       std::size_t starts);
-
-// A shortest cycle through some channel node that lies on one; empty if none does. (A cycle without one is a
-// packet wandering on adaptive VCs, who can escape at any time.)
-std::vector<DependencyGraph::Node> find_cycle(const DependencyGraph& graph);
 
 }  // namespace primalsim::noc::deadlock

@@ -144,4 +144,10 @@ std::vector<DependencyGraph::Edge> DependencyGraph::edges() const {
   return edges;
 }
 
+std::string describe(const Topology& mesh, const Channel& channel) {
+  const std::uint32_t next = mesh.neighbour(channel.router, channel.port);
+  return fmt::format("({},{})->({},{}) vc{}", mesh.x(channel.router), mesh.y(channel.router), mesh.x(next),
+                     mesh.y(next), channel.vc);
+}
+
 }  // namespace primalsim::noc::deadlock

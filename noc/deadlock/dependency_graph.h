@@ -7,10 +7,21 @@
 #include <utility>
 #include <vector>
 
-#include "noc/deadlock/channel.h"
 #include "noc/deadlock/head_states.h"
 
 namespace primalsim::noc::deadlock {
+
+// A virtual channel of a link, the thing packets hold and wait for: VC `vc` of the link that leaves `router`
+// by `port` (not kTerminal).
+struct Channel {
+  std::uint32_t router = 0;
+  Port port = kEast;
+  std::uint8_t vc = 0;
+  friend bool operator==(const Channel&, const Channel&) = default;
+};
+
+// "(1,0)->(1,1) vc0"
+std::string describe(const Topology& mesh, const Channel& channel);
 
 // Nodes below channel_nodes() stand for a group of equivalent VCs of one link. Further nodes stand for a
 // packet on an adaptive VC somewhere between two escape channels (extended dependencies, Duato 1993); there

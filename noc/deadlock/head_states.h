@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "noc/deadlock/channel.h"
+#include "noc/routing/routing.h"
 
 namespace primalsim::noc::deadlock {
 

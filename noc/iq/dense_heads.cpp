@@ -46,8 +46,17 @@ void DenseNetwork::route_front(std::uint32_t router, unsigned input, unsigned vc
   queue.front = queue.first;
   const Route& route = routes_[queue.front];
   queue.first = route.next;
-  const Position at = positions_[router];
-  const unsigned output = kXyOutput[order(route.x, at.x)][order(route.y, at.y)];
+  unsigned output = 0;
+  if (table_) {
+    Arrival& record = packets_[queue.front];
+    const auto [port, allowed] = table_->find(router, record.packet.destination, record.packet.route_class);
+    ++record.hops;
+    output = port;
+    if (!allowed_.empty()) allowed_[index_of(router, input, vc)] = static_cast<std::uint8_t>(allowed);
+  } else {
+    const Position at = positions_[router];
+    output = kXyOutput[order(route.x, at.x)][order(route.y, at.y)];
+  }
   clear_bits(group.toward[queue.output][input][lane], bit);
   set_bits(group.toward[output][input][lane], bit);
   queue.output = static_cast<std::uint8_t>(output);
@@ -75,7 +84,7 @@ void DenseNetwork::allocate_vcs(std::uint32_t number) {
   }
 }
 
-// A head asks for all free VCs of its one output, so the outputs of a router do not meet.
+// A head asks for free VCs of its one output only, so the outputs of a router do not meet.
 void DenseNetwork::allocate_output(std::uint32_t router, unsigned output) {
   const dense::Group& group = groups_[router / kLanes];
   const std::uint32_t lane = router % kLanes;
@@ -85,7 +94,9 @@ void DenseNetwork::allocate_output(std::uint32_t router, unsigned output) {
     requests |= std::uint64_t{vcs} << (input * shape_.vcs);
   }
   const unsigned free = ~unsigned{group.held[output][lane]} & ((1U << shape_.vcs) - 1U);
-  if ((requests & (requests - 1)) == 0) {
+  if (!allowed_.empty()) {
+    allocate_allowed(router, output, requests, free);
+  } else if ((requests & (requests - 1)) == 0) {
     const unsigned input_index = lowest(requests);
     match(router, input_index, output, accepted(router, input_index, output, free));
   } else {
@@ -105,6 +116,30 @@ void DenseNetwork::allocate_among(std::uint32_t router, unsigned output, std::ui
     if ((winners & bit) == 0) granted[input_index] = 0;
     set_bits(granted[input_index], 1U << vc);
     winners |= bit;
+  }
+  for (; winners != 0; winners &= winners - 1) {
+    const unsigned input_index = lowest(winners);
+    match(router, input_index, output, accepted(router, input_index, output, granted[input_index]));
+  }
+}
+
+// The same where a head may ask for some of the VCs only.
+void DenseNetwork::allocate_allowed(std::uint32_t router, unsigned output, std::uint64_t requests,
+                                    unsigned free) {
+  const std::uint8_t* const allowed = &allowed_[index_of(router, 0, 0)];
+  std::array<std::uint8_t, kPorts * dense::kMaxDenseVcs> granted{};
+  std::uint64_t winners = 0;
+  for (; free != 0; free &= free - 1) {
+    const unsigned vc = lowest(free);
+    std::uint64_t asking = 0;
+    for (std::uint64_t heads = requests; heads != 0; heads &= heads - 1) {
+      const std::uint64_t head = heads & (~heads + 1);
+      if (((allowed[lowest(heads)] >> vc) & 1U) != 0) asking |= head;
+    }
+    if (asking == 0) continue;
+    const unsigned input_index = first_from(asking, grant_pointer_[index_of(router, output, vc)]);
+    set_bits(granted[input_index], 1U << vc);
+    winners |= std::uint64_t{1} << input_index;
   }
   for (; winners != 0; winners &= winners - 1) {
     const unsigned input_index = lowest(winners);

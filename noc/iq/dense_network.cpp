@@ -9,26 +9,30 @@ namespace primalsim::noc::iq {
 
 using dense::kLanes;
 
-bool DenseNetwork::can_do(const Parameters& parameters, const routing::Routing* routing) {
-  return routing == nullptr && parameters.vcs <= dense::kMaxDenseVcs && parameters.routing_delay_cycles <= 1;
+bool DenseNetwork::can_do(const Parameters& parameters) {
+  return parameters.topology().is_mesh() && parameters.vcs <= dense::kMaxDenseVcs &&
+         parameters.routing_delay_cycles <= 1;
 }
 
-DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing* routing)
+void DenseNetwork::require(const Parameters& parameters) {
+  if (can_do(parameters)) return;
+  throw_input_error(
+      "the dense kernel does meshes with 1 to {} VCs and a routing delay of 0 or 1 cycles; allowed are auto "
+      "and "
+      "reference",
+      dense::kMaxDenseVcs);
+}
+
+DenseNetwork::DenseNetwork(const Parameters& parameters, std::optional<routing::RouteTable> table)
     : parameters_(parameters),
       passes_(dense::passes_for_this_machine()),
       links_(parameters),
       step_(parameters.topology().mesh_steps()),
+      table_(std::move(table)),
       queues_(parameters.routers()),
       wheel_(parameters.routers()),
       sources_(parameters.routers()),
       terminal_flits_(links_.memory_cycles(), 0) {
-  if (!can_do(parameters, routing)) {
-    throw_input_error(
-        "the dense kernel does xy routing with 1 to {} VCs and a routing delay of 0 or 1 cycles; allowed are "
-        "auto and "
-        "reference",
-        dense::kMaxDenseVcs);
-  }
   const std::uint32_t routers = parameters.routers();
   shape_.vcs = parameters.vcs;
   shape_.count_planes = static_cast<unsigned>(std::bit_width(parameters.buffer_flits));
@@ -44,6 +48,7 @@ DenseNetwork::DenseNetwork(const Parameters& parameters, const routing::Routing*
   }
   inputs_.resize(std::size_t{routers} * kPorts * shape_.vcs);
   grant_pointer_.assign(inputs_.size(), 0);
+  if (table_ && !table_->all_vcs_everywhere()) allowed_.assign(inputs_.size(), 0);
   ejecting_.assign(std::size_t{routers} * shape_.vcs, kNone);
   const Topology mesh = parameters.topology();
   for (std::uint32_t router = 0; router < routers; ++router) {

@@ -1,9 +1,10 @@
-// The dense kernel: for loaded meshes under XY routing. Everything that happens to flits is done for 16 to 64
-// routers at a time with vector instructions; only what happens once per packet and hop (routing, VC
-// allocation) is done one by one. docs/performance.md says what that gives.
+// The dense kernel: for loaded meshes under XY or a table of routes. Everything that happens to flits is done
+// for 16 to 64 routers at a time with vector instructions; only what happens once per packet and hop
+// (routing, VC allocation) is done one by one. docs/performance.md says what that gives.
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "noc/iq/dense_links.h"
@@ -11,14 +12,17 @@
 #include "noc/iq/dense_state.h"
 #include "noc/iq/network.h"
 #include "noc/iq/source_queues.h"
+#include "noc/routing/route_table.h"
 
 namespace primalsim::noc::iq {
 
 class DenseNetwork final : public Network {
  public:
-  // What it can do; throws InputError otherwise: up to 8 VCs, a routing delay of 0 or 1, XY.
-  static bool can_do(const Parameters& parameters, const routing::Routing* routing);
-  DenseNetwork(const Parameters& parameters, const routing::Routing* routing);
+  // It does meshes of up to 8 VCs with a routing delay of 0 or 1. require() throws InputError for others.
+  static bool can_do(const Parameters& parameters);
+  static void require(const Parameters& parameters);
+  // Without a table: XY over all VCs. REQUIRES: can_do(parameters).
+  DenseNetwork(const Parameters& parameters, std::optional<routing::RouteTable> table);
 
   void enqueue(std::span<const Packet> packets) override;
   void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
@@ -76,6 +80,7 @@ class DenseNetwork final : public Network {
   void append(InputVc& queue, std::uint32_t packet);
   void allocate_vcs(std::uint32_t group);
   void allocate_output(std::uint32_t router, unsigned output);
+  void allocate_allowed(std::uint32_t router, unsigned output, std::uint64_t requests, unsigned free);
   void allocate_among(std::uint32_t router, unsigned output, std::uint64_t requests, unsigned free);
   void match(std::uint32_t router, unsigned input_index, unsigned output, unsigned vc);
   unsigned accepted(std::uint32_t router, unsigned input_index, unsigned output, unsigned granted) const;
@@ -85,7 +90,7 @@ class DenseNetwork final : public Network {
 
   void add_waiting(std::uint32_t router, Port input, std::uint8_t vc, std::vector<WaitingVc>& waiting) const;
   std::vector<std::uint32_t> ids_in_buffer(std::uint32_t router, unsigned output, unsigned vc) const;
-  std::vector<std::uint32_t> holders(std::uint32_t router, unsigned output) const;
+  std::vector<std::uint32_t> holders(std::uint32_t router, unsigned output, unsigned vcs) const;
 
   std::size_t index_of(std::uint32_t router, unsigned port, unsigned vc) const {
     return (std::size_t{router} * kPorts + port) * shape_.vcs + vc;
@@ -106,6 +111,9 @@ class DenseNetwork final : public Network {
   std::vector<std::uint8_t> grant_pointer_;  // [router][output][VC]: an input VC, input * vcs + VC
   std::vector<std::uint32_t> ejecting_;      // [router][VC]: the packet that holds this VC of the terminal
   std::vector<Position> positions_;          // per router
+  std::optional<routing::RouteTable> table_;
+  std::vector<std::uint8_t>
+      allowed_;  // as inputs_: the VCs its front packet may ask for; empty if always all
   std::array<std::uint8_t, kPorts * dense::kMaxDenseVcs> port_of_index_{};  // by port * vcs + VC
 
   SourceQueues queues_;

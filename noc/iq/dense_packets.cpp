@@ -70,7 +70,8 @@ std::uint32_t DenseNetwork::add_packet(const Packet& packet, Cycle front_cycle) 
   const std::uint32_t index = free_packets_.back();
   free_packets_.pop_back();
   const Position to = positions_[packet.destination];
-  const std::uint32_t hops = parameters_.topology().distance(packet.source, packet.destination) + 1;
+  const std::uint32_t hops =
+      table_ ? 0 : parameters_.topology().distance(packet.source, packet.destination) + 1;
   packets_[index] = {packet, hops, front_cycle, now_, 0, 0};
   routes_[index] = {kNone, packet.flits, to.x, to.y};
   return index;

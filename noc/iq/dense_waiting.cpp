@@ -105,8 +105,8 @@ void DenseNetwork::add_waiting(std::uint32_t router, Port input, std::uint8_t vc
              queue.routed_cycle == static_cast<std::uint16_t>(now_ - 1)) {
     return;  // asks from now on
   } else {
-    entry.vc_mask = static_cast<std::uint16_t>((1U << shape_.vcs) - 1U);
-    entry.holders = holders(router, entry.output);
+    entry.vc_mask = allowed_.empty() ? routing::all_vcs(shape_.vcs) : allowed_[index_of(router, input, vc)];
+    entry.holders = holders(router, entry.output, entry.vc_mask);
   }
   waiting.push_back(entry);
 }
@@ -132,13 +132,13 @@ std::vector<std::uint32_t> DenseNetwork::ids_in_buffer(std::uint32_t router, uns
   return ids;
 }
 
-// The packets that hold the VCs of an output, in order of the VCs.
-std::vector<std::uint32_t> DenseNetwork::holders(std::uint32_t router, unsigned output) const {
+// The packets that hold some VCs of an output, in order of the VCs.
+std::vector<std::uint32_t> DenseNetwork::holders(std::uint32_t router, unsigned output, unsigned vcs) const {
   const dense::Group& group = groups_[router / kLanes];
   const std::uint32_t lane = router % kLanes;
   std::vector<std::uint32_t> ids;
   for (unsigned vc = 0; vc < shape_.vcs; ++vc) {
-    if (((group.held[output][lane] >> vc) & 1U) == 0) continue;
+    if (((group.held[output][lane] & vcs) >> vc & 1U) == 0) continue;
     for (unsigned index = 0; index < kPorts * shape_.vcs; ++index) {
       const unsigned input = index / shape_.vcs;
       const unsigned input_vc = index % shape_.vcs;

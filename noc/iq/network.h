@@ -35,7 +35,9 @@ struct Parameters {
   std::uint32_t crossbar_delay_cycles = 1;  // 1 .. 16
   std::uint32_t credit_delay_cycles = 0;    // 0 .. 16
 
-  Topology topology() const { return {width, height}; }
+  const Axis* axis = nullptr;  // of rows and columns; null is a mesh
+
+  Topology topology() const { return {width, height, axis}; }
   std::uint32_t routers() const { return topology().nodes(); }
 };
 
@@ -120,8 +122,9 @@ class Network {
   virtual std::vector<WaitingVc> waiting() const = 0;
 };
 
-// Kernels. `routing` must outlive the network; null is XY over all VCs (BookSim's `dor`), which has the fast
-// paths.
+// Kernels. `routing` must outlive the network; null is XY over all VCs (BookSim's `dor`). The event kernel
+// does every routing that fits into a table (noc/routing/route_table.h), the dense one those of meshes; XY
+// needs no table.
 enum class Kernel : std::uint8_t { kAuto, kReference, kEvent, kDense };
 std::optional<Kernel> kernel_named(std::string_view name);
 const char* kernel_name(Kernel kernel);

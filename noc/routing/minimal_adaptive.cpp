@@ -1,7 +1,8 @@
 // All minimal paths on VCs 1 and up, XY on VC 0 as the escape sub-network (Duato 1993). A packet may leave
 // the escape VC again.
-#include "noc/routing/functions.h"
-#include "noc/routing/offset.h"
+#include <memory>
+
+#include "noc/routing/routing.h"
 
 namespace primalsim::noc::routing {
 
@@ -19,7 +20,7 @@ class MinimalAdaptive final : public Routing {
 
   void candidates(const HeadAt& head, Candidates& candidates) const override {
     candidates.clear();
-    const Offset to = offset_of(mesh_, head);
+    const Offset to = mesh_.offset(head.router, head.destination);
     if (to.x == 0 && to.y == 0) {
       candidates.add(kTerminal, vcs_);
       return;

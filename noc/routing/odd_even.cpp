@@ -4,8 +4,9 @@
 // Chiu's ROUTE lets an eastbound packet use y in its source column too. In an even column that is exactly the
 // packet that did not arrive from the west: from the terminal it is at its source, and along y it has not
 // left the column.
-#include "noc/routing/functions.h"
-#include "noc/routing/offset.h"
+#include <memory>
+
+#include "noc/routing/routing.h"
 
 namespace primalsim::noc::routing {
 
@@ -20,7 +21,7 @@ class OddEven final : public Routing {
 
   void candidates(const HeadAt& head, Candidates& candidates) const override {
     candidates.clear();
-    const Offset to = offset_of(mesh_, head);
+    const Offset to = mesh_.offset(head.router, head.destination);
     if (add_only_choice(to, vcs_, candidates)) return;
     const bool odd_column = mesh_.x(head.router) % 2 != 0;
     const bool arrived_from_west = head.input_port == kWest;

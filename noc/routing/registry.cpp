@@ -4,9 +4,18 @@
 #include <array>
 
 #include "core/error.h"
-#include "noc/routing/functions.h"
 
 namespace primalsim::noc::routing {
+
+// A routing is a file of this folder with a maker, and two lines here.
+std::unique_ptr<Routing> make_xy(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_yx(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_o1turn(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_west_first(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_north_last(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_negative_first(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_odd_even(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_minimal_adaptive(const Topology& mesh, unsigned vcs);
 
 std::span<const Entry> registry() {
   static constexpr std::array kEntries{

@@ -97,4 +97,12 @@ class Routing {
 // The mask of VCs 0 .. vcs-1.
 inline constexpr std::uint16_t all_vcs(unsigned vcs) { return static_cast<std::uint16_t>((1U << vcs) - 1U); }
 
+// For routings that are free to choose where two outputs lead closer: if at most one does (or the packet has
+// arrived), adds it and returns true.
+inline bool add_only_choice(const Offset& to, std::uint16_t vcs, Candidates& candidates) {
+  if (to.x != 0 && to.y != 0) return false;
+  candidates.add(first_step(DimensionOrder::kXy, to), vcs);
+  return true;
+}
+
 }  // namespace primalsim::noc::routing

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/error.h"
+
 namespace primalsim::noc::traffic {
 
 namespace {
@@ -29,6 +31,7 @@ bool MeasuredRun::advance_to(Cycle end) {
     network_.enqueue(packets_);
     network_.run_until(batch_end, arrivals_);
     for (const iq::Arrival& arrival : arrivals_) {
+      if (!stopped_ || arrival.packet.create_cycle < end_.cycle) ++arrived_packets_;
       if (!counts(arrival)) continue;
       latency_.add(arrival.tail_eject_cycle - arrival.packet.create_cycle);
       network_latency_.add(arrival.tail_eject_cycle - arrival.inject_cycle);
@@ -65,7 +68,14 @@ void MeasuredRun::stop_measuring() {
 }
 
 bool MeasuredRun::measured_packets_arrived() const {
-  return latency_.summary().count() == end_.created_packets - front_before_measuring_;
+  const std::uint64_t expected = end_.created_packets - front_before_measuring_;
+  if (latency_.summary().count() == expected) return true;
+  if (arrived_packets_ >= end_.created_packets) {
+    throw_run_error(
+        "{} packets were measured; {} had not reached the front of their queue when measuring began",
+        latency_.summary().count(), expected);
+  }
+  return false;
 }
 
 MeasuredRun::Mark MeasuredRun::mark() const {

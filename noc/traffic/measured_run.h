@@ -24,7 +24,8 @@ class MeasuredRun {
   void start_measuring();
   // Closes the window; packets created from now on do not count.
   void stop_measuring();
-  // All packets created before stop_measuring that count have arrived.
+  // All packets created before stop_measuring that count have arrived. Throws RunError if all others created
+  // before it have arrived too, so that no more can come.
   bool measured_packets_arrived() const;
 
   Cycle now() const { return network_.now(); }
@@ -59,6 +60,7 @@ class MeasuredRun {
   bool measuring_ = false;
   bool stopped_ = false;
   std::uint64_t front_before_measuring_ = 0;
+  std::uint64_t arrived_packets_ = 0;  // created before stop_measuring
   Mark begin_;
   Mark end_;  // once stopped_
   Histogram latency_;

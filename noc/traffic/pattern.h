@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/geometry/topology.h"
 #include "core/random_stream.h"
-#include "noc/routing/routing.h"
 
 namespace primalsim::noc::traffic {
 
@@ -42,5 +42,9 @@ std::unique_ptr<Pattern> make_pattern(std::string_view name, const Topology& mes
 
 // "uniform, transpose, ...", for messages.
 std::string pattern_names();
+
+// Routers visited per packet, on shortest paths: an estimate from a few destinations of each of up to 4096
+// sources.
+double mean_hops(const Pattern& pattern, const Topology& mesh);
 
 }  // namespace primalsim::noc::traffic

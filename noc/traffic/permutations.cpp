@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "noc/traffic/patterns.h"
+#include "noc/traffic/pattern.h"
 
 namespace primalsim::noc::traffic {
 

@@ -1,5 +1,6 @@
 #include "noc/traffic/simulate.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
@@ -96,6 +97,20 @@ Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern
   point.cycles = network.now();
   point.router_flit_hops = network.totals().router_flit_hops;
   return point;
+}
+
+std::optional<Saturation> find_saturation(const std::vector<Point>& points,
+                                          const SimulateRate& simulate_rate) {
+  Saturation found;
+  auto point = points.begin();
+  for (; point != points.end() && point->stable; ++point) found.stable_rate = point->offered_flit_rate;
+  if (point == points.end()) return std::nullopt;
+  found.unstable_rate = point->offered_flit_rate;
+  while (found.unstable_rate - found.stable_rate > std::max(0.0001, 0.01 * found.unstable_rate)) {
+    const double middle = (found.stable_rate + found.unstable_rate) / 2;
+    (simulate_rate(middle).stable ? found.stable_rate : found.unstable_rate) = middle;
+  }
+  return found;
 }
 
 }  // namespace primalsim::noc::traffic

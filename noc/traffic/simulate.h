@@ -1,8 +1,11 @@
-// One point of a latency curve: synthetic traffic through an `iq` network, measured as BookSim2 does it.
+// Latency against load: synthetic traffic through an `iq` network, measured as BookSim2 does it, and where it
+// saturates.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "core/histogram.h"
 #include "core/statistics.h"
@@ -44,5 +47,19 @@ struct Point {
 // lost.
 Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol);
+
+// Simulates one rate; called from several threads at a time by those who want that.
+using SimulateRate = std::function<Point(double flit_rate)>;
+
+struct Saturation {
+  double stable_rate = 0;    // the highest rate found stable; 0 if none was
+  double unstable_rate = 0;  // the lowest rate found that is not
+};
+
+// Halves the interval between the last stable point before the first unstable one and that one, until it is
+// at most 1 % of the rate (or 0.0001) wide. `points` are in order of rising rate. Nothing if all of them are
+// stable.
+std::optional<Saturation> find_saturation(const std::vector<Point>& points,
+                                          const SimulateRate& simulate_rate);
 
 }  // namespace primalsim::noc::traffic

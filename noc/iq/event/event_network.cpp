@@ -11,19 +11,27 @@
 namespace primalsim::noc::iq::event {
 
 template <unsigned kStride>
-EventNetwork<kStride>::EventNetwork(const Parameters& parameters)
+EventNetwork<kStride>::EventNetwork(const Parameters& parameters, std::optional<routing::RouteTable> table)
     : parameters_(parameters),
       routers_(parameters.routers()),
       rings_(std::size_t{parameters.routers()} * Router::kVcs * parameters.buffer_flits),
       places_(parameters.routers()),
-      step_(parameters.topology().mesh_steps()),
+      next_(std::size_t{parameters.routers()} * kPlanarPorts),
+      feeder_(next_.size()),
+      table_(std::move(table)),
+      allowed_(table_ && !table_->all_vcs_everywhere() ? std::size_t{parameters.routers()} * Router::kVcs
+                                                       : 0),
       busy_routers_(parameters.routers()),
       sources_(parameters.routers()),
       busy_sources_(parameters.routers()),
       queues_(parameters.routers()) {
-  const auto vcs = static_cast<std::uint16_t>((1U << parameters.vcs) - 1U);
+  const auto vcs = routing::all_vcs(parameters.vcs);
+  const Topology mesh = parameters.topology();
   for (std::uint32_t at = 0; at < parameters.routers(); ++at) {
-    const Topology mesh = parameters.topology();
+    for (const Port port : {kEast, kWest, kSouth, kNorth}) {
+      next_[at * kPlanarPorts + port] = mesh.neighbour(at, port);
+      feeder_[at * kPlanarPorts + port] = mesh.feeder(at, port);
+    }
     places_[at] = {static_cast<std::uint16_t>(mesh.x(at)), static_cast<std::uint16_t>(mesh.y(at))};
     routers_[at].free.fill(vcs);
     routers_[at].credits.fill(static_cast<std::uint8_t>(parameters.buffer_flits));
@@ -96,7 +104,9 @@ void EventNetwork<kStride>::receive(Slot& slot) {
 template <unsigned kStride>
 std::size_t EventNetwork<kStride>::bytes_per_router() const {
   const std::size_t rings = Router::kVcs * parameters_.buffer_flits * sizeof(std::uint32_t);
-  return sizeof(Router) + sizeof(Source) + sizeof(Place) + rings;
+  const std::size_t allowed = allowed_.empty() ? 0 : Router::kVcs * sizeof(std::uint16_t);
+  return sizeof(Router) + sizeof(Source) + sizeof(Place) + rings + allowed +
+         2 * kPlanarPorts * sizeof(std::uint32_t);
 }
 
 template class EventNetwork<1>;
@@ -105,12 +115,16 @@ template class EventNetwork<4>;
 template class EventNetwork<8>;
 template class EventNetwork<16>;
 
-std::unique_ptr<Network> make_event_network(const Parameters& parameters) {
-  if (parameters.vcs == 1) return std::make_unique<EventNetwork<1>>(parameters);
-  if (parameters.vcs == 2) return std::make_unique<EventNetwork<2>>(parameters);
-  if (parameters.vcs <= 4) return std::make_unique<EventNetwork<4>>(parameters);
-  if (parameters.vcs <= 8) return std::make_unique<EventNetwork<8>>(parameters);
-  return std::make_unique<EventNetwork<16>>(parameters);
+std::unique_ptr<Network> make_event_network(const Parameters& parameters,
+                                            std::optional<routing::RouteTable> table) {
+  const auto make = [&]<unsigned kStride>() {
+    return std::make_unique<EventNetwork<kStride>>(parameters, std::move(table));
+  };
+  if (parameters.vcs == 1) return make.template operator()<1>();
+  if (parameters.vcs == 2) return make.template operator()<2>();
+  if (parameters.vcs <= 4) return make.template operator()<4>();
+  if (parameters.vcs <= 8) return make.template operator()<8>();
+  return make.template operator()<16>();
 }
 
 }  // namespace primalsim::noc::iq::event

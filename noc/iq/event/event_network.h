@@ -1,18 +1,20 @@
-// The event kernel: the reference kernel's behaviour under XY, but only routers and sources that can do
-// something are looked at, flits are counters, and idle time is skipped.
+// The event kernel: the reference kernel's behaviour under XY or a table of routes, but only routers and
+// sources that can do something are looked at, flits are counters, and idle time is skipped.
 #pragma once
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <queue>
 #include <utility>
 #include <vector>
 
-#include "noc/iq/event/bitmap.h"
+#include "noc/iq/event/bits.h"
 #include "noc/iq/event/calendar.h"
 #include "noc/iq/event/router_state.h"
 #include "noc/iq/network.h"
 #include "noc/iq/source_queues.h"
+#include "noc/routing/route_table.h"
 
 namespace primalsim::noc::iq::event {
 
@@ -20,7 +22,8 @@ namespace primalsim::noc::iq::event {
 template <unsigned kStride>
 class EventNetwork final : public Network {
  public:
-  explicit EventNetwork(const Parameters& parameters);
+  // Without a table: XY over all VCs of a mesh.
+  EventNetwork(const Parameters& parameters, std::optional<routing::RouteTable> table);
 
   void enqueue(std::span<const Packet> packets) override;
   void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
@@ -71,8 +74,13 @@ class EventNetwork final : public Network {
 
   bool step_router(std::uint32_t at);
   void ask(std::uint32_t at, unsigned vc);
-  Port output_of(std::uint32_t at, std::uint32_t packet) const;
+  Port xy_output(std::uint32_t at, std::uint32_t packet) const;
+  routing::Route route(std::uint32_t at, std::uint32_t packet) const;
+  std::uint32_t neighbour(std::uint32_t at, unsigned port) const { return next_[at * kPlanarPorts + port]; }
+  std::uint32_t feeder(std::uint32_t at, unsigned port) const { return feeder_[at * kPlanarPorts + port]; }
   void allocate_vcs(Router& router, unsigned port);
+  void allocate_allowed_vcs(std::uint32_t at, unsigned port);
+  bool can_allocate_allowed(std::uint32_t at) const;
   void take_vc(Router& router, unsigned vc, unsigned port, std::uint16_t offers);
   void allocate_switch(std::uint32_t at, Mask wanting);
   void win_switch(std::uint32_t at, unsigned vc, unsigned port);
@@ -91,7 +99,11 @@ class EventNetwork final : public Network {
   std::vector<Router> routers_;
   std::vector<std::uint32_t> rings_;  // packets of each input VC, buffer_flits places each
   std::vector<Place> places_;
-  std::array<std::uint32_t, kPlanarPorts> step_{};  // difference of the neighbour's number, per port
+  std::vector<std::uint32_t> next_;    // per router and planar output: the neighbour
+  std::vector<std::uint32_t> feeder_;  // per router and planar input: who feeds it
+  std::optional<routing::RouteTable> table_;
+  std::vector<std::uint16_t>
+      allowed_;  // per input VC: what its front packet may ask for; empty if always all VCs
   Bitmap busy_routers_;
   std::vector<Source> sources_;
   Bitmap busy_sources_;
@@ -112,6 +124,7 @@ extern template class EventNetwork<4>;
 extern template class EventNetwork<8>;
 extern template class EventNetwork<16>;
 
-std::unique_ptr<Network> make_event_network(const Parameters& parameters);
+std::unique_ptr<Network> make_event_network(const Parameters& parameters,
+                                            std::optional<routing::RouteTable> table);
 
 }  // namespace primalsim::noc::iq::event

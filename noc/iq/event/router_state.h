@@ -9,7 +9,7 @@
 #include <bit>
 #include <type_traits>
 
-#include "noc/iq/event/masks.h"
+#include "noc/iq/event/bits.h"
 #include "noc/iq/network.h"
 
 namespace primalsim::noc::iq::event {
@@ -51,8 +51,9 @@ struct alignas(64) RouterState {
   std::array<std::uint8_t, kPorts> switch_offset{};          // per input
 
   // Whether anything can be allocated in the next cycle if nothing arrives.
+  bool can_send() const { return (nonempty & credit) != 0; }
   bool busy() const {
-    if ((nonempty & credit) != 0) return true;
+    if (can_send()) return true;
     for (unsigned ports = requested_ports; ports != 0; ports &= ports - 1) {
       if (free[static_cast<unsigned>(std::countr_zero(ports))] != 0) return true;
     }

@@ -43,7 +43,7 @@ void EventNetwork<kStride>::receive_credit(const VcAt& credit) {
 }
 
 template <unsigned kStride>
-Port EventNetwork<kStride>::output_of(std::uint32_t at, std::uint32_t packet) const {
+Port EventNetwork<kStride>::xy_output(std::uint32_t at, std::uint32_t packet) const {
   const Place here = places_[at];
   const Place to = routes_[packet].destination;
   if (to.x != here.x) return to.x > here.x ? kEast : kWest;
@@ -51,12 +51,22 @@ Port EventNetwork<kStride>::output_of(std::uint32_t at, std::uint32_t packet) co
   return kTerminal;
 }
 
-// The head at the front of an input VC enters VC allocation.
+template <unsigned kStride>
+routing::Route EventNetwork<kStride>::route(std::uint32_t at, std::uint32_t packet) const {
+  if (!table_) return {xy_output(at, packet), routing::all_vcs(parameters_.vcs)};
+  const Packet& routed = records_[packet].packet;
+  return table_->find(at, routed.destination, routed.route_class);
+}
+
+// The head at the front of an input VC enters VC allocation. The hops of a way that is not XY are counted as
+// it goes.
 template <unsigned kStride>
 void EventNetwork<kStride>::ask(std::uint32_t at, unsigned vc) {
   Router& router = routers_[at];
   const std::uint32_t packet = ring(at, vc, router.front[vc]);
-  const unsigned port = output_of(at, packet);
+  const auto [port, vcs] = route(at, packet);
+  if (table_) ++records_[packet].hops;
+  if (!allowed_.empty()) allowed_[std::size_t{at} * Router::kVcs + vc] = vcs;
   router.left[vc] = routes_[packet].flits;
   router.unsent |= Router::bit(vc);
   router.requests[port] |= Router::bit(vc);
@@ -69,10 +79,13 @@ template <unsigned kStride>
 bool EventNetwork<kStride>::step_router(std::uint32_t at) {
   Router& router = routers_[at];
   const Mask wanting = router.nonempty & router.credit;
+  const bool some_vcs_only = !allowed_.empty();
   for (unsigned ports = router.requested_ports; ports != 0; ports &= ports - 1) {
-    allocate_vcs(router, lowest(std::uint64_t{ports}));
+    const unsigned port = lowest(std::uint64_t{ports});
+    some_vcs_only ? allocate_allowed_vcs(at, port) : allocate_vcs(router, port);
   }
   if (wanting != 0) allocate_switch(at, wanting);
+  if (some_vcs_only) return router.can_send() || can_allocate_allowed(at);
   return router.busy();
 }
 
@@ -99,6 +112,44 @@ void EventNetwork<kStride>::allocate_vcs(Router& router, unsigned port) {
     const unsigned head = lowest(offered);
     take_vc(router, head, port, offers[head]);
   }
+}
+
+// The same where a head may ask for some of the VCs only.
+template <unsigned kStride>
+void EventNetwork<kStride>::allocate_allowed_vcs(std::uint32_t at, unsigned port) {
+  Router& router = routers_[at];
+  const std::uint16_t* const allowed = &allowed_[std::size_t{at} * Router::kVcs];
+  std::array<Mask, kStride> asking{};  // per output VC: heads
+  for (Mask heads = router.requests[port]; heads != 0; heads &= heads - 1) {
+    const unsigned head = lowest(heads);
+    for (unsigned vcs = router.free[port] & allowed[head]; vcs != 0; vcs &= vcs - 1)
+      asking[lowest(std::uint64_t{vcs})] |= Router::bit(head);
+  }
+  std::array<std::uint16_t, Router::kVcs> offers{};
+  Mask offered = 0;
+  for (unsigned output = 0; output < kStride; ++output) {
+    if (asking[output] == 0) continue;
+    const unsigned head = first_from(asking[output], router.grant_pointer[port * kStride + output]);
+    offers[head] = static_cast<std::uint16_t>(offers[head] | 1U << output);
+    offered |= Router::bit(head);
+  }
+  for (; offered != 0; offered &= offered - 1) {
+    const unsigned head = lowest(offered);
+    take_vc(router, head, port, offers[head]);
+  }
+}
+
+template <unsigned kStride>
+bool EventNetwork<kStride>::can_allocate_allowed(std::uint32_t at) const {
+  const Router& router = routers_[at];
+  const std::uint16_t* const allowed = &allowed_[std::size_t{at} * Router::kVcs];
+  for (unsigned ports = router.requested_ports; ports != 0; ports &= ports - 1) {
+    const unsigned port = lowest(std::uint64_t{ports});
+    for (Mask heads = router.requests[port]; heads != 0; heads &= heads - 1) {
+      if ((router.free[port] & allowed[lowest(heads)]) != 0) return true;
+    }
+  }
+  return false;
 }
 
 template <unsigned kStride>
@@ -192,7 +243,8 @@ template <unsigned kStride>
 void EventNetwork<kStride>::forward(std::uint32_t at, unsigned output, std::uint32_t head) {
   const unsigned port = output >> kShift;
   const Cycle cycle = now_ + parameters_.crossbar_delay_cycles + 1 + parameters_.link_latency_cycles;
-  calendar_.at(cycle).flits.push_back({{at + step_[port], output ^ kStride}, head});  // input port = port ^ 1
+  calendar_.at(cycle).flits.push_back(
+      {{neighbour(at, port), output ^ kStride}, head});  // input port = port ^ 1
 }
 
 template <unsigned kStride>
@@ -218,7 +270,7 @@ void EventNetwork<kStride>::return_credit(std::uint32_t at, unsigned vc) {
     return;
   }
   const Cycle cycle = now_ + 1 + parameters_.link_latency_cycles + parameters_.credit_delay_cycles;
-  calendar_.at(cycle).credits.push_back({at + step_[port], vc ^ kStride});
+  calendar_.at(cycle).credits.push_back({feeder(at, port), vc ^ kStride});
 }
 
 template <unsigned kStride>

@@ -85,8 +85,9 @@ std::uint32_t EventNetwork<kStride>::add_packet(const Packet& packet, Cycle fron
   }
   const std::uint32_t index = free_packets_.back();
   free_packets_.pop_back();
-  const std::uint32_t links = parameters_.topology().distance(packet.source, packet.destination);
-  records_[index] = {packet, links + 1, front_cycle, now_, 0, 0};
+  const std::uint32_t hops =
+      table_ ? 0 : parameters_.topology().distance(packet.source, packet.destination) + 1;
+  records_[index] = {packet, hops, front_cycle, now_, 0, 0};
   routes_[index] = {places_[packet.destination], packet.flits};
   return index;
 }

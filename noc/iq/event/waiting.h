@@ -40,7 +40,7 @@ void EventNetwork<kStride>::add_waiting(std::uint32_t at, unsigned vc,
     entry.output = static_cast<Port>(output >> kShift);
     entry.output_vc = static_cast<std::uint8_t>(output & (kStride - 1));
     if (entry.output != kTerminal) {
-      const std::uint32_t next = at + step_[entry.output];
+      const std::uint32_t next = neighbour(at, entry.output);
       const unsigned input = output ^ kStride;
       const bool front_has_flits = routers_[next].flits[input] != 0;
       for (unsigned i = 0; front_has_flits && i < routers_[next].packets[input]; ++i) {
@@ -48,11 +48,12 @@ void EventNetwork<kStride>::add_waiting(std::uint32_t at, unsigned vc,
       }
     }
   } else {
-    entry.output = output_of(at, packet);
-    if ((router.requests[entry.output] & Router::bit(vc)) == 0) return;
-    entry.vc_mask = static_cast<std::uint16_t>((1U << parameters_.vcs) - 1U);
-    for (unsigned i = 0; i < parameters_.vcs; ++i) {
-      if (((router.free[entry.output] >> i) & 1U) != 0) continue;
+    const auto [port, vcs] = route(at, packet);
+    if ((router.requests[port] & Router::bit(vc)) == 0) return;
+    entry.output = port;
+    entry.vc_mask = vcs;
+    for (unsigned held = vcs & ~router.free[port]; held != 0; held &= held - 1) {
+      const unsigned i = lowest(std::uint64_t{held});
       const unsigned holder = router.holder[entry.output * kStride + i];
       entry.holders.push_back(records_[packet_in(at, holder, 0)].packet.id);
     }

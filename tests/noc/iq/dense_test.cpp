@@ -21,7 +21,7 @@ Parameters dense_mesh(std::uint32_t width, std::uint32_t height) {
 
 void expect_same_arrivals(const Parameters& parameters, const std::vector<Packet>& packets) {
   const auto reference = make_network(Kernel::kReference, parameters);
-  DenseNetwork dense(parameters, nullptr);
+  DenseNetwork dense(parameters, std::nullopt);
   std::vector<Arrival> expected;
   std::vector<Arrival> actual;
   reference->enqueue(packets);
@@ -71,14 +71,14 @@ TEST(DenseKernel, TakesPacketsOfDifferentLengthsAfterEqualOnes) {
   for (std::uint32_t i = 40; i < 80; ++i) packets.push_back({i, i % 16, (i * 7) % 16, 1 + i * 3, i, 0});
   Parameters parameters = dense_mesh(4, 4);
   expect_same_arrivals(parameters, packets);
-  DenseNetwork in_two_parts(parameters, nullptr);
+  DenseNetwork in_two_parts(parameters, std::nullopt);
   std::vector<Arrival> arrivals;
   in_two_parts.enqueue(std::span(packets).first(40));
   in_two_parts.run_until(40, arrivals);
   in_two_parts.enqueue(std::span(packets).subspan(40));
   in_two_parts.run_until_empty(kNever, arrivals);
   std::vector<Arrival> at_once;
-  DenseNetwork whole(parameters, nullptr);
+  DenseNetwork whole(parameters, std::nullopt);
   whole.enqueue(packets);
   whole.run_until_empty(kNever, at_once);
   ASSERT_EQ(arrivals.size(), at_once.size());
@@ -104,7 +104,7 @@ TEST(DenseKernel, AgreesWithEveryInstructionSet) {
 
 // The target of the project: 2 KiB per router with 4 VCs of 8 flits.
 TEST(DenseKernel, TakesLessThanTwoKibibytesPerRouter) {
-  EXPECT_LT(DenseNetwork(dense_mesh(32, 32), nullptr).bytes_per_router(), 2048U);
+  EXPECT_LT(DenseNetwork(dense_mesh(32, 32), std::nullopt).bytes_per_router(), 2048U);
 }
 
 TEST(DenseKernel, RefusesWhatItCannotDo) {
@@ -136,7 +136,7 @@ TEST(DenseKernel, DiffersIfABufferIsOneFlitShort) {
   std::vector<Arrival> right;
   std::vector<Arrival> wrong;
   for (auto [given, arrivals] : {std::pair{&parameters, &right}, std::pair{&shorter, &wrong}}) {
-    DenseNetwork network(*given, nullptr);
+    DenseNetwork network(*given, std::nullopt);
     network.enqueue(std::vector<Packet>{{0, 0, 3, 9, 0, 0}});
     network.run_until_empty(kNever, *arrivals);
   }

@@ -1,6 +1,6 @@
-#include "noc/traffic/curve.h"
-
 #include <gtest/gtest.h>
+
+#include "noc/traffic/simulate.h"
 
 namespace primalsim::noc::traffic {
 namespace {

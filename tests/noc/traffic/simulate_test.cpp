@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/error.h"
 #include "noc/routing/registry.h"
 
 namespace primalsim::noc::traffic {
@@ -86,6 +91,39 @@ TEST(Simulate, CountsThePacketsBookSimCounts) {
   EXPECT_EQ(point.packet_latency.summary(), latency);
   EXPECT_EQ(point.network_latency, network_latency);
   EXPECT_DOUBLE_EQ(point.accepted_flit_rate, static_cast<double>(accepted) / 200 / 16);
+}
+
+// Says that packets reached the front of their queue a cycle earlier than they did, so that those of the
+// first measured cycle are missed.
+class EarlyFronts final : public iq::Network {
+ public:
+  explicit EarlyFronts(std::unique_ptr<iq::Network> network) : network_(std::move(network)) {}
+  void enqueue(std::span<const iq::Packet> packets) override { network_->enqueue(packets); }
+  void run_until(Cycle end, std::vector<iq::Arrival>& arrivals) override {
+    network_->run_until(end, arrivals);
+    for (iq::Arrival& arrival : arrivals) arrival.front_cycle -= std::min<Cycle>(arrival.front_cycle, 1);
+  }
+  bool run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) override {
+    return network_->run_until_empty(limit, arrivals);
+  }
+  Cycle now() const override { return network_->now(); }
+  const iq::Totals& totals() const override { return network_->totals(); }
+  bool empty() const override { return network_->empty(); }
+  std::size_t bytes_per_router() const override { return network_->bytes_per_router(); }
+  std::vector<iq::WaitingVc> waiting() const override { return network_->waiting(); }
+
+ private:
+  std::unique_ptr<iq::Network> network_;
+};
+
+// The drain would wait for ever for packets that have long arrived.
+TEST(Simulate, ACountThatIsOffEndsTheRun) {
+  Scene scene;
+  scene.load.flit_rate = 0.5;
+  scene.protocol = {Protocol::Kind::kLatency, 200, 3, 4};
+  EarlyFronts network(make_network(iq::Kernel::kEvent, scene.parameters()));
+  const auto uniform = make_pattern("uniform", {4, 4}, {});
+  EXPECT_THROW(simulate(network, 16, *uniform, scene.load, scene.protocol), RunError);
 }
 
 // Measured are at least 3 periods of 1000 after 3 of warm-up; then it drains.

@@ -1,13 +1,26 @@
-// All packets of all sources go to the hot nodes, with probabilities in proportion to their weights.
+// The patterns that draw every packet's destination from the same distribution for all sources.
 #include <algorithm>
 
 #include "core/error.h"
-#include "noc/traffic/patterns.h"
+#include "noc/traffic/pattern.h"
 
 namespace primalsim::noc::traffic {
 
 namespace {
 
+// Any node, the source itself included, with the same probability.
+class Uniform final : public Pattern {
+ public:
+  explicit Uniform(std::uint32_t nodes) : nodes_(nodes) {}
+  std::uint32_t destination(std::uint32_t /*source*/, RandomStream& random) const override {
+    return static_cast<std::uint32_t>(random.below(nodes_));
+  }
+
+ private:
+  std::uint32_t nodes_;
+};
+
+// The hot nodes, with probabilities in proportion to their weights.
 class Hotspot final : public Pattern {
  public:
   explicit Hotspot(const std::vector<HotNode>& hot_nodes) {
@@ -28,6 +41,10 @@ class Hotspot final : public Pattern {
 };
 
 }  // namespace
+
+std::unique_ptr<Pattern> make_uniform(const Topology& mesh, const PatternOptions& /*options*/) {
+  return std::make_unique<Uniform>(mesh.nodes());
+}
 
 std::unique_ptr<Pattern> make_hotspot(const Topology& mesh, const PatternOptions& options) {
   if (options.hot_nodes.empty()) throw_input_error("pattern hotspot needs hot nodes");
