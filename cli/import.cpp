@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "core/error.h"
+#include "proto/format.h"
 #include "proto/schema.h"
 #include "proto/write.h"
 #include "workloads/model_import/import_model.h"

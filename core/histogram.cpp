@@ -1,9 +1,8 @@
-#include "core/histogram.h"
-
 #include <algorithm>
 #include <bit>
 
 #include "core/error.h"
+#include "core/statistics.h"
 
 namespace primalsim {
 

@@ -1,8 +1,9 @@
 // What the .proto files demand of each field, gathered once per message type so that checking a message is
-// quick.
+// quick; and numbers set by name, within those rules.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 
 #include <string>
 #include <vector>
@@ -28,5 +29,11 @@ struct MessageRules {
 
 // Rules of `type` and of all messages below it. Kept for the life of the program; thread-safe.
 const MessageRules& rules_of(const google::protobuf::Descriptor& type);
+
+// Sets one number of a message. `path` is as in messages about errors: "acim.rows". Messages on the way come
+// into being. Throws InputError, beginning with `where`, if there is no such field, if it is no number, or if
+// `value` is not in its range or has a fraction that the field cannot hold.
+void set_field(google::protobuf::Message& message, const std::string& path, double value,
+               const std::string& where);
 
 }  // namespace primalsim

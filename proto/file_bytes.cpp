@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <system_error>
 
@@ -14,6 +16,8 @@
 
 namespace primalsim {
 namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
 
 constexpr std::size_t kMaxBytes = std::numeric_limits<int>::max();  // protobuf's limit
 constexpr std::size_t kBlockBytes = 1 << 16;
@@ -33,8 +37,61 @@ class OpenFile {
 };
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
-  throw_input_error("{}: cannot be read: {}", path.string(), std::generic_category().message(error));
+  throw_input_error("{}: cannot be read: {}", path.string(), reason(error));
 }
+
+// A new file beside its target, gone again unless it was renamed.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& target) : target_(target) {
+    // Names differ between processes and between threads; a leftover of a killed process is stepped over.
+    static std::atomic<unsigned> counter{0};
+    do {
+      name_ = target;
+      name_.replace_filename(fmt::format(".{}.{}.tmp", ::getpid(), counter++));
+      descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
+    if (descriptor_ < 0) throw_input_error("{}: cannot be created: {}", target_.string(), reason(errno));
+  }
+
+  ~TemporaryFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!renamed_) ::unlink(name_.c_str());
+  }
+
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) fail();
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+
+  void rename_to_target() {
+    if (::fsync(descriptor_) != 0) fail();
+    const int descriptor = descriptor_;
+    descriptor_ = -1;
+    if (::close(descriptor) != 0) fail();
+    if (std::rename(name_.c_str(), target_.c_str()) != 0) {
+      throw_input_error("{}: cannot be replaced: {}", target_.string(), reason(errno));
+    }
+    renamed_ = true;
+  }
+
+ private:
+  [[noreturn]] void fail() const {
+    throw_run_error("{}: cannot be written: {}", target_.string(), reason(errno));
+  }
+
+  const std::filesystem::path& target_;
+  std::filesystem::path name_;
+  int descriptor_ = -1;
+  bool renamed_ = false;
+};
 
 }  // namespace
 
@@ -59,6 +116,12 @@ std::string read_bytes(const std::filesystem::path& path) {
   }
   bytes.resize(used);
   return bytes;
+}
+
+void write_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  TemporaryFile file(path);
+  file.write(bytes);
+  file.rename_to_target();
 }
 
 }  // namespace primalsim

@@ -1,13 +1,20 @@
-// A whole file as bytes.
+// Whole files as bytes: read, and replaced in one step.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace primalsim {
 
 // Throws InputError with the path and the system's reason: no such file, a directory, no permission, or a
 // size of 2 GiB and more, which no message can have.
 std::string read_bytes(const std::filesystem::path& path);
+
+// A reader sees the old contents or the new ones, never a part.
+// Writes to a temporary name in the same folder, flushes to the disk and renames. On any failure the
+// temporary file is removed, what was at `path` stays as it was, and the error gives the path and the
+// system's reason: InputError if no file can be created there, RunError if writing fails (a full disk).
+void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace primalsim

@@ -1,10 +1,115 @@
 #include "proto/format.h"
 
-#include <string>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
 
 #include "core/error.h"
+#include "proto/json_check.h"
+#include "proto/text.h"
 
 namespace primalsim {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr int kMaxNesting = 100;
+
+// Keeps the first error; those after it are its consequences.
+class FirstError : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) override {
+    if (!message_.empty()) return;
+    line_ = std::max(line, 0) + 1;
+    column_ = std::max(column, 0) + 1;
+    message_ = message;
+  }
+  void AddWarning(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
+
+  [[noreturn]] void raise(const std::string& where) const {
+    throw_input_error("{}:{}:{}: {}", where, line_, column_, message_.empty() ? "not text format" : message_);
+  }
+
+ private:
+  int line_ = 1;
+  int column_ = 1;
+  std::string message_;
+};
+
+void check_utf8(const std::string& text, const std::string& where) {
+  const std::size_t at = first_invalid_utf8(text);
+  if (at == text.size()) return;
+  throw_input_error("{}:{}: the byte 0x{:02X} is not part of a UTF-8 character", where,
+                    text_position(text, at), static_cast<unsigned char>(text[at]));
+}
+
+void parse_text(const std::string& text, const std::string& where, Message& message) {
+  check_utf8(text, where);
+  FirstError error;
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&error);
+  parser.SetRecursionLimit(kMaxNesting);
+  if (!parser.ParseFromString(text, &message)) error.raise(where);
+}
+
+void parse_binary(const std::string& bytes, const std::string& where, Message& message) {
+  // The library would print its own line about strings that are not UTF-8.
+  const google::protobuf::LogSilencer silencer;
+  if (!message.ParseFromString(bytes)) {
+    throw_input_error("{}: not a binary {} message: cut short or damaged ({} bytes)", where,
+                      message.GetDescriptor()->full_name(), bytes.size());
+  }
+}
+
+void parse_json(const std::string& text, const std::string& where, Message& message) {
+  check_json(text, where, *message.GetDescriptor());
+  const auto status = google::protobuf::util::JsonStringToMessage(text, &message);
+  if (status.ok()) return;
+  // The library writes "(path): problem"; a problem with the whole message has no path.
+  std::string problem = status.message().ToString();
+  if (problem.starts_with("(")) problem.erase(problem.find(')'), 1).erase(0, 1);
+  if (problem.starts_with(": ")) problem.erase(0, 2);
+  throw_input_error("{}: {}", where, problem);
+}
+
+std::string to_text(const Message& message) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  if (!printer.PrintToString(message, &text)) throw_run_error("the message cannot be written as text");
+  // Editors and text-format tools find the schema by these two lines.
+  return "# proto-file: primalsim/v1/file.proto\n# proto-message: primalsim.v1.File\n" + text;
+}
+
+std::string to_binary(const Message& message) {
+  std::string bytes;
+  bool written = false;
+  {
+    google::protobuf::io::StringOutputStream strings(&bytes);
+    google::protobuf::io::CodedOutputStream stream(&strings);
+    stream.SetSerializationDeterministic(true);
+    written = message.SerializeToCodedStream(&stream);
+  }
+  if (!written) throw_run_error("the message is too large for one file (2 GiB)");
+  return bytes;
+}
+
+std::string to_json(const Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!status.ok()) throw_run_error("the message cannot be written as JSON: {}", status.ToString());
+  return text;
+}
+
+}  // namespace
 
 Format format_of(const std::filesystem::path& path) {
   const std::string ending = path.extension().string();
@@ -13,6 +118,30 @@ Format format_of(const std::filesystem::path& path) {
   if (ending == ".json") return Format::kJson;
   throw_input_error("{}: the ending '{}' is not one of .txtpb (text), .binpb (binary), .json (JSON)",
                     path.string(), ending);
+}
+
+void from_bytes(const std::string& bytes, Format format, const std::string& where, Message& message) {
+  switch (format) {
+    case Format::kText:
+      return parse_text(bytes, where, message);
+    case Format::kBinary:
+      return parse_binary(bytes, where, message);
+    case Format::kJson:
+      return parse_json(bytes, where, message);
+  }
+  throw_run_error("unknown format {}", static_cast<int>(format));
+}
+
+std::string to_bytes(const Message& message, Format format) {
+  switch (format) {
+    case Format::kText:
+      return to_text(message);
+    case Format::kBinary:
+      return to_binary(message);
+    case Format::kJson:
+      return to_json(message);
+  }
+  throw_run_error("unknown format {}", static_cast<int>(format));
 }
 
 }  // namespace primalsim

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "proto/text_position.h"
+#include "proto/text.h"
 
 namespace primalsim {
 namespace {

@@ -4,11 +4,8 @@
 #include <utility>
 
 #include "core/error.h"
-#include "proto/check_file.h"
 #include "proto/file_bytes.h"
-#include "proto/parse_binary.h"
-#include "proto/parse_json.h"
-#include "proto/parse_text.h"
+#include "proto/schema.h"
 
 namespace primalsim {
 namespace {
@@ -34,17 +31,7 @@ v1::File read_file(const std::filesystem::path& path) {
 
 v1::File parse_file(const std::string& bytes, Format format, const std::string& where) {
   v1::File file;
-  switch (format) {
-    case Format::kText:
-      parse_text(bytes, where, file);
-      break;
-    case Format::kBinary:
-      parse_binary(bytes, where, file);
-      break;
-    case Format::kJson:
-      parse_json(bytes, where, file);
-      break;
-  }
+  from_bytes(bytes, format, where, file);
   check_file(file, where);
   return file;
 }

@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "core/error.h"
-#include "proto/atomic_file.h"
+#include "proto/file_bytes.h"
 #include "proto/schema.h"
 #include "proto/write.h"
 #include "report/generate_json.h"

@@ -3,7 +3,6 @@
 
 #include "accelerator/functional/machine.h"
 #include "accelerator/functional/origin.h"
-#include "core/arithmetic/integers.h"
 #include "core/arithmetic/layer_arithmetic.h"
 
 namespace primalsim::accelerator::functional {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "accelerator/functional/origin.h"
-#include "core/arithmetic/integers.h"
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
 

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "core/arithmetic/integers.h"
-
 namespace primalsim::arithmetic {
 namespace {
 

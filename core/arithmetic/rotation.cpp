@@ -1,8 +1,6 @@
-#include "core/arithmetic/rotation.h"
-
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
-#include "core/arithmetic/integers.h"
+#include "core/arithmetic/layer_arithmetic.h"
 
 namespace primalsim::arithmetic {
 namespace {

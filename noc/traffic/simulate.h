@@ -7,7 +7,6 @@
 #include <optional>
 #include <vector>
 
-#include "core/histogram.h"
 #include "core/statistics.h"
 #include "noc/iq/network.h"
 #include "noc/traffic/generator.h"

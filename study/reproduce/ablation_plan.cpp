@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "proto/set_field.h"
+#include "proto/field_rules.h"
 #include "study/reproduce/built_in.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"

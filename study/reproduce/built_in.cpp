@@ -1,8 +1,8 @@
 #include "study/reproduce/built_in.h"
 
 #include "core/error.h"
+#include "proto/field_rules.h"
 #include "proto/read.h"
-#include "proto/set_field.h"
 #include "study/built_in_texts.h"
 
 namespace primalsim::study {

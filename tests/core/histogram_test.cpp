@@ -1,5 +1,3 @@
-#include "core/histogram.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/random_stream.h"
+#include "core/statistics.h"
 
 namespace primalsim {
 namespace {

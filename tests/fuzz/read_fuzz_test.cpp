@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/random_stream.h"
+#include "proto/format.h"
 #include "proto/read.h"
 #include "proto/write.h"
 #include "tests/proto/sample_files.h"

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "proto/format.h"
 #include "proto/read.h"
 #include "proto/write.h"
 #include "tests/cli/temporary_folder.h"

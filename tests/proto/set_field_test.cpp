@@ -1,9 +1,8 @@
-#include "proto/set_field.h"
-
 #include <gtest/gtest.h>
 
 #include "core/error.h"
 #include "primalsim/v1/architecture.pb.h"
+#include "proto/field_rules.h"
 #include "tests/proto/expect_error.h"
 
 namespace primalsim {

@@ -1,8 +1,8 @@
-#include "proto/utf8.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "proto/text.h"
 
 namespace primalsim {
 namespace {

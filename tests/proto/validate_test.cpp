@@ -1,11 +1,10 @@
-#include "proto/validate.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "core/error.h"
+#include "proto/schema.h"
 #include "tests/proto/expect_error.h"
 #include "tests/proto/sample_files.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "proto/atomic_file.h"
+#include "proto/file_bytes.h"
 #include "proto/schema.h"
 #include "tests/cli/temporary_folder.h"
 #include "tests/proto/expect_error.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/arithmetic/layer_arithmetic.h"
-#include "core/arithmetic/rotation.h"
 #include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {

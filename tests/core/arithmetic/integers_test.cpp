@@ -1,8 +1,8 @@
-#include "core/arithmetic/integers.h"
-
 #include <gtest/gtest.h>
 
 #include <limits>
+
+#include "core/arithmetic/layer_arithmetic.h"
 
 namespace primalsim::arithmetic {
 namespace {

@@ -6,8 +6,6 @@
 #include <cmath>
 #include <vector>
 
-#include "core/arithmetic/integers.h"
-#include "core/arithmetic/rotation.h"
 #include "core/random_stream.h"
 
 namespace primalsim::arithmetic {

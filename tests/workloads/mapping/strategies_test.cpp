@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/random_stream.h"
-#include "proto/validate.h"
+#include "proto/schema.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/mapping/check_mapping.h"
 #include "workloads/mapping/strategy.h"

@@ -1,5 +1,8 @@
-#include "proto/utf8.h"
+#include "proto/text.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdint>
 
 namespace primalsim {
@@ -22,6 +25,13 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+std::string text_position(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return fmt::format("{}:{}", line, before.size() - line_start + 1);
+}
 
 std::size_t first_invalid_utf8(std::string_view text) {
   std::size_t at = 0;

@@ -1,13 +1,12 @@
-#include "proto/validate.h"
+#include "proto/schema.h"
 
 #include <google/protobuf/unknown_field_set.h>
 
 #include <cmath>
-#include <cstdint>
 
 #include "core/error.h"
 #include "proto/field_rules.h"
-#include "proto/utf8.h"
+#include "proto/text.h"
 
 namespace primalsim {
 namespace {
@@ -167,6 +166,18 @@ class Validator {
 
 void validate(const Message& message, const std::string& where) {
   Validator(where).check_message(message, rules_of(*message.GetDescriptor()), Step{});
+}
+
+void check_file(const v1::File& file, const std::string& where) {
+  // First: in a file of another version, nothing else need be as expected.
+  if (file.schema_version() == 0) {
+    throw_input_error("{}: schema_version: missing; this program reads version {}", where, kSchemaVersion);
+  }
+  if (file.schema_version() != kSchemaVersion) {
+    throw_input_error("{}: schema_version: {} is not known; this program reads version {}", where,
+                      file.schema_version(), kSchemaVersion);
+  }
+  validate(file, where);
 }
 
 }  // namespace primalsim
