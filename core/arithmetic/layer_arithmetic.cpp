@@ -1,6 +1,7 @@
 #include "core/arithmetic/layer_arithmetic.h"
 
 #include <array>
+#include <boost/multiprecision/cpp_bin_float.hpp>
 
 namespace primalsim::arithmetic {
 namespace {
@@ -29,6 +30,14 @@ constexpr std::int64_t silu(std::int64_t value) {
   const auto power = static_cast<std::int64_t>(kPowers[static_cast<std::size_t>(value < 0 ? -value : value)]);
   constexpr std::int64_t kOne = std::int64_t{1} << 32;
   return value >= 0 ? value * kOne / (kOne + power) : value * power / (kOne + power);
+}
+
+using Real = boost::multiprecision::cpp_bin_float_quad;
+
+constexpr unsigned kFractionBits = 14;
+
+std::int64_t fixed_point(const Real& value) {
+  return static_cast<std::int64_t>(floor(value * (1 << kFractionBits) + Real(1) / 2));
 }
 
 }  // namespace
@@ -91,6 +100,20 @@ std::int64_t swiglu(std::int64_t gate, std::int64_t up) {
 
 std::int64_t logit_key(std::int64_t value, std::uint32_t index) {
   return value * (std::int64_t{1} << 32) + static_cast<std::int64_t>(~index);
+}
+
+std::vector<Rotation> rotations(std::uint32_t position, std::uint32_t head_dim) {
+  std::vector<Rotation> result;
+  for (std::uint32_t pair = 0; pair < head_dim / 2; ++pair) {
+    const Real angle = position * pow(Real(10000), -Real(2 * pair) / head_dim);
+    result.push_back({fixed_point(cos(angle)), fixed_point(sin(angle))});
+  }
+  return result;
+}
+
+Rotated rotate(std::int64_t even, std::int64_t odd, const Rotation& by) {
+  return {saturate(round_shift(even * by.cosine - odd * by.sine, kFractionBits), 8),
+          saturate(round_shift(even * by.sine + odd * by.cosine, kFractionBits), 8)};
 }
 
 }  // namespace primalsim::arithmetic

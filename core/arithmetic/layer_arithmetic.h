@@ -4,11 +4,45 @@
 // Activations are 8-bit numbers with a root mean square near 32. Formulas and ranges: docs/functional.md.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <limits>
+#include <vector>
 
 namespace primalsim::arithmetic {
 
 inline constexpr unsigned kActivationBits = 8;
+
+// Rounding and saturation.
+
+// value / 2^shift, rounded to nearest, halves upwards; shift 0 .. 62.
+constexpr std::int64_t round_shift(std::int64_t value, unsigned shift) {
+  return shift == 0 ? value : (value + (std::int64_t{1} << (shift - 1))) >> shift;
+}
+
+// The nearest number of `bits` bits, signed; bits 1 .. 64.
+constexpr std::int64_t saturate(std::int64_t value, unsigned bits) {
+  const std::int64_t least = std::numeric_limits<std::int64_t>::min() >> (64 - bits);
+  return std::clamp(value, least, ~least);
+}
+
+constexpr bool fits(std::int64_t value, unsigned bits) { return saturate(value, bits) == value; }
+
+// The least n with 2^n >= value; value >= 1.
+constexpr unsigned ceil_log2(std::uint64_t value) { return static_cast<unsigned>(std::bit_width(value - 1)); }
+
+// floor(sqrt(value)).
+constexpr std::uint64_t square_root(std::uint64_t value) {
+  std::uint64_t root = 0;
+  for (std::uint64_t bit = std::uint64_t{1} << 31; bit != 0; bit >>= 1) {
+    const std::uint64_t next = root | bit;
+    if (next * next <= value) root = next;
+  }
+  return root;
+}
+
+// Linear operators and LoRA.
 
 // What an ADC makes of the exact product of a column: `rows` products of 8-bit numbers, `adc_bits` (4 .. 32)
 // out.
@@ -37,5 +71,24 @@ std::int64_t swiglu(std::int64_t gate, std::int64_t up);
 
 // Orders logits: the larger value, then the smaller index, is the larger key.
 std::int64_t logit_key(std::int64_t value, std::uint32_t index);
+
+// Rotary position embedding: neighbouring elements (2i, 2i + 1) of a head are rotated together.
+
+// cos and sin of the angle of a pair in units of 2^-14, rounded to nearest.
+struct Rotation {
+  std::int64_t cosine = 0;
+  std::int64_t sine = 0;
+};
+
+// Per pair i of a head of `head_dim` elements, the angle position x 10000^(-2i / head_dim); position below
+// 2^31. Computed with 113 bits in software, so that every compiler gives the same numbers.
+std::vector<Rotation> rotations(std::uint32_t position, std::uint32_t head_dim);
+
+struct Rotated {
+  std::int64_t even = 0;
+  std::int64_t odd = 0;
+};
+
+Rotated rotate(std::int64_t even, std::int64_t odd, const Rotation& by);
 
 }  // namespace primalsim::arithmetic

@@ -1,8 +1,9 @@
+#include "core/statistics.h"
+
 #include <algorithm>
 #include <bit>
 
 #include "core/error.h"
-#include "core/statistics.h"
 
 namespace primalsim {
 
