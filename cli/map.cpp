@@ -6,6 +6,7 @@
 #include "cli/print_summary.h"
 #include "cli/strategy_options.h"
 #include "core/error.h"
+#include "proto/format.h"
 #include "proto/schema.h"
 #include "proto/write.h"
 #include "study/mapping_summary.h"
