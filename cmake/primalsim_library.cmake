@@ -31,16 +31,41 @@ function(primalsim_view target folder)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${view}>)
 endfunction()
 
+# primalsim_sources(FOLDER): sets `sources` and `headers` to the files of FOLDER, relative to it.
+macro(primalsim_sources folder)
+  if(EXISTS ${folder}/sources.cmake)
+    include(${folder}/sources.cmake)
+  else()
+    file(GLOB_RECURSE sources RELATIVE ${folder} CONFIGURE_DEPENDS ${folder}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "(^|/)main\\.cpp$")
+    file(GLOB_RECURSE headers RELATIVE ${folder} CONFIGURE_DEPENDS ${folder}/*.h)
+  endif()
+endmacro()
+
 # primalsim_library(primalsim_LAYER dependencies...): the static library, also called primalsim::LAYER, of every .cpp below the
 # current folder but main.cpp. It may include what `dependencies` may, and itself.
 function(primalsim_library name)
   get_filename_component(layer ${CMAKE_CURRENT_SOURCE_DIR} NAME)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  primalsim_sources(${CMAKE_CURRENT_SOURCE_DIR})
   add_library(${name} STATIC ${sources})
   add_library(primalsim::${layer} ALIAS ${name})
   set_target_properties(${name} PROPERTIES EXPORT_NAME ${layer})
   primalsim_compile_options(${name})
   primalsim_view(${name} ${layer})
   target_link_libraries(${name} PUBLIC ${ARGN})
+  primalsim_check_headers(${name} ${layer} ${headers})
+endfunction()
+
+# primalsim_check_headers(TARGET FOLDER headers...): all_verify_interface_header_sets compiles every header by itself. Not part of
+# the normal build.
+function(primalsim_check_headers target folder)
+  set(view ${PROJECT_BINARY_DIR}/layers/${folder})
+  set(headers ${ARGN})
+  list(FILTER headers EXCLUDE REGEX "-inl\\.h$")  # Highway's, included once per instruction set
+  list(TRANSFORM headers PREPEND ${view}/${folder}/)
+  add_library(${target}_headers INTERFACE)
+  target_link_libraries(${target}_headers INTERFACE ${target})
+  target_compile_options(${target}_headers INTERFACE -O0 -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${PRIMALSIM_WERROR}>:-Werror>)
+  target_sources(${target}_headers INTERFACE FILE_SET HEADERS BASE_DIRS ${view} FILES ${headers})
+  set_target_properties(${target}_headers PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()

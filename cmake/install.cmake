@@ -1,0 +1,21 @@
+# cmake --install: the program, and the library as a CMake package: after find_package(primalsim) link primalsim::study.
+# Headers go to a folder of their own, for they include each other from the root: "study/session.h".
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/primalsim)
+set(header_folder ${CMAKE_INSTALL_INCLUDEDIR}/primalsim)
+
+install(TARGETS primalsim)
+install(TARGETS primalsim_core primalsim_messages primalsim_proto primalsim_noc primalsim_pe_models primalsim_workloads
+  primalsim_accelerator primalsim_study EXPORT primalsim INCLUDES DESTINATION ${header_folder})
+install(EXPORT primalsim FILE primalsim-targets.cmake NAMESPACE primalsim:: DESTINATION ${package_folder})
+write_basic_package_version_file(primalsim-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/primalsim-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/primalsim-config-version.cmake
+  DESTINATION ${package_folder})
+
+get_directory_property(headers DIRECTORY study DEFINITION PRIMALSIM_PUBLIC_HEADERS)
+foreach(header ${headers})
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${header} DESTINATION ${header_folder}/${folder})
+endforeach()
+install(DIRECTORY ${PROJECT_BINARY_DIR}/proto/primalsim DESTINATION ${header_folder} FILES_MATCHING PATTERN "*.pb.h")

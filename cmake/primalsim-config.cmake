@@ -1,0 +1,10 @@
+# What find_package(primalsim) reads: the libraries, and what they link.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(Protobuf)
+find_dependency(Boost 1.74)
+find_dependency(fmt)
+find_dependency(nlohmann_json)
+find_dependency(TBB)
+find_dependency(hwy)
+include(${CMAKE_CURRENT_LIST_DIR}/primalsim-targets.cmake)

@@ -1,0 +1,44 @@
+// The figures that the README and docs/ quote, exactly: a layer of Llama-2-13B with its adapter at context
+// 2048.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/run_binary.h"
+
+namespace primalsim::cli {
+namespace {
+
+struct LayerCycles {
+  const char* mapping;
+  std::uint64_t none, uncontended, flit;
+};
+
+// No closed form gives these: they pin the model as it is. A change of one is a change of the model, to be
+// explained.
+TEST(Llama13b, CyclesOfALayerUnderEveryStrategy) {
+  constexpr LayerCycles kExpected[] = {{"primal", 4834, 8159, 9300},
+                                       {"row-major", 4786, 10619, 23928},
+                                       {"hilbert", 4786, 10354, 19888},
+                                       {"random", 4819, 14828, 16418}};
+  constexpr std::uint64_t kLayers = 40;
+  const std::string root = PRIMALSIM_SOURCE_DIR;
+  const auto run =
+      testing::run_binary({"compare", root + "/examples/models/llama-2-13b", "--adapter",
+                           root + "/examples/adapters/llama-2-13b-r8-qv", "--context", "2048", "--json"});
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  const auto mappings = nlohmann::json::parse(run.standard_output)["mappings"];
+  ASSERT_EQ(mappings.size(), std::size(kExpected));
+  for (std::size_t i = 0; i < mappings.size(); ++i) {
+    const LayerCycles& expected = kExpected[i];
+    SCOPED_TRACE(expected.mapping);
+    EXPECT_EQ(mappings[i]["name"], expected.mapping);
+    EXPECT_EQ(mappings[i]["cycles_per_layer"], expected.flit);
+    EXPECT_EQ(mappings[i]["cycles_per_token"], kLayers * expected.flit);
+    EXPECT_EQ(mappings[i]["uncontended_cycles"], kLayers * expected.uncontended);
+    EXPECT_EQ(mappings[i]["none_cycles"], kLayers * expected.none);
+  }
+}
+
+}  // namespace
+}  // namespace primalsim::cli
