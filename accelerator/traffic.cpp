@@ -4,7 +4,7 @@
 
 #include "accelerator/network_parameters.h"
 #include "accelerator/routing_tree.h"
-#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {

@@ -11,7 +11,7 @@
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/number_text.h"
-#include "noc/ipcn/collectives/run_plans.h"
+#include "noc/ipcn/collectives/collectives.h"
 
 namespace primalsim::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/iq_options.h"
 
 #include "core/error.h"
-#include "noc/ipcn/packet_network.h"
+#include "noc/ipcn/packet_adapter.h"
 
 namespace primalsim::cli {
 
@@ -83,9 +83,16 @@ Kernel ipcn_kernel(const Options& options) {
   return kernel == Kernel::kAuto ? Kernel::kEvent : kernel;
 }
 
-std::unique_ptr<noc::iq::Network> make_mesh(bool ipcn, Kernel kernel, const Parameters& parameters,
-                                            const noc::routing::Routing* routing) {
-  if (ipcn) return noc::ipcn::make_packet_network(kernel, parameters);
+std::unique_ptr<noc::PacketNetwork> make_mesh(bool ipcn, Kernel kernel, const Parameters& parameters,
+                                              const noc::routing::Routing* routing) {
+  if (ipcn) {
+    noc::ipcn::Parameters tile;
+    tile.ribbon = {1, parameters.width, parameters.height, 1};
+    tile.fifo_flits = parameters.buffer_flits;
+    tile.link_latency_cycles = parameters.link_latency_cycles;
+    auto network = kernel == Kernel::kReference ? make_reference_network(tile) : make_event_network(tile);
+    return std::make_unique<noc::ipcn::PacketAdapter>(tile, std::move(network));
+  }
   return make_network(kernel, parameters, routing);
 }
 

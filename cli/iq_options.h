@@ -20,8 +20,8 @@ bool is_ipcn(const Options& options);
 // The kernel asked for, auto resolved, of this router.
 noc::iq::Kernel ipcn_kernel(const Options& options);
 // The network of these options. `kernel` is resolved; `routing` null is XY and must outlive the network.
-std::unique_ptr<noc::iq::Network> make_mesh(bool ipcn, noc::iq::Kernel kernel,
-                                            const noc::iq::Parameters& parameters,
-                                            const noc::routing::Routing* routing);
+std::unique_ptr<noc::PacketNetwork> make_mesh(bool ipcn, noc::iq::Kernel kernel,
+                                              const noc::iq::Parameters& parameters,
+                                              const noc::routing::Routing* routing);
 
 }  // namespace primalsim::cli

@@ -77,10 +77,10 @@ int run_replay(std::span<const std::string> arguments) {
       static_cast<std::uint32_t>(options.integer("packet-flits", 1, 1U << 20U).value_or(1));
   const std::string file = *options.text("TRACE.csv");
   const Trace trace = noc::replay::read_trace(file, parameters.routers(), packet_flits);
-  const noc::iq::Kernel kernel = is_ipcn(options)
-                                     ? ipcn_kernel(options)
-                                     : resolve_kernel(iq_kernel(options), parameters, routing.get(),
-                                                      noc::replay::flit_hops_per_cycle(trace, parameters));
+  const noc::iq::Kernel kernel =
+      is_ipcn(options) ? ipcn_kernel(options)
+                       : resolve_kernel(iq_kernel(options), parameters, routing.get(),
+                                        noc::replay::flit_hops_per_cycle(trace, parameters.topology()));
   const bool check = options.has("check");
   if (check) require_results(trace, file);
 

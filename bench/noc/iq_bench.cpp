@@ -25,8 +25,8 @@ void run_iq_uniform(benchmark::State& state, iq::Kernel kernel) {
   load.flit_rate = static_cast<double>(state.range(1)) / 1000;
   load.packet_flits = 5;
   traffic::Generator generator(*pattern, mesh.nodes(), load);
-  std::vector<iq::Packet> packets;
-  std::vector<iq::Arrival> arrivals;
+  std::vector<Packet> packets;
+  std::vector<Arrival> arrivals;
   for (auto _ : state) {
     const Cycle end = network->now() + kIqCyclesPerIteration;
     packets.clear();

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "noc/ipcn/check.h"
+#include "noc/ipcn/network.h"
 
 namespace primalsim::noc::ipcn {
 

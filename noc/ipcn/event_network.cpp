@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "noc/ipcn/blocked_report.h"
-#include "noc/ipcn/check.h"
+#include "noc/ipcn/network.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -20,7 +20,7 @@
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
-#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {

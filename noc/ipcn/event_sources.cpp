@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "noc/ipcn/event_network.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "noc/ipcn/check.h"
 #include "noc/ipcn/event_network.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/network.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 

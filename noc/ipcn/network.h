@@ -92,6 +92,15 @@ struct Totals {
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 
+// Premises of the network, checked before anything runs.
+// Throws InputError naming the field, its value and what is allowed.
+void check_parameters(const Parameters& parameters);
+// Throws InputError naming the transfer. Destinations given twice are found when the tree is built.
+void check_send(const Parameters& parameters, TransferId id, const Send& send);
+void check_reduce(const Parameters& parameters, TransferId id, const Reduce& reduce);
+
+const char* port_name(unsigned port);
+
 class PayloadUser;  // noc/ipcn/payload.h
 
 class Network {

@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 #include "noc/ipcn/blocked_report.h"
-#include "noc/ipcn/check.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/network.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -15,7 +15,7 @@
 #include "core/geometry/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/payload.h"
-#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {

@@ -3,9 +3,9 @@
 #include <stdexcept>
 
 #include "core/error.h"
-#include "noc/ipcn/check.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/network.h"
 #include "noc/ipcn/reference_network.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "noc/ipcn/packets.h"
-#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 namespace {

@@ -11,12 +11,12 @@
 #include "noc/iq/dense_sources.h"
 #include "noc/iq/dense_state.h"
 #include "noc/iq/network.h"
-#include "noc/iq/source_queues.h"
+#include "noc/packets/source_queues.h"
 #include "noc/routing/route_table.h"
 
 namespace primalsim::noc::iq {
 
-class DenseNetwork final : public Network {
+class DenseNetwork final : public PacketNetwork {
  public:
   // It does meshes of up to 8 VCs with a routing delay of 0 or 1. require() throws InputError for others.
   static bool can_do(const Parameters& parameters);
@@ -28,7 +28,7 @@ class DenseNetwork final : public Network {
   void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
   bool run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) override;
   Cycle now() const override { return now_; }
-  const Totals& totals() const override;
+  const PacketTotals& totals() const override;
   bool empty() const override { return open_packets_ == 0 && leaving_.empty(); }
   std::size_t bytes_per_router() const override;
   std::vector<WaitingVc> waiting() const override;
@@ -132,7 +132,7 @@ class DenseNetwork final : public Network {
   std::uint64_t open_packets_ = 0;        // queued or under way, tail not yet on its way to the terminal
   std::vector<unsigned> terminal_flits_;  // by cycle modulo links_.memory_cycles()
   std::uint64_t left_create_cycles_ = 0;  // sum over the flits of packets whose tail was ejected
-  mutable Totals totals_;
+  mutable PacketTotals totals_;
 };
 
 }  // namespace primalsim::noc::iq

@@ -21,7 +21,7 @@ std::uint32_t counter(const Planes& planes, unsigned count, unsigned port, std::
 
 }  // namespace
 
-const Totals& DenseNetwork::totals() const {
+const PacketTotals& DenseNetwork::totals() const {
   totals_.ejected_create_cycles = ejected_create_cycles();
   return totals_;
 }

@@ -104,8 +104,8 @@ Kernel resolve_kernel(Kernel kernel, const Parameters& parameters, const routing
   return loaded && can_simulate(Kernel::kDense, parameters, routing) ? Kernel::kDense : Kernel::kEvent;
 }
 
-std::unique_ptr<Network> make_network(Kernel kernel, const Parameters& parameters,
-                                      const routing::Routing* routing) {
+std::unique_ptr<PacketNetwork> make_network(Kernel kernel, const Parameters& parameters,
+                                            const routing::Routing* routing) {
   check_parameters(parameters);
   kernel = resolve_kernel(kernel, parameters, routing);
   if (kernel == Kernel::kReference) return std::make_unique<ReferenceNetwork>(parameters, routing);

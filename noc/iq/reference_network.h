@@ -8,12 +8,12 @@
 
 #include "noc/iq/islip.h"
 #include "noc/iq/network.h"
-#include "noc/iq/source_queues.h"
+#include "noc/packets/source_queues.h"
 #include "noc/routing/routing.h"
 
 namespace primalsim::noc::iq {
 
-class ReferenceNetwork final : public Network {
+class ReferenceNetwork final : public PacketNetwork {
  public:
   ReferenceNetwork(const Parameters& parameters, const routing::Routing* routing);
 
@@ -21,7 +21,7 @@ class ReferenceNetwork final : public Network {
   void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
   bool run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) override;
   Cycle now() const override { return now_; }
-  const Totals& totals() const override { return totals_; }
+  const PacketTotals& totals() const override { return totals_; }
   bool empty() const override { return queues_.empty() && totals_.injected_flits == totals_.ejected_flits; }
   std::size_t bytes_per_router() const override;
   std::vector<WaitingVc> waiting() const override;
@@ -101,7 +101,7 @@ class ReferenceNetwork final : public Network {
   const routing::Routing* routing_;
   Cycle now_ = 0;
   Cycle last_move_cycle_ = 0;
-  Totals totals_;
+  PacketTotals totals_;
   SourceQueues queues_;
   std::vector<Terminal> terminals_;
   std::vector<Router> routers_;

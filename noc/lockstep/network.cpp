@@ -4,8 +4,8 @@
 #include <tuple>
 
 #include "core/error.h"
-#include "noc/ipcn/check.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/network.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::lockstep {
 

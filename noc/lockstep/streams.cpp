@@ -1,6 +1,6 @@
 #include "noc/lockstep/streams.h"
 
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::lockstep {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "noc/ipcn/reduce_plan.h"
+#include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/trees/tree.h"
 #include "noc/lockstep/control.h"
 #include "noc/lockstep/input_queues.h"

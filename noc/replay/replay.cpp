@@ -10,7 +10,7 @@ namespace primalsim::noc::replay {
 
 namespace {
 
-std::array<std::uint64_t, kResults> results_of(const iq::Arrival& arrival) {
+std::array<std::uint64_t, kResults> results_of(const Arrival& arrival) {
   const Cycle tail = arrival.tail_eject_cycle;
   return {arrival.inject_cycle, tail, tail - arrival.packet.create_cycle, tail - arrival.inject_cycle,
           tail - arrival.head_eject_cycle - (arrival.packet.flits - 1)};
@@ -18,8 +18,8 @@ std::array<std::uint64_t, kResults> results_of(const iq::Arrival& arrival) {
 
 }  // namespace
 
-Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes) {
-  std::vector<iq::Packet> packets;
+Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classes) {
+  std::vector<Packet> packets;
   packets.reserve(trace.rows.size());
   for (const Row& row : trace.rows) {
     const auto id = static_cast<std::uint32_t>(packets.size());
@@ -27,7 +27,7 @@ Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes)
                        static_cast<std::uint8_t>(id % route_classes)});
   }
   network.enqueue(packets);
-  std::vector<iq::Arrival> arrivals;
+  std::vector<Arrival> arrivals;
   arrivals.reserve(packets.size());
   network.run_until_empty(kNever, arrivals);
   if (arrivals.size() != packets.size()) {
@@ -35,19 +35,17 @@ Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes)
   }
   Outcome outcome{network.now(), network.totals().router_flit_hops, trace};
   outcome.trace.has_result.fill(true);
-  for (const iq::Arrival& arrival : arrivals)
-    outcome.trace.rows[arrival.packet.id].results = results_of(arrival);
+  for (const Arrival& arrival : arrivals) outcome.trace.rows[arrival.packet.id].results = results_of(arrival);
   return outcome;
 }
 
-double flit_hops_per_cycle(const Trace& trace, const iq::Parameters& mesh) {
+double flit_hops_per_cycle(const Trace& trace, const Topology& mesh) {
   if (trace.rows.empty()) return 0;
-  const Topology topology = mesh.topology();
   double flit_hops = 0;
   Cycle first = kNever;
   Cycle last = 0;
   for (const Row& row : trace.rows) {
-    const std::uint32_t links = topology.distance(row.source, row.destination);
+    const std::uint32_t links = mesh.distance(row.source, row.destination);
     flit_hops += static_cast<double>(row.flits) * (links + 1);
     first = std::min(first, row.create_cycle);
     last = std::max(last, row.create_cycle);

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "noc/iq/network.h"
+#include "noc/packets/packet_network.h"
 #include "noc/replay/trace.h"
 
 namespace primalsim::noc::replay {
@@ -18,11 +18,11 @@ struct Outcome {
 
 // `network` must be empty and at cycle 0. The packet in row i of the trace, from 0, has route class i modulo
 // `route_classes`. Throws RunError on deadlock.
-Outcome replay(const Trace& trace, iq::Network& network, unsigned route_classes = 1);
+Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classes = 1);
 
 // What the trace asks for on shortest paths, from its first packet's creation to its last's: flits through
 // routers per cycle. 0 without packets.
-double flit_hops_per_cycle(const Trace& trace, const iq::Parameters& mesh);
+double flit_hops_per_cycle(const Trace& trace, const Topology& mesh);
 
 struct Mismatches {
   std::uint64_t packets = 0;

@@ -41,11 +41,11 @@ std::uint32_t Generator::injection_for(double packet_probability) {
   return static_cast<std::uint32_t>(injections_.size() - 1);
 }
 
-void Generator::create_before(Cycle end, std::vector<iq::Packet>& packets) {
+void Generator::create_before(Cycle end, std::vector<Packet>& packets) {
   for (std::uint32_t number = 0; number < sources_.size(); ++number) {
     Source& source = sources_[number];
     while (source.next_packet < end) {
-      iq::Packet packet;
+      Packet packet;
       packet.id = static_cast<std::uint32_t>(created_++);
       packet.source = number;
       packet.destination = pattern_.destination(number, source.destinations);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/cycle.h"
-#include "noc/iq/network.h"
+#include "noc/packets/packet_network.h"
 #include "noc/traffic/injection.h"
 #include "noc/traffic/pattern.h"
 
@@ -31,7 +31,7 @@ class Generator {
   Generator(const Pattern& pattern, std::uint32_t nodes, const Load& load);
 
   // Appends the packets created before `end` and not returned yet, ordered by source, then cycle.
-  void create_before(Cycle end, std::vector<iq::Packet>& packets);
+  void create_before(Cycle end, std::vector<Packet>& packets);
   // The cycle of the first packet not returned yet; kNever if there is none. Looks at every source.
   Cycle next_create_cycle() const;
   std::uint64_t created() const { return created_; }

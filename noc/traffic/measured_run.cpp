@@ -13,7 +13,7 @@ constexpr Cycle kBatchCycles = 512;
 
 }  // namespace
 
-MeasuredRun::MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes,
+MeasuredRun::MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes,
                          std::uint32_t packet_flits, std::uint64_t max_waiting_packets)
     : network_(network),
       generator_(generator),
@@ -30,7 +30,7 @@ bool MeasuredRun::advance_to(Cycle end) {
     generator_.create_before(batch_end, packets_);
     network_.enqueue(packets_);
     network_.run_until(batch_end, arrivals_);
-    for (const iq::Arrival& arrival : arrivals_) {
+    for (const Arrival& arrival : arrivals_) {
       if (!stopped_ || arrival.packet.create_cycle < end_.cycle) ++arrived_packets_;
       if (!counts(arrival)) continue;
       latency_.add(arrival.tail_eject_cycle - arrival.packet.create_cycle);
@@ -42,7 +42,7 @@ bool MeasuredRun::advance_to(Cycle end) {
   return true;
 }
 
-bool MeasuredRun::counts(const iq::Arrival& arrival) const {
+bool MeasuredRun::counts(const Arrival& arrival) const {
   if (!measuring_) return true;
   if (arrival.front_cycle < measure_start_) return false;
   return !stopped_ || arrival.packet.create_cycle < end_.cycle;
@@ -89,7 +89,7 @@ double MeasuredRun::accepted_flit_rate() const {
 }
 
 double MeasuredRun::mean_age() const {
-  const iq::Totals& totals = network_.totals();
+  const PacketTotals& totals = network_.totals();
   const std::uint64_t flits = totals.generated_flits - totals.ejected_flits;
   const std::uint64_t ages =
       flits * network_.now() - (totals.generated_create_cycles - totals.ejected_create_cycles);

@@ -11,7 +11,7 @@ namespace primalsim::noc::traffic {
 class MeasuredRun {
  public:
   // Network and generator must outlive this object.
-  MeasuredRun(iq::Network& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
+  MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
               std::uint64_t max_waiting_packets);
 
   // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
@@ -46,15 +46,15 @@ class MeasuredRun {
   };
   Mark mark() const;
   std::uint64_t front_packets() const { return network_.totals().generated_flits / packet_flits_; }
-  bool counts(const iq::Arrival& arrival) const;
+  bool counts(const Arrival& arrival) const;
 
-  iq::Network& network_;
+  PacketNetwork& network_;
   Generator& generator_;
   std::uint32_t nodes_;
   std::uint32_t packet_flits_;
   std::uint64_t max_waiting_packets_;
-  std::vector<iq::Packet> packets_;
-  std::vector<iq::Arrival> arrivals_;
+  std::vector<Packet> packets_;
+  std::vector<Arrival> arrivals_;
 
   Cycle measure_start_ = 0;
   bool measuring_ = false;

@@ -66,11 +66,11 @@ bool drain(MeasuredRun& run) {
   return true;
 }
 
-void empty_network(iq::Network& network, const Generator& generator, std::uint32_t packet_flits) {
-  std::vector<iq::Arrival> arrivals;
+void empty_network(PacketNetwork& network, const Generator& generator, std::uint32_t packet_flits) {
+  std::vector<Arrival> arrivals;
   const bool empty = network.run_until_empty(network.now() + kEmptyingLimitCycles, arrivals);
   const std::uint64_t created = generator.created() * packet_flits;
-  const iq::Totals& totals = network.totals();
+  const PacketTotals& totals = network.totals();
   if (empty && totals.injected_flits == created && totals.ejected_flits == created) return;
   throw_run_error("{} flits were created, {} injected, {} ejected after injection had stopped", created,
                   totals.injected_flits, totals.ejected_flits);
@@ -78,7 +78,7 @@ void empty_network(iq::Network& network, const Generator& generator, std::uint32
 
 }  // namespace
 
-Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
+Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol) {
   Generator generator(pattern, nodes, load);
   MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets);

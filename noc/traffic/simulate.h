@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/statistics.h"
-#include "noc/iq/network.h"
+#include "noc/packets/packet_network.h"
 #include "noc/traffic/generator.h"
 #include "noc/traffic/pattern.h"
 
@@ -44,7 +44,7 @@ struct Point {
 
 // `network` is empty, at cycle 0, and of `nodes` terminals. Throws RunError on deadlock and if flits are
 // lost.
-Point simulate(iq::Network& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
+Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol);
 
 // Simulates one rate; called from several threads at a time by those who want that.

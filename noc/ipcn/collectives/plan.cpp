@@ -1,11 +1,9 @@
-#include "noc/ipcn/collectives/plan.h"
-
 #include <algorithm>
 #include <utility>
 
 #include "core/error.h"
-#include "noc/ipcn/collectives/gather_tree.h"
-#include "noc/ipcn/packets.h"
+#include "noc/ipcn/collectives/collectives.h"
+#include "noc/ipcn/transfer_plan.h"
 
 namespace primalsim::noc::ipcn {
 namespace {

@@ -1,11 +1,10 @@
-#include "noc/ipcn/collectives/run_plans.h"
-
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "core/engine/engine.h"
 #include "core/error.h"
+#include "noc/ipcn/collectives/collectives.h"
 #include "noc/ipcn/deadlock/deadlock_check.h"
 #include "noc/ipcn/network_part.h"
 

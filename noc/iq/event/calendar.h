@@ -2,12 +2,11 @@
 // routing stage.
 #pragma once
 
-#include <array>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "core/cycle.h"
+#include "core/engine/slot_ring.h"
 
 namespace primalsim::noc::iq::event {
 
@@ -42,29 +41,23 @@ struct Slot {
   }
 };
 
-// Slots of the next kSpan cycles. Every delay of the router is shorter.
+// Of the next 64 cycles. Every delay of the router is shorter.
 class Calendar {
  public:
-  static constexpr unsigned kSpan = 64;
-
   Slot& at(Cycle cycle) {
-    occupied_ |= std::uint64_t{1} << (cycle % kSpan);
-    return slots_[cycle % kSpan];
+    slots_.use(cycle);
+    return slots_[cycle];
   }
-  bool occupied(Cycle cycle) const { return ((occupied_ >> (cycle % kSpan)) & 1U) != 0; }
+  bool occupied(Cycle cycle) const { return slots_.used(cycle); }
   void release(Cycle cycle) {
-    slots_[cycle % kSpan].clear();
-    occupied_ &= ~(std::uint64_t{1} << (cycle % kSpan));
+    slots_[cycle].clear();
+    slots_.release(cycle);
   }
   // The first occupied cycle at or after `now`; kNever if none is.
-  Cycle next(Cycle now) const {
-    if (occupied_ == 0) return kNever;
-    return now + static_cast<unsigned>(std::countr_zero(std::rotr(occupied_, static_cast<int>(now % kSpan))));
-  }
+  Cycle next(Cycle now) const { return slots_.first(now); }
 
  private:
-  std::array<Slot, kSpan> slots_;
-  std::uint64_t occupied_ = 0;
+  SlotRing<Slot, 64> slots_;
 };
 
 }  // namespace primalsim::noc::iq::event

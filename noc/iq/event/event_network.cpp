@@ -115,8 +115,8 @@ template class EventNetwork<4>;
 template class EventNetwork<8>;
 template class EventNetwork<16>;
 
-std::unique_ptr<Network> make_event_network(const Parameters& parameters,
-                                            std::optional<routing::RouteTable> table) {
+std::unique_ptr<PacketNetwork> make_event_network(const Parameters& parameters,
+                                                  std::optional<routing::RouteTable> table) {
   const auto make = [&]<unsigned kStride>() {
     return std::make_unique<EventNetwork<kStride>>(parameters, std::move(table));
   };

@@ -13,14 +13,14 @@
 #include "noc/iq/event/calendar.h"
 #include "noc/iq/event/router_state.h"
 #include "noc/iq/network.h"
-#include "noc/iq/source_queues.h"
+#include "noc/packets/source_queues.h"
 #include "noc/routing/route_table.h"
 
 namespace primalsim::noc::iq::event {
 
 // kStride: 1, 2, 4, 8 or 16, not below parameters.vcs.
 template <unsigned kStride>
-class EventNetwork final : public Network {
+class EventNetwork final : public PacketNetwork {
  public:
   // Without a table: XY over all VCs of a mesh.
   EventNetwork(const Parameters& parameters, std::optional<routing::RouteTable> table);
@@ -29,7 +29,7 @@ class EventNetwork final : public Network {
   void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
   bool run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) override;
   Cycle now() const override { return now_; }
-  const Totals& totals() const override { return totals_; }
+  const PacketTotals& totals() const override { return totals_; }
   bool empty() const override { return queues_.empty() && totals_.injected_flits == totals_.ejected_flits; }
   std::size_t bytes_per_router() const override;
   std::vector<WaitingVc> waiting() const override;
@@ -95,7 +95,7 @@ class EventNetwork final : public Network {
 
   Parameters parameters_;
   Cycle now_ = 0;
-  Totals totals_;
+  PacketTotals totals_;
   std::vector<Router> routers_;
   std::vector<std::uint32_t> rings_;  // packets of each input VC, buffer_flits places each
   std::vector<Place> places_;
@@ -124,7 +124,7 @@ extern template class EventNetwork<4>;
 extern template class EventNetwork<8>;
 extern template class EventNetwork<16>;
 
-std::unique_ptr<Network> make_event_network(const Parameters& parameters,
-                                            std::optional<routing::RouteTable> table);
+std::unique_ptr<PacketNetwork> make_event_network(const Parameters& parameters,
+                                                  std::optional<routing::RouteTable> table);
 
 }  // namespace primalsim::noc::iq::event

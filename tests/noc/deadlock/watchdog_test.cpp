@@ -23,9 +23,9 @@ Node link(std::uint32_t router, unsigned port) { return router * 4 + port; }
 
 // Who waits for whom: the link a head came over (or its packet is stretched over), and the links it waits
 // for.
-std::map<Node, std::vector<Node>> waits(const std::vector<iq::WaitingVc>& waiting) {
+std::map<Node, std::vector<Node>> waits(const std::vector<WaitingVc>& waiting) {
   std::map<Node, std::vector<Node>> edges;
-  for (const iq::WaitingVc& entry : waiting) {
+  for (const WaitingVc& entry : waiting) {
     if (entry.input == iq::kTerminal || entry.output == iq::kTerminal) continue;
     const std::uint32_t previous = kMesh.neighbour(entry.router, entry.input);
     edges[link(previous, opposite(entry.input))].push_back(link(entry.router, entry.output));
@@ -65,7 +65,7 @@ class Deadlocked : public ::testing::Test {
   }
 
   routing::AllMinimalTurns routing_{kMesh, 1};
-  std::unique_ptr<iq::Network> network_;
+  std::unique_ptr<PacketNetwork> network_;
   std::string dump_;
 };
 
@@ -75,7 +75,7 @@ TEST_F(Deadlocked, TheWatchdogSpeaks) {
 }
 
 TEST_F(Deadlocked, TheDumpNamesACycleOfTheDependencyGraph) {
-  const std::vector<iq::WaitingVc> waiting = network_->waiting();
+  const std::vector<WaitingVc> waiting = network_->waiting();
   ASSERT_FALSE(waiting.empty());
   const std::vector<Node> cycle = cycle_of(waits(waiting));
   ASSERT_GE(cycle.size(), 4U);

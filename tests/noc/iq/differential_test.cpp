@@ -38,7 +38,7 @@ std::vector<std::string> texts(const std::vector<Arrival>& arrivals) {
 
 // Runs both in the same random batches; packets are enqueued as late as the batches allow. False at the first
 // difference.
-bool same_run(Network& reference, Network& other, const Parameters& parameters,
+bool same_run(PacketNetwork& reference, PacketNetwork& other, const Parameters& parameters,
               const std::vector<Packet>& packets, Random& random) {
   std::size_t enqueued = 0;
   Cycle end = 0;

@@ -41,15 +41,15 @@ inline noc::iq::Parameters random_parameters(Random& random) {
 
 // Packets of `cycles` cycles: uniform, to a hot node, or to one partner each; from idle to far past
 // saturation.
-inline std::vector<noc::iq::Packet> random_packets(Random& random, const noc::iq::Parameters& parameters,
-                                                   Cycle cycles) {
+inline std::vector<noc::Packet> random_packets(Random& random, const noc::iq::Parameters& parameters,
+                                               Cycle cycles) {
   const std::uint32_t terminals = parameters.routers();
   const std::uint32_t pattern = random.below(3);
   const std::uint32_t load = 1U << random.in(0, 8);  // packets per 512 cycles and source
   const std::uint32_t max_flits = random.below(2) == 0 ? 1 + random.below(5) : random.in(1, 40);
   const bool same_length = random.below(2) == 0;
   const std::uint32_t hot = random.below(terminals);
-  std::vector<noc::iq::Packet> packets;
+  std::vector<noc::Packet> packets;
   for (Cycle cycle = 0; cycle < cycles; ++cycle) {
     for (std::uint32_t source = 0; source < terminals; ++source) {
       if (random.below(512) >= load) continue;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "noc/iq/network.h"
 #include "noc/traffic/simulate.h"
 
 namespace primalsim::noc::traffic {

@@ -26,9 +26,9 @@ std::vector<std::string> packets_of(const Load& load, Cycle end, Cycle batch,
   Generator generator(*pattern, kMesh.nodes(), load);
   std::vector<std::string> lists(kMesh.nodes());
   for (Cycle until = batch; until < end + batch; until += batch) {
-    std::vector<iq::Packet> packets;
+    std::vector<Packet> packets;
     generator.create_before(std::min(until, end), packets);
-    for (const iq::Packet& packet : packets) {
+    for (const Packet& packet : packets) {
       EXPECT_LT(packet.create_cycle, until);
       lists[packet.source] +=
           fmt::format("{}@{}/{} ", packet.destination, packet.create_cycle, packet.route_class);
@@ -67,18 +67,18 @@ TEST(Generator, RouteClassesDoNotChangeTheTraffic) {
 TEST(Generator, RateIsInFlits) {
   const auto pattern = make_pattern("uniform", kMesh, {});
   Generator generator(*pattern, kMesh.nodes(), load_of(0.3, 3));
-  std::vector<iq::Packet> packets;
+  std::vector<Packet> packets;
   generator.create_before(50'000, packets);
   EXPECT_EQ(packets.size(), generator.created());
   EXPECT_NEAR(static_cast<double>(packets.size()), 80'000, 1500);
   EXPECT_GE(generator.next_create_cycle(), 50'000U);
-  for (const iq::Packet& packet : packets) EXPECT_EQ(packet.flits, 3U);
+  for (const Packet& packet : packets) EXPECT_EQ(packet.flits, 3U);
 }
 
 TEST(Generator, AtRate1ThereIsAPacketInEveryCycle) {
   const auto pattern = make_pattern("uniform", kMesh, {});
   Generator generator(*pattern, kMesh.nodes(), load_of(1, 1));
-  std::vector<iq::Packet> packets;
+  std::vector<Packet> packets;
   generator.create_before(10, packets);
   ASSERT_EQ(packets.size(), 160U);
   for (std::size_t i = 0; i < packets.size(); ++i) EXPECT_EQ(packets[i].create_cycle, i % 10);

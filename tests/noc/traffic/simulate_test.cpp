@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "noc/iq/network.h"
 #include "noc/routing/registry.h"
 
 namespace primalsim::noc::traffic {
@@ -73,15 +74,15 @@ TEST(Simulate, CountsThePacketsBookSimCounts) {
   const auto network = make_network(iq::Kernel::kReference, scene.parameters());
   const auto uniform = make_pattern("uniform", {4, 4}, {});
   Generator generator(*uniform, 16, scene.load);
-  std::vector<iq::Packet> packets;
-  std::vector<iq::Arrival> arrivals;
+  std::vector<Packet> packets;
+  std::vector<Arrival> arrivals;
   generator.create_before(2000, packets);
   network->enqueue(packets);
   ASSERT_TRUE(network->run_until_empty(100'000, arrivals));
   Summary latency;
   Summary network_latency;
   std::uint64_t accepted = 0;
-  for (const iq::Arrival& arrival : arrivals) {
+  for (const Arrival& arrival : arrivals) {
     accepted += arrival.tail_eject_cycle >= 600 && arrival.tail_eject_cycle < 800 ? 1 : 0;
     if (arrival.front_cycle < 600 || arrival.packet.create_cycle >= 800) continue;
     latency.add(arrival.tail_eject_cycle - arrival.packet.create_cycle);
@@ -95,25 +96,25 @@ TEST(Simulate, CountsThePacketsBookSimCounts) {
 
 // Says that packets reached the front of their queue a cycle earlier than they did, so that those of the
 // first measured cycle are missed.
-class EarlyFronts final : public iq::Network {
+class EarlyFronts final : public PacketNetwork {
  public:
-  explicit EarlyFronts(std::unique_ptr<iq::Network> network) : network_(std::move(network)) {}
-  void enqueue(std::span<const iq::Packet> packets) override { network_->enqueue(packets); }
-  void run_until(Cycle end, std::vector<iq::Arrival>& arrivals) override {
+  explicit EarlyFronts(std::unique_ptr<PacketNetwork> network) : network_(std::move(network)) {}
+  void enqueue(std::span<const Packet> packets) override { network_->enqueue(packets); }
+  void run_until(Cycle end, std::vector<Arrival>& arrivals) override {
     network_->run_until(end, arrivals);
-    for (iq::Arrival& arrival : arrivals) arrival.front_cycle -= std::min<Cycle>(arrival.front_cycle, 1);
+    for (Arrival& arrival : arrivals) arrival.front_cycle -= std::min<Cycle>(arrival.front_cycle, 1);
   }
-  bool run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) override {
+  bool run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) override {
     return network_->run_until_empty(limit, arrivals);
   }
   Cycle now() const override { return network_->now(); }
-  const iq::Totals& totals() const override { return network_->totals(); }
+  const PacketTotals& totals() const override { return network_->totals(); }
   bool empty() const override { return network_->empty(); }
   std::size_t bytes_per_router() const override { return network_->bytes_per_router(); }
-  std::vector<iq::WaitingVc> waiting() const override { return network_->waiting(); }
+  std::vector<WaitingVc> waiting() const override { return network_->waiting(); }
 
  private:
-  std::unique_ptr<iq::Network> network_;
+  std::unique_ptr<PacketNetwork> network_;
 };
 
 // The drain would wait for ever for packets that have long arrived.

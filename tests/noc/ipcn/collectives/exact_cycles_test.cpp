@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "noc/ipcn/collectives/run_plans.h"
+#include "noc/ipcn/collectives/collectives.h"
 #include "tests/noc/ipcn/kernels.h"
 
 namespace primalsim::noc::ipcn {

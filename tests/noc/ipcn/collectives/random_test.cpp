@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "noc/ipcn/collectives/run_plans.h"
+#include "noc/ipcn/collectives/collectives.h"
 #include "tests/noc/ipcn/scenario.h"
 
 namespace primalsim::noc::ipcn {

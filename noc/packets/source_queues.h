@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "noc/iq/network.h"
+#include "noc/packets/packet_network.h"
 
-namespace primalsim::noc::iq {
+namespace primalsim::noc {
 
 class SourceQueues {
  public:
@@ -43,4 +43,4 @@ class SourceQueues {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace primalsim::noc::iq
+}  // namespace primalsim::noc

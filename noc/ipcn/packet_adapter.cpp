@@ -1,4 +1,4 @@
-#include "noc/ipcn/packet_network.h"
+#include "noc/ipcn/packet_adapter.h"
 
 #include <algorithm>
 
@@ -7,20 +7,20 @@
 
 namespace primalsim::noc::ipcn {
 
-PacketNetwork::PacketNetwork(const iq::Parameters& parameters, std::unique_ptr<ipcn::Network> network)
+PacketAdapter::PacketAdapter(const Parameters& parameters, std::unique_ptr<Network> network)
     : parameters_(parameters),
       network_(std::move(network)),
-      queues_(parameters.routers()),
-      sources_(parameters.routers()) {
+      queues_(parameters.ribbon.macros_per_tile()),
+      sources_(parameters.ribbon.macros_per_tile()) {
   network_->log_injections(&injections_);
 }
 
-void PacketNetwork::enqueue(std::span<const iq::Packet> packets) {
-  for (const iq::Packet& packet : packets) {
-    if (packet.flits > parameters_.buffer_flits) {
+void PacketAdapter::enqueue(std::span<const Packet> packets) {
+  for (const Packet& packet : packets) {
+    if (packet.flits > parameters_.fifo_flits) {
       throw_input_error(
           "packet {} has {} flits; the ipcn router takes packets of 1 to {}, the depth of its FIFOs",
-          packet.id, packet.flits, parameters_.buffer_flits);
+          packet.id, packet.flits, parameters_.fifo_flits);
     }
     const bool was_empty = packet.source < sources_.size() && queues_.front(packet.source) == nullptr;
     queues_.push(packet, now_);
@@ -29,7 +29,7 @@ void PacketNetwork::enqueue(std::span<const iq::Packet> packets) {
   }
 }
 
-void PacketNetwork::run_until(Cycle end, std::vector<iq::Arrival>& arrivals) {
+void PacketAdapter::run_until(Cycle end, std::vector<Arrival>& arrivals) {
   Transport transport{*this, arrivals};
   Creation creation{*this};
   Engine(transport, creation).run_until(end);
@@ -37,7 +37,7 @@ void PacketNetwork::run_until(Cycle end, std::vector<iq::Arrival>& arrivals) {
   count_fronts(now_);
 }
 
-bool PacketNetwork::run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) {
+bool PacketAdapter::run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) {
   Transport transport{*this, arrivals};
   Creation creation{*this};
   Engine engine(transport, creation);
@@ -55,28 +55,26 @@ bool PacketNetwork::run_until_empty(Cycle limit, std::vector<iq::Arrival>& arriv
   return true;
 }
 
-void PacketNetwork::deliver(Cycle now, std::vector<iq::Arrival>& arrivals) {
+void PacketAdapter::deliver(Cycle now, std::vector<Arrival>& arrivals) {
   deliveries_.clear();
   network_->deliver(now, deliveries_);
   const auto first = static_cast<std::ptrdiff_t>(arrivals.size());
   for (const Delivery& delivery : deliveries_) finish(delivery, now, arrivals);
-  std::sort(arrivals.begin() + first, arrivals.end(), [](const iq::Arrival& a, const iq::Arrival& b) {
-    return a.packet.destination < b.packet.destination;
-  });
+  std::sort(arrivals.begin() + first, arrivals.end(),
+            [](const Arrival& a, const Arrival& b) { return a.packet.destination < b.packet.destination; });
 }
 
-void PacketNetwork::advance(Cycle now) {
+void PacketAdapter::advance(Cycle now) {
   injections_.clear();
   network_->advance(now);
   for (const Injection& injection : injections_) note_injection(injection);
 }
 
-void PacketNetwork::start_created(Cycle now) {
+void PacketAdapter::start_created(Cycle now) {
   while (!created_.empty() && created_.top().first <= now) {
     const std::uint32_t source = created_.top().second;
     created_.pop();
-    for (const iq::Packet* packet = queues_.front(source); packet != nullptr;
-         packet = queues_.front(source)) {
+    for (const Packet* packet = queues_.front(source); packet != nullptr; packet = queues_.front(source)) {
       if (packet->create_cycle > now) {
         created_.emplace(packet->create_cycle, source);
         break;
@@ -94,13 +92,13 @@ void PacketNetwork::start_created(Cycle now) {
   }
 }
 
-void PacketNetwork::become_front(SourceState& source) {
+void PacketAdapter::become_front(SourceState& source) {
   Flight& flight = flight_of(source.waiting.front());
   flight.front_cycle = std::max(source.free_cycle, flight.packet.create_cycle);
   fronts_.push({flight.front_cycle, flight.packet.flits, flight.packet.create_cycle});
 }
 
-void PacketNetwork::note_injection(const Injection& injection) {
+void PacketAdapter::note_injection(const Injection& injection) {
   Flight& flight = flight_of(injection.transfer);
   SourceState& source = sources_[flight.packet.source];
   flight.inject_cycle = injection.cycle;
@@ -110,10 +108,10 @@ void PacketNetwork::note_injection(const Injection& injection) {
   if (!source.waiting.empty()) become_front(source);
 }
 
-void PacketNetwork::finish(const Delivery& delivery, Cycle now, std::vector<iq::Arrival>& arrivals) {
+void PacketAdapter::finish(const Delivery& delivery, Cycle now, std::vector<Arrival>& arrivals) {
   Flight& flight = flight_of(delivery.transfer);
-  const iq::Packet packet = flight.packet;
-  const std::uint32_t hops = 1 + parameters_.topology().distance(packet.source, packet.destination);
+  const Packet packet = flight.packet;
+  const std::uint32_t hops = 1 + parameters_.ribbon.distance(packet.source, packet.destination);
   // Packets never stall between head and tail (docs/ipcn.md).
   arrivals.push_back({packet, hops, flight.front_cycle, flight.inject_cycle, now - (packet.flits - 1), now});
   totals_.ejected_flits += packet.flits;
@@ -124,34 +122,15 @@ void PacketNetwork::finish(const Delivery& delivery, Cycle now, std::vector<iq::
   --under_way_;
 }
 
-void PacketNetwork::count_fronts(Cycle end) {
+void PacketAdapter::count_fronts(Cycle end) {
   for (; !fronts_.empty() && fronts_.top().cycle < end; fronts_.pop()) {
     totals_.generated_flits += fronts_.top().flits;
     totals_.generated_create_cycles += fronts_.top().flits * fronts_.top().create_cycle;
   }
 }
 
-std::size_t PacketNetwork::bytes_per_router() const {
+std::size_t PacketAdapter::bytes_per_router() const {
   return network_->bytes_per_router() + sizeof(SourceState);
-}
-
-std::unique_ptr<iq::Network> make_packet_network(iq::Kernel kernel, const iq::Parameters& parameters) {
-  check_parameters(parameters);
-  if (parameters.vcs != 1) throw_input_error("vcs is {}; the ipcn router has 1", parameters.vcs);
-  Parameters mesh;
-  mesh.ribbon = {1, parameters.width, parameters.height, 1};
-  mesh.fifo_flits = parameters.buffer_flits;
-  mesh.link_latency_cycles = parameters.link_latency_cycles;
-  switch (kernel) {
-    case iq::Kernel::kReference:
-      return std::make_unique<PacketNetwork>(parameters, make_reference_network(mesh));
-    case iq::Kernel::kAuto:
-    case iq::Kernel::kEvent:
-      return std::make_unique<PacketNetwork>(parameters, make_event_network(mesh));
-    default:
-      throw_input_error("the ipcn router has no {} kernel; allowed are auto, reference and event",
-                        kernel_name(kernel));
-  }
 }
 
 }  // namespace primalsim::noc::ipcn

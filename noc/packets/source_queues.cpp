@@ -1,10 +1,10 @@
-#include "noc/iq/source_queues.h"
+#include "noc/packets/source_queues.h"
 
 #include <algorithm>
 
 #include "core/error.h"
 
-namespace primalsim::noc::iq {
+namespace primalsim::noc {
 
 namespace {
 constexpr std::uint32_t kMaxPacketFlits = 1U << 20U;
@@ -58,4 +58,4 @@ Cycle SourceQueues::next_create_cycle() const {
   return next;
 }
 
-}  // namespace primalsim::noc::iq
+}  // namespace primalsim::noc

@@ -1,4 +1,4 @@
-// A collective operation as transfers and what each of them waits for.
+// A collective operation as transfers and what each of them waits for, and its run by itself.
 #pragma once
 
 #include <cstdint>
@@ -48,5 +48,26 @@ std::uint32_t part_flits(std::uint32_t flits, std::size_t macros, std::size_t pa
 // All macros of a tile of width x height so that neighbours in the list, and the last and the first, are
 // neighbours in the mesh if width or height is even and neither is 1; otherwise row by row, to and fro.
 std::vector<std::uint32_t> ring_order(std::uint32_t width, std::uint32_t height);
+
+// Sums one operand of each macro, from its local port, at `root`: along the union of the XY paths to it, a
+// node where an operand joins or streams meet. Operand i is that of macros[i]. All in one tile, `root` among
+// them or not.
+Reduce gather_tree(const Ribbon& ribbon, std::uint32_t root, std::span<const std::uint32_t> macros,
+                   std::uint32_t flits);
+
+struct CollectiveRun {
+  Cycle cycles = 0;  // until the last delivery
+  Totals totals;
+};
+
+// Starts all plans in cycle 0. `network` must be new. Proves first that the transfers cannot deadlock.
+// Throws RunError if something does not end.
+CollectiveRun run_plans(const Parameters& parameters, std::span<const CollectivePlan> plans,
+                        Network& network);
+
+// No way of doing `collective` on this network takes less: every macro takes in what it lacks, or gives its
+// operands, at one flit a cycle, and some flit comes from the macro farthest away. docs/collectives.md
+Cycle collective_bound(const Parameters& parameters, Collective collective,
+                       std::span<const std::uint32_t> macros, std::uint32_t flits);
 
 }  // namespace primalsim::noc::ipcn

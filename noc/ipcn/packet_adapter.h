@@ -9,31 +9,30 @@
 #include <vector>
 
 #include "noc/ipcn/network.h"
-#include "noc/iq/network.h"
-#include "noc/iq/source_queues.h"
+#include "noc/packets/packet_network.h"
+#include "noc/packets/source_queues.h"
 
 namespace primalsim::noc::ipcn {
 
-// Of `parameters` the mesh, the buffer (the FIFO's depth) and the link latency count. Counts of flits in
-// totals() take a packet as a whole: generated at the front of its source's queue, injected with its head,
-// ejected with its tail.
-class PacketNetwork : public iq::Network {
+// Counts of flits in totals() take a packet as a whole: generated at the front of its source's queue,
+// injected with its head, ejected with its tail.
+class PacketAdapter final : public PacketNetwork {
  public:
-  // `network` is new, and one tile of the same mesh.
-  PacketNetwork(const iq::Parameters& parameters, std::unique_ptr<ipcn::Network> network);
+  // `network` is new, of one tile, and was made with these parameters.
+  PacketAdapter(const Parameters& parameters, std::unique_ptr<Network> network);
 
-  void enqueue(std::span<const iq::Packet> packets) override;
-  void run_until(Cycle end, std::vector<iq::Arrival>& arrivals) override;
-  bool run_until_empty(Cycle limit, std::vector<iq::Arrival>& arrivals) override;
+  void enqueue(std::span<const Packet> packets) override;
+  void run_until(Cycle end, std::vector<Arrival>& arrivals) override;
+  bool run_until_empty(Cycle limit, std::vector<Arrival>& arrivals) override;
   Cycle now() const override { return now_; }
-  const iq::Totals& totals() const override { return totals_; }
+  const PacketTotals& totals() const override { return totals_; }
   bool empty() const override { return queued_ == 0 && under_way_ == 0; }
   std::size_t bytes_per_router() const override;
-  std::vector<iq::WaitingVc> waiting() const override { return {}; }
+  std::vector<WaitingVc> waiting() const override { return {}; }
 
  private:
   struct Flight {
-    iq::Packet packet;
+    Packet packet;
     Cycle front_cycle = 0;
     Cycle inject_cycle = 0;
     bool finished = false;
@@ -54,28 +53,28 @@ class PacketNetwork : public iq::Network {
   Flight& flight_of(TransferId transfer) { return flights_[transfer - first_transfer_]; }
   // The parts of a run (core/engine/engine.h).
   struct Transport {
-    PacketNetwork& owner;
-    std::vector<iq::Arrival>& arrivals;
+    PacketAdapter& owner;
+    std::vector<Arrival>& arrivals;
     Cycle next_cycle() const { return owner.network_->next_cycle(); }
     void complete(Cycle now) { owner.deliver(now, arrivals); }
     void move(Cycle now) { owner.advance(now); }
   };
   struct Creation {
-    PacketNetwork& owner;
+    PacketAdapter& owner;
     Cycle next_cycle() const { return owner.created_.empty() ? kNever : owner.created_.top().first; }
     void start(Cycle now) { owner.start_created(now); }
   };
-  void deliver(Cycle now, std::vector<iq::Arrival>& arrivals);
+  void deliver(Cycle now, std::vector<Arrival>& arrivals);
   void advance(Cycle now);
   void start_created(Cycle now);
-  void finish(const Delivery& delivery, Cycle now, std::vector<iq::Arrival>& arrivals);
+  void finish(const Delivery& delivery, Cycle now, std::vector<Arrival>& arrivals);
   void note_injection(const Injection& injection);
   void become_front(SourceState& source);
   void count_fronts(Cycle end);
 
-  iq::Parameters parameters_;
-  std::unique_ptr<ipcn::Network> network_;
-  iq::SourceQueues queues_;
+  Parameters parameters_;
+  std::unique_ptr<Network> network_;
+  SourceQueues queues_;
   std::vector<SourceState> sources_;
   // By transfer number less first_transfer_. Numbers rise, so that packets created in one cycle keep their
   // order.
@@ -88,11 +87,7 @@ class PacketNetwork : public iq::Network {
   Cycle now_ = 0;
   std::uint64_t queued_ = 0;
   std::uint64_t under_way_ = 0;
-  iq::Totals totals_;
+  PacketTotals totals_;
 };
-
-// kAuto is the event kernel. Throws InputError for a kernel the ipcn router does not have, and for parameters
-// out of range (one VC).
-std::unique_ptr<iq::Network> make_packet_network(iq::Kernel kernel, const iq::Parameters& parameters);
 
 }  // namespace primalsim::noc::ipcn
