@@ -4,6 +4,7 @@
 
 #include "accelerator/pe_parameters.h"
 #include "core/checked_math.h"
+#include "pe_models/machine.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -72,7 +73,7 @@ void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, 
 
 pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
                                     const v1::Architecture& architecture) {
-  return pe_models::event_energy(events, event_energy_parameters(architecture));
+  return pe_models::Machine(architecture).event_energy(events);
 }
 
 pe_models::EventEnergy event_energy(const ProgramResult& run, const v1::Architecture& architecture) {

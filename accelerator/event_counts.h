@@ -3,7 +3,7 @@
 
 #include "accelerator/program_image.h"
 #include "accelerator/traffic.h"
-#include "pe_models/event_energy.h"
+#include "pe_models/energy.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
 

@@ -9,7 +9,7 @@
 #include "core/cycle.h"
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
-#include "pe_models/event_energy.h"
+#include "pe_models/energy.h"
 
 namespace primalsim::accelerator {
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "accelerator/network_parameters.h"
-#include "accelerator/pe_parameters.h"
 #include "accelerator/run_program.h"
 #include "core/divide_up.h"
 #include "core/error.h"
@@ -24,7 +23,7 @@ pe_models::Dcim writable_dcim(const v1::Architecture& architecture) {
     throw_input_error("architecture {}: dcim.write_bytes_per_cycle is missing; writing LoRA weights needs it",
                       architecture.name());
   }
-  return event_energy_parameters(architecture).dcim;
+  return pe_models::Dcim::of(architecture);
 }
 
 // The macros that hold LoRA weights, row by row over all tiles.

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "core/cycle.h"
-#include "pe_models/event_energy.h"
+#include "pe_models/energy.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
 

@@ -1,7 +1,8 @@
-// What every PE model says of a piece of work: how long its unit is busy and what that costs.
+// What a component says of a piece of work: how long its unit is busy, what happens in it, and the energy of
+// that.
 //
-// A model is a plain struct of parameters with one const function per kind of work, each returning Work. To
-// add one: write it in a file of its own, fill it from the Architecture in accelerator/pe_parameters.cpp.
+// A component is a plain struct of parameters in a file of its own: of() reads them from the Architecture,
+// and one const function per kind of work returns Work. Machine holds one of each. docs/extending.md
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,9 @@ namespace primalsim::pe_models {
 
 struct Work {
   Cycle cycles = 0;
-  std::uint64_t femtojoules = 0;
+  std::uint64_t scratchpad_words = 0;  // read and written
+  std::uint64_t operations = 0;        // ACIM: products; DCIM: words multiplied; router: multiply-adds
+  std::uint64_t femtojoules = 0;       // beyond static and clock power
   friend bool operator==(const Work&, const Work&) = default;
 };
 

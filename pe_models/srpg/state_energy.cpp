@@ -34,6 +34,18 @@ DomainPower retained(const PowerParameters& parameters, std::uint64_t sram_activ
 
 }  // namespace
 
+PowerParameters PowerParameters::of(const v1::Architecture& architecture) {
+  if (!architecture.has_power()) return {};
+  const v1::Power& power = architecture.power();
+  return {fj_per_cycle(power.active_microwatts(), architecture.clock_ghz()),
+          power.ipcn_percent(),
+          power.sram_percent(),
+          power.retained_permille(),
+          power.off_permille(),
+          power.wake_cycles(),
+          power.wake_fj()};
+}
+
 std::uint64_t fj_per_cycle(std::uint64_t microwatts, double clock_ghz) {
   return static_cast<std::uint64_t>(std::floor(static_cast<double>(microwatts) / clock_ghz + 0.5));
 }

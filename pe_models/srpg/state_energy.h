@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "pe_models/srpg/state.h"
+#include "primalsim/v1/architecture.pb.h"
 
 namespace primalsim::pe_models::srpg {
 
@@ -22,6 +23,9 @@ struct PowerParameters {
   std::uint32_t off_permille = 0;
   Cycle wake_cycles = 0;
   std::uint64_t wake_fj = 0;
+
+  // All 0 without a Power message.
+  static PowerParameters of(const v1::Architecture& architecture);
 };
 
 // Microwatts at `clock_ghz` as femtojoules per cycle: uW / GHz, rounded to the nearest.

@@ -104,7 +104,11 @@ class Planner {
     PlannedGroup group{name, question, {}};
     for (const double value : values) {
       group.rows.push_back(row(fmt::format("{} {}", value, unit)));
-      set_field(group.rows.back().variant.architecture, field, value, name);
+      v1::Architecture& architecture = group.rows.back().variant.architecture;
+      set_field(architecture, field, value, name);
+      // Off takes no more than retaining does.
+      v1::Power& power = *architecture.mutable_power();
+      power.set_off_permille(std::min(power.off_permille(), power.retained_permille()));
     }
     return group;
   }

@@ -23,9 +23,9 @@ v1::Architecture smallest_machine(std::uint32_t fifo_flits) {
 // Nothing depends on anything but through the memory it uses again.
 class Crowd {
  public:
-  Crowd(const v1::Architecture& architecture, std::uint32_t tiles, workloads::ReduceShape shape,
+  Crowd(const pe_models::Machine& machine, std::uint32_t tiles, workloads::ReduceShape shape,
         std::uint64_t seed)
-      : builder_(architecture, tiles, shape), macros_(tiles * 16), random_(seed) {
+      : builder_(machine, tiles, shape), macros_(tiles * 16), random_(seed) {
     builder_.begin_operator("crowd");
   }
 
@@ -83,7 +83,8 @@ void expect_end(std::uint32_t transfers, NetworkKernel kernel) {
     for (const std::uint32_t tiles : {1U, 3U}) {
       for (const auto shape : {workloads::ReduceShape::kTree, workloads::ReduceShape::kChain}) {
         const v1::Architecture architecture = smallest_machine(fifo_flits);
-        const v1::Program program = Crowd(architecture, tiles, shape, ++seed).make(transfers);
+        const pe_models::Machine machine(architecture);
+        const v1::Program program = Crowd(machine, tiles, shape, ++seed).make(transfers);
         EXPECT_NO_THROW(run_program(program, architecture, {kernel})) << "seed " << seed;
       }
     }

@@ -123,7 +123,7 @@ TEST(WholeModel, IsAValidProgramWithSafeMemory) {
     const TinyLayer layer = tiny_layer(strategy.name);
     const v1::Program chain = chain_layers(layer.program, layer.own_tiles, 2);
     EXPECT_NO_THROW(workloads::check_program(chain, machine, "chain"));
-    EXPECT_EQ(workloads::find_memory_conflict(chain, workloads::CostModel(machine)), "");
+    EXPECT_EQ(workloads::find_memory_conflict(chain, machine), "");
   }
 }
 

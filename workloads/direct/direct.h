@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/arithmetic/computed.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
 #include "workloads/graph/token.h"
 
@@ -19,13 +19,12 @@ using DirectNumbers = std::map<arithmetic::ComputedName, std::vector<std::int64_
 // `graph` is the workload's layer or head. Of the machine only the size of a slice and adc_bits count.
 // Weights, the input and the KV history follow from the seed. Every name's elements are complete.
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
-                               const v1::Architecture& architecture, std::uint32_t context,
-                               std::uint64_t seed);
+                               const pe_models::Machine& machine, std::uint32_t context, std::uint64_t seed);
 
 // The same for tokens one after the other, each sequence with a cache of its own: a token finds there what
 // those before it have left, and a history for the rest. Names are of the token's index.
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
-                               const v1::Architecture& architecture, std::span<const Token> tokens,
+                               const pe_models::Machine& machine, std::span<const Token> tokens,
                                std::uint64_t seed);
 
 }  // namespace primalsim::workloads

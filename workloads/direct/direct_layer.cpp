@@ -8,13 +8,13 @@
 namespace primalsim::workloads {
 
 DirectLayer::DirectLayer(const v1::Workload& workload, const v1::Graph& graph,
-                         const v1::Architecture& architecture, const Token& token, std::uint32_t number,
+                         const pe_models::Machine& machine, const Token& token, std::uint32_t number,
                          std::uint64_t seed, DirectCache& cache)
     : workload_(workload),
       graph_(graph),
       is_layer_(&graph == &workload.layer()),
-      slice_elements_(architecture.acim().rows()),
-      adc_bits_(architecture.precision().adc_bits()),
+      slice_elements_(machine.slice_elements()),
+      adc_bits_(machine.precision().adc_bits),
       token_(token),
       number_(number),
       position_(token.context - 1),

@@ -21,7 +21,7 @@ struct DirectCache {
 class DirectLayer {
  public:
   // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object.
-  DirectLayer(const v1::Workload& workload, const v1::Graph& graph, const v1::Architecture& architecture,
+  DirectLayer(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine,
               const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache);
 
   DirectNumbers compute();

@@ -3,14 +3,6 @@
 #include "core/error.h"
 
 namespace primalsim::workloads {
-namespace {
-
-std::uint64_t bytes_of(std::uint64_t elements, const v1::Architecture& architecture) {
-  return (elements * architecture.precision().weight_bits() + 7) / 8;
-}
-
-}  // namespace
-
 std::uint32_t slices(std::uint32_t length, std::uint32_t rows) {
   return length / rows + (length % rows != 0);
 }
@@ -36,8 +28,8 @@ std::vector<MatrixSize> matrices(const v1::Graph& graph) {
   return found;
 }
 
-std::uint64_t partitions(const v1::Graph& graph, const v1::Architecture& architecture) {
-  const std::uint32_t rows = architecture.acim().rows();
+std::uint64_t partitions(const v1::Graph& graph, const pe_models::Machine& machine) {
+  const std::uint32_t rows = machine.slice_elements();
   std::uint64_t sum = 0;
   for (const MatrixSize& matrix : matrices(graph)) {
     sum += std::uint64_t{slices(matrix.rows, rows)} * slices(matrix.columns, rows);
@@ -45,21 +37,21 @@ std::uint64_t partitions(const v1::Graph& graph, const v1::Architecture& archite
   return sum;
 }
 
-std::uint64_t weight_bytes(const v1::Workload& workload, const v1::Architecture& architecture) {
+std::uint64_t weight_bytes(const v1::Workload& workload, const pe_models::Machine& machine) {
   std::uint64_t sum = 0;
   for (const MatrixSize& matrix : matrices(workload.layer())) {
-    sum += bytes_of(std::uint64_t{matrix.rows} * matrix.columns, architecture);
+    sum += machine.weight_bytes(std::uint64_t{matrix.rows} * matrix.columns);
   }
   return sum;
 }
 
-std::uint64_t lora_bytes(const v1::Workload& workload, const v1::Architecture& architecture) {
+std::uint64_t lora_bytes(const v1::Workload& workload, const pe_models::Machine& machine) {
   std::uint64_t sum = 0;
   for (const MatrixSize& matrix : matrices(workload.layer())) {
     for (const v1::LoraTarget& target : workload.lora().targets()) {
       if (target.matrix() != matrix.name) continue;
-      sum += bytes_of(std::uint64_t{target.rank()} * (std::uint64_t{matrix.rows} + matrix.columns),
-                      architecture);
+      sum +=
+          machine.weight_bytes(std::uint64_t{target.rank()} * (std::uint64_t{matrix.rows} + matrix.columns));
     }
   }
   return sum;

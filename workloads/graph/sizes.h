@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
 
 namespace primalsim::workloads {
@@ -30,13 +30,13 @@ std::vector<MatrixSize> matrices(const v1::Graph& graph);
 
 // Macros that one graph's matrices take: each is cut into (slices of its rows) x (slices of its columns)
 // partitions.
-std::uint64_t partitions(const v1::Graph& graph, const v1::Architecture& architecture);
+std::uint64_t partitions(const v1::Graph& graph, const pe_models::Machine& machine);
 
 // Bytes of the weights of one decoder layer, base matrices only, without padding.
-std::uint64_t weight_bytes(const v1::Workload& workload, const v1::Architecture& architecture);
+std::uint64_t weight_bytes(const v1::Workload& workload, const pe_models::Machine& machine);
 
 // Bytes of A (rank x rows) and B (columns x rank) of all LoRA targets of one decoder layer; 0 without an
 // adapter.
-std::uint64_t lora_bytes(const v1::Workload& workload, const v1::Architecture& architecture);
+std::uint64_t lora_bytes(const v1::Workload& workload, const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

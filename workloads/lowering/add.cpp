@@ -4,7 +4,7 @@
 namespace primalsim::workloads {
 
 void lower_add(Lowering& lowering, const v1::Operator& op) {
-  lower_elementwise(lowering, op, &CostModel::elementwise);
+  lower_elementwise(lowering, op, &pe_models::RouterCompute::macs);
 }
 
 }  // namespace primalsim::workloads

@@ -6,16 +6,16 @@
 namespace primalsim::workloads {
 namespace {
 
-void check_fabric(const ProgramFields& fields, const v1::Architecture& architecture) {
+void check_fabric(const ProgramFields& fields, const pe_models::Machine& machine) {
   const v1::Program& program = fields.program;
-  const v1::Mesh& mesh = architecture.mesh();
-  if (program.width() != mesh.width()) {
-    fields.refuse("width", "is {}; mesh.width of architecture {} is {}", program.width(), architecture.name(),
-                  mesh.width());
+  const pe_models::Mesh& mesh = machine.mesh();
+  if (program.width() != mesh.width) {
+    fields.refuse("width", "is {}; mesh.width of architecture {} is {}", program.width(), machine.name(),
+                  mesh.width);
   }
-  if (program.height() != mesh.height()) {
-    fields.refuse("height", "is {}; mesh.height of architecture {} is {}", program.height(),
-                  architecture.name(), mesh.height());
+  if (program.height() != mesh.height) {
+    fields.refuse("height", "is {}; mesh.height of architecture {} is {}", program.height(), machine.name(),
+                  mesh.height);
   }
   constexpr std::uint64_t kLimit = std::uint64_t{1} << 28;
   if (fields.macros == 0 || fields.macros > kLimit) {
@@ -24,7 +24,7 @@ void check_fabric(const ProgramFields& fields, const v1::Architecture& architect
   }
 }
 
-void collect_memory(ProgramFields& fields, const v1::Architecture& architecture) {
+void collect_memory(ProgramFields& fields, const pe_models::Machine& machine) {
   for (int i = 0; i < fields.program.macros_size(); ++i) {
     const v1::MacroUse& use = fields.program.macros(i);
     const std::string field = fmt::format("macros[{}]", i);
@@ -32,7 +32,7 @@ void collect_memory(ProgramFields& fields, const v1::Architecture& architecture)
     if (!fields.use.emplace(use.macro(), &use).second) {
       fields.refuse(field + ".macro", "{} is listed before; allowed is once", use.macro());
     }
-    check_memory_use(use, architecture, fmt::format("{}: program.{}", fields.where, field));
+    check_memory_use(use, machine, fmt::format("{}: program.{}", fields.where, field));
   }
 }
 
@@ -73,15 +73,11 @@ void check_task(const ProgramFields& fields, int index) {
 
 }  // namespace
 
-void check_program(const v1::Program& program, const v1::Architecture& architecture,
-                   const std::string& where) {
-  ProgramFields fields{program,
-                       where,
-                       CostModel(architecture),
-                       std::uint64_t{program.tiles()} * program.width() * program.height(),
-                       {}};
-  check_fabric(fields, architecture);
-  collect_memory(fields, architecture);
+void check_program(const v1::Program& program, const pe_models::Machine& machine, const std::string& where) {
+  ProgramFields fields{
+      program, where, machine, std::uint64_t{program.tiles()} * program.width() * program.height(), {}};
+  check_fabric(fields, machine);
+  collect_memory(fields, machine);
   for (int task = 0; task < program.tasks_size(); ++task) check_task(fields, task);
 }
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 
 namespace primalsim::workloads {
@@ -21,7 +21,6 @@ namespace primalsim::workloads {
 // * packet buffers and accumulators are among those their macro lists, and what a macro lists fits its
 // memories. `where` is the file's path. Ranges of single numbers are validate()'s business and have been
 // checked before.
-void check_program(const v1::Program& program, const v1::Architecture& architecture,
-                   const std::string& where);
+void check_program(const v1::Program& program, const pe_models::Machine& machine, const std::string& where);
 
 }  // namespace primalsim::workloads

@@ -49,7 +49,7 @@ void check_reduce(const ProgramFields& fields, int task) {
   if (reduce.flits() == 0) fields.refuse(path + ".flits", "is 0; allowed is at least 1");
   if (reduce.nodes().empty()) fields.refuse(path + ".nodes", "is empty; the first is the root");
   const auto nodes = count_contributions(fields, task, path);
-  const std::uint32_t accumulators = fields.cost.accumulators(reduce.flits());
+  const std::uint32_t accumulators = fields.machine.accumulators(reduce.flits());
   for (int i = 0; i < reduce.nodes_size(); ++i) {
     const Contributions& at = nodes[static_cast<std::size_t>(i)];
     const std::string field = fmt::format("{}.nodes[{}]", path, i);

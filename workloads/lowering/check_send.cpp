@@ -37,7 +37,7 @@ void check_buffers(const ProgramFields& fields, const v1::Send& send, const std:
   }
   for (int i = 0; i < needed; ++i) {
     const auto use = fields.use.find(send.destinations(i).macro());
-    fields.check_slots(send.buffers(i), fields.cost.packet_buffers(send.flits()),
+    fields.check_slots(send.buffers(i), fields.machine.packet_buffers(send.flits()),
                        use == fields.use.end() ? 0 : use->second->packet_buffers(),
                        [&] { return fmt::format("{}.buffers[{}]", path, i); });
   }

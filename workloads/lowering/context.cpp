@@ -63,7 +63,7 @@ class ContextOf {
   }
 
   void sum(Vector& output) {
-    const std::uint32_t slice_elements = lowering_.cost.slice_elements();
+    const std::uint32_t slice_elements = lowering_.machine.slice_elements();
     for (const SlicePart& part : slice_parts(lowering_.attention.query_range(cache_.heads), slice_elements)) {
       Slice& slice = output.slices[part.slice];
       std::vector<ReduceOperand> operands;
@@ -76,12 +76,12 @@ class ContextOf {
         }
         if (!operand.after.empty()) operands.push_back(std::move(operand));
       }
-      const std::uint64_t flits = lowering_.cost.sum_flits(part.range.size());
+      const std::uint64_t flits = lowering_.machine.sum_flits(part.range.size());
       const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
       Dependencies ready = sum.ready;
       append(ready, slice.free);
-      const std::uint32_t requantised =
-          builder_.compute(slice.home.macro, lowering_.cost.elementwise(part.range.size()), std::move(ready));
+      const std::uint32_t requantised = builder_.compute(
+          slice.home.macro, lowering_.machine.compute().macs(part.range.size()), std::move(ready));
       builder_.release(sum, requantised);
       slice.ready.push_back({requantised, 0});
       if (!builder_.functional()) continue;
@@ -115,9 +115,9 @@ class ContextOf {
       const ElementRange range = lowering_.attention.query_range(unit);
       Dependencies after = ready;
       append(after, holder.written);
-      const Cost cost =
-          lowering_.cost.dynamic_macs(entries.size(), range.size(), lowering_.attention.kv_elements(unit));
-      task = builder_.compute(holder.macro, cost, std::move(after));
+      const pe_models::Work work =
+          lowering_.machine.dynamic_macs(entries.size(), range.size(), lowering_.attention.kv_elements(unit));
+      task = builder_.compute(holder.macro, work, std::move(after));
       products_[v].push_back({range, task});
       if (!builder_.functional()) continue;
       TaskMeaning& meaning = builder_.meaning(task, v1::Meaning::CONTEXT);
@@ -133,12 +133,12 @@ class ContextOf {
   // will do.
   void send_and_multiply(const SharedPositions& shared, const KvHeads& heads, const KvCache::Holder& from) {
     const std::uint64_t query_heads = lowering_.attention.query_heads(heads);
-    const std::uint64_t most = std::max<std::uint64_t>(1, lowering_.cost.slice_elements() / query_heads);
+    const std::uint64_t most = std::max<std::uint64_t>(1, lowering_.machine.slice_elements() / query_heads);
     const std::span<const std::uint32_t> all = shared.entries;
     for (std::uint64_t done = 0; done < all.size(); done += most) {
       const std::uint64_t positions = std::min<std::uint64_t>(most, all.size() - done);
       const auto entries = all.subspan(done, positions);
-      const Parcel parcel = builder_.unicast(lowering_.cost.activation_flits(positions * query_heads),
+      const Parcel parcel = builder_.unicast(lowering_.machine.activation_flits(positions * query_heads),
                                              from.macro, cache_.holders[shared.v].macro, from.scores);
       if (builder_.functional()) {
         builder_.meaning(parcel.arrived.task).payload = {

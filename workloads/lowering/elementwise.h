@@ -5,8 +5,8 @@
 
 namespace primalsim::workloads {
 
-// Brings the inputs' slices to the output's homes; one task of `cost(elements)` each.
+// Brings the inputs' slices to the output's homes; one task of `work(elements)` each.
 void lower_elementwise(Lowering& lowering, const v1::Operator& op,
-                       Cost (CostModel::*cost)(std::uint64_t) const);
+                       pe_models::Work (pe_models::RouterCompute::*work)(std::uint64_t) const);
 
 }  // namespace primalsim::workloads

@@ -8,12 +8,12 @@ namespace {
 void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache, bool is_v) {
   KvCache::Holder& holder = cache.holders[cache.new_holder];
   for (const SlicePart& part :
-       slice_parts(lowering.attention.kv_range(cache.heads), lowering.cost.slice_elements())) {
+       slice_parts(lowering.attention.kv_range(cache.heads), lowering.machine.slice_elements())) {
     const std::uint64_t elements = part.range.size();
-    const std::uint64_t first = part.range.begin % lowering.cost.slice_elements();
+    const std::uint64_t first = part.range.begin % lowering.machine.slice_elements();
     const Brought brought = bring(lowering, vector.slices[part.slice], elements, holder.macro, first);
     const std::uint32_t write =
-        lowering.builder.compute(holder.macro, lowering.cost.kv_write(elements), brought.ready);
+        lowering.builder.compute(holder.macro, lowering.machine.kv_write(elements), brought.ready);
     release(lowering, brought, write);
     holder.written.push_back({write, 0});
     if (!lowering.builder.functional()) continue;

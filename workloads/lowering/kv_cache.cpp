@@ -90,8 +90,8 @@ std::vector<std::uint32_t> KvCache::entries_of(std::size_t holder) const {
 }
 
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
-                                    v1::KvPlacement::Tensor tensor, const KvView& view, const CostModel& cost,
-                                    std::uint64_t scratchpad_bytes, ProgramBuilder& builder) {
+                                    v1::KvPlacement::Tensor tensor, const KvView& view,
+                                    const pe_models::Machine& machine, ProgramBuilder& builder) {
   const v1::ModelShape& shape = workload.shape();
   const std::uint64_t entries = kv_entries(shape, view.context);
   std::vector<KvCache> caches;
@@ -103,8 +103,8 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
       throw_input_error("{}: KV heads {} to {}; the model has {}", what, kv.first_kv_head(),
                         std::uint64_t{kv.first_kv_head()} + kv.kv_heads() - 1, shape.kv_heads());
     }
-    const std::uint64_t elements = std::uint64_t{kv.kv_heads()} * shape.head_dim();
-    check_size(kv, view.first_entry, entries, cost.kv_bytes(elements), scratchpad_bytes, what);
+    const std::uint64_t entry_bytes = machine.kv_bytes(std::uint64_t{kv.kv_heads()} * shape.head_dim());
+    check_size(kv, view.first_entry, entries, entry_bytes, machine.scratchpad().capacity_bytes, what);
     KvCache& cache = caches.emplace_back();
     cache.heads = {kv.first_kv_head(), kv.first_kv_head() + kv.kv_heads()};
     if (tensor == v1::KvPlacement::K) {
@@ -116,7 +116,7 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
     cache.new_entry = static_cast<std::uint32_t>((view.context - 1) % entries);
     cache.new_holder = cache.holder_of[cache.new_entry];
     for (const KvCache::Holder& holder : cache.holders) {
-      builder.hold_kv(holder.macro, cost.kv_bytes(holder.entries * elements));
+      builder.hold_kv(holder.macro, holder.entries * entry_bytes);
     }
   }
   return caches;

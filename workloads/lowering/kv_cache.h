@@ -69,7 +69,7 @@ struct KvView {
 // The caches of one tensor, their bytes held in the builder. Throws NoFit if the rings are too small for the
 // entries.
 std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Placement& placement,
-                                    v1::KvPlacement::Tensor tensor, const KvView& view, const CostModel& cost,
-                                    std::uint64_t scratchpad_bytes, ProgramBuilder& builder);
+                                    v1::KvPlacement::Tensor tensor, const KvView& view,
+                                    const pe_models::Machine& machine, ProgramBuilder& builder);
 
 }  // namespace primalsim::workloads

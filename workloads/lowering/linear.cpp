@@ -69,7 +69,7 @@ SliceArrivals send_input(Lowering& lowering, const Vector& input,
   for (std::size_t i = 0; i < input.slices.size(); ++i) {
     if (terminals[i].empty()) continue;
     const Slice& slice = input.slices[i];
-    tasks[i] = lowering.builder.send_to_streams(lowering.cost.activation_flits(slice.elements),
+    tasks[i] = lowering.builder.send_to_streams(lowering.machine.activation_flits(slice.elements),
                                                 slice.home.macro, terminals[i], slice.ready);
     if (lowering.builder.functional()) lowering.builder.meaning(tasks[i]).payload = {home_place(slice)};
   }
@@ -94,17 +94,17 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
     const std::uint32_t macro = partition_macro(lowering, matrix, partition, input, output);
     const Dependency arrival = arrivals.at({partition.row(), macro, v1::PORT_ACIM});
     const std::uint32_t product =
-        lowering.builder.compute(v1::Compute::ACIM, macro, lowering.cost.acim_product(), {arrival});
+        lowering.builder.compute(v1::Compute::ACIM, macro, lowering.machine.acim().products(1), {arrival});
     operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product), {}});
     const std::uint64_t weights =
         std::uint64_t{input.slices[partition.row()].elements} * output.slices[partition.column()].elements;
-    lowering.builder.hold_weights(macro, lowering.cost.weight_bytes(weights));
+    lowering.builder.hold_weights(macro, lowering.machine.weight_bytes(weights));
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::ACIM_PRODUCT);
     meaning.inputs = {{register_place(arrival.task, input.slices[partition.row()].elements)}};
     meaning.row = partition.row();
     const std::uint32_t elements = output.slices[partition.column()].elements;
-    set_slice(meaning, partition.column(), partition.column() * lowering.cost.slice_elements(), elements);
+    set_slice(meaning, partition.column(), partition.column() * lowering.machine.slice_elements(), elements);
     operands[partition.column()].back().places = {register_place(product, elements)};
   }
 }
@@ -122,20 +122,20 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
   lowering.builder.begin_operator(op.name());
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
-    const std::uint64_t flits = lowering.cost.sum_flits(slice.elements);
+    const std::uint64_t flits = lowering.machine.sum_flits(slice.elements);
     const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
     Dependencies ready = sum.ready;
     append(ready, slice.free);
     // Scale and bias are one multiply-add per element.
     const std::uint32_t requantised = lowering.builder.compute(
-        slice.home.macro, lowering.cost.elementwise(slice.elements), std::move(ready));
+        slice.home.macro, lowering.machine.compute().macs(slice.elements), std::move(ready));
     lowering.builder.release(sum, requantised);
     slice.ready = after(requantised);
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(requantised, v1::Meaning::REQUANTISE);
     meaning.inputs = {sum.places};
     set_output(meaning, home_place(slice));
-    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
 

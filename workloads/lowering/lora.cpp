@@ -42,9 +42,9 @@ std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement&
     const std::uint32_t macro = lora_macro(lowering, lora, block, input);
     const std::uint32_t elements = input.slices[block.slice()].elements;
     const std::uint32_t product = lowering.builder.compute(
-        v1::Compute::DCIM, macro, lowering.cost.dcim_product(elements, block.ranks()),
+        v1::Compute::DCIM, macro, lowering.machine.dcim().product(elements, block.ranks()),
         {arrivals.at({block.slice(), macro, v1::PORT_DCIM})});
-    lowering.builder.hold_lora(macro, lowering.cost.weight_bytes(std::uint64_t{elements} * block.ranks()));
+    lowering.builder.hold_lora(macro, lowering.machine.weight_bytes(std::uint64_t{elements} * block.ranks()));
     products.push_back({ranks_of(block), {{macro, v1::PORT_DCIM}, after(product), {}}, product});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_A);
@@ -72,8 +72,9 @@ void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const Eleme
   }
   const std::uint32_t root = macro_index(lora.root(), builder.ribbon(), lowering.placement.tiles(),
                                          fmt::format("mapping: LoRA '{}', root", lora.matrix()));
-  const Sum sum = builder.reduce(lowering.cost.sum_flits(ranks.size()), root, {}, std::move(operands));
-  const std::uint32_t requantised = builder.compute(root, lowering.cost.elementwise(ranks.size()), sum.ready);
+  const Sum sum = builder.reduce(lowering.machine.sum_flits(ranks.size()), root, {}, std::move(operands));
+  const std::uint32_t requantised =
+      builder.compute(root, lowering.machine.compute().macs(ranks.size()), sum.ready);
   builder.release(sum, requantised);
   if (builder.functional()) {
     TaskMeaning& meaning = builder.meaning(requantised, v1::Meaning::LORA_REQUANTISE);
@@ -91,7 +92,7 @@ void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const Eleme
   }
   if (to.empty()) throw_input_error("mapping: LoRA '{}': no B block has rank {}", lora.matrix(), ranks.begin);
   const std::uint32_t sent =
-      builder.send_to_streams(lowering.cost.activation_flits(ranks.size()), root, to, after(requantised));
+      builder.send_to_streams(lowering.machine.activation_flits(ranks.size()), root, to, after(requantised));
   if (builder.functional()) builder.meaning(sent).payload = {register_place(requantised, ranks.size())};
   for (std::size_t i = 0; i < b_macros.size(); ++i) {
     if (!ranks_of(lora.b(static_cast<int>(i))).overlaps(ranks)) continue;
@@ -142,11 +143,11 @@ void lower_lora(Lowering& lowering, const v1::Operator& op, const SliceArrivals&
   for (std::size_t i = 0; i < b_macros.size(); ++i) {
     const v1::LoraBlock& block = lora->b(static_cast<int>(i));
     const std::uint32_t elements = output.slices[block.slice()].elements;
-    const std::uint32_t product =
-        lowering.builder.compute(v1::Compute::DCIM, b_macros[i],
-                                 lowering.cost.dcim_product(block.ranks(), elements), std::move(ready[i]));
+    const std::uint32_t product = lowering.builder.compute(
+        v1::Compute::DCIM, b_macros[i], lowering.machine.dcim().product(block.ranks(), elements),
+        std::move(ready[i]));
     lowering.builder.hold_lora(b_macros[i],
-                               lowering.cost.weight_bytes(std::uint64_t{block.ranks()} * elements));
+                               lowering.machine.weight_bytes(std::uint64_t{block.ranks()} * elements));
     operands[block.slice()].push_back({{b_macros[i], v1::PORT_DCIM}, after(product), {}});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_B);

@@ -17,29 +17,26 @@ void add_inputs(Lowering& lowering) {
 
 }  // namespace
 
-v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
-                  const v1::Architecture& architecture, std::string_view graph_name, std::uint32_t context,
-                  const LowerOptions& options) {
+v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                  std::string_view graph_name, std::uint32_t context, const LowerOptions& options) {
   const v1::Graph& graph = find_graph(workload, graph_name);
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
-  const CostModel cost(architecture);
-  ProgramBuilder builder(architecture, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
+  ProgramBuilder builder(machine, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
                          options.functional);
-  Vectors vectors(graph, placement, cost, builder);
+  Vectors vectors(graph, placement, machine, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
-    return make_kv_caches(workload, placement, tensor, {context, 0}, cost, architecture.scratchpad().bytes(),
-                          builder);
+    return make_kv_caches(workload, placement, tensor, {context, 0}, machine, builder);
   };
   auto k_caches = caches(v1::KvPlacement::K);
   auto v_caches = caches(v1::KvPlacement::V);
   Lowering lowering{workload,
                     graph,
                     placement,
-                    cost,
+                    machine,
                     builder,
                     std::move(vectors),
-                    AttentionShape(workload.shape(), cost.slice_elements()),
+                    AttentionShape(workload.shape(), machine.slice_elements()),
                     std::move(k_caches),
                     std::move(v_caches),
                     {}};

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
@@ -22,7 +22,7 @@ struct LowerOptions {
 // Throws InputError where the mapping is not one of the graph, and NoFit where a macro needs more buffers,
 // accumulators or bytes than it has, or where the entries of the context do not fit the rings.
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping,
-                  const v1::Architecture& architecture, std::string_view graph, std::uint32_t context,
+                  const pe_models::Machine& machine, std::string_view graph, std::uint32_t context,
                   const LowerOptions& options = {});
 
 }  // namespace primalsim::workloads

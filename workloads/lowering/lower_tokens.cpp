@@ -46,16 +46,14 @@ std::vector<Life> lives_of(const v1::Graph& graph) {
 
 class TokenLowering {
  public:
-  TokenLowering(const v1::Workload& workload, const v1::Mapping& mapping,
-                const v1::Architecture& architecture, const TokenStream& stream, const LowerOptions& options)
+  TokenLowering(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                const TokenStream& stream, const LowerOptions& options)
       : workload_(workload),
         graph_(workload.layer()),
         placement_(find_placement(mapping, graph_.name())),
-        architecture_(architecture),
+        machine_(machine),
         stream_(stream),
-        cost_(architecture),
-        builder_(architecture, program_tiles(graph_, placement_, true), reduce_shape(mapping),
-                 options.functional),
+        builder_(machine, program_tiles(graph_, placement_, true), reduce_shape(mapping), options.functional),
         lives_(lives_of(graph_)),
         lowerings_(stream.tokens.size()) {
     require(!stream.tokens.empty(), "a stream has at least one token");
@@ -122,21 +120,20 @@ class TokenLowering {
 
   std::unique_ptr<Lowering> begin(std::uint32_t number) {
     const Token& token = stream_.tokens[number];
-    Vectors vectors(graph_, placement_, cost_, builder_, Homes::kAsNeeded);
+    Vectors vectors(graph_, placement_, machine_, builder_, Homes::kAsNeeded);
     const auto caches = [&](v1::KvPlacement::Tensor tensor) {
       const KvView view{token.context, token.sequence * stream_.entries_per_sequence};
-      return make_kv_caches(workload_, placement_, tensor, view, cost_, architecture_.scratchpad().bytes(),
-                            builder_);
+      return make_kv_caches(workload_, placement_, tensor, view, machine_, builder_);
     };
     auto k_caches = caches(v1::KvPlacement::K);
     auto v_caches = caches(v1::KvPlacement::V);
     return std::make_unique<Lowering>(Lowering{workload_,
                                                graph_,
                                                placement_,
-                                               cost_,
+                                               machine_,
                                                builder_,
                                                std::move(vectors),
-                                               AttentionShape(workload_.shape(), cost_.slice_elements()),
+                                               AttentionShape(workload_.shape(), machine_.slice_elements()),
                                                std::move(k_caches),
                                                std::move(v_caches),
                                                {}});
@@ -145,9 +142,8 @@ class TokenLowering {
   const v1::Workload& workload_;
   const v1::Graph& graph_;
   const v1::Placement& placement_;
-  const v1::Architecture& architecture_;
+  const pe_models::Machine& machine_;
   const TokenStream& stream_;
-  const CostModel cost_;
   ProgramBuilder builder_;
   const std::vector<Life> lives_;
   std::map<std::uint32_t, std::uint32_t> last_of_;  // sequence -> its last token
@@ -175,9 +171,9 @@ std::uint32_t least_skew(const v1::Graph& layer) {
 }
 
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
-                         const v1::Architecture& architecture, const TokenStream& stream,
+                         const pe_models::Machine& machine, const TokenStream& stream,
                          const LowerOptions& options) {
-  v1::Program program = TokenLowering(workload, mapping, architecture, stream, options).lower();
+  v1::Program program = TokenLowering(workload, mapping, machine, stream, options).lower();
   std::uint32_t context = 0;
   for (const Token& token : stream.tokens) context = std::max(context, token.context);
   program.set_model(workload.name());

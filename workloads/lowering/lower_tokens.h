@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
@@ -33,7 +33,7 @@ std::uint32_t least_skew(const v1::Graph& layer);
 // where the order asks for more buffers at once than a macro has (a larger skew asks for fewer). Requires a
 // skew of at least least_skew() and room for every sequence in entries_per_sequence.
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
-                         const v1::Architecture& architecture, const TokenStream& stream,
+                         const pe_models::Machine& machine, const TokenStream& stream,
                          const LowerOptions& options = {});
 
 }  // namespace primalsim::workloads

@@ -23,7 +23,8 @@ using Slot = std::tuple<std::string, std::uint32_t, std::uint32_t>;
 
 class Uses {
  public:
-  Uses(const v1::Program& program, const CostModel& cost) : program_(program), cost_(cost), order_(program) {
+  Uses(const v1::Program& program, const pe_models::Machine& machine)
+      : program_(program), machine_(machine), order_(program) {
     collect_consumers();
     for (int task = 0; task < program.tasks_size(); ++task) {
       if (program.tasks(task).has_send()) add_send(static_cast<std::uint32_t>(task));
@@ -81,7 +82,7 @@ class Uses {
     for (int i = 0; i < send.buffers_size(); ++i) {
       const std::uint32_t macro = send.destinations(i).macro();
       const Use use{task, {order_.start(task)}, consumers_[{{task, static_cast<std::uint32_t>(i)}, macro}]};
-      add("packet buffer", macro, send.buffers(i), cost_.packet_buffers(send.flits()), use);
+      add("packet buffer", macro, send.buffers(i), machine_.packet_buffers(send.flits()), use);
     }
   }
 
@@ -105,12 +106,12 @@ class Uses {
       const v1::ReduceNode& at = reduce.nodes(static_cast<int>(node));
       Use use{task, starts[node], {order_.end(task)}};
       if (node == 0) use.ends = consumers_[{{task, 0}, at.macro()}];
-      add("accumulator", at.macro(), at.accumulator(), cost_.accumulators(reduce.flits()), use);
+      add("accumulator", at.macro(), at.accumulator(), machine_.accumulators(reduce.flits()), use);
     }
   }
 
   const v1::Program& program_;
-  const CostModel& cost_;
+  const pe_models::Machine& machine_;
   const EventOrder order_;
   std::map<std::pair<Event, std::uint32_t>, std::vector<std::uint32_t>> consumers_;  // (event, macro) -> ends
   std::map<Slot, std::vector<Use>> uses_;
@@ -118,8 +119,8 @@ class Uses {
 
 }  // namespace
 
-std::string find_memory_conflict(const v1::Program& program, const CostModel& cost) {
-  return Uses(program, cost).find_conflict();
+std::string find_memory_conflict(const v1::Program& program, const pe_models::Machine& machine) {
+  return Uses(program, machine).find_conflict();
 }
 
 }  // namespace primalsim::workloads

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/cost.h"
 
 namespace primalsim::workloads {
 
@@ -16,6 +16,6 @@ namespace primalsim::workloads {
 // the root to the end of the tasks there that wait for the sum. Memory that nobody waits for stays in use.
 //
 // For tests: time and memory grow with the square of the number of events (10^4: 100 MB at most).
-std::string find_memory_conflict(const v1::Program& program, const CostModel& cost);
+std::string find_memory_conflict(const v1::Program& program, const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

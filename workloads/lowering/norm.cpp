@@ -34,7 +34,7 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
   Vector& output = lowering.vectors.at(op.outputs(0));
   const Sum sum = reduce_over_homes(lowering, input, v1::Meaning::SUM_OF_SQUARES);
   const std::uint32_t root = input.slices.front().home.macro;
-  const std::uint32_t scale = builder.compute(root, lowering.cost.scalar_function(), sum.ready);
+  const std::uint32_t scale = builder.compute(root, lowering.machine.compute().scalar_function(), sum.ready);
   builder.release(sum, scale);
   if (builder.functional()) {
     TaskMeaning& meaning = builder.meaning(scale, v1::Meaning::NORM_SCALE);
@@ -50,7 +50,8 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
     ready.push_back(home == root ? Dependency{scale, 0} : parcels.at(home).arrived);
     Slice& to = output.slices[i];
     if (to.home.macro == home) append(ready, to.free);
-    const std::uint32_t scaled = builder.compute(home, lowering.cost.elementwise(slice.elements), ready);
+    const std::uint32_t scaled =
+        builder.compute(home, lowering.machine.compute().macs(slice.elements), ready);
     last_use[home] = scaled;
     const bool stays = to.home.macro == home;
     if (stays) {
@@ -58,14 +59,14 @@ void lower_norm(Lowering& lowering, const v1::Operator& op) {
     } else {
       Dependencies sendable = after(scaled);
       append(sendable, to.free);
-      to.ready = {builder.send_home(lowering.cost.activation_flits(slice.elements), home, to.home,
+      to.ready = {builder.send_home(lowering.machine.activation_flits(slice.elements), home, to.home,
                                     std::move(sendable))};
     }
     if (!builder.functional()) continue;
     TaskMeaning& meaning = builder.meaning(scaled, v1::Meaning::NORM);
     meaning.inputs = {{home_place(slice)},
                       {home == root ? register_place(scale, 1) : buffer_place(parcels.at(home).buffers, 1)}};
-    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
     if (stays) {
       set_output(meaning, home_place(to));
     } else {

@@ -24,7 +24,7 @@ struct Lowering {
   const v1::Workload& workload;
   const v1::Graph& graph;
   const v1::Placement& placement;
-  const CostModel cost;
+  const pe_models::Machine& machine;
   ProgramBuilder& builder;
   Vectors vectors;
   AttentionShape attention;

@@ -15,23 +15,23 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
         first.slices[i].home.macro + lowering.placement.tiles() * ribbon.macros_per_tile();
     Dependencies ready = slice.ready;
     const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", ready);
-    const Dependency sent = lowering.builder.send_home(lowering.cost.activation_flits(slice.elements),
+    const Dependency sent = lowering.builder.send_home(lowering.machine.activation_flits(slice.elements),
                                                        slice.home.macro, home, std::move(ready));
     if (lowering.vectors.homes() == Homes::kAsNeeded) {
       // The next layer takes it from here; how long it keeps its input is the same question as for this
       // layer.
-      const std::uint32_t taken = lowering.builder.compute(next, Cost{}, {sent});
+      const std::uint32_t taken = lowering.builder.compute(next, pe_models::Work{}, {sent});
       lowering.builder.release_home(home, after(taken));
       if (lowering.builder.functional()) {
         TaskMeaning& meaning = lowering.builder.meaning(taken, v1::Meaning::TAKEN);
         meaning.inputs = {{buffer_place(home, slice.elements)}};
-        set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+        set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
       }
     }
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
     meaning.payload = {home_place(slice)};
-    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
 

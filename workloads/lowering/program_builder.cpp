@@ -41,30 +41,24 @@ std::vector<ReduceOperand> join_ports(std::vector<ReduceOperand> operands) {
   return joined;
 }
 
-Ribbon make_ribbon(const v1::Architecture& architecture, std::uint32_t tiles) {
-  const v1::Mesh& mesh = architecture.mesh();
-  const std::uint32_t gateways = architecture.tile_link().gateway_routers();
-  if (gateways < 1 || gateways > mesh.height()) {
-    throw_input_error("architecture {}: tile_link.gateway_routers is {}, allowed are 1 to mesh.height, {}",
-                      architecture.name(), gateways, mesh.height());
-  }
-  const std::uint64_t per_tile = std::uint64_t{mesh.width()} * mesh.height();
+Ribbon make_ribbon(const pe_models::Machine& machine, std::uint32_t tiles) {
+  const pe_models::Mesh& mesh = machine.mesh();
+  const std::uint64_t per_tile = mesh.macros();
   constexpr std::uint64_t kLimit = std::uint64_t{1} << 28;
   if (per_tile * tiles > kLimit) {
     throw_no_fit("architecture {}: {} tiles of {} x {} macros are more than the {} a program can be made for",
-                 architecture.name(), tiles, mesh.width(), mesh.height(), kLimit);
+                 machine.name(), tiles, mesh.width, mesh.height, kLimit);
   }
-  return {tiles, mesh.width(), mesh.height(), gateways};
+  return machine.ribbon(tiles);
 }
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles, ReduceShape shape,
+ProgramBuilder::ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles, ReduceShape shape,
                                bool functional)
-    : architecture_(architecture),
+    : machine_(machine),
       functional_(functional),
-      cost_(architecture),
-      ribbon_(make_ribbon(architecture, tiles)),
+      ribbon_(make_ribbon(machine, tiles)),
       trees_(ribbon_, shape),
       memory_at_(ribbon_.macros(), 0) {
   program_.set_tiles(tiles);
@@ -96,18 +90,18 @@ v1::Task& ProgramBuilder::add_task(Dependencies after) {
   return task;
 }
 
-std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macro, const Cost& cost,
-                                      Dependencies after) {
-  if (cost.cycles > std::numeric_limits<std::uint32_t>::max()) {
-    throw_input_error("{}: one task takes {} cycles; allowed are {}", user_, cost.cycles,
+std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macro,
+                                      const pe_models::Work& work, Dependencies after) {
+  if (work.cycles > std::numeric_limits<std::uint32_t>::max()) {
+    throw_input_error("{}: one task takes {} cycles; allowed are {}", user_, work.cycles,
                       std::numeric_limits<std::uint32_t>::max());
   }
   v1::Compute& compute = *add_task(std::move(after)).mutable_compute();
   compute.set_macro(macro);
   compute.set_unit(unit);
-  compute.set_cycles(static_cast<std::uint32_t>(cost.cycles));
-  compute.set_scratchpad_words(cost.scratchpad_words);
-  compute.set_operations(cost.operations);
+  compute.set_cycles(static_cast<std::uint32_t>(work.cycles));
+  compute.set_scratchpad_words(work.scratchpad_words);
+  compute.set_operations(work.operations);
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }
@@ -137,7 +131,7 @@ std::vector<Parcel> ProgramBuilder::multicast(std::uint64_t flits, std::uint32_t
   std::vector<Parcel> parcels;
   parcels.reserve(to.size());
   for (const std::uint32_t macro : to) {
-    parcels.push_back({take_buffers(macro, cost_.packet_buffers(flits), after), {}});
+    parcels.push_back({take_buffers(macro, machine_.packet_buffers(flits), after), {}});
   }
   v1::Send& send = add_send(flits, from, std::move(after));
   for (std::size_t output = 0; output < to.size(); ++output) {
@@ -178,7 +172,7 @@ std::uint32_t ProgramBuilder::add_reduce(std::uint64_t flits, const ReduceTree& 
       message.set_accumulator(0);
       continue;
     }
-    accumulators.push_back(take_accumulators(at.macro, cost_.accumulators(flits), wait[node]));
+    accumulators.push_back(take_accumulators(at.macro, machine_.accumulators(flits), wait[node]));
     message.set_accumulator(accumulators.back().first);
     normalise(wait[node]);
   }
@@ -258,7 +252,7 @@ void ProgramBuilder::refuse(const char* what, std::uint32_t macro, std::uint32_t
 
 Slots ProgramBuilder::take_buffers(std::uint32_t macro, std::uint32_t count, Dependencies& after) {
   SlotPool& pool = memory(macro).packet_buffers;
-  const std::uint32_t capacity = architecture_.scratchpad().packet_buffers();
+  const std::uint32_t capacity = machine_.scratchpad().packet_buffers;
   const auto first = pool.take(count, capacity, after);
   if (!first) refuse("packet_buffers", macro, count, pool, capacity);
   return {macro, *first, count};
@@ -266,7 +260,7 @@ Slots ProgramBuilder::take_buffers(std::uint32_t macro, std::uint32_t count, Dep
 
 Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count, Dependencies& after) {
   SlotPool& pool = memory(macro).accumulators;
-  const std::uint32_t capacity = architecture_.scratchpad().accumulators();
+  const std::uint32_t capacity = machine_.scratchpad().accumulators;
   const auto first = pool.take(count, capacity, after);
   if (!first) refuse("accumulators", macro, count, pool, capacity);
   return {macro, *first, count};
@@ -320,7 +314,7 @@ v1::Program ProgramBuilder::finish() {
     use.set_accumulators(memory.accumulators.used());
     use.set_packet_buffers(memory.packet_buffers.used());
     const MacroPosition at = ribbon_.position(memory.macro);
-    check_memory_use(use, architecture_, fmt::format("macro (tile {}, x {}, y {})", at.tile, at.x, at.y));
+    check_memory_use(use, machine_, fmt::format("macro (tile {}, x {}, y {})", at.tile, at.x, at.y));
   }
   return std::move(program_);
 }

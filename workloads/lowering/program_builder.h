@@ -12,9 +12,8 @@
 #include <vector>
 
 #include "core/geometry/ribbon.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/cost.h"
 #include "workloads/lowering/dependency.h"
 #include "workloads/lowering/meaning.h"
 #include "workloads/lowering/reduce_tree.h"
@@ -63,8 +62,8 @@ struct Sum {
 
 class ProgramBuilder {
  public:
-  // Throws NoFit if the fabric has too many macros to number, InputError if it has more gateways than rows.
-  ProgramBuilder(const v1::Architecture& architecture, std::uint32_t tiles,
+  // Throws NoFit if the fabric has too many macros to number.
+  ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles,
                  ReduceShape shape = ReduceShape::kTree, bool functional = false);
 
   const Ribbon& ribbon() const { return ribbon_; }
@@ -95,10 +94,11 @@ class ProgramBuilder {
   std::map<std::uint32_t, Dependencies> readers(std::uint32_t first,
                                                 const std::set<std::uint32_t>& macros) const;
 
-  std::uint32_t compute(v1::Compute::Unit unit, std::uint32_t macro, const Cost& cost, Dependencies after);
+  std::uint32_t compute(v1::Compute::Unit unit, std::uint32_t macro, const pe_models::Work& work,
+                        Dependencies after);
   // A task on the router's compute macro.
-  std::uint32_t compute(std::uint32_t macro, const Cost& cost, Dependencies after) {
-    return compute(v1::Compute::ROUTER, macro, cost, std::move(after));
+  std::uint32_t compute(std::uint32_t macro, const pe_models::Work& work, Dependencies after) {
+    return compute(v1::Compute::ROUTER, macro, work, std::move(after));
   }
   std::uint32_t barrier(Dependencies after);
 
@@ -171,11 +171,10 @@ class ProgramBuilder {
                            const std::vector<ReduceOperand>& operands, std::vector<Slots>& accumulators);
   void describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands, Sum& sum);
 
-  const v1::Architecture& architecture_;
+  const pe_models::Machine& machine_;
   const bool functional_;
   std::uint32_t graph_operator_ = 0;
   std::vector<TaskMeaning> meanings_;  // of tasks, in functional mode
-  const CostModel cost_;
   const Ribbon ribbon_;
   ReduceTreeBuilder trees_;
   v1::Program program_;

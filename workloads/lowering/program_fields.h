@@ -8,15 +8,15 @@
 #include <utility>
 
 #include "core/error.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/cost.h"
 
 namespace primalsim::workloads {
 
 struct ProgramFields {
   const v1::Program& program;
   const std::string& where;
-  const CostModel cost;
+  const pe_models::Machine& machine;
   std::uint64_t macros = 0;
   std::unordered_map<std::uint32_t, const v1::MacroUse*> use;  // by macro
 

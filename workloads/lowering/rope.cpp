@@ -27,13 +27,13 @@ void lower_rope(Lowering& lowering, const v1::Operator& op) {
   Vector& vector = lowering.vectors.at(op.inputs(0));
   for (std::size_t i = 0; i < vector.slices.size(); ++i) {
     Slice& slice = vector.slices[i];
-    slice.ready = after(lowering.builder.compute(slice.home.macro, lowering.cost.rope(slice.elements),
-                                                 std::move(slice.ready)));
+    slice.ready = after(lowering.builder.compute(
+        slice.home.macro, lowering.machine.compute().rope(slice.elements), std::move(slice.ready)));
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(slice.ready.front().task, v1::Meaning::ROPE);
     meaning.inputs = {{home_place(slice)}};
     set_output(meaning, home_place(slice));
-    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
 

@@ -17,10 +17,10 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
                                 const KvHeads& unit) {
   std::vector<QueryAt> queries(cache.holders.size());
   for (const SlicePart& part :
-       slice_parts(lowering.attention.query_range(unit), lowering.cost.slice_elements())) {
+       slice_parts(lowering.attention.query_range(unit), lowering.machine.slice_elements())) {
     const Slice& slice = q.slices[part.slice];
     const Place home =
-        buffer_place(slice.home, part.range.size(), part.range.begin % lowering.cost.slice_elements());
+        buffer_place(slice.home, part.range.size(), part.range.begin % lowering.machine.slice_elements());
     const std::uint64_t at = part.range.begin - lowering.attention.query_range(unit).begin;
     std::vector<std::uint32_t> to;
     std::vector<std::size_t> holder_of_output;
@@ -34,7 +34,7 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
       }
     }
     if (to.empty()) continue;
-    const auto parcels = lowering.builder.multicast(lowering.cost.activation_flits(part.range.size()),
+    const auto parcels = lowering.builder.multicast(lowering.machine.activation_flits(part.range.size()),
                                                     slice.home.macro, to, slice.ready);
     for (std::size_t output = 0; output < to.size(); ++output) {
       QueryAt& query = queries[holder_of_output[output]];
@@ -60,9 +60,9 @@ void lower_scores(Lowering& lowering, const v1::Operator& op) {
       for (std::size_t i = 0; i < cache.holders.size(); ++i) {
         KvCache::Holder& holder = cache.holders[i];
         append(queries[i].ready, holder.written);
-        const Cost cost = lowering.cost.dynamic_macs(holder.entries, attention.query_range(unit).size(),
-                                                     attention.kv_elements(unit));
-        const std::uint32_t macs = lowering.builder.compute(holder.macro, cost, std::move(queries[i].ready));
+        const pe_models::Work work = lowering.machine.dynamic_macs(
+            holder.entries, attention.query_range(unit).size(), attention.kv_elements(unit));
+        const std::uint32_t macs = lowering.builder.compute(holder.macro, work, std::move(queries[i].ready));
         for (const Parcel& parcel : queries[i].parcels) lowering.builder.release(parcel, macs);
         holder.scores.push_back({macs, 0});
         if (!lowering.builder.functional()) continue;

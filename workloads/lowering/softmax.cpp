@@ -14,12 +14,12 @@ class Softmax {
         builder_(lowering.builder),
         cache_(cache),
         query_heads_(lowering.attention.query_heads(cache.heads)),
-        flits_(lowering.cost.sum_flits(query_heads_)) {}
+        flits_(lowering.machine.sum_flits(query_heads_)) {}
 
   void lower() {
     const Sum maximum = reduce_scores(flits_, [&](const KvCache::Holder& holder) {
       const std::uint32_t task =
-          builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), holder.scores);
+          builder_.compute(holder.macro, lowering_.machine.compute().macs(scores(holder)), holder.scores);
       describe(task, v1::Meaning::MAXIMUM, holder, nullptr);
       return task;
     });
@@ -28,10 +28,10 @@ class Softmax {
     const auto at_maximum = send_back(maximum.ready, maximum.places, v1::Meaning::SPREAD_MAXIMUM);
     Dependencies maximum_read;  // where it was read: at the far end of the multicast, and at the root
     const Sum total =
-        reduce_scores(lowering_.cost.wide_sum_flits(query_heads_), [&](const KvCache::Holder& holder) {
+        reduce_scores(lowering_.machine.wide_sum_flits(query_heads_), [&](const KvCache::Holder& holder) {
           const Brought& brought = at_maximum[index_of(holder)];
-          const std::uint32_t exponentials =
-              builder_.compute(holder.macro, lowering_.cost.exponentials(scores(holder)), brought.ready);
+          const std::uint32_t exponentials = builder_.compute(
+              holder.macro, lowering_.machine.compute().exponentials(scores(holder)), brought.ready);
           release(lowering_, brought, exponentials);
           describe(exponentials, v1::Meaning::EXPONENTIALS, holder, &brought);
           maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{exponentials, 0});
@@ -40,7 +40,7 @@ class Softmax {
     release_when_read(maximum, std::move(maximum_read));
 
     const std::uint32_t reciprocal =
-        builder_.compute(cache_.softmax_root, lowering_.cost.scalar_function(), total.ready);
+        builder_.compute(cache_.softmax_root, lowering_.machine.compute().scalar_function(), total.ready);
     builder_.release(total, reciprocal);
     Places places;
     if (builder_.functional()) {
@@ -53,7 +53,7 @@ class Softmax {
     for (KvCache::Holder& holder : cache_.holders) {
       const Brought& brought = at_reciprocal[index_of(holder)];
       const std::uint32_t scaled =
-          builder_.compute(holder.macro, lowering_.cost.elementwise(scores(holder)), brought.ready);
+          builder_.compute(holder.macro, lowering_.machine.compute().macs(scores(holder)), brought.ready);
       release(lowering_, brought, scaled);
       describe(scaled, v1::Meaning::PROBABILITIES, holder, &brought);
       holder.scores = after(scaled);

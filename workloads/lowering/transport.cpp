@@ -6,8 +6,8 @@ Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, st
               std::uint64_t first) {
   const Place home = buffer_place(slice.home, elements, first);
   if (slice.home.macro == macro) return {slice.ready, std::nullopt, lowering.builder.if_functional(home)};
-  const Parcel parcel = lowering.builder.unicast(lowering.cost.activation_flits(elements), slice.home.macro,
-                                                 macro, slice.ready);
+  const Parcel parcel = lowering.builder.unicast(lowering.machine.activation_flits(elements),
+                                                 slice.home.macro, macro, slice.ready);
   if (lowering.builder.functional()) lowering.builder.meaning(parcel.arrived.task).payload = {home};
   return {{parcel.arrived}, parcel, lowering.builder.if_functional(buffer_place(parcel.buffers, elements))};
 }
@@ -22,12 +22,12 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, v1::Meaning::Fun
     const Slice& slice = vector.slices[i];
     const std::uint32_t home = slice.home.macro;
     const std::uint32_t task =
-        lowering.builder.compute(home, lowering.cost.elementwise(slice.elements), slice.ready);
+        lowering.builder.compute(home, lowering.machine.compute().macs(slice.elements), slice.ready);
     operands.push_back({{home, v1::PORT_LOCAL}, after(task), {}});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(task, function);
     meaning.inputs = {{home_place(slice)}};
-    set_slice(meaning, i, i * lowering.cost.slice_elements(), slice.elements);
+    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
     operands.back().places = {register_place(task, 1)};
   }
   return lowering.builder.reduce(1, vector.slices.front().home.macro, {}, std::move(operands));

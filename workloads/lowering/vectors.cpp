@@ -61,11 +61,11 @@ std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uin
   return ribbon.index({macro.tile(), macro.x(), macro.y()});
 }
 
-Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const CostModel& cost,
+Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const pe_models::Machine& machine,
                  ProgramBuilder& builder, Homes homes)
     : homes_(homes) {
   for (const v1::Vector& vector : graph.vectors()) {
-    vectors_.push_back(place(vector, placement, cost.slice_elements(), builder));
+    vectors_.push_back(place(vector, placement, machine.slice_elements(), builder));
     if (homes == Homes::kWholeProgram) take(vector.name(), builder);
   }
 }

@@ -55,7 +55,7 @@ enum class Homes {
 class Vectors {
  public:
   // Takes, unless as needed, a packet buffer for every slice of every vector, in the order of the graph.
-  Vectors(const v1::Graph& graph, const v1::Placement& placement, const CostModel& cost,
+  Vectors(const v1::Graph& graph, const v1::Placement& placement, const pe_models::Machine& machine,
           ProgramBuilder& builder, Homes homes = Homes::kWholeProgram);
 
   Homes homes() const { return homes_; }

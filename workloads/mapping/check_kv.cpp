@@ -3,8 +3,8 @@
 #include <map>
 
 #include "core/error.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/kv_position.h"
-#include "workloads/mapping/memory_limits.h"
 #include "workloads/mapping/placement_checks.h"
 
 namespace primalsim::workloads {
@@ -15,7 +15,7 @@ class KvChecker {
   explicit KvChecker(const PlacementCheck& check)
       : check_(check),
         heads_(check.workload.shape().kv_heads()),
-        limit_(kv_bytes_per_macro(check.architecture)) {}
+        limit_(check.machine.scratchpad().kv_capacity_bytes()) {}
 
   void run() {
     const bool has_cache = check_.graph.find(&SlicedVector::is_key) != kNoIndex;
@@ -69,7 +69,7 @@ class KvChecker {
     const v1::KvRing& ring = kv.rings(index);
     if (ring.macros().empty()) throw_input_error("{}.macros: is empty; a ring has at least one macro", field);
     const std::uint64_t entry =
-        kv_entry_bytes(kv, check_.workload.shape(), check_.architecture.precision().kv_bits());
+        kv_entry_bytes(kv, check_.workload.shape(), check_.machine.precision().kv_bits);
     for (int i = 0; i < ring.macros_size(); ++i) {
       const std::string at = fmt::format("{}.macros[{}]", field, i);
       std::uint64_t& bytes = bytes_[checked_macro(check_, ring.macros(i), at)];
@@ -79,8 +79,8 @@ class KvChecker {
           "{}: the caches at {} take {} bytes with these {} entries of {} bytes; scratchpad.bytes {} less {} "
           "accumulators and {} packet buffers leaves {}",
           at, name_of(ring.macros(i)), bytes, ring.entries_per_macro(), entry,
-          check_.architecture.scratchpad().bytes(), check_.architecture.scratchpad().accumulators(),
-          check_.architecture.scratchpad().packet_buffers(), limit_);
+          check_.machine.scratchpad().capacity_bytes, check_.machine.scratchpad().accumulators,
+          check_.machine.scratchpad().packet_buffers, limit_);
     }
   }
 

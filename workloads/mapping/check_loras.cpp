@@ -3,7 +3,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "workloads/mapping/memory_limits.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/placement_checks.h"
 
 namespace primalsim::workloads {
@@ -96,13 +96,12 @@ class LoraChecker {
                         is_a ? "row" : "column", block.slice(), matrix.name);
     }
     std::uint64_t& words = words_[macro];
-    words += is_a ? lora_a_words(block.ranks(), check_.architecture)
-                  : lora_b_words(block.ranks(), check_.architecture);
-    const std::uint64_t most = dcim_words(check_.architecture);
+    words += is_a ? check_.machine.lora_a_words(block.ranks()) : check_.machine.lora_b_words(block.ranks());
+    const std::uint64_t most = check_.machine.dcim().words();
     if (words <= most) return;
     throw_no_fit("{}.at: the LoRA blocks at {} take {} words; its DCIM has {} x {} = {}", at,
-                 name_of(block.at()), words, check_.architecture.dcim().rows(),
-                 check_.architecture.dcim().columns(), most);
+                      name_of(block.at()), words, check_.machine.dcim().rows, check_.machine.dcim().columns,
+                      most);
   }
 
   const PlacementCheck& check_;

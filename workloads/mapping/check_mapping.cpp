@@ -44,7 +44,7 @@ const v1::Graph& graph_named(const v1::Workload& workload, const std::string& na
 }  // namespace
 
 void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
-                   const v1::Architecture& architecture, const std::string& where) {
+                   const pe_models::Machine& machine, const std::string& where) {
   if (mapping.model() != workload.name()) {
     throw_input_error("{}: model: the mapping was made for '{}'; the model is '{}'", where, mapping.model(),
                       workload.name());
@@ -56,10 +56,9 @@ void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
     if (!seen.insert(placement.graph()).second) {
       throw_input_error("{}.graph: '{}' is placed twice", field, placement.graph());
     }
-    const SlicedGraph graph =
-        slice_graph(workload, graph_named(workload, placement.graph(), field), architecture);
-    const Ribbon ribbon = ribbon_of(architecture, placement.tiles(), field + ".tiles: ");
-    const PlacementCheck check{placement, workload, architecture, graph, ribbon, field};
+    const SlicedGraph graph = slice_graph(workload, graph_named(workload, placement.graph(), field), machine);
+    const Ribbon ribbon = ribbon_of(machine, placement.tiles(), field + ".tiles: ");
+    const PlacementCheck check{placement, workload, machine, graph, ribbon, field};
     check_matrices(check);
     check_vectors(check);
     check_loras(check);

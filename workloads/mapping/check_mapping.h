@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
 
@@ -28,7 +28,7 @@ namespace primalsim::workloads {
 // Ranges of single numbers are validate()'s business and have been checked before. `where` is the file's
 // path.
 void check_mapping(const v1::Mapping& mapping, const v1::Workload& workload,
-                   const v1::Architecture& architecture, const std::string& where);
+                   const pe_models::Machine& machine, const std::string& where);
 
 // Throws NoFit, with the token at which it overflows, unless every cache of the mapping holds the
 // entries attended at `context`: min(context, sliding window).

@@ -45,7 +45,7 @@ class VectorChecker {
  private:
   void check_slice(const v1::SlicePlacement& slice, bool is_first, const std::string& field) {
     const std::uint32_t home = checked_macro(check_, slice.home(), field + ".home");
-    const std::uint32_t buffers = check_.architecture.scratchpad().packet_buffers();
+    const std::uint32_t buffers = check_.machine.scratchpad().packet_buffers;
     if (++homes_[home] > buffers) {
       throw_no_fit("{}.home: {} is home to {} slices; it has {} packet buffers", field, name_of(slice.home()),
                    homes_[home], buffers);

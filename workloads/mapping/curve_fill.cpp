@@ -8,8 +8,8 @@
 namespace primalsim::workloads {
 
 v1::Placement place_along(const PlacementRequest& request, const std::vector<Cell>& curve) {
-  const SlicedGraph graph = slice_graph(request.workload, request.graph, request.architecture);
-  Draft draft = make_draft(request, graph, fewest_tiles(graph, request.architecture));
+  const SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);
+  Draft draft = make_draft(request, graph, fewest_tiles(graph, request.machine));
   std::uint64_t placed = 0;
   for (std::vector<std::uint32_t>& matrix : draft.partitions) {
     for (std::uint32_t& partition : matrix) {
@@ -18,10 +18,10 @@ v1::Placement place_along(const PlacementRequest& request, const std::vector<Cel
       ++placed;
     }
   }
-  add_sequential_homes(draft, request.architecture);
+  add_sequential_homes(draft, request.machine);
   v1::Placement placement = to_placement(draft);
   for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) {
-    add_lora_blocks(placement, draft, request.architecture, i, middle_of(draft, i));
+    add_lora_blocks(placement, draft, request.machine, i, middle_of(draft, i));
   }
   add_kv_rings(placement, draft, request);
   return placement;

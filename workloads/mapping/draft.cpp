@@ -34,7 +34,7 @@ void add_vector(v1::Placement& placement, const Draft& draft, std::uint32_t vect
 }  // namespace
 
 Draft make_draft(const PlacementRequest& request, SlicedGraph graph, std::uint64_t tiles) {
-  Draft draft{std::move(graph), ribbon_of(request.architecture, tiles), {}, {}};
+  Draft draft{std::move(graph), ribbon_of(request.machine, tiles), {}, {}};
   for (const SlicedMatrix& matrix : draft.graph.matrices) {
     draft.partitions.emplace_back(std::size_t{matrix.rows} * matrix.columns, kNoIndex);
   }
@@ -42,8 +42,8 @@ Draft make_draft(const PlacementRequest& request, SlicedGraph graph, std::uint64
   return draft;
 }
 
-std::uint64_t fewest_tiles(const SlicedGraph& graph, const v1::Architecture& architecture) {
-  const std::uint64_t per_tile = std::uint64_t{architecture.mesh().width()} * architecture.mesh().height();
+std::uint64_t fewest_tiles(const SlicedGraph& graph, const pe_models::Machine& machine) {
+  const std::uint64_t per_tile = machine.mesh().macros();
   return (graph.partitions() + per_tile - 1) / per_tile;
 }
 

@@ -30,7 +30,7 @@ struct Draft {
 Draft make_draft(const PlacementRequest& request, SlicedGraph graph, std::uint64_t tiles);
 
 // Tiles that the graph's partitions fill if every macro takes one.
-std::uint64_t fewest_tiles(const SlicedGraph& graph, const v1::Architecture& architecture);
+std::uint64_t fewest_tiles(const SlicedGraph& graph, const pe_models::Machine& machine);
 
 // Graph, tiles, matrices and vectors of the draft as a message; LoRA and KV cache are for the caller to add.
 v1::Placement to_placement(const Draft& draft);

@@ -6,8 +6,8 @@
 namespace primalsim::workloads {
 
 v1::Placement place_hilbert(const PlacementRequest& request) {
-  const v1::Mesh& mesh = request.architecture.mesh();
-  return place_along(request, hilbert_curve(mesh.width(), mesh.height()));
+  const pe_models::Mesh& mesh = request.machine.mesh();
+  return place_along(request, hilbert_curve(mesh.width, mesh.height));
 }
 
 }  // namespace primalsim::workloads

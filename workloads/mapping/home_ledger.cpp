@@ -7,9 +7,9 @@
 
 namespace primalsim::workloads {
 
-HomeLedger::HomeLedger(const Ribbon& ribbon, const v1::Architecture& architecture)
+HomeLedger::HomeLedger(const Ribbon& ribbon, const pe_models::Machine& machine)
     : ribbon_(ribbon),
-      limit_(std::max(1U, architecture.scratchpad().packet_buffers() / 2)),
+      limit_(std::max(1U, machine.scratchpad().packet_buffers / 2)),
       homes_(ribbon.macros(), 0) {}
 
 std::uint32_t HomeLedger::claim(std::uint32_t wanted, std::uint32_t tiles) {

@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "core/geometry/ribbon.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 
 namespace primalsim::workloads {
 
 class HomeLedger {
  public:
   // Half of a macro's packet buffers are for homes, at least one: transfers under way need the others.
-  HomeLedger(const Ribbon& ribbon, const v1::Architecture& architecture);
+  HomeLedger(const Ribbon& ribbon, const pe_models::Machine& machine);
 
   // Takes a buffer at the macro nearest to `wanted` (itself first) among the first `tiles` tiles that has one
   // left, and returns that macro. NoFit with the numbers if there is none.

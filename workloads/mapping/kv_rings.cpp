@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/kv_position.h"
-#include "workloads/mapping/memory_limits.h"
 #include "workloads/mapping/nearest_first.h"
 #include "workloads/mapping/ribbon_positions.h"
 
@@ -109,18 +109,17 @@ class RingMaker {
   }
 
   std::uint32_t entries_per_macro(const v1::KvPlacement& kv) const {
-    const v1::Architecture& architecture = request_.architecture;
-    const std::uint64_t bytes = kv_bytes_per_macro(architecture);
-    const std::uint64_t entry =
-        kv_entry_bytes(kv, request_.workload.shape(), architecture.precision().kv_bits()) *
-        (request_.options.kv_together ? 2 : 1);
+    const pe_models::Machine& machine = request_.machine;
+    const std::uint64_t bytes = machine.scratchpad().kv_capacity_bytes();
+    const std::uint64_t entry = kv_entry_bytes(kv, request_.workload.shape(), machine.precision().kv_bits) *
+                                (request_.options.kv_together ? 2 : 1);
     if (entry > bytes) {
       throw_no_fit(
           "the KV cache does not fit: an entry of {} KV heads takes {} bytes of a macro{}; scratchpad.bytes "
           "{} less "
           "accumulators and packet buffers leaves {}",
           kv.kv_heads(), entry, request_.options.kv_together ? " (K and V together)" : "",
-          architecture.scratchpad().bytes(), bytes);
+          machine.scratchpad().capacity_bytes, bytes);
     }
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes / entry, 16777216));
   }

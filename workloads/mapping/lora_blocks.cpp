@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "workloads/mapping/memory_limits.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
@@ -19,14 +19,14 @@ enum class Order {
 
 class BlockPlacer {
  public:
-  BlockPlacer(const Draft& draft, const v1::Architecture& architecture, std::uint32_t matrix,
+  BlockPlacer(const Draft& draft, const pe_models::Machine& machine, std::uint32_t matrix,
               const LoraCentre& centre)
       : draft_(draft),
-        architecture_(architecture),
+        machine_(machine),
         index_(matrix),
         matrix_(draft.graph.matrices[matrix]),
         centre_(centre),
-        free_words_(std::size_t{matrix_.rows} * matrix_.columns, dcim_words(architecture)) {}
+        free_words_(std::size_t{matrix_.rows} * matrix_.columns, machine.dcim().words()) {}
 
   // Nothing if the blocks do not fit in this order.
   std::optional<v1::LoraPlacement> place(Order order) {
@@ -35,13 +35,11 @@ class BlockPlacer {
     set_macro(*placed.mutable_root(), draft_.ribbon.position(centre_.root));
     for (std::uint32_t row = 0; row < matrix_.rows; ++row) {
       const auto at = [&](std::uint32_t i) { return Cell{row, (a_start(order, row) + i) % matrix_.columns}; };
-      if (!place_slice(*placed.mutable_a(), row, lora_a_words(1, architecture_), matrix_.columns, at))
-        return {};
+      if (!place_slice(*placed.mutable_a(), row, machine_.lora_a_words(1), matrix_.columns, at)) return {};
     }
     for (std::uint32_t column = 0; column < matrix_.columns; ++column) {
       const auto at = [&](std::uint32_t i) { return Cell{(centre_.row + i) % matrix_.rows, column}; };
-      if (!place_slice(*placed.mutable_b(), column, lora_b_words(1, architecture_), matrix_.rows, at))
-        return {};
+      if (!place_slice(*placed.mutable_b(), column, machine_.lora_b_words(1), matrix_.rows, at)) return {};
     }
     return placed;
   }
@@ -54,13 +52,12 @@ class BlockPlacer {
   using Blocks = google::protobuf::RepeatedPtrField<v1::LoraBlock>;
 
   std::uint32_t a_start(Order order, std::uint32_t row) const {
-    const std::uint64_t rank_words = lora_a_words(1, architecture_) + lora_b_words(1, architecture_);
-    const std::uint32_t blocks =
-        (matrix_.rank + architecture_.dcim().columns() - 1) / architecture_.dcim().columns();
+    const std::uint64_t rank_words = machine_.lora_a_words(1) + machine_.lora_b_words(1);
+    const std::uint32_t blocks = (matrix_.rank + machine_.dcim().columns - 1) / machine_.dcim().columns;
     if (order == Order::diagonal)
       return static_cast<std::uint32_t>(std::uint64_t{row} * blocks % matrix_.columns);
     // Where both cannot share the macro at the crossing, A makes way.
-    const bool share = matrix_.rank * rank_words <= dcim_words(architecture_);
+    const bool share = matrix_.rank * rank_words <= machine_.dcim().words();
     return centre_.column + (row == centre_.row && !share ? 1 : 0);
   }
 
@@ -76,7 +73,7 @@ class BlockPlacer {
   template <typename At>
   bool place_slice(Blocks& blocks, std::uint32_t slice, std::uint64_t words, std::uint32_t candidates,
                    const At& at) {
-    const std::uint32_t most = architecture_.dcim().columns();
+    const std::uint32_t most = machine_.dcim().columns;
     std::uint32_t first_rank = 0;
     // Round by round, one block a macro; whole blocks first, then what is left over, in pieces.
     std::uint32_t placed_before = kNoIndex;
@@ -99,7 +96,7 @@ class BlockPlacer {
   }
 
   const Draft& draft_;
-  const v1::Architecture& architecture_;
+  const pe_models::Machine& machine_;
   const std::uint32_t index_;
   const SlicedMatrix& matrix_;
   const LoraCentre centre_;
@@ -108,12 +105,12 @@ class BlockPlacer {
 
 }  // namespace
 
-void add_lora_blocks(v1::Placement& placement, const Draft& draft, const v1::Architecture& architecture,
+void add_lora_blocks(v1::Placement& placement, const Draft& draft, const pe_models::Machine& machine,
                      std::uint32_t matrix, const LoraCentre& centre) {
   const SlicedMatrix& sliced = draft.graph.matrices[matrix];
   if (sliced.rank == 0) return;
   for (const Order order : {Order::cross, Order::diagonal}) {
-    if (auto placed = BlockPlacer(draft, architecture, matrix, centre).place(order)) {
+    if (auto placed = BlockPlacer(draft, machine, matrix, centre).place(order)) {
       *placement.add_loras() = *std::move(placed);
       return;
     }
@@ -123,9 +120,8 @@ void add_lora_blocks(v1::Placement& placement, const Draft& draft, const v1::Arc
       "= {} words, "
       "each slice of A in the macros of its row and each slice of B in those of its column",
       sliced.name, sliced.rank,
-      sliced.rows * lora_a_words(sliced.rank, architecture) +
-          sliced.columns * lora_b_words(sliced.rank, architecture),
-      std::uint64_t{sliced.rows} * sliced.columns, dcim_words(architecture));
+      sliced.rows * machine.lora_a_words(sliced.rank) + sliced.columns * machine.lora_b_words(sliced.rank),
+      std::uint64_t{sliced.rows} * sliced.columns, machine.dcim().words());
 }
 
 LoraCentre middle_of(const Draft& draft, std::uint32_t matrix) {

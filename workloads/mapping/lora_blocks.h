@@ -18,7 +18,7 @@ struct LoraCentre {
 // Adds the placement of the matrix's adapter to `placement`: A and B of each slice once, in blocks of at most
 // dcim.columns ranks. A matrix without an adapter is left alone. NoFit with the numbers if the DCIMs are
 // too small.
-void add_lora_blocks(v1::Placement& placement, const Draft& draft, const v1::Architecture& architecture,
+void add_lora_blocks(v1::Placement& placement, const Draft& draft, const pe_models::Machine& machine,
                      std::uint32_t matrix, const LoraCentre& centre);
 
 // The partition in the middle of the matrix, which is the root too: A along one line of macros, B along

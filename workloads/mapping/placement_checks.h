@@ -12,7 +12,7 @@ namespace primalsim::workloads {
 struct PlacementCheck {
   const v1::Placement& placement;
   const v1::Workload& workload;
-  const v1::Architecture& architecture;
+  const pe_models::Machine& machine;
   const SlicedGraph& graph;
   const Ribbon ribbon;
   const std::string field;  // "FILE: placements[0]"

@@ -26,14 +26,14 @@ void place_partitions(Draft& draft, const StripLayout& layout, std::uint32_t ind
 }  // namespace
 
 v1::Placement place_primal(const PlacementRequest& request) {
-  const SlicedGraph graph = slice_graph(request.workload, request.graph, request.architecture);
-  const StripLayout layout = lay_out_strips(graph, request.architecture);
+  const SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);
+  const StripLayout layout = lay_out_strips(graph, request.machine);
   Draft draft = make_draft(request, graph, layout.tiles);
   for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) place_partitions(draft, layout, i);
   add_primal_homes(draft, layout, request);
   v1::Placement placement = to_placement(draft);
   for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) {
-    add_lora_blocks(placement, draft, request.architecture, i, middle_of(draft, i));
+    add_lora_blocks(placement, draft, request.machine, i, middle_of(draft, i));
   }
   add_kv_rings(placement, draft, request);
   return placement;

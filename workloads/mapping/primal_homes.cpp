@@ -28,7 +28,7 @@ class HomeMaker {
         layout_(layout),
         shape_(request.workload.shape()),
         graph_(draft.graph),
-        ledger_(draft.ribbon, request.architecture) {}
+        ledger_(draft.ribbon, request.machine) {}
 
   void run() {
     for (std::uint32_t vector = 0; vector < graph_.vectors.size(); ++vector) {

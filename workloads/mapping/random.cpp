@@ -20,8 +20,8 @@ class RandomPlacer {
       : request_(request),
         // A stream per graph: the layer is the same with and without the head.
         random_(request.options.seed, request.graph.name() == request.workload.head().name() ? 1 : 0) {
-    SlicedGraph graph = slice_graph(request.workload, request.graph, request.architecture);
-    const std::uint64_t tiles = fewest_tiles(graph, request.architecture);
+    SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);
+    const std::uint64_t tiles = fewest_tiles(graph, request.machine);
     draft_ = make_draft(request, std::move(graph), tiles);
   }
 
@@ -33,7 +33,7 @@ class RandomPlacer {
     for (std::uint32_t i = 0; i < draft_.graph.matrices.size(); ++i) {
       const SlicedMatrix& matrix = draft_.graph.matrices[i];
       const LoraCentre centre{below(matrix.rows), below(matrix.columns), any_macro()};
-      add_lora_blocks(placement, draft_, request_.architecture, i, centre);
+      add_lora_blocks(placement, draft_, request_.machine, i, centre);
     }
     add_kv_rings(placement, draft_, request_);
     for (v1::KvPlacement& kv : *placement.mutable_kv()) {
@@ -63,7 +63,7 @@ class RandomPlacer {
 
   // At distinct macros as long as there are any; the graph's first vector in tile 0.
   void place_homes() {
-    HomeLedger ledger(draft_.ribbon, request_.architecture);
+    HomeLedger ledger(draft_.ribbon, request_.machine);
     const std::vector<std::uint32_t> first = shuffled_macros(draft_.ribbon.macros_per_tile());
     const std::vector<std::uint32_t> others = shuffled_macros(draft_.ribbon.macros());
     std::size_t next = 0;

@@ -17,8 +17,8 @@ std::uint32_t wanted_home(const Draft& draft, std::uint32_t vector, std::uint32_
 
 }  // namespace
 
-void add_sequential_homes(Draft& draft, const v1::Architecture& architecture) {
-  HomeLedger ledger(draft.ribbon, architecture);
+void add_sequential_homes(Draft& draft, const pe_models::Machine& machine) {
+  HomeLedger ledger(draft.ribbon, machine);
   for (std::uint32_t vector = 0; vector < draft.graph.vectors.size(); ++vector) {
     const std::uint32_t tiles = vector == 0 ? 1 : draft.ribbon.tiles;
     for (std::uint32_t slice = 0; slice < draft.graph.vectors[vector].slices; ++slice) {

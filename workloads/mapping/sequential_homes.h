@@ -1,7 +1,7 @@
 // Homes of vectors for strategies that only lay out the matrices.
 #pragma once
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/draft.h"
 
 namespace primalsim::workloads {
@@ -10,6 +10,6 @@ namespace primalsim::workloads {
 // no matrix makes, where the first input of its operator lives; else, at the first partition that reads it.
 // The graph's first vector is kept in tile 0. A macro with too many passes slices on to the nearest.
 // NoFit if there are too few.
-void add_sequential_homes(Draft& draft, const v1::Architecture& architecture);
+void add_sequential_homes(Draft& draft, const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

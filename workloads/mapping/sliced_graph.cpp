@@ -112,8 +112,8 @@ std::uint32_t SlicedGraph::reader_of(std::uint32_t vector) const {
 }
 
 SlicedGraph slice_graph(const v1::Workload& workload, const v1::Graph& graph,
-                        const v1::Architecture& architecture) {
-  return Slicer(workload, graph, architecture.acim().rows()).run();
+                        const pe_models::Machine& machine) {
+  return Slicer(workload, graph, machine.slice_elements()).run();
 }
 
 }  // namespace primalsim::workloads

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
 
 namespace primalsim::workloads {
@@ -51,6 +51,6 @@ struct SlicedGraph {
 // LoRA ranks are those of the workload's adapter, in the layer only. InputError if an operator names a vector
 // that the graph does not have.
 SlicedGraph slice_graph(const v1::Workload& workload, const v1::Graph& graph,
-                        const v1::Architecture& architecture);
+                        const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

@@ -30,7 +30,7 @@ const Strategy& find_strategy(std::string_view name) {
 }
 
 v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
-                         const v1::Architecture& architecture, const StrategyOptions& options) {
+                         const pe_models::Machine& machine, const StrategyOptions& options) {
   const Strategy& chosen = find_strategy(strategy);
   v1::Mapping mapping;
   mapping.set_name(chosen.name);
@@ -40,9 +40,9 @@ v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload
     mapping.set_reduction(v1::Mapping::CHAIN);
   }
   if (chosen.is_random) mapping.set_seed(options.seed);
-  *mapping.add_placements() = chosen.place({workload, workload.layer(), architecture, options});
+  *mapping.add_placements() = chosen.place({workload, workload.layer(), machine, options});
   if (options.lm_head)
-    *mapping.add_placements() = chosen.place({workload, workload.head(), architecture, options});
+    *mapping.add_placements() = chosen.place({workload, workload.head(), machine, options});
   return mapping;
 }
 

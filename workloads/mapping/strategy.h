@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
 
@@ -30,7 +30,7 @@ struct StrategyOptions {
 struct PlacementRequest {
   const v1::Workload& workload;
   const v1::Graph& graph;
-  const v1::Architecture& architecture;
+  const pe_models::Machine& machine;
   const StrategyOptions& options;
 };
 
@@ -51,6 +51,6 @@ const Strategy& find_strategy(std::string_view name);
 // The mapping does not depend on the context: the cache covers all that the layer's macros can hold. Same
 // arguments, same mapping. InputError as above.
 v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
-                         const v1::Architecture& architecture, const StrategyOptions& options);
+                         const pe_models::Machine& machine, const StrategyOptions& options);
 
 }  // namespace primalsim::workloads

@@ -20,10 +20,10 @@ struct Unit {
 
 class StripFiller {
  public:
-  StripFiller(const SlicedGraph& graph, const v1::Architecture& architecture)
-      : graph_(graph), tile_width_(architecture.mesh().width()), height_(architecture.mesh().height()) {
+  StripFiller(const SlicedGraph& graph, const pe_models::Machine& machine)
+      : graph_(graph), tile_width_(machine.mesh().width), height_(machine.mesh().height) {
     for (std::uint32_t i = 0; i < graph_.matrices.size(); ++i) add_to_units(i);
-    size_ribbon(architecture);
+    size_ribbon(machine);
     taken_.assign(layout_.strips, std::vector<bool>(height_, false));
     free_.assign(layout_.strips, height_);
   }
@@ -63,12 +63,12 @@ class StripFiller {
     units_.back().rows += along_rows ? matrix.columns : matrix.rows;
   }
 
-  void size_ribbon(const v1::Architecture& architecture) {
+  void size_ribbon(const pe_models::Machine& machine) {
     std::uint64_t rows = 0;
     for (const Unit& unit : units_) rows += unit.rows;
     const std::uint64_t strips = (rows + height_ - 1) / height_;
     layout_.tiles = std::max<std::uint64_t>(1, (strips * layout_.width + tile_width_ - 1) / tile_width_);
-    const Ribbon ribbon = ribbon_of(architecture, layout_.tiles);
+    const Ribbon ribbon = ribbon_of(machine, layout_.tiles);
     layout_.strips = layout_.width == 0 ? 0 : ribbon.tiles * ribbon.width / layout_.width;
   }
 
@@ -181,8 +181,8 @@ std::vector<std::uint32_t> StripLayout::rows_in(std::uint32_t matrix, std::uint3
   return found;
 }
 
-StripLayout lay_out_strips(const SlicedGraph& graph, const v1::Architecture& architecture) {
-  return StripFiller(graph, architecture).run();
+StripLayout lay_out_strips(const SlicedGraph& graph, const pe_models::Machine& machine) {
+  return StripFiller(graph, machine).run();
 }
 
 }  // namespace primalsim::workloads

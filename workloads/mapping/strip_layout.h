@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/geometry/ribbon.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "workloads/mapping/sliced_graph.h"
 
 namespace primalsim::workloads {
@@ -41,6 +41,6 @@ struct StripLayout {
 };
 
 // Uses as few tiles as the strips need. NoFit if that is more than a ribbon may have.
-StripLayout lay_out_strips(const SlicedGraph& graph, const v1::Architecture& architecture);
+StripLayout lay_out_strips(const SlicedGraph& graph, const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

@@ -51,11 +51,11 @@ class LinkCounter {
 class TreeCounter {
  public:
   TreeCounter(const v1::Placement& placement, const v1::Workload& workload, const v1::Graph& graph,
-              const v1::Architecture& architecture)
+              const pe_models::Machine& machine)
       : placement_(placement),
-        architecture_(architecture),
-        graph_(slice_graph(workload, graph, architecture)),
-        ribbon_(ribbon_of(architecture, placement.tiles())),
+        machine_(machine),
+        graph_(slice_graph(workload, graph, machine)),
+        ribbon_(ribbon_of(machine, placement.tiles())),
         links_(ribbon_) {}
 
   TreeCost run() {
@@ -74,10 +74,6 @@ class TreeCounter {
 
  private:
   std::uint32_t index(const v1::Macro& macro) const { return ribbon_.index(position_of(macro)); }
-  std::uint64_t flits(std::uint64_t elements, std::uint64_t bits) const {
-    const std::uint64_t flit = architecture_.router().flit_bits();
-    return (elements * bits + flit - 1) / flit;
-  }
 
   const v1::VectorPlacement& vector_placement(const std::string& name) const {
     return *std::find_if(placement_.vectors().begin(), placement_.vectors().end(),
@@ -94,7 +90,7 @@ class TreeCounter {
 
   void add_multicast(const SlicedVector& vector, const v1::SlicePlacement& placed, std::uint32_t slice,
                      std::uint32_t elements) {
-    links_.begin_tree(flits(elements, architecture_.precision().activation_bits()));
+    links_.begin_tree(machine_.activation_flits(elements));
     for (const SlicedMatrix& matrix : graph_.matrices) {
       if (graph_.vectors[matrix.input].name != vector.name) continue;
       for_each_partition(matrix.name, [&](const v1::Partition& partition) {
@@ -115,7 +111,7 @@ class TreeCounter {
   void add_reduce(const SlicedVector& vector, const v1::SlicePlacement& placed, std::uint32_t slice,
                   std::uint32_t elements) {
     if (vector.made_by == kNoIndex) return;
-    links_.begin_tree(flits(elements, architecture_.precision().sum_bits()));
+    links_.begin_tree(machine_.sum_flits(elements));
     std::set<std::uint32_t> tiles{placed.home().tile()};
     for_each_partition(graph_.matrices[vector.made_by].name, [&](const v1::Partition& partition) {
       if (partition.column() != slice) return;
@@ -138,7 +134,7 @@ class TreeCounter {
   }
 
   const v1::Placement& placement_;
-  const v1::Architecture& architecture_;
+  const pe_models::Machine& machine_;
   const SlicedGraph graph_;
   const Ribbon ribbon_;
   LinkCounter links_;
@@ -148,8 +144,8 @@ class TreeCounter {
 }  // namespace
 
 TreeCost tree_cost(const v1::Placement& placement, const v1::Workload& workload, const v1::Graph& graph,
-                   const v1::Architecture& architecture) {
-  return TreeCounter(placement, workload, graph, architecture).run();
+                   const pe_models::Machine& machine) {
+  return TreeCounter(placement, workload, graph, machine).run();
 }
 
 }  // namespace primalsim::workloads

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
 
@@ -21,6 +21,6 @@ struct TreeCost {
 // only, each along the union of its XY paths (docs/ipcn.md, Trees; docs/lowering.md, Reduce trees); a
 // crossing between tiles counts as one link. The placement is one that check_mapping accepts.
 TreeCost tree_cost(const v1::Placement& placement, const v1::Workload& workload, const v1::Graph& graph,
-                   const v1::Architecture& architecture);
+                   const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

@@ -42,6 +42,9 @@ inline void add_target(v1::Workload& workload, const char* matrix, std::uint32_t
 
 inline v1::Architecture arrays_of_256() {
   v1::Architecture architecture;
+  architecture.mutable_mesh()->set_height(1);
+  architecture.mutable_tile_link()->set_gateway_routers(1);
+  architecture.mutable_router()->set_flit_bits(64);
   architecture.mutable_acim()->set_rows(256);
   architecture.mutable_acim()->set_columns(256);
   architecture.mutable_precision()->set_weight_bits(8);

@@ -66,7 +66,7 @@ TEST_P(TokensOfRandomCase, IsValidAndItsMemorySafeForEverySkew) {
     const v1::Program program =
         lower_case(case_, stream_of({{c_, 0}, {c_ + 1, 0}, {c_ + 2, 0}}, case_, skew));
     EXPECT_NO_THROW(check_program(program, case_.architecture, "tokens"));
-    EXPECT_EQ(find_memory_conflict(program, CostModel(case_.architecture)), "");
+    EXPECT_EQ(find_memory_conflict(program, case_.architecture), "");
   }
 }
 
@@ -103,7 +103,7 @@ TEST_P(TokensOfRandomCase, SequencesHaveTheirOwnEntries) {
   for (const v1::MacroUse& use : two.macros()) held_two += use.kv_bytes();
   for (const v1::MacroUse& use : one.macros()) held_one += use.kv_bytes();
   EXPECT_EQ(held_two, 2 * held_one);
-  EXPECT_EQ(find_memory_conflict(two, CostModel(case_.architecture)), "");
+  EXPECT_EQ(find_memory_conflict(two, case_.architecture), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, TokensOfRandomCase, testing::Range<std::uint64_t>(0, 12));
@@ -120,7 +120,7 @@ TEST(LowerTokens, ReusesScarceMemorySafely) {
     for (const std::uint32_t skew : {6U, 19U}) {
       try {
         const v1::Program program = lower_case(of, stream_of({{c, 0}, {c + 1, 0}, {c + 2, 0}}, of, skew));
-        EXPECT_EQ(find_memory_conflict(program, CostModel(of.architecture)), "");
+        EXPECT_EQ(find_memory_conflict(program, of.architecture), "");
         ++possible;
       } catch (const NoFit& error) {
         EXPECT_NE(std::string(error.what()).find("at once"), std::string::npos) << error.what();

@@ -94,17 +94,17 @@ TEST(LoweredMemory, LongVectorsTakeSeveralSlots) {
   EXPECT_EQ(used[10].first, 6U);  // adds what comes from 11
   EXPECT_EQ(used[11].second,
             8U);  // the entry and 4 slices of q; what comes back takes the last of these and 3 more
-  EXPECT_EQ(find_memory_conflict(program, CostModel(hand.architecture)), "");
+  EXPECT_EQ(find_memory_conflict(program, hand.architecture), "");
 }
 
 TEST(MemorySafety, SeesAMissingEdge) {
   HandMapping hand = three_sums(2);
   v1::Program program = hand.lower();
-  const CostModel cost(hand.architecture);
-  EXPECT_EQ(find_memory_conflict(program, cost), "");
+  const pe_models::Machine machine(hand.architecture);
+  EXPECT_EQ(find_memory_conflict(program, machine), "");
   // The edge from task 5 to the third reduce's operand.
   program.mutable_tasks(8)->mutable_reduce()->mutable_operands(0)->mutable_after()->RemoveLast();
-  EXPECT_EQ(find_memory_conflict(program, cost),
+  EXPECT_EQ(find_memory_conflict(program, machine),
             "tasks 4 and 8 use accumulator 0 of macro 3 without an order");
 }
 
@@ -115,10 +115,10 @@ TEST(MemorySafety, SeesABufferTakenTwice) {
   hand.vector("y", 16, {8});
   hand.op("plus", v1::Operator::ADD, {"a", "b"}, {"y"});
   v1::Program program = hand.lower();
-  const CostModel cost(hand.architecture);
-  EXPECT_EQ(find_memory_conflict(program, cost), "");
+  const pe_models::Machine machine(hand.architecture);
+  EXPECT_EQ(find_memory_conflict(program, machine), "");
   program.mutable_tasks(1)->mutable_send()->set_buffers(0, program.tasks(0).send().buffers(0));
-  EXPECT_NE(find_memory_conflict(program, cost), "");
+  EXPECT_NE(find_memory_conflict(program, machine), "");
 }
 
 }  // namespace

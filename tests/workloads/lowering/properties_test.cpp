@@ -81,7 +81,7 @@ TEST_P(LoweredRandomCase, PassesItsOwnCheck) {
 }
 
 TEST_P(LoweredRandomCase, NeverSharesMemory) {
-  EXPECT_EQ(find_memory_conflict(program_, CostModel(case_.architecture)), "");
+  EXPECT_EQ(find_memory_conflict(program_, case_.architecture), "");
 }
 
 TEST_P(LoweredRandomCase, IsTheSameEveryTime) {

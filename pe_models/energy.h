@@ -1,15 +1,10 @@
-// Energy of what happens, beyond static and clock power: events of each kind times the energy of one.
-//
-// All in integers, so that the parts add up to the total to the last digit. docs/energy.md
+// Energy of what happens, beyond static and clock power: events of each kind times the energy of one
+// (Machine::event_energy()). All in integers, so that the parts add up to the total to the last digit.
+// docs/energy.md
 #pragma once
 
 #include <array>
 #include <cstdint>
-
-#include "pe_models/acim.h"
-#include "pe_models/dcim.h"
-#include "pe_models/dmac.h"
-#include "pe_models/scratchpad.h"
 
 namespace primalsim::pe_models {
 
@@ -38,20 +33,8 @@ struct EventCounts {
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
-struct EventEnergyParameters {
-  std::uint64_t flit_hop_fj = 0;
-  std::uint64_t tile_link_bit_fj = 0;
-  Dmac dmac;
-  Acim acim;
-  Dcim dcim;
-  Scratchpad scratchpad;
-};
-
 // Femtojoules by Component.
 using EventEnergy = std::array<std::uint64_t, kComponents>;
-
-// Throws InputError where a product does not fit 64 bits.
-EventEnergy event_energy(const EventCounts& counts, const EventEnergyParameters& parameters);
 
 // `energy` += `more` x `times`.
 void add_energy(EventEnergy& energy, const EventEnergy& more, std::uint64_t times = 1);

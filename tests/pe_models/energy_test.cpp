@@ -1,24 +1,24 @@
 // Events times the energy of one, and sums to the last digit.
-#include "pe_models/event_energy.h"
+#include "pe_models/energy.h"
 
 #include <gtest/gtest.h>
 
 #include "core/error.h"
 #include "core/random_stream.h"
+#include "pe_models/machine.h"
+#include "tests/pe_models/primal_machine.h"
 
 namespace primalsim::pe_models {
 namespace {
 
-EventEnergyParameters primal() {
-  return {1200, 500, {16, 100}, {130, 4000000}, {256, 64, 12, 500000, 8, 2000}, {16384, 1, 8000}};
-}
+Machine primal() { return {testing::primal_machine()}; }
 
 std::uint64_t part(const EventEnergy& energy, Component component) {
   return energy[static_cast<std::size_t>(component)];
 }
 
 TEST(EventEnergy, EachKindOfEventHasItsOwnComponent) {
-  const EventEnergy energy = event_energy({7, 64, 11, 2, 2048, 3, 5}, primal());
+  const EventEnergy energy = primal().event_energy({7, 64, 11, 2, 2048, 3, 5});
   EXPECT_EQ(part(energy, Component::kFlitHops), 8400U);     // 7 x 1200
   EXPECT_EQ(part(energy, Component::kTileLinks), 32000U);   // 64 x 500
   EXPECT_EQ(part(energy, Component::kRouterMacs), 1100U);   // 11 x 100
@@ -42,7 +42,7 @@ TEST(EventEnergy, PartsOfManyRunsAddUpToTheLastDigit) {
     for (int run = 0; run < 5; ++run) {
       const auto number = [&] { return random.below(1000000); };
       const EventEnergy energy =
-          event_energy({number(), number(), number(), number(), number(), number(), number()}, primal());
+          primal().event_energy({number(), number(), number(), number(), number(), number(), number()});
       const std::uint64_t times = random.below(80);
       add_energy(sum, energy, times);
       total += times * total_fj(energy);
@@ -54,7 +54,7 @@ TEST(EventEnergy, PartsOfManyRunsAddUpToTheLastDigit) {
 TEST(EventEnergy, RefusesWhatDoesNotFit64Bits) {
   EventCounts counts;
   counts.flit_hops = 1ULL << 60;
-  EXPECT_THROW(event_energy(counts, primal()), InputError);
+  EXPECT_THROW(primal().event_energy(counts), InputError);
 }
 
 }  // namespace

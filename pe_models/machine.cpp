@@ -1,0 +1,98 @@
+#include "pe_models/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/checked_math.h"
+#include "core/divide_up.h"
+#include "core/error.h"
+
+namespace primalsim::pe_models {
+namespace {
+
+void check_fabric(const v1::Architecture& architecture) {
+  const std::uint32_t height = architecture.mesh().height();
+  const std::uint32_t gateways = architecture.tile_link().gateway_routers();
+  if (gateways == 0 || gateways > height) {
+    throw_input_error("architecture '{}': tile_link.gateway_routers is {}; a mesh of height {} has 1 to {}",
+                      architecture.name(), gateways, height, height);
+  }
+  const std::uint32_t flit_bits = architecture.router().flit_bits();
+  if (flit_bits == 0 || flit_bits % 8 != 0) {
+    throw_input_error("router.flit_bits of architecture '{}' is {}; allowed are multiples of 8",
+                      architecture.name(), flit_bits);
+  }
+}
+
+void check_energy(const v1::Architecture& architecture) {
+  if (architecture.has_energy() != architecture.has_power()) {
+    throw_input_error("architecture {}: it has '{}' without '{}'; allowed are both or neither",
+                      architecture.name(), architecture.has_energy() ? "energy" : "power",
+                      architecture.has_energy() ? "power" : "energy");
+  }
+  if (!architecture.has_power()) return;
+  const v1::Power& power = architecture.power();
+  const std::uint32_t percent = power.ipcn_percent() + power.sram_percent();
+  if (percent > 100) {
+    throw_input_error(
+        "architecture {}: power.ipcn_percent and power.sram_percent are {} together; allowed are 0 to 100",
+        architecture.name(), percent);
+  }
+  if (power.retained_permille() < power.off_permille()) {
+    throw_input_error(
+        "architecture {}: power.retained_permille is {}; allowed is at least power.off_permille, {}",
+        architecture.name(), power.retained_permille(), power.off_permille());
+  }
+}
+
+v1::Architecture checked(v1::Architecture architecture) {
+  check_fabric(architecture);
+  check_energy(architecture);
+  return architecture;
+}
+
+}  // namespace
+
+Machine::Machine(v1::Architecture description) : description_(checked(std::move(description))) {}
+
+std::uint64_t Machine::activation_flits(std::uint64_t elements) const {
+  return router_.flits(elements * precision_.activation_bits);
+}
+
+std::uint64_t Machine::sum_flits(std::uint64_t elements) const {
+  return router_.flits(elements * precision_.sum_bits);
+}
+
+std::uint32_t Machine::packet_buffers(std::uint64_t flits) const {
+  return static_cast<std::uint32_t>(divide_up(flits, activation_flits(slice_elements())));
+}
+
+std::uint32_t Machine::accumulators(std::uint64_t flits) const {
+  return static_cast<std::uint32_t>(divide_up(flits, sum_flits(slice_elements())));
+}
+
+Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
+                           std::uint64_t kv_elements) const {
+  const Work macs = compute_.macs(entries * query_elements);
+  const Work reading = scratchpad_.access_bytes(kv_bytes(entries * kv_elements));
+  return {std::max(macs.cycles, reading.cycles), reading.scratchpad_words, macs.operations,
+          checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache")};
+}
+
+EventEnergy Machine::event_energy(const EventCounts& counts) const {
+  constexpr const char* kEnergy = "energy of events in fJ";
+  EventEnergy energy{};
+  const auto part = [&](Component component) -> std::uint64_t& {
+    return energy[static_cast<std::size_t>(component)];
+  };
+  part(Component::kFlitHops) = checked_product(counts.flit_hops, router_.flit_hop_fj, kEnergy);
+  part(Component::kTileLinks) = checked_product(counts.tile_link_bits, tile_link_.bit_fj, kEnergy);
+  part(Component::kRouterMacs) = compute_.macs(counts.macs).femtojoules;
+  part(Component::kAcim) = acim_.products(counts.acim_products).femtojoules;
+  part(Component::kDcim) = dcim_.product_energy(counts.dcim_words);
+  part(Component::kDcimWrites) = checked_product(counts.dcim_writes, dcim_.write_fj, kEnergy);
+  part(Component::kScratchpad) = scratchpad_.access(counts.scratchpad_words).femtojoules;
+  return energy;
+}
+
+}  // namespace primalsim::pe_models

@@ -1,0 +1,167 @@
+// What a Machine refuses, and what it says of sizes and of work, beside formulas written down here a second
+// time.
+#include "pe_models/machine.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/random_stream.h"
+#include "tests/pe_models/primal_machine.h"
+
+namespace primalsim::pe_models {
+namespace {
+
+std::string refusal(const v1::Architecture& architecture) {
+  try {
+    const Machine machine(architecture);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Machine, HasOneGatewayToOneInEveryRow) {
+  v1::Architecture architecture = testing::primal_machine();
+  for (const std::uint32_t gateways : {1U, 32U}) {
+    architecture.mutable_tile_link()->set_gateway_routers(gateways);
+    EXPECT_EQ(refusal(architecture), "");
+  }
+  architecture.mutable_tile_link()->set_gateway_routers(0);
+  EXPECT_EQ(refusal(architecture),
+            "architecture 'primal': tile_link.gateway_routers is 0; a mesh of height 32 has 1 to 32");
+  architecture.mutable_tile_link()->set_gateway_routers(33);
+  EXPECT_EQ(refusal(architecture),
+            "architecture 'primal': tile_link.gateway_routers is 33; a mesh of height 32 has 1 to 32");
+}
+
+TEST(Machine, HasFlitsOfWholeBytes) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_router()->set_flit_bits(60);
+  EXPECT_EQ(refusal(architecture),
+            "router.flit_bits of architecture 'primal' is 60; allowed are multiples of 8");
+}
+
+TEST(Machine, HasEnergyAndPowerOrNeither) {
+  v1::Architecture architecture = testing::primal_machine();
+  EXPECT_TRUE(Machine(architecture).has_energy());
+  architecture.clear_power();
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: it has 'energy' without 'power'; allowed are both or neither");
+  architecture.clear_energy();
+  EXPECT_FALSE(Machine(architecture).has_energy());
+  EXPECT_EQ(Machine(architecture).acim().products(2), (Work{260, 0, 2, 0}));
+  *architecture.mutable_power() = testing::primal_machine().power();
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: it has 'power' without 'energy'; allowed are both or neither");
+}
+
+TEST(Machine, RefusesSharesBeyondTheWhole) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_power()->set_sram_percent(44);
+  EXPECT_EQ(refusal(architecture), "");
+  architecture.mutable_power()->set_sram_percent(45);
+  EXPECT_EQ(
+      refusal(architecture),
+      "architecture primal: power.ipcn_percent and power.sram_percent are 101 together; allowed are 0 to "
+      "100");
+}
+
+TEST(Machine, RefusesRetainingBelowOff) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_power()->set_retained_permille(20);
+  EXPECT_EQ(refusal(architecture), "");
+  architecture.mutable_power()->set_retained_permille(19);
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: power.retained_permille is 19; allowed is at least power.off_permille, 20");
+}
+
+// 256 sums of 17 bits are 68 flits, 544 bytes; as bytes alone they would be 544 too, 16 of them 34.
+TEST(Machine, CountsBuffersInWholeFlits) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_acim()->set_rows(16);
+  architecture.mutable_precision()->set_sum_bits(17);
+  architecture.mutable_precision()->set_activation_bits(5);
+  const Machine machine(architecture);
+  EXPECT_EQ(machine.sum_flits(16), 5U);                      // 272 bits
+  EXPECT_EQ(machine.scratchpad().accumulator_bytes, 40U);    // not 34
+  EXPECT_EQ(machine.scratchpad().packet_buffer_bytes, 16U);  // 80 bits, not 10 bytes
+  EXPECT_EQ(machine.scratchpad().kv_capacity_bytes(), 16384U - 4 * 40 - 8 * 16);
+  EXPECT_EQ(machine.accumulators(machine.wide_sum_flits(16)), 2U);  // 9 flits
+  EXPECT_EQ(machine.packet_buffers(3), 2U);
+}
+
+// The tile link's nanoseconds are rounded up to cycles.
+TEST(Machine, RoundsNanosecondsUp) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.set_clock_ghz(0.75);
+  EXPECT_EQ(Machine(architecture).tile_link().latency_cycles, 8U);  // 7.5
+}
+
+class RandomMachine : public ::testing::Test {
+ protected:
+  v1::Architecture architecture() {
+    v1::Architecture result = testing::primal_machine();
+    result.mutable_acim()->set_product_cycles(below(500));
+    result.mutable_dcim()->set_rows(1 + below(300));
+    result.mutable_dcim()->set_columns(1 + below(300));
+    result.mutable_dcim()->set_product_cycles(1 + below(40));
+    result.mutable_router_compute()->set_macs_per_cycle(1 + below(64));
+    result.mutable_router_compute()->set_exp_per_cycle((1 + below(64)) / 4.0);
+    result.mutable_router_compute()->set_swiglu_per_cycle((1 + below(64)) / 4.0);
+    result.mutable_scratchpad()->set_words_per_cycle(1 + below(4));
+    result.mutable_scratchpad()->set_word_bytes(1 + below(16));
+    result.mutable_precision()->set_kv_bits(1 + below(16));
+    return result;
+  }
+  std::uint32_t below(std::uint64_t bound) { return static_cast<std::uint32_t>(random_.below(bound)); }
+
+  RandomStream random_{11};
+};
+
+// Steps of `size` until `whole` is reached.
+std::uint64_t steps(double whole, double size) {
+  std::uint64_t count = 0;
+  while (static_cast<double>(count) * size < whole) ++count;
+  return count;
+}
+
+TEST_F(RandomMachine, TakesTheTimeOfItsSlowestPart) {
+  for (int trial = 0; trial < 300; ++trial) {
+    const v1::Architecture of = architecture();
+    const Machine machine(of);
+    const v1::RouterCompute& rates = of.router_compute();
+    const std::uint64_t n = below(500);
+    const std::uint64_t m = below(600);
+    const std::uint64_t passes =
+        steps(static_cast<double>(n), of.dcim().rows()) * steps(static_cast<double>(m), of.dcim().columns());
+    const auto macs = [&](std::uint64_t count) {
+      return steps(static_cast<double>(count), rates.macs_per_cycle());
+    };
+    const auto words = [&](std::uint64_t elements) {
+      return steps(static_cast<double>(elements * of.precision().kv_bits()),
+                   8.0 * of.scratchpad().word_bytes());
+    };
+    const auto reading = [&](std::uint64_t count) {
+      return steps(static_cast<double>(count), of.scratchpad().words_per_cycle());
+    };
+    EXPECT_EQ(machine.acim().products(1), (Work{of.acim().product_cycles(), 0, 1, 4000000}));
+    EXPECT_EQ(machine.dcim().product(n, m).cycles, passes * of.dcim().product_cycles());
+    EXPECT_EQ(machine.dcim().product(n, m).operations, n * m);
+    EXPECT_EQ(machine.compute().macs(n), (Work{macs(n), 0, n, n * 100}));
+    EXPECT_EQ(machine.compute().rope(n), (Work{macs(2 * n), 0, 2 * n, n * 200}));
+    EXPECT_EQ(machine.compute().exponentials(n),
+              (Work{steps(static_cast<double>(n), rates.exp_per_cycle()), 0, 4 * n, n * 400}));
+    EXPECT_EQ(machine.compute().swiglu(n),
+              (Work{steps(static_cast<double>(n), rates.swiglu_per_cycle()), 0, 4 * n, n * 400}));
+    EXPECT_EQ(machine.compute().scalar_function(), (Work{16, 0, 16, 1600}));
+    EXPECT_EQ(machine.kv_write(n), (Work{reading(words(n)), words(n), 0, words(n) * 8000}));
+    const std::uint64_t read = words(n * 8);
+    EXPECT_EQ(machine.dynamic_macs(n, 16, 8),
+              (Work{std::max(macs(n * 16), reading(read)), read, n * 16, n * 1600 + read * 8000}));
+  }
+}
+
+}  // namespace
+}  // namespace primalsim::pe_models
