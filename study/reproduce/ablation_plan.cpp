@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "proto/field_rules.h"
 #include "study/reproduce/built_in.h"
