@@ -99,7 +99,7 @@ TEST(Strategies, AnUnknownOneIsRefusedWithThoseThatExist) {
   try {
     find_strategy("spiral");
     FAIL() << "there is no spiral";
-  } catch (const NoFit& error) {
+  } catch (const InputError& error) {
     EXPECT_STREQ(
         error.what(),
         "there is no mapping strategy 'spiral'; the strategies are primal, row-major, hilbert, random");
