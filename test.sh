@@ -2,7 +2,7 @@
 # Installs what is missing, builds primalsim and runs its tests.
 #
 #   ./test.sh        GCC: all tests; Clang: all but the slow ones (the golden files show that both give the same bytes)
-#   ./test.sh --all  the same, and with the address, undefined-behaviour and thread sanitizers
+#   ./test.sh --all  the same, and with the address, undefined-behaviour and thread sanitizers, and every header by itself
 #
 # PRIMALSIM_JOBS=N limits the number of jobs; default: one per core. Tests whose name contains "Slow" are the slow ones.
 # The last line is "N passed, N failed", summed over all runs; the exit status is 1 if anything failed.
@@ -56,6 +56,15 @@ for preset in "${presets[@]}"; do
     failed=$((failed + 1))
   fi
 done
+
+if [[ $* == --all ]]; then
+  say "Compiling every header by itself"
+  if (cd -- "$root" && cmake --build --preset release -j "$jobs" --target all_verify_interface_header_sets); then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [[ $failed == 0 ]]
