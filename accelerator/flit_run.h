@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
-#include "accelerator/run_times.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/restartable_network.h"
 #include "pe_models/in_order_unit.h"

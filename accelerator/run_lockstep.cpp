@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "accelerator/check_deadlock.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/linear_run.h"

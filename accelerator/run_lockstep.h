@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
-#include "accelerator/run_times.h"
 #include "noc/lockstep/network.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"

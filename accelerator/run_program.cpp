@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "accelerator/check_deadlock.h"
 #include "accelerator/event_counts.h"
 #include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"

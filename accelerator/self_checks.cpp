@@ -1,6 +1,7 @@
 #include "accelerator/self_checks.h"
 
 #include "core/error.h"
+#include "noc/ipcn/deadlock/deadlock_check.h"
 #include "noc/ipcn/zero_load.h"
 
 namespace primalsim::accelerator {
@@ -100,6 +101,14 @@ void check_bounds(std::span<const BoundValue> bounds, Cycle makespan) {
                       makespan, bound.name, bound.cycles);
     }
   }
+}
+
+void check_deadlock(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                    noc::ipcn::TreeBuilder& trees) {
+  noc::ipcn::DeadlockCheck check(parameters);
+  for (const noc::ipcn::Send& send : image.sends) check.add(send, trees);
+  for (const ReduceTask& task : image.reduces) check.add(task.reduce, trees);
+  noc::ipcn::require_deadlock_free(check);
 }
 
 }  // namespace primalsim::accelerator

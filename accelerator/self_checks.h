@@ -1,13 +1,15 @@
-// What must hold after every run, whatever the Program. Each throws RunError with the numbers.
+// What must hold after every run, whatever the Program: each throws RunError with the numbers. And before it:
+// whether the transfers of a Program could wait for each other in a circle.
 #pragma once
 
 #include <span>
 
+#include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
 #include "accelerator/program_result.h"
-#include "accelerator/run_times.h"
 #include "accelerator/traffic.h"
 #include "noc/ipcn/network.h"
+#include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
 
@@ -26,5 +28,10 @@ void check_latencies(const ProgramImage& image, const noc::ipcn::Parameters& par
                      const RunTimes& uncontended, const RunTimes& flit);
 
 void check_bounds(std::span<const BoundValue> bounds, Cycle makespan);
+
+// Takes it that all transfers may be under way at once, along the trees that `trees` makes. Throws InputError
+// with the premise that fails and the cycle of channels (docs/deadlock.md).
+void check_deadlock(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                    noc::ipcn::TreeBuilder& trees);
 
 }  // namespace primalsim::accelerator

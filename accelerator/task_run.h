@@ -35,6 +35,15 @@ class TaskStates {
     }
   }
 
+  // For parts that set tasks free, such as arrivals of requests: before the run, `waiter` gets one more thing
+  // to wait for; in phase `complete` it has come.
+  void hold(std::uint32_t waiter) {
+    if (waiting_for_[waiter]++ == 0) std::erase(startable_, waiter);
+  }
+  void release(std::uint32_t waiter) {
+    if (--waiting_for_[waiter] == 0) startable_.push_back(waiter);
+  }
+
   bool any_startable() const { return !startable_.empty(); }
   std::uint32_t take_startable() {
     const std::uint32_t waiter = startable_.back();

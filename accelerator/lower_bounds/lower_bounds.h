@@ -1,5 +1,6 @@
-// Lower bounds of a Program's makespan, one file each: what is the least time this mapping could take if only
-// one resource counted? Each holds for every schedule on this machine, so a run below one is a bug.
+// Lower bounds of a Program's makespan, a file per kind of resource: what is the least time this mapping
+// could take if only one resource counted? Each holds for every schedule on this machine, so a run below one
+// is a bug.
 #pragma once
 
 #include <span>

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string>
 
-#include "accelerator/check_deadlock.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
+#include "accelerator/self_checks.h"
 #include "noc/ipcn/trees/xy_tree.h"
 #include "proto/read.h"
 #include "workloads/lowering/lower.h"

@@ -1,8 +1,7 @@
 // The deadlock check on the transfers of whole Programs.
-#include "accelerator/check_deadlock.h"
-
 #include <gtest/gtest.h>
 
+#include "accelerator/self_checks.h"
 #include "core/error.h"
 #include "noc/ipcn/trees/path_tree.h"
 #include "noc/ipcn/trees/xy_tree.h"
