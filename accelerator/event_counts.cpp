@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/divide_up.h"
+#include "core/checked_math.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator {

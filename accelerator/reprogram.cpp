@@ -6,7 +6,7 @@
 
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
-#include "core/divide_up.h"
+#include "core/checked_math.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator {

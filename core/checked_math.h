@@ -1,11 +1,22 @@
-// Sums and products of 64-bit numbers that must not wrap around: energies, mostly.
+// Arithmetic of whole numbers: quotients rounded up, which is how amounts of work become whole cycles, and
+// sums and products that must not wrap around, energies mostly.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "core/error.h"
 
 namespace primalsim {
+
+inline std::uint64_t divide_up(std::uint64_t dividend, std::uint64_t divisor) {
+  return (dividend + divisor - 1) / divisor;
+}
+
+// A quotient of two doubles is rounded correctly everywhere, so every compiler gives the same cycles.
+inline std::uint64_t divide_up(std::uint64_t dividend, double divisor) {
+  return static_cast<std::uint64_t>(std::ceil(static_cast<double>(dividend) / divisor));
+}
 
 // Throw InputError, since only absurd inputs get there; `what` names the quantity.
 inline std::uint64_t checked_sum(std::uint64_t a, std::uint64_t b, const char* what) {

@@ -1,7 +1,6 @@
 #include "pe_models/dcim.h"
 
 #include "core/checked_math.h"
-#include "core/divide_up.h"
 
 namespace primalsim::pe_models {
 

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/checked_math.h"
 #include "core/cycle.h"
-#include "core/divide_up.h"
 #include "primalsim/v1/architecture.pb.h"
 
 namespace primalsim::pe_models {

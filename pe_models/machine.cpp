@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/checked_math.h"
-#include "core/divide_up.h"
 #include "core/error.h"
 
 namespace primalsim::pe_models {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/divide_up.h"
+#include "core/checked_math.h"
 #include "primalsim/v1/architecture.pb.h"
 
 namespace primalsim::pe_models {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/checked_math.h"
-#include "core/divide_up.h"
 #include "pe_models/work.h"
 #include "primalsim/v1/architecture.pb.h"
 
