@@ -72,7 +72,12 @@ RunHash hash_run(const v1::Program& program, const v1::Architecture& architectur
 std::shared_ptr<const ProgramResult> RunCache::run(const v1::Program& program,
                                                    const v1::Architecture& architecture,
                                                    const RunOptions& options) {
-  const RunHash hash = hash_run(program, architecture, options);
+  return run(hash_run(program, architecture, options), program, architecture, options);
+}
+
+std::shared_ptr<const ProgramResult> RunCache::run(const RunHash& hash, const v1::Program& program,
+                                                   const v1::Architecture& architecture,
+                                                   const RunOptions& options) {
   std::promise<std::shared_ptr<const ProgramResult>> promise;
   Result result;
   bool is_first = false;
@@ -86,7 +91,9 @@ std::shared_ptr<const ProgramResult> RunCache::run(const v1::Program& program,
   }
   if (is_first) {
     try {
-      promise.set_value(std::make_shared<const ProgramResult>(run_program(program, architecture, options)));
+      promise.set_value(behind_ != nullptr ? behind_->run(hash, program, architecture, options)
+                                           : std::make_shared<const ProgramResult>(
+                                                 run_program(program, architecture, options)));
     } catch (...) {
       promise.set_exception(std::current_exception());
     }

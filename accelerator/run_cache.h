@@ -29,16 +29,23 @@ RunHash hash_run(const v1::Program& program, const v1::Architecture& architectur
 // Thread-safe. Which calls find a result depends on no thread's speed: of equal Programs, one is run.
 class RunCache {
  public:
+  // What is not here is asked for `behind`, if there is one, which must outlive this cache. Both count.
+  explicit RunCache(RunCache* behind = nullptr) : behind_(behind) {}
+
   // As run_program(). A failure is kept, too, and thrown by every call for an equal Program.
   std::shared_ptr<const ProgramResult> run(const v1::Program& program, const v1::Architecture& architecture,
                                            const RunOptions& options = {});
 
-  std::uint64_t simulated() const;  // Programs run
+  std::uint64_t simulated() const;  // different Programs
   std::uint64_t reused() const;     // calls that found a result
 
  private:
   using Result = std::shared_future<std::shared_ptr<const ProgramResult>>;
 
+  std::shared_ptr<const ProgramResult> run(const RunHash& hash, const v1::Program& program,
+                                           const v1::Architecture& architecture, const RunOptions& options);
+
+  RunCache* const behind_;
   mutable std::mutex mutex_;
   std::map<RunHash, Result> results_;
   std::uint64_t calls_ = 0;

@@ -1,24 +1,71 @@
-#include "cli/check.h"
+#include "study/check.h"
 
-#include "cli/check_functional.h"
-#include "cli/load_inputs.h"
-#include "cli/print_summary.h"
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/study_options.h"
 #include "core/error.h"
 #include "proto/read.h"
-#include "study/mapping_summary.h"
-#include "workloads/mapping/check_mapping.h"
 
 namespace primalsim::cli {
+namespace {
+
+void declare_check(Options& options) {
+  declare_inputs(options);
+  options.value("mapping", "MAPPING", "the Mapping file; with --functional also the name of a strategy");
+  options.value("context", "N", "check that the KV cache holds a context of N tokens");
+  options.flag("functional", "simulate with numbers and compare them with a direct computation");
+  options.value("kernel", "event|reference",
+                "the network's kernel for it: the fast one (the default) or its specification");
+  options.value("batch", "B", "sequences at once, each with its own part of the KV cache; 1 if not given");
+  options.value("tokens", "N", "tokens of each sequence, the last of them at the context; 1 if not given");
+  options.value(
+      "skew", "N",
+      "operators by which a token is behind the one before it; the least that this layer allows, or "
+      "where buffers do not suffice for it all of them, if not given");
+  declare_strategy_options(options);
+  options.flag("json", "print the summary as JSON on standard output, and nothing else");
+}
+
+study::FunctionalRequest functional_request(const Options& options) {
+  const auto number = [&](const char* name, std::uint32_t otherwise) {
+    return static_cast<std::uint32_t>(
+        options.integer(name, 1, study::most_checked_tokens()).value_or(otherwise));
+  };
+  study::FunctionalRequest request;
+  request.mapping = study::choose_mappings({*options.text("mapping")}).front();
+  request.strategy = strategy_options(options);
+  request.context = context_option(options);
+  request.batch = number("batch", request.batch);
+  request.tokens = number("tokens", request.tokens);
+  if (const auto skew = options.integer("skew", 0, UINT32_MAX)) {
+    request.skew = static_cast<std::uint32_t>(*skew);
+  }
+  if (request.skew && request.batch == 1 && request.tokens == 1) {
+    throw_input_error("--skew is of use only with --batch or --tokens above 1");
+  }
+  request.reference_kernel = wants_reference_kernel(options);
+  return request;
+}
+
+int check_functional(const Options& options) {
+  study::Session session;
+  const study::FunctionalRequest request = functional_request(options);
+  const v1::FunctionalCheck found =
+      study::check_functional(session, load_inputs(options), request, progress());
+  report_outcome(options, found);
+  const bool right = std::all_of(found.graphs().begin(), found.graphs().end(),
+                                 [](const v1::CheckedGraph& graph) { return graph.right(); });
+  return right ? 0 : 1;
+}
+
+}  // namespace
 
 int run_check(std::span<const std::string> arguments) {
   Options options(
       "primalsim check MODEL --mapping MAPPING [--adapter ADAPTER] [--arch FILE] [--context N] "
       "[--functional [--batch B] [--tokens N]]");
-  declare_inputs(options);
-  options.value("mapping", "MAPPING", "the Mapping file; with --functional also the name of a strategy");
-  options.value("context", "N", "check that the KV cache holds a context of N tokens");
-  declare_functional(options);
-  options.flag("json", "print the summary as JSON on standard output, and nothing else");
+  declare_check(options);
   if (!options.parse(arguments)) return 0;
   const auto file = options.text("mapping");
   if (!file) throw_input_error("check: --mapping is missing");
@@ -27,15 +74,11 @@ int run_check(std::span<const std::string> arguments) {
        {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
-  const auto context = options.integer("context", 1, 1073741824);
+  const auto context = context_option(options);
   const study::Inputs inputs = load_inputs(options);
-
   const v1::Mapping mapping = read_mapping(*file);
-  workloads::check_mapping(mapping, inputs.workload, inputs.architecture, *file);
-  if (context) {
-    workloads::check_context(mapping, inputs.workload, static_cast<std::uint32_t>(*context), *file);
-  }
-  print(study::summarise(mapping, inputs), options.has("json"));
+  study::check(inputs, mapping, context, *file);
+  report_outcome(options, study::summarise(mapping, inputs));
   return 0;
 }
 

@@ -1,5 +1,3 @@
-#include "cli/collective.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/commands.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/number_text.h"

@@ -1,7 +1,6 @@
-#include "cli/import.h"
-
 #include <cstdio>
 
+#include "cli/commands.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "proto/format.h"

@@ -1,16 +1,14 @@
-#include "cli/map.h"
+#include "study/map.h"
 
 #include <cstdio>
 
-#include "cli/load_inputs.h"
-#include "cli/print_summary.h"
-#include "cli/strategy_options.h"
+#include "cli/commands.h"
+#include "cli/study_options.h"
 #include "core/error.h"
 #include "proto/format.h"
 #include "proto/schema.h"
 #include "proto/write.h"
-#include "study/mapping_summary.h"
-#include "workloads/mapping/check_mapping.h"
+#include "report/writer.h"
 
 namespace primalsim::cli {
 
@@ -26,18 +24,15 @@ int run_map(std::span<const std::string> arguments) {
   const auto out = options.text("out");
   if (!strategy) throw_input_error("map: --strategy is missing");
   if (!out) throw_input_error("map: --out is missing; nothing would be written");
-  // What is wrong with the options is told before the work, not after.
-  format_of(*out);
-  workloads::find_strategy(*strategy);
-  const workloads::StrategyOptions wanted = strategy_options(options);
+  format_of(*out);  // a wrong ending is told before the work, not after
+  study::Session session;
   const study::Inputs inputs = load_inputs(options);
-
   v1::File file;
   file.set_schema_version(kSchemaVersion);
-  *file.mutable_mapping() = workloads::make_mapping(*strategy, inputs.workload, inputs.architecture, wanted);
-  workloads::check_mapping(file.mapping(), inputs.workload, inputs.architecture, "strategy " + *strategy);
+  *file.mutable_mapping() = study::map(session, inputs, {*strategy, strategy_options(options)}, progress());
   write_file(*out, file);
-  print(study::summarise(file.mapping(), inputs), options.has("json"));
+  const v1::MappingSummary summary = study::summarise(file.mapping(), inputs);
+  fmt::print("{}", report::write(options.has("json") ? "json" : "table", summary));
   if (!options.has("json")) fmt::print("written to {}\n", *out);
   return 0;
 }

@@ -1,13 +1,13 @@
-#include "cli/replay.h"
+#include "noc/replay/replay.h"
 
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.h"
 #include "cli/iq_options.h"
 #include "core/error.h"
 #include "noc/deadlock/check.h"
-#include "noc/replay/replay.h"
 #include "noc/routing/registry.h"
 
 namespace primalsim::cli {

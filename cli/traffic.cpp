@@ -1,8 +1,7 @@
-#include "cli/traffic.h"
-
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 
+#include "cli/commands.h"
 #include "cli/iq_options.h"
 #include "cli/traffic_options.h"
 #include "cli/traffic_report.h"

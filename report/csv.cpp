@@ -3,11 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "core/number_text.h"
+#include "report/writer.h"
 
 namespace primalsim::report {
 namespace {
+
+// Names of columns with the values of one row.
+using Row = std::vector<std::pair<std::string, std::string>>;
 
 std::string quoted(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -19,59 +25,106 @@ std::string quoted(const std::string& text) {
   return result + '"';
 }
 
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
 bool any_lockstep(const v1::Result& result) {
   return std::any_of(result.mappings().begin(), result.mappings().end(),
                      [](const v1::MappingResult& mapping) { return mapping.has_lockstep(); });
 }
 
-std::string row(const v1::Result& result, const v1::MappingResult& mapping) {
-  std::string text = fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", quoted(result.model()), quoted(result.adapter()),
-      result.context(), quoted(mapping.name()), mapping.cycles_per_layer(), mapping.head_cycles(),
-      mapping.cycles_per_token(), shortest(mapping.tokens_per_second()),
-      shortest(mapping.communication_share()), mapping.contention_cycles(), mapping.none_cycles(),
-      mapping.uncontended_cycles(), mapping.flit_cycles(), mapping.flit_hops(), mapping.router_flit_hops(),
-      shortest(mapping.link_utilisation().mean()), shortest(mapping.link_utilisation().max()));
-  for (const v1::LowerBound& bound : mapping.lower_bounds()) text += fmt::format(",{}", bound.cycles());
-  if (mapping.has_energy()) {
-    text += fmt::format(",{},{},{}", shortest(mapping.energy().joules_per_token()),
-                        shortest(mapping.energy().tokens_per_joule()),
-                        shortest(mapping.energy().average_watts()));
+void add_energy(const v1::EnergyResult& energy, Row& row) {
+  row.emplace_back("joules_per_token", shortest(energy.joules_per_token()));
+  row.emplace_back("tokens_per_joule", shortest(energy.tokens_per_joule()));
+  row.emplace_back("average_watts", shortest(energy.average_watts()));
+}
+
+void add_lockstep(const v1::MappingResult& mapping, Row& row) {
+  const v1::LockstepRun& run = mapping.lockstep();
+  const auto add = [&](const char* name, std::uint64_t value) {
+    row.emplace_back(name, mapping.has_lockstep() ? number(value) : "");
+  };
+  add("lockstep_cycles_per_layer", run.cycles_per_layer());
+  add("lockstep_cycles_per_token", run.cycles_per_token());
+  add("lockstep_steps_per_layer", run.steps_per_layer());
+  add("lockstep_idle_steps_per_layer", run.idle_steps_per_layer());
+  add("lockstep_load_stall_cycles_per_layer", run.load_stall_cycles_per_layer());
+}
+
+Row row_of(const v1::Result& result, const v1::MappingResult& mapping) {
+  Row row{{"model", quoted(result.model())},
+          {"adapter", quoted(result.adapter())},
+          {"context_entries", number(result.context())},
+          {"mapping", quoted(mapping.name())},
+          {"cycles_per_layer", number(mapping.cycles_per_layer())},
+          {"head_cycles", number(mapping.head_cycles())},
+          {"cycles_per_token", number(mapping.cycles_per_token())},
+          {"tokens_per_second", shortest(mapping.tokens_per_second())},
+          {"communication_share_fraction", shortest(mapping.communication_share())},
+          {"contention_cycles_per_token", number(mapping.contention_cycles())},
+          {"none_cycles_per_token", number(mapping.none_cycles())},
+          {"uncontended_cycles_per_token", number(mapping.uncontended_cycles())},
+          {"flit_cycles_per_token", number(mapping.flit_cycles())},
+          {"flit_hops_per_token", number(mapping.flit_hops())},
+          {"router_flit_hops_per_token", number(mapping.router_flit_hops())},
+          {"link_utilisation_mean_fraction", shortest(mapping.link_utilisation().mean())},
+          {"link_utilisation_max_fraction", shortest(mapping.link_utilisation().max())}};
+  for (const v1::LowerBound& bound : mapping.lower_bounds()) {
+    row.emplace_back(bound.name() + "_bound_cycles_per_token", number(bound.cycles()));
   }
-  if (any_lockstep(result)) {
-    const v1::LockstepRun& lockstep = mapping.lockstep();
-    text += mapping.has_lockstep()
-                ? fmt::format(",{},{},{},{},{}", lockstep.cycles_per_layer(), lockstep.cycles_per_token(),
-                              lockstep.steps_per_layer(), lockstep.idle_steps_per_layer(),
-                              lockstep.load_stall_cycles_per_layer())
-                : ",,,,,";
-  }
-  return text + "\n";
+  if (mapping.has_energy()) add_energy(mapping.energy(), row);
+  if (any_lockstep(result)) add_lockstep(mapping, row);
+  return row;
+}
+
+Row row_of(int request, const v1::DecodeStep& step) {
+  return {{"request", std::to_string(request)},
+          {"output_token", number(step.token())},
+          {"context_entries", number(step.context())},
+          {"latency_cycles", number(step.cycles())},
+          {"simulated", step.simulated() ? "1" : "0"}};
+}
+
+// One half of a row's pairs, with commas between.
+std::string line_of(const Row& row, std::string Row::value_type::*half) {
+  std::string line;
+  for (const auto& column : row) line += (line.empty() ? "" : ",") + column.*half;
+  return line + "\n";
+}
+
+std::string names_of(const Row& row) { return line_of(row, &Row::value_type::first); }
+std::string values_of(const Row& row) { return line_of(row, &Row::value_type::second); }
+
+std::string csv_file_name(const google::protobuf::Message& message) {
+  const std::string stem = file_stem(message);
+  if (stem == "generate") return "tokens.csv";
+  return stem == "report" ? "report.csv" : "";
+}
+
+std::string write_csv(const google::protobuf::Message& message) {
+  if (const auto* result = dynamic_cast<const v1::Result*>(&message)) return to_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
+  return {};
 }
 
 }  // namespace
 
 std::string to_csv(const v1::Result& result) {
-  std::string text =
-      "model,adapter,context_entries,mapping,cycles_per_layer,head_cycles,cycles_per_token,tokens_per_second,"
-      "communication_share_fraction,contention_cycles_per_token,none_cycles_per_token,uncontended_cycles_per_"
-      "token,"
-      "flit_cycles_per_token,flit_hops_per_token,router_flit_hops_per_token,link_utilisation_mean_fraction,"
-      "link_utilisation_max_fraction";
-  if (result.mappings_size() > 0) {
-    for (const v1::LowerBound& bound : result.mappings(0).lower_bounds()) {
-      text += fmt::format(",{}_bound_cycles_per_token", bound.name());
-    }
-    if (result.mappings(0).has_energy()) text += ",joules_per_token,tokens_per_joule,average_watts";
-  }
-  if (any_lockstep(result)) {
-    text +=
-        ",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
-        "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer";
-  }
-  text += "\n";
-  for (const v1::MappingResult& mapping : result.mappings()) text += row(result, mapping);
+  std::string text = names_of(
+      row_of(result, result.mappings().empty() ? v1::MappingResult::default_instance() : result.mappings(0)));
+  for (const v1::MappingResult& mapping : result.mappings()) text += values_of(row_of(result, mapping));
   return text;
+}
+
+std::string to_csv(const v1::GenerateResult& result) {
+  std::string text = names_of(row_of(0, {}));
+  for (int i = 0; i < result.requests_size(); ++i) {
+    for (const v1::DecodeStep& step : result.requests(i).steps()) text += values_of(row_of(i + 1, step));
+  }
+  return text;
+}
+
+Writer csv_writer() {
+  return {"csv", "a row per mapping or decode step, for spreadsheets", csv_file_name, write_csv};
 }
 
 }  // namespace primalsim::report

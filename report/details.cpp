@@ -1,15 +1,13 @@
-#include "report/details.h"
-
 #include <fmt/format.h>
 
 #include <vector>
 
+#include "core/number_text.h"
 #include "report/blame.h"
 #include "report/energy.h"
-#include "report/lockstep.h"
-#include "core/number_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
+#include "report/writer.h"
 
 namespace primalsim::report {
 namespace {
@@ -77,6 +75,15 @@ std::string to_details(const v1::Result& result) {
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result), operators(mapping), bounds(mapping),
       hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
+}
+
+Writer details_writer() {
+  return {"details", "all about one mapping, for the terminal",
+          [](const google::protobuf::Message&) { return std::string(); },
+          [](const google::protobuf::Message& message) {
+            const auto* const result = dynamic_cast<const v1::Result*>(&message);
+            return result != nullptr && result->mappings_size() == 1 ? to_details(*result) : std::string();
+          }};
 }
 
 }  // namespace primalsim::report

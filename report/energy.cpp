@@ -66,30 +66,6 @@ std::string switch_line(const v1::EnergyResult& energy) {
       grouped(adapter.stall_cycles()), static_cast<double>(adapter.total_fj()) / 1e15);
 }
 
-using EnergyJson = nlohmann::ordered_json;
-
-EnergyJson sweep_json(const v1::EnergyResult& energy) {
-  EnergyJson sweep = EnergyJson::array();
-  for (const v1::RetentionPoint& point : energy.retention_sweep()) {
-    sweep.push_back({{"retained_permille", point.retained_permille()},
-                     {"joules_per_token", point.joules_per_token()},
-                     {"tokens_per_joule", point.tokens_per_joule()},
-                     {"average_watts", point.average_watts()},
-                     {"total_fj", point.total_fj()}});
-  }
-  return sweep;
-}
-
-EnergyJson units_json(const v1::EnergyResult& energy) {
-  EnergyJson units = EnergyJson::object();
-  for (const v1::UnitKindUse& use : energy.units()) {
-    units[use.unit()] = {{"busy_cycles", use.busy_cycles()},
-                         {"stalled_cycles", use.stalled_cycles()},
-                         {"gated_cycles", use.gated_cycles()}};
-  }
-  return units;
-}
-
 }  // namespace
 
 std::vector<std::string> energy_headings() { return {"J/token", "tokens/J", "W"}; }
@@ -113,32 +89,6 @@ std::string energy_details(const v1::EnergyResult& energy) {
                      energy.policy(), energy.joules_per_token(), energy.tokens_per_joule(),
                      energy.average_watts(), parts_table(energy), states_table(energy), sweep_table(energy),
                      units_table(energy), switch_line(energy));
-}
-
-nlohmann::ordered_json energy_json(const v1::EnergyResult& energy) {
-  EnergyJson parts = EnergyJson::object();
-  for (const v1::EnergyPart& part : energy.parts()) parts[part.component()] = part.fj();
-  EnergyJson states = EnergyJson::object();
-  for (const v1::StateCycles& state : energy.states()) states[state.state()] = state.tile_cycles();
-  EnergyJson json{{"policy", energy.policy()},
-                  {"joules_per_token", energy.joules_per_token()},
-                  {"tokens_per_joule", energy.tokens_per_joule()},
-                  {"average_watts", energy.average_watts()},
-                  {"total_fj", energy.total_fj()},
-                  {"parts_fj", std::move(parts)},
-                  {"state_tile_cycles", std::move(states)},
-                  {"retention_sweep", sweep_json(energy)}};
-  if (!energy.units().empty()) json["units"] = units_json(energy);
-  if (energy.has_adapter_switch()) {
-    const v1::AdapterSwitch& adapter = energy.adapter_switch();
-    json["adapter_switch"] = {{"lora_bytes_per_layer", adapter.lora_bytes_per_layer()},
-                              {"reprogram_cycles_per_layer", adapter.reprogram_cycles_per_layer()},
-                              {"formula_cycles_per_layer", adapter.formula_cycles_per_layer()},
-                              {"token_cycles", adapter.token_cycles()},
-                              {"stall_cycles", adapter.stall_cycles()},
-                              {"total_fj", adapter.total_fj()}};
-  }
-  return json;
 }
 
 }  // namespace primalsim::report

@@ -1,7 +1,6 @@
 // Energy as reports show it. docs/energy.md
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,5 @@ std::string retention_line(const std::string& mapping, const v1::EnergyResult& e
 
 // Parts, states, the sweep, units and the switch of adapter, as text of several lines.
 std::string energy_details(const v1::EnergyResult& energy);
-
-nlohmann::ordered_json energy_json(const v1::EnergyResult& energy);
 
 }  // namespace primalsim::report

@@ -1,10 +1,9 @@
-#include "report/generate_table.h"
-
 #include <fmt/format.h>
 
 #include <vector>
 
 #include "core/number_text.h"
+#include "report/table.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {

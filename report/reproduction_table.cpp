@@ -1,9 +1,8 @@
-#include "report/reproduction_table.h"
-
 #include <fmt/format.h>
 
 #include <vector>
 
+#include "report/table.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {

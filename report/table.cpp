@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/number_text.h"
 #include "report/blame.h"
 #include "report/energy.h"
-#include "report/lockstep.h"
-#include "core/number_text.h"
 #include "report/text_table.h"
+#include "report/writer.h"
 
 namespace primalsim::report {
 namespace {
@@ -44,6 +44,21 @@ std::vector<std::string> row(const v1::MappingResult& mapping, const v1::Mapping
   return cells;
 }
 
+// The table of a kind of message, if `message` is of that kind.
+template <typename Kind>
+bool show_as(const google::protobuf::Message& message, std::string& text) {
+  const auto* const shown = dynamic_cast<const Kind*>(&message);
+  if (shown != nullptr) text = to_table(*shown);
+  return shown != nullptr;
+}
+
+template <typename... Kinds>
+std::string first_of(const google::protobuf::Message& message) {
+  std::string text;
+  (show_as<Kinds>(message, text) || ...);
+  return text;
+}
+
 }  // namespace
 
 std::string title(const v1::Result& result) {
@@ -73,6 +88,31 @@ std::string to_table(const v1::Result& result) {
   if (!result.assumptions().empty()) text += "\nassumptions:\n";
   for (const std::string& assumption : result.assumptions()) text += "  " + assumption + "\n";
   return text;
+}
+
+std::string lockstep_table(const v1::Result& result) {
+  std::vector<std::vector<std::string>> rows{{"lock-step control", "cycles/layer", "cycles/token",
+                                              "data-flow", "ratio", "steps/layer", "of them idle",
+                                              "load stalls"}};
+  for (const v1::MappingResult& mapping : result.mappings()) {
+    if (!mapping.has_lockstep()) continue;
+    const v1::LockstepRun& run = mapping.lockstep();
+    const double ratio =
+        mapping.cycles_per_token() == 0
+            ? 1
+            : static_cast<double>(run.cycles_per_token()) / static_cast<double>(mapping.cycles_per_token());
+    rows.push_back({mapping.name(), grouped(run.cycles_per_layer()), grouped(run.cycles_per_token()),
+                    grouped(mapping.cycles_per_token()), fmt::format("{:.1f}x", ratio),
+                    grouped(run.steps_per_layer()), grouped(run.idle_steps_per_layer()),
+                    grouped(run.load_stall_cycles_per_layer())});
+  }
+  return rows.size() == 1 ? std::string{} : text_table(rows);
+}
+
+Writer table_writer() {
+  return {
+      "table", "for the terminal", [](const google::protobuf::Message&) { return std::string(); },
+      first_of<v1::Result, v1::GenerateResult, v1::Reproduction, v1::MappingSummary, v1::FunctionalCheck>};
 }
 
 }  // namespace primalsim::report

@@ -1,15 +1,31 @@
-// A Result for the terminal: one row per mapping, the fastest first, and why each is as fast as it is.
+// Outcomes of studies for the terminal.
 #pragma once
 
 #include <string>
 
+#include "primalsim/v1/check.pb.h"
+#include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
 
 namespace primalsim::report {
 
+// One row per mapping, the fastest first, and why each is as fast as it is.
 std::string to_table(const v1::Result& result);
+// All about one mapping: its times, operators, lower bounds and hottest links. `result` has one.
+std::string to_details(const v1::Result& result);
+// Requests, their energy, the policies and how far off the figures may be.
+std::string to_table(const v1::GenerateResult& result);
+// Published figures beside simulated ones, and the ablation.
+std::string to_table(const v1::Reproduction& reproduction);
+// What a mapping takes of the machine, and whether it computes the right numbers.
+std::string to_table(const v1::MappingSummary& summary);
+std::string to_table(const v1::FunctionalCheck& check);
 
 // "llama-2-13b, adapter r8, context 2,048, 40 layers, machine primal".
 std::string title(const v1::Result& result);
+
+// A row for each mapping that ran under lock-step control too, in the order of `result`; empty if none did.
+std::string lockstep_table(const v1::Result& result);
 
 }  // namespace primalsim::report

@@ -1,61 +1,104 @@
 #include "study/simulate.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
-#include <optional>
-
+#include "accelerator/energy_result.h"
 #include "accelerator/fabric_memory.h"
+#include "accelerator/pe_parameters.h"
+#include "accelerator/reprogram.h"
+#include "accelerator/whole_model.h"
 #include "core/number_text.h"
-#include "study/mapping_result.h"
-#include "study/more_results.h"
 #include "workloads/lowering/lower.h"
 
 namespace primalsim::study {
 namespace {
 
-v1::Program lower_and_report(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                             const std::string& graph, std::uint32_t context) {
+v1::Program lower(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
+                  const std::string& graph, std::uint32_t context, const Work& work) {
   v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph, context);
-  fmt::print(stderr, "{}: lowered the {} to {} tasks on {} tiles\n", label, graph,
-             grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
+  work.say("{}: lowered the {} to {} tasks on {} tiles", label, graph,
+           grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
   return program;
+}
+
+accelerator::ProgramResult run(const v1::Program& program, const v1::Architecture& architecture,
+                               const std::string& label, const StepOptions& options, const Work& work) {
+  accelerator::ProgramResult result = accelerator::run_program(program, architecture, options.kernel);
+  work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program.graph(),
+           grouped(result.flit_cycles), grouped(result.flit_hops));
+  return result;
+}
+
+v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
+                             const v1::Architecture& architecture, const std::string& label,
+                             const Work& work) {
+  const auto run = accelerator::run_lockstep(layer, architecture);
+  std::optional<accelerator::LockstepResult> head_run;
+  if (head != nullptr) head_run = accelerator::run_lockstep(*head, architecture);
+  work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
+           grouped(run.totals.steps));
+  return make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
+                           head != nullptr ? head->repeats() : 0);
+}
+
+// Tiles of the layer's placement: its Program has more, for its output.
+std::uint32_t layer_tiles(const Inputs& inputs, const v1::Mapping& mapping) {
+  for (const v1::Placement& placement : mapping.placements()) {
+    if (placement.graph() == inputs.workload.layer().name()) return placement.tiles();
+  }
+  throw_input_error("mapping {}: there is no placement of graph '{}'", mapping.name(),
+                    inputs.workload.layer().name());
 }
 
 }  // namespace
 
-accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::Architecture& architecture,
-                                          const std::string& label, const accelerator::RunOptions& options) {
-  accelerator::ProgramResult result = accelerator::run_program(program, architecture, options);
-  fmt::print(stderr, "{}: ran the {} flit by flit: {} cycles, {} flit-hops\n", label, program.graph(),
-             grouped(result.flit_cycles), grouped(result.flit_hops));
+PolicyChoice check_step(const v1::Architecture& architecture, PolicyChoice asked, bool lockstep) {
+  if (lockstep) accelerator::control_of(architecture);
+  if (accelerator::has_energy(architecture)) return asked.value_or(pe_models::srpg::Policy::kSrpg);
+  if (asked) {
+    throw_request_error("policy needs energy and power; architecture {} describes neither",
+                        architecture.name());
+  }
+  return std::nullopt;
+}
+
+v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
+                           const v1::Architecture& architecture, const std::string& label,
+                           const StepOptions& options, Work& work) {
+  const auto layer_run = run(layer, architecture, label, options, work);
+  std::optional<accelerator::ProgramResult> head_run;
+  if (head != nullptr) head_run = run(*head, architecture, label, options, work);
+  v1::MappingResult result = make_mapping_result(label, layer_run, head_run, architecture.clock_ghz());
+  if (options.policy) {
+    *result.mutable_energy() = accelerator::token_energy(
+        layer_run, head_run ? &*head_run : nullptr, accelerator::measure_reprogramming(layer, architecture),
+        *options.policy, architecture);
+  }
+  if (options.lockstep) {
+    *result.mutable_lockstep() = run_lockstep(layer, head, architecture, label, work);
+  }
   return result;
 }
 
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                    std::uint32_t context, bool lm_head, bool lockstep,
-                    std::optional<pe_models::srpg::Policy> policy, const accelerator::RunOptions& options) {
+                    std::uint32_t context, const StepOptions& options, Work& work) {
   const v1::Mesh& mesh = inputs.architecture.mesh();
   for (const v1::Placement& placement : mapping.placements()) {
     accelerator::check_fabric_memory({placement.tiles() + 1, mesh.width(), mesh.height(), 1});
   }
   Simulation simulation;
-  simulation.layer = lower_and_report(inputs, mapping, label, inputs.workload.layer().name(), context);
-  const auto layer = run_and_report(simulation.layer, inputs.architecture, label, options);
-  v1::Program head_program;
-  std::optional<accelerator::ProgramResult> head;
-  if (lm_head) {
-    head_program = lower_and_report(inputs, mapping, label, inputs.workload.head().name(), context);
-    head = run_and_report(head_program, inputs.architecture, label, options);
-  }
-  simulation.result = make_mapping_result(label, layer, head, inputs.architecture.clock_ghz());
-  add_energy(simulation.layer, layer, head ? &*head : nullptr, inputs.architecture, policy,
-             simulation.result);
-  if (lockstep) {
-    add_lockstep(simulation.layer, lm_head ? &head_program : nullptr, inputs.architecture, label,
-                 simulation.result);
-  }
+  simulation.layer = lower(inputs, mapping, label, inputs.workload.layer().name(), context, work);
+  v1::Program head;
+  if (options.lm_head) head = lower(inputs, mapping, label, inputs.workload.head().name(), context, work);
+  simulation.result = simulate(simulation.layer, options.lm_head ? &head : nullptr, inputs.architecture,
+                               label, options, work);
   return simulation;
+}
+
+v1::WholeModelRun simulate_whole_model(const Inputs& inputs, const v1::Mapping& mapping,
+                                       const v1::Program& layer, const StepOptions& options, Work& work) {
+  const std::uint32_t layers = inputs.workload.shape().layers();
+  const v1::Program chain = accelerator::chain_layers(layer, layer_tiles(inputs, mapping), layers);
+  const auto of_all = run(chain, inputs.architecture, mapping.name(), options, work);
+  return accelerator::make_whole_model_run(chain, of_all, layers);
 }
 
 }  // namespace primalsim::study

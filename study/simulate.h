@@ -1,4 +1,4 @@
-// From a mapping to its result: lowering and the three runs, with progress on standard error.
+// From a mapping to its result: lowering, the runs, energy and lock-step control.
 #pragma once
 
 #include <cstdint>
@@ -6,28 +6,41 @@
 #include <string>
 
 #include "accelerator/run_program.h"
-#include "pe_models/srpg/policy.h"
 #include "primalsim/v1/mapping.pb.h"
-#include "primalsim/v1/program.pb.h"
-#include "primalsim/v1/result.pb.h"
-#include "study/inputs.h"
+#include "study/result.h"
+#include "study/work.h"
 
 namespace primalsim::study {
+
+// How a decode step is run.
+struct StepOptions {
+  bool lm_head = false;
+  bool lockstep = false;  // also under lock-step control
+  PolicyChoice policy;    // with energy, if there is one
+  accelerator::RunOptions kernel;
+};
 
 struct Simulation {
   v1::MappingResult result;
   v1::Program layer;
 };
 
-// Runs the layer, and the head if `lm_head`, of a checked mapping at `context`, under lock-step control too
-// if `lockstep`, with energy if there is a `policy`. `label` names the mapping in the result and in messages.
-// Thread-safe.
-Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                    std::uint32_t context, bool lm_head, bool lockstep,
-                    std::optional<pe_models::srpg::Policy> policy, const accelerator::RunOptions& options);
+// The policy asked for, else srpg; nothing where `architecture` describes neither energy nor power. Throws
+// RequestError if one is asked for there, and InputError if `lockstep` is and the machine has no control.
+PolicyChoice check_step(const v1::Architecture& architecture, PolicyChoice asked, bool lockstep);
 
-// Runs one Program and says so on standard error.
-accelerator::ProgramResult run_and_report(const v1::Program& program, const v1::Architecture& architecture,
-                                          const std::string& label, const accelerator::RunOptions& options);
+// Runs the layer, and the head if wanted, of a checked mapping at `context`. `label` names the mapping in
+// the result and in progress. Thread-safe.
+Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
+                    std::uint32_t context, const StepOptions& options, Work& work);
+
+// The same of Programs that are there already; `head` is null without one.
+v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
+                           const v1::Architecture& architecture, const std::string& label,
+                           const StepOptions& options, Work& work);
+
+// All layers of the mapping that `layer` is of as one network, none counted for another.
+v1::WholeModelRun simulate_whole_model(const Inputs& inputs, const v1::Mapping& mapping,
+                                       const v1::Program& layer, const StepOptions& options, Work& work);
 
 }  // namespace primalsim::study

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "study/generate/token_stream.h"
-#include "study/parallel.h"
 
 namespace primalsim::study {
 namespace {
@@ -22,8 +21,7 @@ Points cycles_of(const ContextRuns& runs) {
 }
 
 // Of a batch: the steady time between two tokens at one layer.
-ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint32_t last,
-                           const GenerateSettings& settings, std::uint32_t skew,
+ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint32_t last, std::uint32_t skew,
                            std::vector<v1::ModelError>& errors) {
   constexpr std::uint32_t kTokens = 6;
   const std::uint32_t middle = first + (last - first) / 2;
@@ -31,7 +29,7 @@ ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint
   const std::vector<std::uint32_t> contexts(distinct.begin(), distinct.end());
   const std::uint32_t rounds = (kTokens + runs.round_sequences() - 1) / runs.round_sequences();
   std::vector<Cycle> periods(contexts.size() + 1);  // the last: of twice the rounds, in the middle
-  for_each_parallel(periods.size(), settings.threads, [&](std::size_t i) {
+  runs.work().for_each(periods.size(), [&](std::size_t i) {
     const bool is_check = i == contexts.size();
     const StreamRun run = runs.rounds(is_check ? middle : contexts[i], is_check ? 2 * rounds : rounds, skew);
     periods[i] = steady_period(run.ends).cycles;
@@ -47,15 +45,6 @@ ContextCurve round_periods(const LayerRuns& runs, std::uint32_t first, std::uint
 
 }  // namespace
 
-ContextRuns run_contexts(const std::vector<std::uint32_t>& contexts, std::size_t threads,
-                         const std::function<ProgramRun(std::uint32_t)>& run) {
-  ContextRuns runs(contexts.size());
-  for_each_parallel(contexts.size(), threads, [&](std::size_t i) {
-    runs[i] = {contexts[i], run(contexts[i])};
-  });
-  return runs;
-}
-
 v1::ModelError model_error(const char* name, double fraction, const char* meaning) {
   v1::ModelError error;
   error.set_name(name);
@@ -64,8 +53,8 @@ v1::ModelError model_error(const char* name, double fraction, const char* meanin
   return error;
 }
 
-DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Request& request,
-                         const GenerateSettings& settings, Cycle head_cycles, std::uint32_t skew) {
+DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                         const GenerateRequest& settings, Cycle head_cycles, std::uint32_t skew) {
   DecodeTimes times;
   if (request.output_tokens < 2) return times;
   const std::uint32_t first = request.prompt_tokens + 1;
@@ -74,8 +63,8 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Requ
   const auto plan = plan_contexts(first, last, kSamples, kChecks, shape.sliding_window(), settings.exact);
   std::vector<std::uint32_t> all = plan.samples;
   all.insert(all.end(), plan.checks.begin(), plan.checks.end());
-  ContextRuns ran =
-      run_contexts(all, settings.threads, [&](std::uint32_t context) { return runs.step(context); });
+  ContextRuns ran(all.size());
+  runs.work().for_each(all.size(), [&](std::size_t i) { ran[i] = {all[i], runs.step(all[i])}; });
   const ContextRuns checks(ran.begin() + static_cast<std::ptrdiff_t>(plan.samples.size()), ran.end());
   ran.resize(plan.samples.size());
   times.samples = std::move(ran);
@@ -88,7 +77,7 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Requ
     times.errors.push_back(model_error("decode_step", error.largest, "the same, of the worst single step"));
   }
   std::optional<ContextCurve> period;
-  if (settings.batch > 1) period = round_periods(runs, first, last, settings, skew, times.errors);
+  if (settings.batch > 1) period = round_periods(runs, first, last, skew, times.errors);
   for (std::uint32_t context = first; context <= last; ++context) {
     Cycle cycles = shape.layers() * latency.at(context) + head_cycles;
     if (period) cycles = std::max(cycles, settings.batch * std::max<Cycle>(period->at(context), head_cycles));

@@ -2,28 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "primalsim/v1/generate.pb.h"
+#include "study/generate.h"
 #include "study/generate/context_plan.h"
 #include "study/generate/layer_runs.h"
 
 namespace primalsim::study {
-
-struct Request {
-  std::string adapter;  // empty: none
-  std::uint32_t prompt_tokens = 1;
-  std::uint32_t output_tokens = 1;
-};
-
-// What is the same for every request.
-struct GenerateSettings {
-  std::uint32_t batch = 1;
-  bool exact = false;
-  bool lm_head = false;
-  std::size_t threads = 1;
-};
 
 using ProgramRun = std::shared_ptr<const accelerator::ProgramResult>;
 
@@ -38,13 +26,10 @@ struct DecodeTimes {
 };
 
 // Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token.
-DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Request& request,
-                         const GenerateSettings& settings, Cycle head_cycles, std::uint32_t skew);
+DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                         const GenerateRequest& settings, Cycle head_cycles, std::uint32_t skew);
 
-// Runs of run(context) for all contexts, on several threads.
-ContextRuns run_contexts(const std::vector<std::uint32_t>& contexts, std::size_t threads,
-                         const std::function<ProgramRun(std::uint32_t)>& run);
-
+// How far a figure may be off.
 v1::ModelError model_error(const char* name, double fraction, const char* meaning);
 
 }  // namespace primalsim::study

@@ -16,13 +16,13 @@ std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t 
   }
   const v1::Program program = workloads::lower(inputs_.workload, mapping_, inputs_.architecture,
                                                inputs_.workload.layer().name(), context);
-  return cache_.run(program, inputs_.architecture);
+  return work_.run(program, inputs_.architecture);
 }
 
 std::shared_ptr<const accelerator::ProgramResult> LayerRuns::head() const {
   const v1::Program program =
       workloads::lower(inputs_.workload, mapping_, inputs_.architecture, inputs_.workload.head().name(), 1);
-  return cache_.run(program, inputs_.architecture);
+  return work_.run(program, inputs_.architecture);
 }
 
 workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const {
@@ -42,8 +42,8 @@ Cycle LayerRuns::further_layer(std::uint32_t last_context, std::uint32_t tokens,
   const v1::Graph& graph = inputs_.workload.layer();
   const std::uint32_t tiles = workloads::placement_of(mapping_, graph.name(), "mapping").tiles();
   const v1::Program two = accelerator::pipeline_layers(layer, graph, tiles, 2);
-  return cache_.run(two, inputs_.architecture)->flit_cycles -
-         cache_.run(layer, inputs_.architecture)->flit_cycles;
+  return work_.run(two, inputs_.architecture)->flit_cycles -
+         work_.run(layer, inputs_.architecture)->flit_cycles;
 }
 
 std::uint32_t LayerRuns::round_sequences() const {
@@ -74,7 +74,7 @@ v1::Program LayerRuns::lower(workloads::TokenStream stream, std::uint32_t skew) 
 
 StreamRun LayerRuns::run(workloads::TokenStream stream, std::uint32_t skew) const {
   const auto tokens = static_cast<std::uint32_t>(stream.tokens.size());
-  StreamRun result{cache_.run(lower(std::move(stream), skew), inputs_.architecture), {}};
+  StreamRun result{work_.run(lower(std::move(stream), skew), inputs_.architecture), {}};
   result.ends = token_ends(*result.run, tokens);
   return result;
 }

@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "accelerator/run_cache.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "study/inputs.h"
+#include "study/work.h"
 #include "workloads/lowering/lower_tokens.h"
 
 namespace primalsim::study {
@@ -23,13 +23,13 @@ struct BatchLayout {
   std::uint64_t entries = 0;
 };
 
-// Thread-safe. `inputs`, `mapping` and `cache` must outlive it; the mapping is a checked one.
+// Thread-safe. `inputs`, `mapping` and `work` must outlive it; the mapping is a checked one.
 class LayerRuns {
  public:
-  LayerRuns(const Inputs& inputs, const v1::Mapping& mapping, accelerator::RunCache& cache,
-            const BatchLayout& layout)
-      : inputs_(inputs), mapping_(mapping), cache_(cache), layout_(layout) {}
+  LayerRuns(const Inputs& inputs, const v1::Mapping& mapping, Work& work, const BatchLayout& layout)
+      : inputs_(inputs), mapping_(mapping), work_(work), layout_(layout) {}
 
+  const Work& work() const { return work_; }
   // One token of the last sequence, whose cache lies farthest.
   std::shared_ptr<const accelerator::ProgramResult> step(std::uint32_t context) const;
   // The output head.
@@ -52,7 +52,7 @@ class LayerRuns {
 
   const Inputs& inputs_;
   const v1::Mapping& mapping_;
-  accelerator::RunCache& cache_;
+  Work& work_;
   const BatchLayout layout_;
 };
 

@@ -97,7 +97,7 @@ PowerLines power_lines(const RequestWork& work, Policy policy, Token token) {
   return {prefill_line(work, policy, token), decode_line(work, policy)};
 }
 
-RequestEvents request_events(const RequestWork& work, const Request& request,
+RequestEvents request_events(const RequestWork& work, const TokenRequest& request,
                              const accelerator::ProgramResult* head, const v1::Architecture& architecture) {
   const PrefillTimes& prefill = *work.prefill;
   EventEnergy one = sum_over(events_of(prefill.samples, architecture), 1, request.prompt_tokens);

@@ -42,7 +42,7 @@ struct RequestEvents {
   pe_models::EventEnergy prefill{};
   pe_models::EventEnergy decode{};
 };
-RequestEvents request_events(const RequestWork& work, const Request& request,
+RequestEvents request_events(const RequestWork& work, const TokenRequest& request,
                              const accelerator::ProgramResult* head, const v1::Architecture& architecture);
 
 }  // namespace primalsim::study

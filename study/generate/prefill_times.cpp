@@ -8,15 +8,14 @@
 
 #include "core/error.h"
 #include "study/generate/token_stream.h"
-#include "study/parallel.h"
 
 namespace primalsim::study {
 namespace {
 
 class Prefill {
  public:
-  Prefill(const Inputs& inputs, const LayerRuns& runs, const Request& request,
-          const GenerateSettings& settings, Cycle head_cycles)
+  Prefill(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+          const GenerateRequest& settings, Cycle head_cycles)
       : layer_(inputs.workload.layer()),
         layers_(inputs.workload.shape().layers()),
         runs_(runs),
@@ -48,7 +47,7 @@ class Prefill {
     const std::vector<std::uint32_t> skews(distinct.begin(), distinct.end());
     std::vector<std::optional<StreamRun>> tried(skews.size());
     std::vector<std::exception_ptr> refusals(skews.size());
-    for_each_parallel(skews.size(), settings_.threads, [&](std::size_t i) {
+    runs_.work().for_each(skews.size(), [&](std::size_t i) {
       try {
         tried[i] = runs_.prompt(middle_, tokens_, skews[i]);
       } catch (const NoFit&) {
@@ -100,7 +99,7 @@ class Prefill {
     places.push_back(place(7));
     std::vector<StreamRun> ran(places.size() + 1);
     Cycle further = 0;
-    for_each_parallel(ran.size() + 1, settings_.threads, [&](std::size_t i) {
+    runs_.work().for_each(ran.size() + 1, [&](std::size_t i) {
       if (i < places.size()) {
         ran[i] = runs_.prompt(places[i], tokens_, times_.skew);
       } else if (i == places.size()) {
@@ -138,7 +137,7 @@ class Prefill {
   const v1::Graph& layer_;
   const std::uint64_t layers_;
   const LayerRuns& runs_;
-  const GenerateSettings& settings_;
+  const GenerateRequest& settings_;
   const std::uint32_t prompt_;
   const std::uint32_t tokens_;  // of a run
   const std::uint32_t middle_;  // context of the last token of the run at the middle of the prompt
@@ -149,8 +148,8 @@ class Prefill {
 
 }  // namespace
 
-PrefillTimes prefill_times(const Inputs& inputs, const LayerRuns& runs, const Request& request,
-                           const GenerateSettings& settings, Cycle head_cycles) {
+PrefillTimes prefill_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                           const GenerateRequest& settings, Cycle head_cycles) {
   return Prefill(inputs, runs, request, settings, head_cycles).run();
 }
 

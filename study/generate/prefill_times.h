@@ -22,7 +22,7 @@ struct PrefillTimes {
   std::uint32_t tokens_per_sample = 1;
 };
 
-PrefillTimes prefill_times(const Inputs& inputs, const LayerRuns& runs, const Request& request,
-                           const GenerateSettings& settings, Cycle head_cycles);
+PrefillTimes prefill_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                           const GenerateRequest& settings, Cycle head_cycles);
 
 }  // namespace primalsim::study

@@ -5,7 +5,7 @@
 #include "accelerator/energy_result.h"
 #include "accelerator/pe_parameters.h"
 #include "core/error.h"
-#include "study/generate/inter_token.h"
+#include "study/generate/token_stream.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
 #include "workloads/mapping/kv_position.h"
@@ -15,7 +15,7 @@ namespace {
 
 using pe_models::srpg::Policy;
 
-std::uint64_t total_tokens(const Request& request) {
+std::uint64_t total_tokens(const TokenRequest& request) {
   return std::uint64_t{request.prompt_tokens} + request.output_tokens;
 }
 
@@ -28,17 +28,17 @@ double as_joules(const v1::EnergyResult& energy) { return static_cast<double>(en
 // Runs what the request needs and turns it into figures.
 class RequestRun {
  public:
-  RequestRun(const PlacedModel& model, const Request& request, const GenerateSettings& settings,
-             accelerator::RunCache& cache)
+  RequestRun(const PlacedModel& model, const TokenRequest& request, const GenerateRequest& settings,
+             Work& work)
       : model_(model),
         request_(request),
         settings_(settings),
         architecture_(model.inputs.architecture),
         clock_ghz_(architecture_.clock_ghz()),
-        runs_(model.inputs, model.mapping, cache,
+        runs_(model.inputs, model.mapping, work,
               {settings.batch,
                workloads::kv_entries(model.inputs.workload.shape(), total_tokens(request) - 1)}) {
-    if (settings.lm_head) head_ = runs_.head();
+    if (settings.strategy.lm_head) head_ = runs_.head();
     const Cycle head_cycles = head_ ? head_->flit_cycles : 0;
     prefill_ = prefill_times(model.inputs, runs_, request, settings, head_cycles);
     decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles, prefill_.skew);
@@ -136,8 +136,8 @@ class RequestRun {
   }
 
   const PlacedModel& model_;
-  const Request& request_;
-  const GenerateSettings& settings_;
+  const TokenRequest& request_;
+  const GenerateRequest& settings_;
   const v1::Architecture& architecture_;
   const double clock_ghz_;
   const LayerRuns runs_;
@@ -151,7 +151,7 @@ class RequestRun {
 
 }  // namespace
 
-void check_room(const PlacedModel& model, const Request& request, std::uint32_t batch) {
+void check_room(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch) {
   const v1::ModelShape& shape = model.inputs.workload.shape();
   const std::uint64_t all = total_tokens(request);
   if (shape.max_positions() != 0 && all > shape.max_positions()) {
@@ -176,15 +176,14 @@ void check_room(const PlacedModel& model, const Request& request, std::uint32_t 
       request.output_tokens, batch == 1 ? "needs" : "need", entries * batch, token, which);
 }
 
-v1::RequestResult request_result(const PlacedModel& model, const Request& request,
-                                 const GenerateSettings& settings, Policy policy,
-                                 accelerator::srpg::Token first_token, accelerator::RunCache& cache,
-                                 v1::GenerateResult& totals) {
-  const RequestRun run(model, request, settings, cache);
+v1::RequestResult request_result(const PlacedModel& model, const TokenRequest& request,
+                                 const GenerateRequest& settings, accelerator::srpg::Token first_token,
+                                 Work& work, v1::GenerateResult& totals) {
+  const RequestRun run(model, request, settings, work);
   for (std::size_t i = 0; i < kPolicies.size(); ++i) {
     run.add_totals(kPolicies[i], first_token, *totals.mutable_policies(static_cast<int>(i)));
   }
-  return run.result(policy, first_token);
+  return run.result(settings.policy, first_token);
 }
 
 }  // namespace primalsim::study

@@ -1,7 +1,6 @@
 // One request from its placed model to its result.
 #pragma once
 
-#include "accelerator/run_cache.h"
 #include "accelerator/srpg.h"
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/mapping.pb.h"
@@ -17,12 +16,11 @@ struct PlacedModel {
 
 // Throws InputError unless prompt and output fit the positions the model was made for and the cache holds
 // what the batch attends to; names the token at which it overflows.
-void check_room(const PlacedModel& model, const Request& request, std::uint32_t batch);
+void check_room(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch);
 
-// Adds to `totals`, one for each of kPolicies, what the request takes under it; the result is of `policy`.
-v1::RequestResult request_result(const PlacedModel& model, const Request& request,
-                                 const GenerateSettings& settings, pe_models::srpg::Policy policy,
-                                 accelerator::srpg::Token first_token, accelerator::RunCache& cache,
-                                 v1::GenerateResult& totals);
+// Adds to `totals`, one for each of kPolicies, what the request takes under it; the result is of its policy.
+v1::RequestResult request_result(const PlacedModel& model, const TokenRequest& request,
+                                 const GenerateRequest& settings, accelerator::srpg::Token first_token,
+                                 Work& work, v1::GenerateResult& totals);
 
 }  // namespace primalsim::study

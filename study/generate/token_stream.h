@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "accelerator/program_result.h"
+#include "primalsim/v1/generate.pb.h"
 
 namespace primalsim::study {
 
@@ -22,5 +23,9 @@ struct SteadyPeriod {
 
 // `ends` of more than kFillingTokens + kDrainingTokens tokens, in order.
 SteadyPeriod steady_period(const std::vector<Cycle>& ends);
+
+// The latencies of a sequence's decode steps in a few numbers. p50 and p99 are the smallest latencies that at
+// least 50 % and 99 % of the steps do not exceed. Zeros without steps.
+v1::InterTokenLatency summarise_latencies(const std::vector<Cycle>& cycles, double clock_ghz);
 
 }  // namespace primalsim::study

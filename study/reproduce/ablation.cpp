@@ -4,10 +4,9 @@
 #include <utility>
 
 #include "core/error.h"
-#include "study/parallel.h"
-#include "study/reproduce/ablation_plan.h"
-#include "study/reproduce/built_in.h"
 #include "study/reproduce/gpu_roofline.h"
+#include "study/reproduce/plan.h"
+#include "study/reproduce/reference.h"
 
 namespace primalsim::study {
 namespace {
@@ -62,17 +61,17 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
 }  // namespace
 
 std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1::Architecture& base,
-                                         const Factors& factors, std::size_t threads) {
+                                         const Factors& factors, const Work& work) {
   const std::vector<PlannedGroup> plan = plan_ablations(data, base);
   std::vector<v1::AblationGroup> groups(plan.size());
-  std::vector<std::pair<const PlannedRow*, v1::AblationRow*>> work;
+  std::vector<std::pair<const PlannedRow*, v1::AblationRow*>> rows;
   for (std::size_t g = 0; g < plan.size(); ++g) {
     groups[g].set_name(plan[g].name);
     groups[g].set_question(plan[g].question);
-    for (const PlannedRow& row : plan[g].rows) work.emplace_back(&row, groups[g].add_rows());
+    for (const PlannedRow& row : plan[g].rows) rows.emplace_back(&row, groups[g].add_rows());
   }
-  for_each_parallel(work.size(), threads,
-                    [&](std::size_t i) { *work[i].second = run_row(data, *work[i].first, factors); });
+  work.for_each(rows.size(),
+                [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, factors); });
   return groups;
 }
 

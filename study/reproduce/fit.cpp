@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "study/reproduce/built_in.h"
+#include "study/reproduce/reference.h"
 
 namespace primalsim::study {
 namespace {
@@ -60,16 +60,20 @@ Variant variant_of(const v1::PublishedFigure& figure, const v1::ReferenceData& d
   return variant;
 }
 
-v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base) {
+v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base, const Work& work) {
   std::vector<Sample> samples;
   std::vector<double> time_factors;
   std::vector<double> power_factors;
   for (const v1::PublishedFigure& figure : data.figures()) {
-    if (figure.role() != v1::PublishedFigure::FIT) continue;
-    const DecodeStep step = mean_decode_step(variant_of(figure, data, base, true));
+    if (figure.role() == v1::PublishedFigure::FIT) samples.push_back({&figure, {}});
+  }
+  work.for_each(samples.size(), [&](std::size_t i) {
+    samples[i].step = mean_decode_step(variant_of(*samples[i].figure, data, base, true));
+  });
+  for (const auto& [published, step] : samples) {
+    const v1::PublishedFigure& figure = *published;
     const double seconds = 1 / figure.tokens_per_second();
     const double joules = 1 / figure.tokens_per_joule();
-    samples.push_back({&figure, step});
     time_factors.push_back(seconds / step.seconds);
     // State energy grows with the time; what events take is not scaled.
     power_factors.push_back((joules - step.event_joules) / (step.state_joules * time_factors.back()));

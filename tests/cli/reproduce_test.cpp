@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "study/reproduce/built_in.h"
+#include "study/reproduce.h"
 #include "tests/cli/run_binary.h"
 
 namespace primalsim::cli {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "report/csv.h"
-#include "report/details.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "tests/report/small_result.h"

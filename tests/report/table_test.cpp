@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "report/details.h"
 #include "core/number_text.h"
 #include "tests/report/small_result.h"
 

@@ -5,7 +5,6 @@
 
 #include "core/error.h"
 #include "study/generate/context_plan.h"
-#include "study/generate/inter_token.h"
 #include "study/generate/token_stream.h"
 
 namespace primalsim::study {

@@ -1,9 +1,8 @@
 // What becomes of the runs of Programs per token. Tiles of 4 x 4.
-#include "study/mapping_result.h"
-
 #include <gtest/gtest.h>
 
 #include "accelerator/run_program.h"
+#include "study/result.h"
 #include "tests/accelerator/small_program.h"
 
 namespace primalsim::study {

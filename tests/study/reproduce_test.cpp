@@ -1,11 +1,13 @@
 // What primalsim reproduce is made of: decode steps, the ablation, machines of the literature, the fit.
+#include "study/reproduce.h"
+
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "study/default_architecture.h"
-#include "study/reproduce/ablation_plan.h"
-#include "study/reproduce/built_in.h"
+#include "study/inputs.h"
 #include "study/reproduce/fit.h"
+#include "study/reproduce/plan.h"
+#include "study/reproduce/reference.h"
 #include "tests/proto/expect_error.h"
 
 namespace primalsim::study {
@@ -15,14 +17,14 @@ Variant llama_1b(std::uint32_t from, std::uint32_t to) {
   Variant variant;
   variant.workload =
       reference_workload(find_model(reference_data(), "llama-3.2-1b"), LoraModules::kQueryAndValue, 8);
-  variant.architecture = default_architecture();
+  variant.architecture = load_architecture();
   variant.context_from = from;
   variant.context_to = to;
   return variant;
 }
 
 v1::Calibration calibration(const std::string& name, double value) {
-  v1::Calibration result = built_in_calibration();
+  v1::Calibration result = load_calibration();
   result.mutable_parameters(0)->set_name(name);
   result.mutable_parameters(0)->set_value(value);
   return result;
@@ -75,7 +77,7 @@ TEST(Reproduce, TheLongestContextIsTheLastThatFits) {
 }
 
 TEST(Reproduce, MachinesDifferAsTheDataSays) {
-  const v1::Architecture base = default_architecture();
+  const v1::Architecture base = load_architecture();
   v1::Architecture leap = reference_machine(reference_data(), "leap-a", base);
   EXPECT_EQ(leap.acim().rows(), 128U);
   EXPECT_EQ(leap.scratchpad().bytes(), 32768U);
@@ -94,8 +96,9 @@ TEST(Reproduce, RefusesACalibrationThatIsNotOne) {
 
 // What is built in is what the command finds: nothing in it is edited by hand.
 TEST(ReproduceSlow, TheBuiltInCalibrationIsWhatTheFitFinds) {
-  const v1::Calibration found = fit(reference_data(), default_architecture());
-  EXPECT_EQ(found.DebugString(), built_in_calibration().DebugString());
+  Session session;
+  const v1::Calibration found = fit_calibration(session, load_architecture());
+  EXPECT_EQ(found.DebugString(), load_calibration().DebugString());
 }
 
 }  // namespace

@@ -4,27 +4,15 @@
 // strategies.h and list it in strategy.cpp. docs/mapping.md describes what exists.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/mapping/strategy_options.h"
 
 namespace primalsim::workloads {
-
-struct StrategyOptions {
-  enum class Sharding {
-    head,   // a macro's cache holds entries of the heads of one slice of k
-    token,  // a macro's cache holds entries of all heads
-  };
-  std::uint64_t seed = 1;  // of a random strategy
-  Sharding sharding = Sharding::head;
-  bool kv_together = false;  // K and V of a position on one macro, half of its cache each
-  bool lm_head = false;      // map the head graph too
-  bool chains = false;       // sums come together along chains, not trees
-};
 
 // One graph to be placed.
 struct PlacementRequest {

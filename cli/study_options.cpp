@@ -1,0 +1,125 @@
+#include "cli/study_options.h"
+
+#include <cstdio>
+#include <limits>
+
+#include "core/error.h"
+#include "report/writer.h"
+
+namespace primalsim::cli {
+namespace {
+
+// --NAME, one of two words; the first if not given.
+bool is_second(const Options& options, const char* name, const char* first, const char* second) {
+  const std::string given = options.text_or(name, first);
+  if (given != first && given != second) {
+    throw_input_error("--{} is '{}'; allowed are {} and {}", name, given, first, second);
+  }
+  return given == second;
+}
+
+}  // namespace
+
+void declare_inputs(Options& options) {
+  options.positional("MODEL", "folder with a config.json, such a file, or a Workload file", true);
+  options.value("adapter", "ADAPTER", "folder with an adapter_config.json, or such a file");
+  options.value("arch", "FILE", "the machine, an Architecture file; configs/primal.txtpb if not given");
+}
+
+study::Inputs load_inputs(const Options& options) {
+  return study::load(*options.text("MODEL"), options.text("adapter"), options.text("arch"));
+}
+
+void declare_context(Options& options) {
+  options.value(
+      "context", "N",
+      "positions attended, the new one included; if not given 2048, or what the model was made for if that "
+      "is less");
+}
+
+std::optional<std::uint32_t> context_option(const Options& options) {
+  constexpr std::uint64_t kMost = 1073741824;
+  const auto given = options.integer("context", 1, kMost);
+  if (!given) return std::nullopt;
+  return static_cast<std::uint32_t>(*given);
+}
+
+void declare_strategy_options(Options& options) {
+  options.value("seed", "N", "of the random strategy; 1 if not given");
+  options.value("kv-sharding", "head|token",
+                "what a macro caches: some heads of every token (the default), or all heads of some tokens");
+  options.flag("kv-together", "K and V of a token on the same macro, half of its cache each");
+  options.value(
+      "reduce", "tree|chain",
+      "how the operands of a sum meet: along the paths to its root (the default) or from macro to macro");
+  options.flag("lm-head", "include the output head");
+}
+
+workloads::StrategyOptions strategy_options(const Options& options) {
+  workloads::StrategyOptions strategy;
+  strategy.seed =
+      options.integer("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(strategy.seed);
+  if (is_second(options, "kv-sharding", "head", "token")) {
+    strategy.sharding = workloads::StrategyOptions::Sharding::token;
+  }
+  strategy.chains = is_second(options, "reduce", "tree", "chain");
+  strategy.kv_together = options.has("kv-together");
+  strategy.lm_head = options.has("lm-head");
+  return strategy;
+}
+
+std::optional<pe_models::srpg::Policy> policy_option(const Options& options) {
+  const auto name = options.text("policy");
+  if (!name) return std::nullopt;
+  const auto policy = pe_models::srpg::policy_of(*name);
+  if (!policy) throw_input_error("--policy is '{}'; allowed are none, gate, reprogram and srpg", *name);
+  return policy;
+}
+
+void declare_step(Options& options) {
+  options.value(
+      "control", "dataflow|both",
+      "dataflow (the default), or both: each mapping also under lock-step control (docs/lockstep.md)");
+  options.value("policy", "none|gate|reprogram|srpg",
+                "gating of idle tiles, reprogramming beside computation; srpg if not given (docs/srpg.md)");
+}
+
+void read_step(const Options& options, study::StepRequest& request) {
+  request.strategy = strategy_options(options);
+  request.context = context_option(options);
+  request.lockstep = is_second(options, "control", "dataflow", "both");
+  request.policy = policy_option(options);
+}
+
+bool wants_reference_kernel(const Options& options) {
+  return is_second(options, "kernel", "event", "reference");
+}
+
+study::Settings settings_option(const Options& options) {
+  constexpr std::uint64_t kMostThreads = 1024;
+  study::Settings settings;
+  settings.threads = options.integer("threads", 1, kMostThreads).value_or(settings.threads);
+  return settings;
+}
+
+study::Progress progress() {
+  return [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+}
+
+void declare_output(Options& options, const char* files) {
+  options.value("out", "DIR", files);
+  options.flag("json", "print the result as JSON on standard output, and nothing else");
+}
+
+void check_output(const Options& options) {
+  if (const auto out = options.text("out")) report::check_output_folder(*out);
+}
+
+void report_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
+  const auto out = options.text("out");
+  if (out) report::write_reports(outcome, *out);
+  fmt::print("{}", report::write(options.has("json") ? "json" : format, outcome));
+  if (out) fmt::print(stderr, "reports are in {}\n", *out);
+}
+
+}  // namespace primalsim::cli

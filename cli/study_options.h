@@ -1,0 +1,52 @@
+// The options that several studies share, and what all of them do with their result.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/options.h"
+#include "study/compare.h"
+
+namespace primalsim::cli {
+
+// Declares MODEL (positional), --adapter and --arch.
+void declare_inputs(Options& options);
+study::Inputs load_inputs(const Options& options);
+
+// --context. Throws InputError for a number that is none or is 0.
+void declare_context(Options& options);
+std::optional<std::uint32_t> context_option(const Options& options);
+
+// --seed, --kv-sharding, --kv-together, --reduce and --lm-head: what shapes a mapping made by a strategy.
+void declare_strategy_options(Options& options);
+workloads::StrategyOptions strategy_options(const Options& options);
+
+// --policy: what is done about idle tiles and LoRA weights (docs/srpg.md).
+std::optional<pe_models::srpg::Policy> policy_option(const Options& options);
+
+// --control and --policy, and with --context and the strategy's options what is run of each mapping.
+void declare_step(Options& options);
+void read_step(const Options& options, study::StepRequest& request);
+
+// Whether --kernel asks for the specification instead of the fast kernel.
+bool wants_reference_kernel(const Options& options);
+
+// --threads; 0, as many as there are processors, if not given.
+study::Settings settings_option(const Options& options);
+
+// Prints a study's progress on standard error.
+study::Progress progress();
+
+// Declares --out DIR, and --json. `files` names what is written. Nothing but a folder may be there.
+void declare_output(Options& options, const char* files);
+void check_output(const Options& options);
+
+// Prints `outcome` on standard output, as JSON with --json, otherwise in `format`; with --out DIR writes the
+// reports there.
+void report_outcome(const Options& options, const google::protobuf::Message& outcome,
+                    const char* format = "table");
+
+}  // namespace primalsim::cli

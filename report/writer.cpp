@@ -1,0 +1,62 @@
+#include "report/writer.h"
+
+#include <array>
+#include <system_error>
+
+#include "core/error.h"
+#include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/reproduction.pb.h"
+#include "primalsim/v1/result.pb.h"
+#include "proto/file_bytes.h"
+
+namespace primalsim::report {
+
+// Each is defined in the file of its name.
+Writer csv_writer();
+Writer details_writer();
+Writer json_writer();
+Writer message_writer();
+Writer table_writer();
+
+std::span<const Writer> writers() {
+  static const std::array kWriters{table_writer(), details_writer(), json_writer(), csv_writer(),
+                                   message_writer()};
+  return kWriters;
+}
+
+std::string write(std::string_view format, const google::protobuf::Message& message) {
+  for (const Writer& writer : writers()) {
+    if (format != writer.name) continue;
+    std::string text = writer.write(message);
+    if (text.empty()) throw_run_error("{} does not show a {}", format, message.GetDescriptor()->name());
+    return text;
+  }
+  throw_run_error("there is no report format '{}'", format);
+}
+
+std::string file_stem(const google::protobuf::Message& message) {
+  const auto* const type = message.GetDescriptor();
+  if (type == v1::Result::descriptor()) return "report";
+  if (type == v1::GenerateResult::descriptor()) return "generate";
+  if (type == v1::Reproduction::descriptor()) return "reproduction";
+  return {};
+}
+
+void check_output_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
+    throw_input_error("--out {}: it is there already and no folder", folder.string());
+  }
+}
+
+void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw_input_error("--out {}: cannot make this folder: {}", folder.string(), error.message());
+  for (const Writer& writer : writers()) {
+    const std::string name = writer.file_name(message);
+    if (!name.empty()) write_atomically(folder / name, writer.write(message));
+  }
+}
+
+}  // namespace primalsim::report

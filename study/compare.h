@@ -1,0 +1,52 @@
+// Decode steps: several mappings of one model side by side, or one with all details.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pe_models/srpg/policy.h"
+#include "primalsim/v1/program.pb.h"
+#include "primalsim/v1/result.pb.h"
+#include "study/map.h"
+
+namespace primalsim::study {
+
+// What is run of each mapping.
+struct StepRequest {
+  workloads::StrategyOptions strategy;            // of mappings that are made; lm_head counts for all
+  std::optional<std::uint32_t> context;           // as context_of() has it
+  std::optional<pe_models::srpg::Policy> policy;  // srpg if absent and the machine has energy and power
+  bool lockstep = false;                          // also under lock-step control (docs/lockstep.md)
+};
+
+struct CompareRequest : StepRequest {
+  std::vector<MappingChoice> mappings;  // all strategies if empty
+};
+
+// One decode step of each mapping, in their order. Throws InputError and RunError.
+v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest& request = {},
+                   const Progress& progress = {});
+
+struct RunRequest : StepRequest {
+  MappingChoice mapping;
+  bool reference_kernel = false;  // the network's specification instead of its fast kernel
+  bool whole_model = false;       // also all layers as one network, none counted for another
+};
+
+struct RunOutcome {
+  v1::Result result;  // of one mapping
+  v1::Program layer;  // that was run
+};
+
+RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request = {},
+               const Progress& progress = {});
+
+// A Program instead of a model. Policy, lock-step control and kernel are as `request` has them; the rest
+// does not matter. `name` is the Program's in messages.
+v1::Result run(Session& session, const v1::Program& program, const std::string& name,
+               const v1::Architecture& architecture, const RunRequest& request = {},
+               const Progress& progress = {});
+
+}  // namespace primalsim::study

@@ -1,0 +1,48 @@
+// Whole generations: prefill, then decode with the context growing, request after request. docs/generate.md
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pe_models/srpg/policy.h"
+#include "primalsim/v1/generate.pb.h"
+#include "study/map.h"
+
+namespace primalsim::study {
+
+struct TokenRequest {
+  std::string adapter;  // empty: none
+  std::uint32_t prompt_tokens = 1;
+  std::uint32_t output_tokens = 1;  // the first comes with the prompt
+};
+
+inline constexpr std::uint32_t kMostTokensOfARequest = 1073741824;
+
+struct GenerateRequest {
+  std::vector<TokenRequest> requests;  // served one after the other
+  MappingChoice mapping;
+  workloads::StrategyOptions strategy;
+  pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
+  std::uint32_t batch = 1;  // sequences decoded at once
+  bool exact = false;       // every context of the decode steps is simulated; nothing is interpolated
+};
+
+// `models` is the model with each adapter that the requests name, by that name; with "" the model as it is
+// for requests without one. Throws InputError for a request whose adapter is not there or whose tokens do not
+// fit, and RunError if the mapping would move frozen weights for an adapter.
+v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Workload>& models,
+                            const v1::Architecture& architecture, const GenerateRequest& request,
+                            const Progress& progress = {});
+
+// Requests as a file has them, one per line: the adapter's name, prompt and output tokens, separated by
+// blanks; "none" for no adapter; "#" begins a comment. docs/generate.md, Schedules. Throws InputError
+// "FILE:LINE: ..." for a line that is none, a name that is not in `adapters`, and a file without requests.
+std::vector<TokenRequest> read_schedule(const std::string& file, const std::vector<std::string>& adapters);
+
+// The same of text already in memory.
+std::vector<TokenRequest> parse_schedule(const std::string& text, const std::string& file,
+                                         const std::vector<std::string>& adapters);
+
+}  // namespace primalsim::study

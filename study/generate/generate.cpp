@@ -1,0 +1,171 @@
+#include "study/generate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "accelerator/pe_parameters.h"
+#include "core/number_text.h"
+#include "study/generate/request_result.h"
+
+namespace primalsim::study {
+namespace {
+
+using accelerator::srpg::Token;
+using pe_models::srpg::policy_name;
+
+// Frozen weights never move: with every adapter they lie where they lay.
+void check_same_weights(const v1::Mapping& mapping, const v1::Mapping& first) {
+  for (int i = 0; i < mapping.placements_size(); ++i) {
+    v1::Placement a = mapping.placements(i);
+    v1::Placement b = first.placements(i);
+    a.clear_loras();
+    b.clear_loras();
+    if (a.SerializeAsString() != b.SerializeAsString()) {
+      throw_run_error(
+          "mapping '{}' places weights, vectors or cache of graph '{}' differently for two adapters",
+          mapping.name(), a.graph());
+    }
+  }
+}
+
+using PlacedModels = std::map<std::string, PlacedModel>;
+
+// The models that requests name, in their order.
+PlacedModels place(const std::map<std::string, v1::Workload>& models, const v1::Architecture& architecture,
+                   const GenerateRequest& request) {
+  PlacedModels placed;
+  const v1::Mapping* first = nullptr;
+  for (const TokenRequest& wanted : request.requests) {
+    if (placed.count(wanted.adapter) != 0) continue;
+    const auto model = models.find(wanted.adapter);
+    if (model == models.end()) throw_request_error("adapter '{}' is not among the models", wanted.adapter);
+    PlacedModel& added = placed[wanted.adapter];
+    added.inputs = {model->second, architecture};
+    added.mapping = make_mapping(request.mapping, added.inputs, request.strategy, 1);
+    if (first != nullptr) {
+      check_same_weights(added.mapping, *first);
+    } else {
+      first = &added.mapping;
+    }
+  }
+  return placed;
+}
+
+// What the request's first token finds: tiles that are off, another adapter, or its own.
+Token first_token(const std::vector<TokenRequest>& requests, std::size_t index,
+                  std::optional<std::string>& loaded) {
+  const std::string& adapter = requests[index].adapter;
+  const bool is_other = !adapter.empty() && loaded != adapter;
+  if (!adapter.empty()) loaded = adapter;
+  if (index == 0) return Token::kFirst;
+  return is_other ? Token::kSwitch : Token::kRetained;
+}
+
+void finish_totals(std::uint64_t tokens, double clock_ghz, v1::GenerateResult& result) {
+  for (v1::PolicyTotals& totals : *result.mutable_policies()) {
+    totals.set_joules_per_token(totals.joules() / static_cast<double>(tokens));
+    const double seconds = static_cast<double>(totals.total_cycles()) / (clock_ghz * 1e9);
+    totals.set_watts(seconds > 0 ? totals.joules() / seconds : 0);
+  }
+}
+
+v1::GenerateResult empty_result(const PlacedModel& model, const GenerateRequest& request) {
+  v1::GenerateResult result;
+  result.set_model(model.inputs.workload.name());
+  result.set_architecture(model.inputs.architecture.name());
+  result.set_mapping(model.mapping.name());
+  result.set_layers(model.inputs.workload.shape().layers());
+  result.set_lm_head(request.strategy.lm_head);
+  result.set_batch(request.batch);
+  result.set_exact(request.exact);
+  result.set_policy(policy_name(request.policy));
+  for (const pe_models::srpg::Policy each : kPolicies) {
+    v1::PolicyTotals& totals = *result.add_policies();
+    totals.set_policy(policy_name(each));
+    totals.set_reprogram_stall_cycles(0);
+    totals.set_total_cycles(0);
+    totals.set_joules(0);
+  }
+  return result;
+}
+
+bool has_adapter(const v1::GenerateResult& result) {
+  return std::any_of(result.requests().begin(), result.requests().end(),
+                     [](const v1::RequestResult& request) { return !request.adapter().empty(); });
+}
+
+// What the figures take for granted, in sentences.
+void add_assumptions(const Inputs& inputs, const GenerateRequest& request, v1::GenerateResult& result) {
+  const auto add = [&](std::string sentence) { result.add_assumptions(std::move(sentence)); };
+  add("The first output token comes with the prompt; tokens per second and inter-token latency are of the "
+      "decode "
+      "steps after it.");
+  add(fmt::format(
+      "All {} layers are alike: one is simulated, from an idle start for a decode step, and counted for "
+      "all.",
+      inputs.workload.shape().layers()));
+  add(request.exact ? "Every decode step is simulated at its own context."
+                    : "Decode steps are simulated at some contexts and interpolated between; the errors are "
+                      "measured at others. --exact simulates all.");
+  add(
+      fmt::format("Prompts of more than {} tokens: {} tokens follow each other through one layer at {} "
+                  "places of the prompt; "
+                  "their pace is interpolated. Every layer behind the first adds what the second does.",
+                  kWholePromptTokens, kStreamTokens, kPromptParts + 1));
+  add("Tokens pass every unit in one order, fixed operator by operator; a finer order could be faster.");
+  if (request.batch > 1) {
+    add("Batch: prompts follow each other; then a round takes the longer of all layers' latency and batch x "
+        "the period of a layer. Each sequence has its own part of the KV cache; latencies are of the "
+        "farthest.");
+  }
+  add(request.strategy.lm_head ? "The output head is included; token embedding and sampling are not."
+                               : "Token embedding, output head (--lm-head) and sampling are not included.");
+  if (has_adapter(result)) {
+    add("Adapters stay until replaced: LoRA weights are written before the first token and at a switch of "
+        "adapter, and only there do policies differ in time.");
+  }
+  if (!accelerator::has_energy(inputs.architecture)) {
+    add("The machine's description has no energy and power, so there are no energy figures.");
+  }
+  add(fmt::format(
+      "Machine '{}' at {} GHz; its description gives the grade and source of every number, and several "
+      "are assumptions.",
+      inputs.architecture.name(), shortest(inputs.architecture.clock_ghz())));
+  add("Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
+      "mesh.");
+}
+
+}  // namespace
+
+v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Workload>& models,
+                            const v1::Architecture& architecture, const GenerateRequest& request,
+                            const Progress& progress) {
+  if (request.requests.empty()) throw_request_error("requests: there is none; there must be at least one");
+  if (request.batch == 0) throw_request_error("batch is 0; allowed is 1 or more");
+  Work work(session, progress);
+  const PlacedModels placed = place(models, architecture, request);
+  for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
+  const PlacedModel& first = placed.at(request.requests.front().adapter);
+  v1::GenerateResult result = empty_result(first, request);
+  std::optional<std::string> loaded;
+  std::uint64_t tokens = 0;
+  for (std::size_t i = 0; i < request.requests.size(); ++i) {
+    const TokenRequest& each = request.requests[i];
+    *result.add_requests() = request_result(placed.at(each.adapter), each, request,
+                                            first_token(request.requests, i, loaded), work, result);
+    tokens += std::uint64_t{request.batch} * each.output_tokens;
+    work.say("request {} of {}: {} prompt and {} output tokens{}", i + 1, request.requests.size(),
+             grouped(each.prompt_tokens), grouped(each.output_tokens),
+             each.adapter.empty() ? "" : ", adapter " + each.adapter);
+  }
+  finish_totals(tokens, architecture.clock_ghz(), result);
+  result.set_simulated_programs(work.simulated());
+  result.set_reused_programs(work.reused());
+  add_assumptions(first.inputs, request, result);
+  return result;
+}
+
+}  // namespace primalsim::study

@@ -1,0 +1,118 @@
+#include "study/map.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "accelerator/fabric_memory.h"
+#include "proto/read.h"
+#include "study/work.h"
+#include "workloads/graph/sizes.h"
+#include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/strategy.h"
+#include "workloads/mapping/tree_cost.h"
+
+namespace primalsim::study {
+namespace {
+
+bool is_strategy(const std::string& name) {
+  const auto strategies = workloads::strategies();
+  return std::any_of(strategies.begin(), strategies.end(),
+                     [&](const workloads::Strategy& strategy) { return name == strategy.name; });
+}
+
+std::string strategy_names() {
+  std::string names;
+  for (const workloads::Strategy& strategy : workloads::strategies()) {
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", strategy.name);
+  }
+  return names;
+}
+
+// Before a strategy fills it: whether the fabric that the graph needs can be simulated at all.
+void check_fabric(const v1::Graph& graph, const v1::Architecture& architecture) {
+  const v1::Mesh& mesh = architecture.mesh();
+  const std::uint64_t macros = std::uint64_t{mesh.width()} * mesh.height();
+  const std::uint64_t tiles = (workloads::partitions(graph, architecture) + macros - 1) / macros + 1;
+  accelerator::check_fabric_memory({static_cast<std::uint32_t>(std::min<std::uint64_t>(tiles, UINT32_MAX)),
+                                    mesh.width(), mesh.height(), 1});
+}
+
+v1::Mapping made_by(const std::string& strategy, const Inputs& inputs,
+                    const workloads::StrategyOptions& options) {
+  return workloads::make_mapping(strategy, inputs.workload, inputs.architecture, options);
+}
+
+}  // namespace
+
+std::vector<MappingChoice> all_strategies() {
+  std::vector<MappingChoice> choices;
+  for (const workloads::Strategy& strategy : workloads::strategies()) choices.push_back({strategy.name});
+  return choices;
+}
+
+std::vector<MappingChoice> choose_mappings(const std::vector<std::string>& names) {
+  std::vector<MappingChoice> choices;
+  for (const std::string& name : names) {
+    std::error_code error;
+    if (!is_strategy(name) && !std::filesystem::is_regular_file(name, error)) {
+      throw_request_error("mapping is '{}', neither a strategy nor a file; the strategies are {}", name,
+                          strategy_names());
+    }
+    for (const MappingChoice& earlier : choices) {
+      if (earlier.name == name) throw_request_error("mapping {} is given twice", name);
+    }
+    choices.push_back({name});
+    if (!is_strategy(name)) choices.back().given = read_mapping(name);
+  }
+  return choices;
+}
+
+v1::Mapping map(Session& /*session*/, const Inputs& inputs, const MapRequest& request,
+                const Progress& /*progress*/) {
+  v1::Mapping mapping = made_by(request.strategy, inputs, request.options);
+  check(inputs, mapping, std::nullopt, "strategy " + request.strategy);
+  return mapping;
+}
+
+void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
+           const std::string& where) {
+  workloads::check_mapping(mapping, inputs.workload, inputs.architecture, where);
+  if (context) workloads::check_context(mapping, inputs.workload, *context, where);
+}
+
+v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs) {
+  v1::MappingSummary summary;
+  summary.set_mapping(mapping.name());
+  summary.set_model(mapping.model());
+  for (const v1::Placement& placement : mapping.placements()) {
+    const v1::Graph& graph = placement.graph() == inputs.workload.layer().name() ? inputs.workload.layer()
+                                                                                 : inputs.workload.head();
+    const auto trees = workloads::tree_cost(placement, inputs.workload, graph, inputs.architecture);
+    v1::GraphSummary& of_graph = *summary.add_graphs();
+    of_graph.set_graph(placement.graph());
+    of_graph.set_partitions(workloads::partitions(graph, inputs.architecture));
+    of_graph.set_tiles(placement.tiles());
+    of_graph.set_multicast_flit_hops(trees.multicast_flit_hops);
+    of_graph.set_reduce_flit_hops(trees.reduce_flit_hops);
+    of_graph.set_busiest_link_flits(trees.busiest_link_flits);
+  }
+  summary.set_weight_bytes(workloads::weight_bytes(inputs.workload, inputs.architecture));
+  summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, inputs.architecture));
+  summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
+  return summary;
+}
+
+v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,
+                         const workloads::StrategyOptions& options, std::uint32_t context) {
+  if (!choice.given) {
+    check_fabric(inputs.workload.layer(), inputs.architecture);
+    if (options.lm_head) check_fabric(inputs.workload.head(), inputs.architecture);
+  }
+  const std::string where = choice.given ? choice.name : "strategy " + choice.name;
+  v1::Mapping mapping = choice.given ? *choice.given : made_by(choice.name, inputs, options);
+  check(inputs, mapping, context, where);
+  if (options.lm_head) workloads::placement_of(mapping, inputs.workload.head().name(), where);
+  return mapping;
+}
+
+}  // namespace primalsim::study

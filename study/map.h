@@ -1,0 +1,52 @@
+// Mappings: made by a strategy or given, checked, and in a few numbers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "primalsim/v1/check.pb.h"
+#include "primalsim/v1/mapping.pb.h"
+#include "study/inputs.h"
+#include "study/session.h"
+#include "workloads/mapping/strategy_options.h"
+
+namespace primalsim::study {
+
+// A mapping that a study shall take.
+struct MappingChoice {
+  std::string name = "primal";  // of the strategy that makes it, or where `given` is from
+  std::optional<v1::Mapping> given = std::nullopt;
+};
+
+// Every name of a strategy, in the order of tables.
+std::vector<MappingChoice> all_strategies();
+
+// Each of `names` must be that of a strategy or of a Mapping file, and stand there once. Throws RequestError,
+// listing the strategies, otherwise, and InputError for a file that is none.
+std::vector<MappingChoice> choose_mappings(const std::vector<std::string>& names);
+
+struct MapRequest {
+  std::string strategy = "primal";
+  workloads::StrategyOptions options;
+};
+
+// The mapping that the strategy makes. Throws InputError for an unknown strategy, and if the model does not
+// fit the machine.
+v1::Mapping map(Session& session, const Inputs& inputs, const MapRequest& request = {},
+                const Progress& progress = {});
+
+// Throws InputError, beginning with `where`, unless `mapping` fits model and machine, and its KV cache holds
+// `context`.
+void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
+           const std::string& where);
+
+// What it takes of the machine. `mapping` is one that check() accepts.
+v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs);
+
+// Makes or takes the mapping, and checks it: it must hold `context`, and place the head if `options` have it.
+v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,
+                         const workloads::StrategyOptions& options, std::uint32_t context);
+
+}  // namespace primalsim::study

@@ -1,0 +1,34 @@
+// Published figures beside simulated ones, and what they rest on. docs/reproduction.md
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/reference.pb.h"
+#include "primalsim/v1/reproduction.pb.h"
+#include "study/session.h"
+
+namespace primalsim::study {
+
+struct ReproduceRequest {
+  std::optional<v1::Calibration> calibration;  // load_calibration() if absent
+  bool ablations = true;
+};
+
+// `base` is the machine that those of the literature are variants of; it needs energy and power. Throws
+// InputError for that and for a calibration that is none. An ablation that cannot be run says why.
+v1::Reproduction reproduce(Session& session, const v1::Architecture& base,
+                           const ReproduceRequest& request = {}, const Progress& progress = {});
+
+// Both parameters, fitted on the figures of role FIT under lock-step control.
+v1::Calibration fit_calibration(Session& session, const v1::Architecture& base,
+                                const Progress& progress = {});
+
+// A Calibration file, checked; without one configs/calibration.txtpb as it was when the library was built.
+v1::Calibration load_calibration(const std::optional<std::filesystem::path>& file = std::nullopt);
+
+// What is published, configs/reference.txtpb as it was when the library was built.
+v1::ReferenceData reference_data();
+
+}  // namespace primalsim::study

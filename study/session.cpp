@@ -1,0 +1,48 @@
+#include "study/session.h"
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "study/work.h"
+
+namespace primalsim::study {
+
+struct Session::Means {
+  explicit Means(std::size_t threads) : arena(static_cast<int>(threads)) {}
+
+  tbb::task_arena arena;
+  accelerator::RunCache runs;
+};
+
+Session::Session(const Settings& settings)
+    : means_(std::make_unique<Means>(
+          settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency()))) {}
+
+Session::~Session() = default;
+
+Work::Work(Session& session, const Progress& progress)
+    : session_(session), progress_(progress), runs_(&session.means().runs) {}
+
+void Work::for_each(std::size_t count, const std::function<void(std::size_t)>& work) const {
+  std::vector<std::exception_ptr> failures(count);
+  const auto attempt = [&](std::size_t i) {
+    try {
+      work(i);
+    } catch (...) {
+      failures[i] = std::current_exception();
+    }
+  };
+  session_.means().arena.execute(
+      [&] { tbb::parallel_for(std::size_t{0}, count, attempt, tbb::simple_partitioner()); });
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+}  // namespace primalsim::study

@@ -1,0 +1,20 @@
+// What shapes a mapping that a strategy makes. Stands alone: requests of the library hold it.
+#pragma once
+
+#include <cstdint>
+
+namespace primalsim::workloads {
+
+struct StrategyOptions {
+  enum class Sharding {
+    head,   // a macro's cache holds entries of the heads of one slice of k
+    token,  // a macro's cache holds entries of all heads
+  };
+  std::uint64_t seed = 1;  // of a random strategy
+  Sharding sharding = Sharding::head;
+  bool kv_together = false;  // K and V of a position on one macro, half of its cache each
+  bool lm_head = false;      // map the head graph too
+  bool chains = false;       // sums come together along chains, not trees
+};
+
+}  // namespace primalsim::workloads
