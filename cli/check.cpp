@@ -53,7 +53,7 @@ int check_functional(const Options& options) {
   const study::FunctionalRequest request = functional_request(options);
   const v1::FunctionalCheck found =
       study::check_functional(session, load_inputs(options), request, progress());
-  report_outcome(options, found);
+  print_outcome(options, found);
   const bool right = std::all_of(found.graphs().begin(), found.graphs().end(),
                                  [](const v1::CheckedGraph& graph) { return graph.right(); });
   return right ? 0 : 1;
@@ -78,7 +78,7 @@ int run_check(std::span<const std::string> arguments) {
   const study::Inputs inputs = load_inputs(options);
   const v1::Mapping mapping = read_mapping(*file);
   study::check(inputs, mapping, context, *file);
-  report_outcome(options, study::summarise(mapping, inputs));
+  print_outcome(options, study::summarise(mapping, inputs));
   return 0;
 }
 

@@ -24,7 +24,7 @@ void declare_generate(Options& options) {
   declare_output(options, "write generate.json, tokens.csv and generate.txtpb here");
 }
 
-study::GenerateRequest read_request(const Options& options) {
+study::GenerateRequest generate_request(const Options& options) {
   constexpr std::uint64_t kMostSequences = 65536;
   study::GenerateRequest request;
   request.policy = policy_option(options).value_or(request.policy);
@@ -92,7 +92,7 @@ int run_generate(std::span<const std::string> arguments) {
   declare_generate(options);
   if (!options.parse(arguments)) return 0;
   check_output(options);
-  study::GenerateRequest request = read_request(options);
+  study::GenerateRequest request = generate_request(options);
   study::Session session(settings_option(options));
   const v1::Architecture architecture = study::load_architecture(options.text("arch"));
   Models models = load_models(options);

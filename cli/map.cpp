@@ -8,7 +8,6 @@
 #include "proto/format.h"
 #include "proto/schema.h"
 #include "proto/write.h"
-#include "report/writer.h"
 
 namespace primalsim::cli {
 
@@ -31,8 +30,7 @@ int run_map(std::span<const std::string> arguments) {
   file.set_schema_version(kSchemaVersion);
   *file.mutable_mapping() = study::map(session, inputs, {*strategy, strategy_options(options)}, progress());
   write_file(*out, file);
-  const v1::MappingSummary summary = study::summarise(file.mapping(), inputs);
-  fmt::print("{}", report::write(options.has("json") ? "json" : "table", summary));
+  print_outcome(options, study::summarise(file.mapping(), inputs));
   if (!options.has("json")) fmt::print("written to {}\n", *out);
   return 0;
 }

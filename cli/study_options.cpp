@@ -7,9 +7,6 @@
 #include "report/writer.h"
 
 namespace primalsim::cli {
-namespace {
-
-// --NAME, one of two words; the first if not given.
 bool is_second(const Options& options, const char* name, const char* first, const char* second) {
   const std::string given = options.text_or(name, first);
   if (given != first && given != second) {
@@ -17,8 +14,6 @@ bool is_second(const Options& options, const char* name, const char* first, cons
   }
   return given == second;
 }
-
-}  // namespace
 
 void declare_inputs(Options& options) {
   options.positional("MODEL", "folder with a config.json, such a file, or a Workload file", true);
@@ -115,10 +110,14 @@ void check_output(const Options& options) {
   if (const auto out = options.text("out")) report::check_output_folder(*out);
 }
 
+void print_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
+  fmt::print("{}", report::write(options.has("json") ? "json" : format, outcome));
+}
+
 void report_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
   const auto out = options.text("out");
   if (out) report::write_reports(outcome, *out);
-  fmt::print("{}", report::write(options.has("json") ? "json" : format, outcome));
+  print_outcome(options, outcome, format);
   if (out) fmt::print(stderr, "reports are in {}\n", *out);
 }
 

@@ -31,6 +31,8 @@ std::optional<pe_models::srpg::Policy> policy_option(const Options& options);
 void declare_step(Options& options);
 void read_step(const Options& options, study::StepRequest& request);
 
+// Whether --NAME asks for `second`; not given it stands for `first`. Throws InputError for any other word.
+bool is_second(const Options& options, const char* name, const char* first, const char* second);
 // Whether --kernel asks for the specification instead of the fast kernel.
 bool wants_reference_kernel(const Options& options);
 
@@ -44,8 +46,10 @@ study::Progress progress();
 void declare_output(Options& options, const char* files);
 void check_output(const Options& options);
 
-// Prints `outcome` on standard output, as JSON with --json, otherwise in `format`; with --out DIR writes the
-// reports there.
+// Prints `outcome` on standard output, as JSON with --json, otherwise in `format`.
+void print_outcome(const Options& options, const google::protobuf::Message& outcome,
+                   const char* format = "table");
+// The same; with --out DIR writes the reports there, too.
 void report_outcome(const Options& options, const google::protobuf::Message& outcome,
                     const char* format = "table");
 

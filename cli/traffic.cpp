@@ -1,56 +1,152 @@
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/parallel_for.h>
+#include <algorithm>
+#include <limits>
 
 #include "cli/commands.h"
-#include "cli/iq_options.h"
-#include "cli/traffic_options.h"
-#include "cli/traffic_report.h"
-#include "noc/traffic/simulate.h"
+#include "cli/mesh_options.h"
+#include "cli/study_options.h"
+#include "core/error.h"
 
 namespace primalsim::cli {
-
-using noc::traffic::Point;
-
 namespace {
 
-Point simulate_rate(const TrafficSetup& setup, double flit_rate) {
-  const auto network = make_mesh(setup.ipcn, setup.kernel, setup.parameters, setup.routing.get());
-  noc::traffic::Load load = setup.load;
-  load.flit_rate = flit_rate;
-  return simulate(*network, setup.parameters.routers(), *setup.pattern, load, setup.protocol);
+using HotNode = study::TrafficRequest::HotNode;
+
+constexpr std::uint64_t kMaxCycles = std::uint64_t{1} << 40U;
+constexpr std::uint64_t kMaxPoints = 10'000;
+
+void declare_traffic(Options& options) {
+  declare_mesh(options);
+  options.value("pattern", "NAME", "uniform (the default), or another of docs/traffic.md");
+  options.value("hot-nodes", "LIST", "for hotspot: NODE[:WEIGHT],...");
+  options.value("matrix", "FILE.csv", "for matrix: src,dst,weight or a full matrix");
+  options.value("packet-flits", "N", "length of packets; 1 if not given");
+  options.value("rate", "R", "offered flits per node and cycle, 0 to 1");
+  options.value("rates", "A:B:STEP", "a whole curve, and the saturation point by bisection");
+  options.value("injection", "NAME", "bernoulli (the default) or on-off");
+  options.value("burst-alpha", "P", "on-off: probability of turning on; 0.5 if not given");
+  options.value("burst-beta", "P", "on-off: probability of turning off; 0.5 if not given");
+  options.value("seed", "N", "of the random numbers; 1 if not given");
+  options.value("cycles", "N", "simulate so many cycles, measuring all of them");
+  options.value("protocol", "NAME", "latency (the default) or throughput");
+  options.value("sample-period", "CYCLES", "1000 if not given");
+  options.value("warmup-periods", "N", "3 if not given (throughput: 2)");
+  options.value("max-samples", "N", "periods at most, warm-up included; 10 if not given (throughput: 5)");
+  options.value("threads", "N", "for --rates; as many as there are if not given");
+  options.flag("json", "print the outcome as JSON");
 }
 
-// Points do not know of each other, so the number of threads cannot be seen in the outcome.
-std::vector<Point> simulate_rates(const TrafficSetup& setup) {
-  std::vector<Point> points(setup.rates.size());
-  tbb::parallel_for(std::size_t{0}, points.size(),
-                    [&](std::size_t i) { points[i] = simulate_rate(setup, setup.rates[i]); });
-  return points;
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == separator) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+// "NODE[:WEIGHT],..."
+std::vector<HotNode> hot_nodes(const std::string& list, std::uint32_t nodes) {
+  std::vector<HotNode> hot;
+  for (const std::string& item : split(list, ',')) {
+    const std::vector<std::string> parts = split(item, ':');
+    HotNode node;
+    node.node = static_cast<std::uint32_t>(parse_integer("a node in --hot-nodes", parts[0], 0, nodes - 1));
+    if (parts.size() > 2) throw_input_error("--hot-nodes has '{}'; allowed is NODE or NODE:WEIGHT", item);
+    if (parts.size() == 2) {
+      node.weight =
+          static_cast<std::uint32_t>(parse_integer("a weight in --hot-nodes", parts[1], 1, 1'000'000));
+    }
+    hot.push_back(node);
+  }
+  return hot;
+}
+
+// "FIRST:LAST:STEP", both ends included.
+std::vector<double> rates_of(const std::string& text) {
+  const std::vector<std::string> parts = split(text, ':');
+  if (parts.size() != 3)
+    throw_input_error("--rates is '{}'; needed is FIRST:LAST:STEP, e.g. 0.01:0.5:0.02", text);
+  const double first = parse_real("the first of --rates", parts[0], 0, 1);
+  const double last = parse_real("the last of --rates", parts[1], first, 1);
+  const double step = parse_real("the step of --rates", parts[2], 1e-6, 1);
+  const auto points = static_cast<std::uint64_t>((last - first) / step + 1e-6) + 1;
+  if (points > kMaxPoints)
+    throw_input_error("--rates has {} points; allowed is at most {}", points, kMaxPoints);
+  std::vector<double> rates;
+  for (std::uint64_t i = 0; i < points; ++i)
+    rates.push_back(std::min(last, first + static_cast<double>(i) * step));
+  return rates;
+}
+
+void read_protocol(const Options& options, study::TrafficRequest& request) {
+  request.protocol = options.text_or("protocol", request.protocol);
+  request.fixed_cycles = options.integer("cycles", 1, kMaxCycles);
+  for (const char* other : {"protocol", "sample-period", "warmup-periods", "max-samples"}) {
+    if (request.fixed_cycles && options.has(other)) {
+      throw_input_error("--{} has no meaning with --cycles", other);
+    }
+  }
+  request.sample_period_cycles = options.integer("sample-period", 1, 1'000'000'000);
+  const auto count = [&](const char* option) -> std::optional<std::uint32_t> {
+    const auto given = options.integer(option, 0, 1'000'000);
+    if (!given) return std::nullopt;
+    return static_cast<std::uint32_t>(*given);
+  };
+  request.warmup_periods = count("warmup-periods");
+  request.max_samples = count("max-samples");
+}
+
+void read_load(const Options& options, study::TrafficRequest& request) {
+  const bool on_off = is_second(options, "injection", "bernoulli", "on-off");
+  const auto alpha = options.real("burst-alpha", 1e-6, 1);
+  const auto beta = options.real("burst-beta", 0, 1);
+  if (on_off) {
+    const study::TrafficRequest::OnOff fallback;
+    request.on_off = {alpha.value_or(fallback.alpha), beta.value_or(fallback.beta)};
+  } else if (alpha || beta) {
+    throw_input_error("--burst-alpha and --burst-beta need --injection on-off");
+  }
+  request.packet_flits = static_cast<std::uint32_t>(
+      options.integer("packet-flits", 1, 1U << 20U).value_or(request.packet_flits));
+  request.seed = options.integer("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(request.seed);
+}
+
+study::TrafficRequest traffic_request(const Options& options) {
+  study::TrafficRequest request;
+  request.mesh = mesh_option(options);
+  read_load(options, request);
+  request.pattern = options.text_or("pattern", request.pattern);
+  if (const auto list = options.text("hot-nodes")) {
+    request.hot_nodes = hot_nodes(*list, request.mesh.width * request.mesh.height);
+  }
+  request.matrix_file = options.text_or("matrix", "");
+  const auto rate = options.real("rate", 0, 1);
+  const auto rates = options.text("rates");
+  if (rate.has_value() == rates.has_value()) throw_input_error("needed is either --rate or --rates");
+  request.find_saturation = rates.has_value();
+  request.rates = rates ? rates_of(*rates) : std::vector{*rate};
+  read_protocol(options, request);
+  return request;
 }
 
 }  // namespace
 
 int run_traffic(std::span<const std::string> arguments) {
   Options options("primalsim traffic --mesh WxH --rate R | --rates A:B:STEP [--pattern NAME] [--json] ...");
-  declare_traffic_options(options);
+  declare_traffic(options);
   if (!options.parse(arguments)) return 0;
-  const TrafficSetup setup = traffic_setup(options);
-  const char* const kernel = kernel_name(setup.kernel);
-  const bool json = options.has("json");
-  if (!setup.is_curve) {
-    const Point point = simulate_rate(setup, setup.rates[0]);
-    json ? print_point_json(point, kernel) : print_table(std::span(&point, 1));
-    return 0;
-  }
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(setup.threads));
-  const std::vector<Point> points = simulate_rates(setup);
-  const auto saturation = find_saturation(points, [&](double rate) { return simulate_rate(setup, rate); });
-  if (json) {
-    print_curve_json(points, saturation, kernel);
+  const study::TrafficRequest request = traffic_request(options);
+  study::Session session(settings_option(options));
+  v1::TrafficCurve curve = study::traffic(session, request, progress());
+  if (request.find_saturation) {
+    print_outcome(options, curve);
   } else {
-    print_table(points);
-    print_saturation(saturation);
+    v1::TrafficPoint& point = *curve.mutable_points(0);
+    point.set_kernel(curve.kernel());
+    print_outcome(options, point);
   }
   return 0;
 }

@@ -134,9 +134,13 @@ constexpr std::array kRules{
     JsonRule{"AblationRow.cycles_per_token", or_null},
     JsonRule{"AblationRow.ours", or_null},
     JsonRule{"AblationRow.refused", ratio_or_refused},
+    JsonRule{"TrafficCurve.saturation", or_null},
+    JsonRule{"ReplayResult.first_mismatch", hidden},  // on standard error
 };
 
 }  // namespace
+
+std::span<const JsonRule> json_rules() { return kRules; }
 
 const JsonRule* rule_of(const FieldDescriptor& field) {
   static const std::map<std::string_view, const JsonRule*> kByName = [] {

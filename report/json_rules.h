@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <nlohmann/json.hpp>
+#include <span>
 
 namespace primalsim::report {
 
@@ -23,6 +24,8 @@ struct JsonRule {
   Show show;
   const char* name = nullptr;  // shown instead of the field's
 };
+
+std::span<const JsonRule> json_rules();
 
 // Null for a field that is shown as it is.
 const JsonRule* rule_of(const google::protobuf::FieldDescriptor& field);

@@ -1,8 +1,8 @@
 // The message itself as text, to be read back by this program or by others.
 #include "core/error.h"
 #include "primalsim/v1/file.pb.h"
+#include "proto/format.h"
 #include "proto/schema.h"
-#include "proto/write.h"
 #include "report/writer.h"
 
 namespace primalsim::report {

@@ -110,9 +110,9 @@ std::string lockstep_table(const v1::Result& result) {
 }
 
 Writer table_writer() {
-  return {
-      "table", "for the terminal", [](const google::protobuf::Message&) { return std::string(); },
-      first_of<v1::Result, v1::GenerateResult, v1::Reproduction, v1::MappingSummary, v1::FunctionalCheck>};
+  return {"table", "for the terminal", [](const google::protobuf::Message&) { return std::string(); },
+          first_of<v1::Result, v1::GenerateResult, v1::Reproduction, v1::MappingSummary, v1::FunctionalCheck,
+                   v1::TrafficPoint, v1::TrafficCurve, v1::ReplayResult, v1::CollectiveResult>};
 }
 
 }  // namespace primalsim::report

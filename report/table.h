@@ -5,6 +5,7 @@
 
 #include "primalsim/v1/check.pb.h"
 #include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
 
@@ -21,6 +22,11 @@ std::string to_table(const v1::Reproduction& reproduction);
 // What a mapping takes of the machine, and whether it computes the right numbers.
 std::string to_table(const v1::MappingSummary& summary);
 std::string to_table(const v1::FunctionalCheck& check);
+// Latency against load, a replayed trace, a collective.
+std::string to_table(const v1::TrafficPoint& point);
+std::string to_table(const v1::TrafficCurve& curve);
+std::string to_table(const v1::ReplayResult& result);
+std::string to_table(const v1::CollectiveResult& result);
 
 // "llama-2-13b, adapter r8, context 2,048, 40 layers, machine primal".
 std::string title(const v1::Result& result);

@@ -1,12 +1,12 @@
 #include "study/session.h"
 
+#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 #include <vector>
 
 #include "study/work.h"
@@ -20,9 +20,12 @@ struct Session::Means {
   accelerator::RunCache runs;
 };
 
-Session::Session(const Settings& settings)
-    : means_(std::make_unique<Means>(
-          settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency()))) {}
+// More threads than processors would gain nothing, and the library that makes them would say so.
+Session::Session(const Settings& settings) {
+  const auto processors = static_cast<std::size_t>(tbb::info::default_concurrency());
+  means_ =
+      std::make_unique<Means>(settings.threads == 0 ? processors : std::min(settings.threads, processors));
+}
 
 Session::~Session() = default;
 

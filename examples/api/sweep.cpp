@@ -18,7 +18,8 @@ int main(int argc, char** argv) try {
   std::printf("link_latency_cycles,mapping,cycles_per_token\n");
   for (const unsigned cycles : {1U, 2U, 4U}) {
     inputs.architecture.mutable_router()->set_link_latency_cycles(cycles);
-    for (const auto& mapping : study::compare(session, inputs, request).mappings()) {
+    const primalsim::v1::Result result = study::compare(session, inputs, request);
+    for (const auto& mapping : result.mappings()) {
       std::printf("%u,%s,%ju\n", cycles, mapping.name().c_str(),
                   static_cast<std::uintmax_t>(mapping.cycles_per_token()));
     }

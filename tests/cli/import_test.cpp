@@ -26,6 +26,12 @@ TEST(Import, WritesAWorkloadThatCanBeReadAgain) {
   EXPECT_EQ(read_text(folder / "again.txtpb"), read_text(folder / "w.txtpb"));
 }
 
+TEST(CommandLine, SaysItsVersion) {
+  const BinaryRun run = run_binary({"--version"});
+  EXPECT_EQ(run.exit_status, 0);
+  EXPECT_TRUE(run.standard_output.starts_with("primalsim ")) << run.standard_output;
+}
+
 TEST(Import, JsonIsAllThereIsOnStandardOutput) {
   const BinaryRun run = run_binary({"import", source("examples/models/tiny"), "--json"});
   EXPECT_EQ(run.exit_status, 0) << run.standard_error;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"

@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "primalsim/v1/check.pb.h"
+#include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/network.pb.h"
+#include "primalsim/v1/reproduction.pb.h"
 #include "proto/read.h"
 #include "report/json.h"
 #include "tests/cli/temporary_folder.h"
+#include "tests/proto/expect_error.h"
 #include "tests/report/small_result.h"
 
 namespace primalsim::report {
@@ -34,6 +39,47 @@ TEST(WriteReports, FolderThatDoesNotExistYetIsFine) {
   const testing::TemporaryFolder folder;
   EXPECT_NO_THROW(check_output_folder(folder / "new"));
   EXPECT_FALSE(std::filesystem::exists(folder / "new"));
+}
+
+TEST(Writers, EachOutcomeHasItsFiles) {
+  const auto names = [](const google::protobuf::Message& message) {
+    std::string text;
+    for (const Writer& writer : writers()) {
+      const std::string name = writer.file_name(message);
+      if (!name.empty()) text += name + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb ");
+  EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb ");
+  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.txtpb ");
+  EXPECT_EQ(names(v1::MappingSummary()), "");
+}
+
+TEST(Writers, RefuseWhatTheyDoNotShow) {
+  EXPECT_EQ(testing::error_of<RunError>([] { write("csv", v1::MappingSummary()); }),
+            "csv does not show a MappingSummary");
+  EXPECT_EQ(testing::error_of<RunError>([] { write("pdf", v1::Result()); }),
+            "there is no report format 'pdf'");
+}
+
+// Every kind of outcome has a table and JSON.
+TEST(Writers, EveryOutcomeIsShownToPeopleAndPrograms) {
+  v1::FunctionalCheck check;
+  check.add_graphs();
+  const std::vector<const google::protobuf::Message*> outcomes{&v1::Result::default_instance(),
+                                                               &v1::GenerateResult::default_instance(),
+                                                               &v1::Reproduction::default_instance(),
+                                                               &v1::MappingSummary::default_instance(),
+                                                               &check,
+                                                               &v1::TrafficCurve::default_instance(),
+                                                               &v1::TrafficPoint::default_instance(),
+                                                               &v1::ReplayResult::default_instance(),
+                                                               &v1::CollectiveResult::default_instance()};
+  for (const google::protobuf::Message* const outcome : outcomes) {
+    EXPECT_FALSE(write("table", *outcome).empty()) << outcome->GetTypeName();
+    EXPECT_FALSE(write("json", *outcome).empty()) << outcome->GetTypeName();
+  }
 }
 
 }  // namespace

@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+
+#include "core/number_text.h"
+#include "report/table.h"
+
+namespace primalsim::report {
+namespace {
+
+std::string traffic_heading() {
+  return fmt::format("{:>9} {:>9} {:>11} {:>7} {:>7} {:>9} {:>9} {:>7} {:>7} {:>10}\n", "offered", "accepted",
+                     "latency", "p50", "p99", "max", "network", "hops", "stable", "cycles");
+}
+
+std::string row(const v1::TrafficPoint& point) {
+  const v1::Distribution& latency = point.packet_latency();
+  return fmt::format("{:>9.4f} {:>9.4f} {:>11.2f} {:>7} {:>7} {:>9} {:>9.2f} {:>7.3f} {:>7} {:>10}\n",
+                     point.offered_flit_rate(), point.accepted_flit_rate(), latency.mean(), latency.p50(),
+                     latency.p99(), latency.max(), point.network_latency().mean(), point.hops().mean(),
+                     point.stable() ? "yes" : "no", point.cycles());
+}
+
+}  // namespace
+
+std::string to_table(const v1::TrafficPoint& point) { return traffic_heading() + row(point); }
+
+std::string to_table(const v1::TrafficCurve& curve) {
+  std::string text = traffic_heading();
+  for (const v1::TrafficPoint& point : curve.points()) text += row(point);
+  if (!curve.has_saturation()) return text + "no saturation in this range\n";
+  return text + fmt::format("saturation between {:.4f} and {:.4f} flits per node and cycle\n",
+                            curve.saturation().stable_flit_rate(), curve.saturation().unstable_flit_rate());
+}
+
+std::string to_table(const v1::ReplayResult& result) {
+  return fmt::format("{} packets, {} cycles, {} router flit-hops, {} kernel{}\n", result.packets(),
+                     result.cycles(), result.router_flit_hops(), result.kernel(),
+                     result.checked() ? fmt::format(", {} mismatches", result.mismatches()) : "");
+}
+
+std::string to_table(const v1::CollectiveResult& result) {
+  std::string text = fmt::format("{} of {} flits, {} x {} macros, {}{}\n\n", result.collective(),
+                                 grouped(result.flits()), result.width(), result.height(), result.algorithm(),
+                                 result.repeat() > 1 ? fmt::format(", {} at once", result.repeat()) : "");
+  text += fmt::format("cycles             {:>12}\n", grouped(result.cycles()));
+  text += fmt::format("lower bound of one {:>12}\n", grouped(result.lower_bound_cycles()));
+  return text + fmt::format("flit-hops          {:>12}\n", grouped(result.link_flit_hops()));
+}
+
+}  // namespace primalsim::report

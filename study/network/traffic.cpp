@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <numeric>
+
+#include "noc/traffic/simulate.h"
+#include "study/network/mesh.h"
+#include "study/work.h"
+
+namespace primalsim::study {
+namespace {
+
+using noc::traffic::Point;
+using noc::traffic::Protocol;
+
+Protocol protocol_of(const TrafficRequest& request) {
+  Protocol protocol;
+  if (request.protocol == "throughput") {
+    protocol.kind = Protocol::Kind::kThroughput;
+    protocol.warmup_periods = 2;
+    protocol.max_samples = 5;
+  } else if (request.protocol != "latency") {
+    throw_request_error("protocol is '{}'; allowed are latency and throughput", request.protocol);
+  }
+  if (request.fixed_cycles) {
+    protocol.kind = Protocol::Kind::kFixed;
+    protocol.fixed_cycles = *request.fixed_cycles;
+  }
+  protocol.sample_period = request.sample_period_cycles.value_or(protocol.sample_period);
+  protocol.warmup_periods = request.warmup_periods.value_or(protocol.warmup_periods);
+  const unsigned least = protocol.warmup_periods + 1;
+  protocol.max_samples = request.max_samples.value_or(std::max(least, protocol.max_samples));
+  if (protocol.max_samples < least) {
+    throw_request_error("max-samples is '{}'; allowed is a whole number from {} to 1000000",
+                        protocol.max_samples, least);
+  }
+  return protocol;
+}
+
+noc::traffic::Load load_of(const TrafficRequest& request, const Mesh& mesh) {
+  noc::traffic::Load load;
+  load.packet_flits = request.packet_flits;
+  if (request.on_off) load.on_off = noc::traffic::OnOff{request.on_off->alpha, request.on_off->beta};
+  load.route_classes = mesh.route_classes();
+  load.seed = request.seed;
+  return load;
+}
+
+std::unique_ptr<noc::traffic::Pattern> pattern_of(const TrafficRequest& request, const Topology& mesh) {
+  noc::traffic::PatternOptions options;
+  for (const auto& [node, weight] : request.hot_nodes) options.hot_nodes.push_back({node, weight});
+  options.matrix_file = request.matrix_file;
+  return noc::traffic::make_pattern(request.pattern, mesh, options);
+}
+
+void check_rates(const TrafficRequest& request, double highest) {
+  if (request.rates.empty()) throw_request_error("rates: there is none; there must be at least one");
+  if (request.rates.back() <= highest) return;
+  throw_request_error("rate{} goes up to {}; with this pattern and injection allowed is 0 to {}",
+                      request.find_saturation ? "s" : "", request.rates.back(), highest);
+}
+
+v1::TrafficPoint message_of(const Point& point) {
+  v1::TrafficPoint message;
+  message.set_offered_flit_rate(point.offered_flit_rate);
+  message.set_accepted_flit_rate(point.accepted_flit_rate);
+  const Histogram& latency = point.packet_latency;
+  message.mutable_packet_latency()->set_mean(latency.summary().mean());
+  message.mutable_packet_latency()->set_p50(latency.p50());
+  message.mutable_packet_latency()->set_p95(latency.p95());
+  message.mutable_packet_latency()->set_p99(latency.p99());
+  message.mutable_packet_latency()->set_max(latency.summary().max());
+  message.mutable_network_latency()->set_mean(point.network_latency.mean());
+  message.mutable_hops()->set_mean(point.hops.mean());
+  message.set_packets(latency.summary().count());
+  message.set_stable(point.stable);
+  message.set_cycles(point.cycles);
+  message.set_router_flit_hops(point.router_flit_hops);
+  return message;
+}
+
+}  // namespace
+
+v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const Progress& progress) {
+  const Work work(session, progress);
+  const Mesh mesh = make_mesh(request.mesh);
+  const Topology topology = mesh.parameters.topology();
+  const noc::traffic::Load load = load_of(request, mesh);
+  const auto pattern = pattern_of(request, topology);
+  check_rates(request, highest_flit_rate(*pattern, mesh.parameters.routers(), load));
+  // One kernel for all points of a curve.
+  const std::vector<double>& rates = request.rates;
+  const double mean_rate =
+      std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
+  const noc::iq::Kernel kernel = kernel_of(
+      request.mesh, mesh, mean_rate * topology.nodes() * noc::traffic::mean_hops(*pattern, topology));
+  const Protocol protocol = protocol_of(request);
+  const auto simulate_rate = [&](double rate) {
+    noc::traffic::Load at_rate = load;
+    at_rate.flit_rate = rate;
+    return simulate(*make_network(mesh, kernel), mesh.parameters.routers(), *pattern, at_rate, protocol);
+  };
+  std::vector<Point> points(rates.size());
+  work.for_each(points.size(), [&](std::size_t i) { points[i] = simulate_rate(rates[i]); });
+  v1::TrafficCurve curve;
+  curve.set_kernel(kernel_name(kernel));
+  for (const Point& point : points) *curve.add_points() = message_of(point);
+  if (!request.find_saturation) return curve;
+  if (const auto saturation = find_saturation(points, simulate_rate)) {
+    curve.mutable_saturation()->set_stable_flit_rate(saturation->stable_rate);
+    curve.mutable_saturation()->set_unstable_flit_rate(saturation->unstable_rate);
+  }
+  return curve;
+}
+
+}  // namespace primalsim::study
