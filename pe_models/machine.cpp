@@ -79,17 +79,17 @@ Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
 }
 
 EventEnergy Machine::event_energy(const EventCounts& counts) const {
-  constexpr const char* kEnergy = "energy of events in fJ";
+  constexpr const char* kEventEnergy = "energy of events in fJ";
   EventEnergy energy{};
   const auto part = [&](Component component) -> std::uint64_t& {
     return energy[static_cast<std::size_t>(component)];
   };
-  part(Component::kFlitHops) = checked_product(counts.flit_hops, router_.flit_hop_fj, kEnergy);
-  part(Component::kTileLinks) = checked_product(counts.tile_link_bits, tile_link_.bit_fj, kEnergy);
+  part(Component::kFlitHops) = checked_product(counts.flit_hops, router_.flit_hop_fj, kEventEnergy);
+  part(Component::kTileLinks) = checked_product(counts.tile_link_bits, tile_link_.bit_fj, kEventEnergy);
   part(Component::kRouterMacs) = compute_.macs(counts.macs).femtojoules;
   part(Component::kAcim) = acim_.products(counts.acim_products).femtojoules;
   part(Component::kDcim) = dcim_.product_energy(counts.dcim_words);
-  part(Component::kDcimWrites) = checked_product(counts.dcim_writes, dcim_.write_fj, kEnergy);
+  part(Component::kDcimWrites) = checked_product(counts.dcim_writes, dcim_.write_fj, kEventEnergy);
   part(Component::kScratchpad) = scratchpad_.access(counts.scratchpad_words).femtojoules;
   return energy;
 }

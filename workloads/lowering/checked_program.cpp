@@ -7,8 +7,6 @@
 namespace primalsim::workloads {
 namespace {
 
-using DependencyList = google::protobuf::RepeatedPtrField<v1::Dependency>;
-
 // `field` makes the path of the list.
 template <typename Field>
 void check_after(const ProgramFields& fields, int task, const DependencyList& after, Field field) {

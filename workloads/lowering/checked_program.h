@@ -7,6 +7,8 @@
 
 namespace primalsim::workloads {
 
+using DependencyList = google::protobuf::RepeatedPtrField<v1::Dependency>;
+
 // Whatever runs a Program or puts Programs together asks for this type, and need not look again. Refers to
 // the message, as a string_view to a string: it must outlive this object and stay as it is.
 class CheckedProgram {

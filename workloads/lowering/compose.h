@@ -9,8 +9,6 @@
 
 namespace primalsim::workloads {
 
-using DependencyList = google::protobuf::RepeatedPtrField<v1::Dependency>;
-
 // What is added to the indices of a part.
 struct Shift {
   std::uint32_t macros = 0;
