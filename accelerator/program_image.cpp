@@ -29,10 +29,6 @@ class ImageBuilder {
 
  private:
   void add_task(const v1::Task& task) {
-    if (task.operator_() >= static_cast<std::uint32_t>(program_.operators_size())) {
-      throw_input_error("program: task {}: operator is {}; there are {}", task_, task.operator_(),
-                        program_.operators_size());
-    }
     std::uint64_t events = 1;
     switch (task.kind_case()) {
       case v1::Task::kCompute:
@@ -43,23 +39,16 @@ class ImageBuilder {
         events = static_cast<std::uint64_t>(task.send().destinations_size());
         break;
       case v1::Task::kReduce:
-        if (task.after_size() != 0) {
-          throw_input_error("program: task {}: a reduce has 'after'; its operands have their own", task_);
-        }
         add(TaskKind::kReduce, image_.reduces, reduce_task(task.reduce()));
         break;
-      case v1::Task::kBarrier:
+      default:
         image_.kind.push_back(TaskKind::kBarrier);
         image_.payload.push_back(task.barrier().cut() ? 1 : 0);
         image_.has_cuts = image_.has_cuts || task.barrier().cut();
-        break;
-      case v1::Task::KIND_NOT_SET:
-        throw_input_error("program: task {} has no kind; allowed are compute, send, reduce and barrier",
-                          task_);
     }
     image_.operator_index.push_back(task.operator_());
     add_dependencies(task.after());
-    if (image_.first_event.back() + events >= kNone) throw_input_error("program: more than 2^32 - 1 events");
+    if (image_.first_event.back() + events >= kNone) throw_no_fit("program: more than 2^32 - 1 events");
     image_.first_event.push_back(image_.first_event.back() + static_cast<std::uint32_t>(events));
   }
 
@@ -73,17 +62,7 @@ class ImageBuilder {
   // Dependencies become one list of the next waiter.
   void add_dependencies(const google::protobuf::RepeatedPtrField<v1::Dependency>& after) {
     for (const v1::Dependency& dependency : after) {
-      if (dependency.task() >= task_) {
-        throw_input_error("program: task {} waits for task {}; allowed are earlier tasks", task_,
-                          dependency.task());
-      }
-      const std::uint32_t first = image_.first_event[dependency.task()];
-      const std::uint32_t outputs = image_.first_event[dependency.task() + 1] - first;
-      if (dependency.output() >= outputs) {
-        throw_input_error("program: task {} waits for output {} of task {}, which has {}", task_,
-                          dependency.output(), dependency.task(), outputs);
-      }
-      image_.dependencies.items.push_back(first + dependency.output());
+      image_.dependencies.items.push_back(image_.first_event[dependency.task()] + dependency.output());
     }
     image_.dependencies.first.push_back(static_cast<std::uint32_t>(image_.dependencies.items.size()));
   }
@@ -132,80 +111,36 @@ class ImageBuilder {
     lists.first.pop_back();
   }
 
-  std::uint32_t macro(std::uint32_t index) const {
-    if (index >= macros_) {
-      throw_input_error("program: task {}: macro is {}; there are {}", task_, index, macros_);
-    }
-    return index;
+  static noc::ipcn::Port port(v1::Port port) {
+    if (port == v1::PORT_ACIM) return noc::ipcn::kAcim;
+    return port == v1::PORT_DCIM ? noc::ipcn::kDcim : noc::ipcn::kLocal;
   }
 
-  noc::ipcn::Port port(v1::Port port) const {
-    switch (port) {
-      case v1::PORT_ACIM:
-        return noc::ipcn::kAcim;
-      case v1::PORT_DCIM:
-        return noc::ipcn::kDcim;
-      case v1::PORT_LOCAL:
-        return noc::ipcn::kLocal;
-      default:
-        throw_input_error("program: task {}: port is {}; allowed are PORT_ACIM, PORT_DCIM and PORT_LOCAL",
-                          task_, static_cast<int>(port));
-    }
-  }
-
-  std::uint32_t flits(std::uint32_t flits) const {
-    if (flits == 0) throw_input_error("program: task {}: flits is 0; allowed is at least 1", task_);
-    return flits;
-  }
-
-  ComputeTask compute_task(const v1::Compute& compute) const {
-    if (compute.unit() < v1::Compute::ACIM || compute.unit() > v1::Compute::ROUTER) {
-      throw_input_error("program: task {}: unit is {}; allowed are ACIM, DCIM and ROUTER", task_,
-                        static_cast<int>(compute.unit()));
-    }
+  static ComputeTask compute_task(const v1::Compute& compute) {
     const auto unit = static_cast<std::uint32_t>(compute.unit()) - 1;
-    return {macro(compute.macro()) * kUnitsPerMacro + unit, compute.cycles(), compute.scratchpad_words()};
+    return {compute.macro() * kUnitsPerMacro + unit, compute.cycles(), compute.scratchpad_words()};
   }
 
-  noc::ipcn::Send send_task(const v1::Send& send) const {
-    if (send.destinations().empty())
-      throw_input_error("program: task {}: a send without destinations", task_);
+  static noc::ipcn::Send send_task(const v1::Send& send) {
     noc::ipcn::Send result;
-    result.flits = flits(send.flits());
-    result.source = {macro(send.source().macro()), port(send.source().port())};
+    result.flits = send.flits();
+    result.source = {send.source().macro(), port(send.source().port())};
     result.destinations.reserve(static_cast<std::size_t>(send.destinations_size()));
     for (const v1::Terminal& terminal : send.destinations()) {
-      result.destinations.push_back({macro(terminal.macro()), port(terminal.port())});
+      result.destinations.push_back({terminal.macro(), port(terminal.port())});
     }
     return result;
   }
 
-  ReduceTask reduce_task(const v1::Reduce& reduce) const {
+  static ReduceTask reduce_task(const v1::Reduce& reduce) {
     ReduceTask result;
-    result.reduce.flits = flits(reduce.flits());
-    const auto nodes = static_cast<std::uint32_t>(reduce.nodes_size());
-    std::vector<bool> contributes(nodes, false);
+    result.reduce.flits = reduce.flits();
     for (const v1::ReduceNode& node : reduce.nodes()) {
-      const auto index = static_cast<std::uint32_t>(result.reduce.nodes.size());
-      if (node.parent() >= index && node.parent() != 0) {
-        throw_input_error("program: task {}: the parent of node {} is {}; allowed are earlier nodes", task_,
-                          index, node.parent());
-      }
-      result.reduce.nodes.push_back({macro(node.macro()), node.parent()});
-      if (index > 0) contributes[node.parent()] = true;
+      result.reduce.nodes.push_back({node.macro(), node.parent()});
     }
     for (const v1::Operand& operand : reduce.operands()) {
-      if (operand.node() >= nodes) {
-        throw_input_error("program: task {}: an operand joins node {}; there are {}", task_, operand.node(),
-                          nodes);
-      }
       result.reduce.operands.push_back({operand.node(), port(operand.port())});
-      contributes[operand.node()] = true;
     }
-    for (std::uint32_t node = 0; node < nodes; ++node) {
-      if (!contributes[node]) throw_input_error("program: task {}: node {} has nothing to add", task_, node);
-    }
-    if (nodes == 0) throw_input_error("program: task {}: a reduce without nodes", task_);
     return result;
   }
 
@@ -217,6 +152,8 @@ class ImageBuilder {
 
 }  // namespace
 
-ProgramImage make_program_image(const v1::Program& program) { return ImageBuilder(program).build(); }
+ProgramImage make_program_image(const workloads::CheckedProgram& program) {
+  return ImageBuilder(program.message()).build();
+}
 
 }  // namespace primalsim::accelerator

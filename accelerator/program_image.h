@@ -13,7 +13,7 @@
 
 #include "core/cycle.h"
 #include "noc/ipcn/network.h"
-#include "primalsim/v1/program.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -69,7 +69,7 @@ struct ProgramImage {
   const ReduceTask& reduce(std::uint32_t task) const { return reduces[payload[task]]; }
 };
 
-// Throws InputError, naming the task, for whatever an index or a kind does not allow.
-ProgramImage make_program_image(const v1::Program& program);
+// Throws NoFit if there are more events than an index can name.
+ProgramImage make_program_image(const workloads::CheckedProgram& program);
 
 }  // namespace primalsim::accelerator

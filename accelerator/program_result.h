@@ -15,7 +15,8 @@ namespace primalsim::accelerator {
 
 struct OperatorUse {
   std::string name;
-  Cycle first_start = 0;  // in the flit run
+  std::uint32_t token = 0;  // whose it is in a stream of tokens
+  Cycle first_start = 0;    // in the flit run
   Cycle last_end = 0;
   Cycle uncontended_last_end = 0;
   std::uint64_t flit_hops = 0;

@@ -8,6 +8,7 @@
 #include "accelerator/run_program.h"
 #include "core/checked_math.h"
 #include "core/error.h"
+#include "workloads/lowering/compose.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -66,9 +67,7 @@ void add_packet(std::uint32_t from, std::uint32_t to, std::uint64_t bytes, std::
   const auto sent = static_cast<std::uint32_t>(program.tasks_size() - 1);
   v1::Task& writing = *program.add_tasks();
   writing.set_operator_(0);
-  v1::Dependency& dependency = *writing.add_after();
-  dependency.set_task(sent);
-  dependency.set_output(0);
+  workloads::add_dependency(sent, 0, *writing.mutable_after());
   v1::Compute& compute = *writing.mutable_compute();
   compute.set_macro(to);
   compute.set_unit(v1::Compute::DCIM);
@@ -102,15 +101,10 @@ v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& 
   const LoraLoad load = lora_load(layer);
   if (load.bytes == 0) throw_input_error("program: no macro holds LoRA weights to be written");
   const pe_models::Dcim dcim = writable_dcim(architecture);
-  v1::Program program;
-  program.set_model(layer.model());
-  program.set_mapping(layer.mapping());
-  program.set_graph("reprogram");
-  program.set_context(layer.context());
+  v1::Program program =
+      workloads::compose_like(layer, workloads::GraphKind::kReprogram,
+                              std::uint64_t{layer.tiles()} + distance_tiles, "reprogramming");
   program.set_repeats(layer.repeats());
-  program.set_tiles(layer.tiles() + distance_tiles);
-  program.set_width(layer.width());
-  program.set_height(layer.height());
   program.add_operators("lora");
   const Ribbon ribbon = network_parameters(program, architecture).ribbon;
   const std::uint64_t flit_bytes = architecture.router().flit_bits() / 8;

@@ -8,6 +8,7 @@
 #include "pe_models/energy.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -36,7 +37,8 @@ v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& 
 
 // Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
 // macros' memory is added up. Both must be made for the same tiles.
-v1::Program side_by_side(const v1::Program& first, const v1::Program& second, std::uint32_t shift_tiles);
+v1::Program side_by_side(const workloads::CheckedProgram& first, const workloads::CheckedProgram& second,
+                         std::uint32_t shift_tiles);
 
 struct Reprogramming {
   LoraLoad load;

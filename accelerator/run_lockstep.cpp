@@ -62,7 +62,8 @@ std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontende
   return of_task;
 }
 
-LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& architecture) {
+LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const v1::Architecture& architecture) {
+  const v1::Program& program = checked.message();
   const Control control = control_of(architecture);
   const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
   if (parameters.adder_cycles_per_flit != 1) {
@@ -73,7 +74,7 @@ LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& 
   }
   check_fabric_memory(parameters.ribbon);
   check_macro_memory(program, architecture);
-  const ProgramImage image = make_program_image(program);
+  const ProgramImage image = make_program_image(checked);
   const Traffic traffic =
       count_traffic(image, parameters, static_cast<std::uint32_t>(program.operators_size()));
   check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));

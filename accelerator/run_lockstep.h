@@ -7,7 +7,7 @@
 #include "accelerator/program_image.h"
 #include "noc/lockstep/network.h"
 #include "primalsim/v1/architecture.pb.h"
-#include "primalsim/v1/program.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -19,7 +19,7 @@ struct LockstepResult {
 
 // Throws InputError as run_program does and for an Architecture without `control`, and RunError where a
 // self-check fails: conservation of flits, order of the runs, latencies. Thread-safe: shares nothing.
-LockstepResult run_lockstep(const v1::Program& program, const v1::Architecture& architecture);
+LockstepResult run_lockstep(const workloads::CheckedProgram& program, const v1::Architecture& architecture);
 
 // Throws InputError if the architecture does not describe its control.
 noc::lockstep::Control control_of(const v1::Architecture& architecture);

@@ -14,6 +14,7 @@
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
 #include "noc/ipcn/trees/tree.h"
+#include "workloads/graph/graph_kind.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -37,6 +38,9 @@ std::vector<OperatorUse> measure_operators(const v1::Program& program, const Pro
   std::vector<OperatorUse> operators(static_cast<std::size_t>(program.operators_size()));
   for (std::size_t i = 0; i < operators.size(); ++i) {
     operators[i].name = program.operators(static_cast<int>(i));
+    if (!program.operator_tokens().empty()) {
+      operators[i].token = program.operator_tokens(static_cast<int>(i));
+    }
     operators[i].flit_hops = traffic.operator_hops[i];
     operators[i].first_start = kNever;
   }
@@ -80,12 +84,13 @@ std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrd
 
 }  // namespace
 
-ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
+ProgramResult run_program(const workloads::CheckedProgram& checked, const v1::Architecture& architecture,
                           const RunOptions& options) {
+  const v1::Program& program = checked.message();
   const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
   check_fabric_memory(parameters.ribbon);
   check_macro_memory(program, architecture);
-  const ProgramImage image = make_program_image(program);
+  const ProgramImage image = make_program_image(checked);
   const auto operators = static_cast<std::uint32_t>(program.operators_size());
   const Traffic traffic = count_traffic(image, parameters, operators);
   const RunTimes none = run_without_transfers(image);
@@ -109,8 +114,8 @@ ProgramResult run_program(const v1::Program& program, const v1::Architecture& ar
   ProgramResult result;
   result.graph = program.graph();
   result.repeats = program.repeats();
-  result.own_tiles =
-      program.graph() == "layer" && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
+  const bool is_layer = workloads::graph_kind(program.graph()) == workloads::GraphKind::kLayer;
+  result.own_tiles = is_layer && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
   result.tasks = image.tasks();
   result.none_cycles = none.makespan();
   result.uncontended_cycles = uncontended.makespan();

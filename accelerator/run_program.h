@@ -3,7 +3,7 @@
 
 #include "accelerator/program_result.h"
 #include "primalsim/v1/architecture.pb.h"
-#include "primalsim/v1/program.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -15,7 +15,7 @@ struct RunOptions {
 
 // Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError
 // where a self-check fails (accelerator/self_checks.h) or the run stands still. Thread-safe: shares nothing.
-ProgramResult run_program(const v1::Program& program, const v1::Architecture& architecture,
+ProgramResult run_program(const workloads::CheckedProgram& program, const v1::Architecture& architecture,
                           const RunOptions& options = {});
 
 }  // namespace primalsim::accelerator

@@ -5,40 +5,37 @@
 #include <utility>
 
 #include "core/error.h"
+#include "workloads/lowering/compose.h"
 
 namespace primalsim::accelerator {
 namespace {
 
-using Dependencies = google::protobuf::RepeatedPtrField<v1::Dependency>;
+using workloads::add_dependency;
+using Dependencies = workloads::DependencyList;
 
-constexpr std::uint64_t kMaxTiles = 65536;  // as program.proto has it
-constexpr std::uint64_t kMaxOperators = 65536;
+constexpr std::uint64_t kMaxOperators = 65536;  // as program.proto has it
 
 struct Arrival {
   std::uint32_t task = 0;
   std::uint32_t output = 0;
 };
 
-void add_dependency(std::uint32_t task, std::uint32_t output, Dependencies& after) {
-  v1::Dependency& dependency = *after.Add();
-  dependency.set_task(task);
-  dependency.set_output(output);
-}
-
 class LayerChain {
  public:
-  LayerChain(const v1::Program& layer, std::uint32_t own_tiles, std::uint32_t layers, Cut cut)
-      : layer_(layer),
+  LayerChain(const workloads::CheckedProgram& layer, std::uint32_t own_tiles, std::uint32_t layers, Cut cut)
+      : layer_(layer.message()),
         layers_(layers),
         cut_(cut),
         own_tiles_(own_tiles),
-        own_macros_(own_tiles * layer.width() * layer.height()) {
+        own_macros_(own_tiles * layer->width() * layer->height()) {
     check_sizes();
     find_arrivals();
+    const std::uint64_t tiles = std::uint64_t{layers - 1} * own_tiles + layer->tiles();
+    chain_ = workloads::compose_like(layer, workloads::GraphKind::kModel, tiles, "whole model");
+    chain_.mutable_tasks()->Reserve(static_cast<int>(layers_) * (layer_.tasks_size() + 1));
   }
 
   v1::Program make() {
-    begin();
     for (std::uint32_t l = 0; l < layers_; ++l) add_layer(l);
     return std::move(chain_);
   }
@@ -51,12 +48,12 @@ class LayerChain {
           "whole model: the layer has {} tiles of its own; its Program has {}, allowed are fewer", own_tiles_,
           layer_.tiles());
     }
-    const std::uint64_t tiles = std::uint64_t{layers_ - 1} * own_tiles_ + layer_.tiles();
+    require(layer_.operator_tokens().empty(), "a whole model is made of layers of one token");
     const std::uint64_t operators =
         std::uint64_t{layers_} * static_cast<std::uint64_t>(layer_.operators_size());
-    if (tiles > kMaxTiles || operators > kMaxOperators) {
-      throw_no_fit("whole model: {} layers are {} tiles and {} operators; allowed are {} and {}", layers_,
-                   tiles, operators, kMaxTiles, kMaxOperators);
+    if (operators > kMaxOperators) {
+      throw_no_fit("whole model: {} layers have {} operators; allowed are {}", layers_, operators,
+                   kMaxOperators);
     }
   }
 
@@ -74,41 +71,27 @@ class LayerChain {
     if (all_arrivals_.empty()) throw_input_error("whole model: the layer sends nothing to the next layer");
   }
 
-  void begin() {
-    chain_.set_model(layer_.model());
-    chain_.set_mapping(layer_.mapping());
-    chain_.set_graph("model");
-    chain_.set_context(layer_.context());
-    chain_.set_repeats(1);
-    chain_.set_tiles((layers_ - 1) * own_tiles_ + layer_.tiles());
-    chain_.set_width(layer_.width());
-    chain_.set_height(layer_.height());
-    chain_.mutable_tasks()->Reserve(static_cast<int>(layers_) * (layer_.tasks_size() + 1));
-  }
-
   void add_layer(std::uint32_t number) {
-    shift_ = number * own_macros_;
-    first_operator_ = static_cast<std::uint32_t>(chain_.operators_size());
+    const std::uint32_t previous = shift_.tasks;
+    shift_ = workloads::shift_behind(chain_, number * own_macros_);
     for (const std::string& name : layer_.operators())
       chain_.add_operators(fmt::format("{}.{}", number, name));
     has_input_ = number > 0;
-    const std::uint32_t previous = base_;
     input_task_ = previous;
     if (has_input_ && cut_ != Cut::kEachSlice) add_barrier(previous);
-    base_ = static_cast<std::uint32_t>(chain_.tasks_size());
+    shift_.tasks = static_cast<std::uint32_t>(chain_.tasks_size());
     for (const v1::Task& task : layer_.tasks()) add_task(task);
     for (const v1::MacroUse& use : layer_.macros()) {
       // Of the tiles it shares with the next layer, that one says what they hold.
       if (number + 1 < layers_ && use.macro() >= own_macros_) continue;
-      v1::MacroUse& moved = *chain_.add_macros() = use;
-      moved.set_macro(use.macro() + shift_);
+      workloads::add_shifted(use, shift_, chain_);
     }
   }
 
   void add_barrier(std::uint32_t previous) {
     input_task_ = static_cast<std::uint32_t>(chain_.tasks_size());
     v1::Task& barrier = *chain_.add_tasks();
-    barrier.set_operator_(first_operator_);
+    barrier.set_operator_(shift_.operators);
     if (cut_ == Cut::kRestart) {
       barrier.mutable_barrier()->set_cut(true);
       wait_for_layer(previous, *barrier.mutable_after());
@@ -132,39 +115,23 @@ class LayerChain {
   }
 
   void add_task(const v1::Task& task) {
-    v1::Task& moved = *chain_.add_tasks() = task;
-    moved.set_operator_(task.operator_() + first_operator_);
-    move_dependencies(*moved.mutable_after());
+    v1::Task& moved = workloads::add_shifted(task, shift_, chain_);
     switch (task.kind_case()) {
       case v1::Task::kCompute:
         wait_for_input(task.compute().macro(), *moved.mutable_after());
-        moved.mutable_compute()->set_macro(task.compute().macro() + shift_);
         break;
       case v1::Task::kSend:
         wait_for_input(task.send().source().macro(), *moved.mutable_after());
-        move_terminal(*moved.mutable_send()->mutable_source());
-        for (v1::Terminal& terminal : *moved.mutable_send()->mutable_destinations()) move_terminal(terminal);
         break;
       case v1::Task::kReduce:
-        move_reduce(*moved.mutable_reduce());
+        for (v1::Operand& operand : *moved.mutable_reduce()->mutable_operands()) {
+          wait_for_input(task.reduce().nodes(static_cast<int>(operand.node())).macro(),
+                         *operand.mutable_after());
+        }
         break;
       default:
         if (task.after().empty()) wait_for_all(*moved.mutable_after());
     }
-  }
-
-  void move_reduce(v1::Reduce& reduce) {
-    for (v1::Operand& operand : *reduce.mutable_operands()) {
-      move_dependencies(*operand.mutable_after());
-      wait_for_input(reduce.nodes(static_cast<int>(operand.node())).macro(), *operand.mutable_after());
-    }
-    for (v1::ReduceNode& node : *reduce.mutable_nodes()) node.set_macro(node.macro() + shift_);
-  }
-
-  void move_terminal(v1::Terminal& terminal) const { terminal.set_macro(terminal.macro() + shift_); }
-
-  void move_dependencies(Dependencies& after) const {
-    for (v1::Dependency& dependency : after) dependency.set_task(dependency.task() + base_);
   }
 
   // `macro` is that of the layer at the first place.
@@ -202,15 +169,14 @@ class LayerChain {
   std::vector<Arrival> all_arrivals_;
   v1::Program chain_;
   bool has_input_ = false;
-  std::uint32_t base_ = 0;        // of the layer being added: its first task
+  workloads::Shift shift_;        // of the layer being added
   std::uint32_t input_task_ = 0;  // first task of the layer before, or the barrier at the cut
-  std::uint32_t shift_ = 0;       // macros
-  std::uint32_t first_operator_ = 0;
 };
 
 }  // namespace
 
-v1::Program chain_layers(const v1::Program& layer, std::uint32_t own_tiles, std::uint32_t layers, Cut cut) {
+v1::Program chain_layers(const workloads::CheckedProgram& layer, std::uint32_t own_tiles,
+                         std::uint32_t layers, Cut cut) {
   return LayerChain(layer, own_tiles, layers, cut).make();
 }
 

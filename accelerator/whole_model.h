@@ -10,6 +10,7 @@
 #include "accelerator/program_result.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -27,8 +28,8 @@ enum class Cut {
 // At a cut, what stands at an input home waits for the arrivals there, too; a task without any dependency
 // that is elsewhere waits for all of them. Throws InputError if the layer sends nothing to the next one, and
 // NoFit if there are too many tiles or operators for a Program. Requires at least one layer.
-v1::Program chain_layers(const v1::Program& layer, std::uint32_t own_tiles, std::uint32_t layers,
-                         Cut cut = Cut::kEachSlice);
+v1::Program chain_layers(const workloads::CheckedProgram& layer, std::uint32_t own_tiles,
+                         std::uint32_t layers, Cut cut = Cut::kEachSlice);
 
 // Figures of the run of a chained Program. layer_end_cycles: the cycle in which the last task of layer l is
 // done.

@@ -20,12 +20,13 @@ const v1::Graph& graph_of(const v1::Program& program, const v1::Workload& worklo
 
 }  // namespace
 
-FunctionalRun run_functional(const v1::Program& program, const v1::Workload& workload,
+FunctionalRun run_functional(const workloads::CheckedProgram& checked, const v1::Workload& workload,
                              const v1::Architecture& architecture, const FunctionalOptions& options) {
+  const v1::Program& program = checked.message();
   const Sizes sizes(workload, graph_of(program, workload), architecture, program);
   const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
   check_fabric_memory(parameters.ribbon);
-  const ProgramImage image = make_program_image(program);
+  const ProgramImage image = make_program_image(checked);
   const auto network = options.kernel == NetworkKernel::kReference
                            ? noc::ipcn::make_reference_network(parameters)
                            : noc::ipcn::make_event_network(parameters);

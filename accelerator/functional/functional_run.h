@@ -10,8 +10,8 @@
 #include "core/arithmetic/computed.h"
 #include "core/cycle.h"
 #include "primalsim/v1/architecture.pb.h"
-#include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator::functional {
 
@@ -29,7 +29,7 @@ struct FunctionalRun {
 
 // `workload` is the one the Program was lowered from. Throws InputError for a Program without meanings or a
 // machine with other precisions than functional mode has, and RunError if the run stands still.
-FunctionalRun run_functional(const v1::Program& program, const v1::Workload& workload,
+FunctionalRun run_functional(const workloads::CheckedProgram& program, const v1::Workload& workload,
                              const v1::Architecture& architecture, const FunctionalOptions& options = {});
 
 }  // namespace primalsim::accelerator::functional

@@ -13,18 +13,12 @@ void Machine::find(std::string finding) {
     findings_.push_back(std::move(finding));
 }
 
-// Of several tokens, operators are called "TOKEN.NAME".
 std::string Machine::name_task(std::uint32_t task) const {
-  const v1::Task& message = program_.tasks(static_cast<int>(task));
-  const std::string& label = program_.operators(static_cast<int>(message.operator_()));
-  const std::size_t dot = label.find('.');
-  const std::string number = label.substr(0, std::min(dot, label.size()));
-  for (const TokenSizes& token : sizes_.tokens) {
-    if (!several_tokens() || number != std::to_string(token.number)) continue;
-    return fmt::format("task {} (token {}, sequence {}: {})", task, token.number, token.sequence,
-                       label.substr(dot + 1));
-  }
-  return fmt::format("task {} ({})", task, label);
+  const auto op = static_cast<int>(program_.tasks(static_cast<int>(task)).operator_());
+  const std::string& name = program_.operators(op);
+  if (!several_tokens() || program_.operator_tokens().empty()) return fmt::format("task {} ({})", task, name);
+  const TokenSizes& token = sizes_.token(program_.operator_tokens(op));
+  return fmt::format("task {} (token {}, sequence {}: {})", task, token.number, token.sequence, name);
 }
 
 std::string Machine::name_macro(std::uint32_t macro) const {

@@ -5,6 +5,7 @@
 
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
 
@@ -13,7 +14,7 @@ namespace primalsim::accelerator {
 // tasks that read the graph's first vector at its homes wait for the same token's output of the layer before.
 // Graph "model"; without the memory in use. Throws NoFit if there are too many tiles. Requires at least one
 // layer.
-v1::Program pipeline_layers(const v1::Program& layer, const v1::Graph& graph, std::uint32_t own_tiles,
-                            std::uint32_t layers);
+v1::Program pipeline_layers(const workloads::CheckedProgram& layer, const v1::Graph& graph,
+                            std::uint32_t own_tiles, std::uint32_t layers);
 
 }  // namespace primalsim::accelerator

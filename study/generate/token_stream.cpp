@@ -1,7 +1,6 @@
 #include "study/generate/token_stream.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/error.h"
 
@@ -10,13 +9,8 @@ namespace primalsim::study {
 std::vector<Cycle> token_ends(const accelerator::ProgramResult& run, std::uint32_t tokens) {
   std::vector<Cycle> ends(tokens, 0);
   for (const accelerator::OperatorUse& use : run.operators) {
-    std::uint32_t token = 0;
-    const char* const end = use.name.data() + use.name.size();
-    const auto [stop, status] = std::from_chars(use.name.data(), end, token);
-    if (status != std::errc{} || stop == end || *stop != '.' || token >= tokens) {
-      throw_run_error("operator '{}' is of none of the {} tokens", use.name, tokens);
-    }
-    ends[token] = std::max(ends[token], use.last_end);
+    require(use.token < tokens, "a run of a stream of tokens is of these tokens");
+    ends[use.token] = std::max(ends[use.token], use.last_end);
   }
   return ends;
 }

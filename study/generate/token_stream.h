@@ -9,7 +9,7 @@
 
 namespace primalsim::study {
 
-// The cycle in which each token's last task is done, from operators called "TOKEN.NAME" (lower_tokens).
+// The cycle in which each of the stream's `tokens` has its last task done.
 std::vector<Cycle> token_ends(const accelerator::ProgramResult& run, std::uint32_t tokens);
 
 // The first tokens of a run fill the layer, and nobody follows the last one; neither shows the steady pace.

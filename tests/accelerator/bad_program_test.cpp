@@ -28,26 +28,26 @@ TEST(BadProgram, DependencyOnALaterTask) {
   ProgramMaker maker;
   maker.compute(0, v1::Compute::ACIM, 1, {{1}});
   maker.compute(0, v1::Compute::ACIM, 1);
-  expect_error(maker.program(), "task 0 waits for task 1");
+  expect_error(maker.program(), "program.tasks[0].after[0].task: is 1; allowed are earlier tasks, below 0");
 }
 
 TEST(BadProgram, OutputThatDoesNotExist) {
   ProgramMaker maker;
   const auto sent = maker.send(1, {0}, {{1}});
   maker.compute(1, v1::Compute::ACIM, 1, {{sent, 1}});
-  expect_error(maker.program(), "output 1 of task 0, which has 1");
+  expect_error(maker.program(), "program.tasks[1].after[0].output: is 1; task 0 has 1");
 }
 
 TEST(BadProgram, MacroOffTheMesh) {
   ProgramMaker maker;
   maker.send(1, {0}, {{16}});
-  expect_error(maker.program(), "macro is 16; there are 16");
+  expect_error(maker.program(), "program.tasks[0].send.destinations[0].macro: is 16; allowed are 0 to 15");
 }
 
 TEST(BadProgram, NodeWithNothingToAdd) {
   ProgramMaker maker;
   maker.reduce(1, {{0, 0}, {1, 0}}, {{0, v1::PORT_ACIM, {}}});
-  expect_error(maker.program(), "node 1 has nothing to add");
+  expect_error(maker.program(), "program.tasks[0].reduce.nodes[1]: has no operand and no child");
 }
 
 TEST(BadProgram, OtherMesh) {

@@ -62,7 +62,7 @@ TEST(Pipeline, RefusesProgramsOfNoTokens) {
   const v1::Workload model = workloads::import_model(root / "examples/models/tiny", std::nullopt);
   const v1::Mapping mapping = workloads::make_mapping("primal", model, machine, {});
   const v1::Program layer = workloads::lower(model, mapping, machine, "layer", 3);
-  EXPECT_THROW(pipeline_layers(layer, model.layer(), 2, 2), InputError);
+  EXPECT_THROW(pipeline_layers(layer, model.layer(), 2, 2), InternalError);
 }
 
 }  // namespace

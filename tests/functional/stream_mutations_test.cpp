@@ -52,10 +52,11 @@ class StreamMutations : public ::testing::Test {
     });
   }
   std::string operator_of(const v1::Task& of) const {
-    return program_.operators(static_cast<int>(of.operator_()));
+    const auto op = static_cast<int>(of.operator_());
+    return fmt::format("{}.{}", program_.operator_tokens(op), program_.operators(op));
   }
   std::uint32_t token_of(const v1::Task& of) const {
-    return static_cast<std::uint32_t>(std::stoul(operator_of(of)));
+    return program_.operator_tokens(static_cast<int>(of.operator_()));
   }
   v1::Reduce& sum_of_q(const char* label) {
     return *task(find([&](const v1::Task& candidate) {

@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "workloads/graph/graph_kind.h"
+
 namespace primalsim::workloads {
 namespace {
 
@@ -52,7 +54,7 @@ void add_layer_vectors(v1::Graph& graph, const v1::ModelShape& shape) {
 
 v1::Graph build_layer_graph(const v1::ModelShape& shape, const Biases& biases) {
   v1::Graph graph;
-  graph.set_name("layer");
+  graph.set_name(graph_name(GraphKind::kLayer));
   add_layer_vectors(graph, shape);
 
   add(graph, "attention_norm", Operator::NORM, {"input"}, {"attention_normed"});
@@ -80,7 +82,7 @@ v1::Graph build_layer_graph(const v1::ModelShape& shape, const Biases& biases) {
 
 v1::Graph build_head_graph(const v1::ModelShape& shape) {
   v1::Graph graph;
-  graph.set_name("head");
+  graph.set_name(graph_name(GraphKind::kHead));
   add_vector(graph, "hidden", shape.hidden_size());
   add_vector(graph, "normed", shape.hidden_size());
   add_vector(graph, "logits", shape.vocab_size());

@@ -4,14 +4,15 @@
 
 #include "core/error.h"
 #include "workloads/graph/check_operators.h"
+#include "workloads/graph/graph_kind.h"
 
 namespace primalsim::workloads {
 namespace {
 
-void check_graph(const v1::Graph& graph, const std::string& name, const v1::ModelShape& shape,
+void check_graph(const v1::Graph& graph, GraphKind kind, const v1::ModelShape& shape,
                  const std::string& field) {
-  if (graph.name() != name) {
-    throw_input_error("{}.name: is '{}'; allowed is '{}'", field, graph.name(), name);
+  if (graph_kind(graph.name()) != kind) {
+    throw_input_error("{}.name: is '{}'; allowed is '{}'", field, graph.name(), graph_name(kind));
   }
   if (graph.vectors().empty())
     throw_input_error("{}.vectors: is empty; the first is the graph's input", field);
@@ -54,8 +55,8 @@ void check_workload(const v1::Workload& workload, const std::string& where) {
     throw_input_error("{}.shape.kv_heads: is {}, which does not divide heads, {}", field, shape.kv_heads(),
                       shape.heads());
   }
-  check_graph(workload.layer(), "layer", shape, field + ".layer");
-  check_graph(workload.head(), "head", shape, field + ".head");
+  check_graph(workload.layer(), GraphKind::kLayer, shape, field + ".layer");
+  check_graph(workload.head(), GraphKind::kHead, shape, field + ".head");
   if (workload.has_lora()) check_lora(workload, field + ".lora");
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "workloads/graph/graph_kind.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -38,7 +39,10 @@ constexpr std::array<Operator::Kind, 4> kAttention{Operator::KV_APPEND, Operator
 class Checker {
  public:
   Checker(const v1::Graph& graph, const v1::ModelShape& shape, const std::string& field)
-      : graph_(graph), shape_(shape), field_(field), is_layer_(graph.name() == "layer") {}
+      : graph_(graph),
+        shape_(shape),
+        field_(field),
+        is_layer_(graph_kind(graph.name()) == GraphKind::kLayer) {}
 
   void run() {
     collect_vectors();

@@ -1,5 +1,10 @@
 #include "workloads/lowering/check_program.h"
 
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
 #include "workloads/lowering/memory_use.h"
 #include "workloads/lowering/program_fields.h"
 
@@ -14,8 +19,8 @@ void check_fabric(const ProgramFields& fields, const pe_models::Machine& machine
                   mesh.width);
   }
   if (program.height() != mesh.height) {
-    fields.refuse("height", "is {}; mesh.height of architecture {} is {}", program.height(), machine.name(),
-                  mesh.height);
+    fields.refuse("height", "is {}; mesh.height of architecture {} is {}", program.height(),
+                  machine.name(), mesh.height);
   }
   constexpr std::uint64_t kLimit = std::uint64_t{1} << 28;
   if (fields.macros == 0 || fields.macros > kLimit) {
@@ -24,61 +29,119 @@ void check_fabric(const ProgramFields& fields, const pe_models::Machine& machine
   }
 }
 
-void collect_memory(ProgramFields& fields, const pe_models::Machine& machine) {
-  for (int i = 0; i < fields.program.macros_size(); ++i) {
-    const v1::MacroUse& use = fields.program.macros(i);
-    const std::string field = fmt::format("macros[{}]", i);
-    fields.check_macro(use.macro(), [&] { return field + ".macro"; });
-    if (!fields.use.emplace(use.macro(), &use).second) {
-      fields.refuse(field + ".macro", "{} is listed before; allowed is once", use.macro());
+// Who uses which memory, task by task.
+class MemoryCheck {
+ public:
+  MemoryCheck(const ProgramFields& fields, const pe_models::Machine& machine)
+      : fields_(fields), machine_(machine) {
+    for (int i = 0; i < fields.program.macros_size(); ++i) {
+      const v1::MacroUse& use = fields.program.macros(i);
+      const std::string field = fmt::format("macros[{}]", i);
+      fields.check_macro(use.macro(), [&] { return field + ".macro"; });
+      if (!uses_.emplace(use.macro(), &use).second) {
+        fields.refuse(field + ".macro", "{} is listed before; allowed is once", use.macro());
+      }
+      check_memory_use(use, machine, fmt::format("{}.{}", fields.where, field));
     }
-    check_memory_use(use, machine, fmt::format("{}: program.{}", fields.where, field));
   }
-}
 
-void check_compute(const ProgramFields& fields, int task) {
-  const v1::Compute& compute = fields.program.tasks(task).compute();
-  fields.check_macro(compute.macro(), [&] { return fmt::format("tasks[{}].compute.macro", task); });
-  if (compute.unit() < v1::Compute::ACIM || compute.unit() > v1::Compute::ROUTER) {
-    fields.refuse(fmt::format("tasks[{}].compute.unit", task), "is {}; allowed are ACIM, DCIM and ROUTER",
-                  static_cast<int>(compute.unit()));
+  void check(int index) const {
+    const v1::Task& task = fields_.program.tasks(index);
+    if (task.has_compute()) check_compute(task.compute(), index);
+    if (task.has_send()) check_send(task.send(), fmt::format("tasks[{}].send", index));
+    if (task.has_reduce()) check_reduce(task.reduce(), fmt::format("tasks[{}].reduce", index));
   }
-  if (compute.written_bytes() > 0 && compute.unit() != v1::Compute::DCIM) {
-    fields.refuse(fmt::format("tasks[{}].compute.written_bytes", task), "is {}; only DCIM can be written",
-                  compute.written_bytes());
-  }
-}
 
-void check_task(const ProgramFields& fields, int index) {
-  const v1::Task& task = fields.program.tasks(index);
-  if (task.operator_() >= static_cast<std::uint32_t>(fields.program.operators_size())) {
-    fields.refuse(fmt::format("tasks[{}].operator", index), "is {}; there are {} operators", task.operator_(),
-                  fields.program.operators_size());
+ private:
+  void check_compute(const v1::Compute& compute, int task) const {
+    if (compute.written_bytes() == 0 || compute.unit() == v1::Compute::DCIM) return;
+    fields_.refuse(fmt::format("tasks[{}].compute.written_bytes", task), "is {}; only DCIM can be written",
+                   compute.written_bytes());
   }
-  check_after(fields, index, task.after(), [&] { return fmt::format("tasks[{}].after", index); });
-  switch (task.kind_case()) {
-    case v1::Task::kCompute:
-      return check_compute(fields, index);
-    case v1::Task::kSend:
-      return check_send(fields, index);
-    case v1::Task::kReduce:
-      return check_reduce(fields, index);
-    case v1::Task::kBarrier:
-      return;
-    case v1::Task::KIND_NOT_SET:
-      fields.refuse(fmt::format("tasks[{}]", index),
-                    "has no kind; allowed are compute, send, reduce and barrier");
+
+  void check_send(const v1::Send& send, const std::string& path) const {
+    check_destinations(send, path);
+    const int needed = send.destinations(0).port() == v1::PORT_LOCAL ? send.destinations_size() : 0;
+    if (send.buffers_size() != needed) {
+      fields_.refuse(path + ".buffers", "has {}; allowed is one for each local destination, {}",
+                     send.buffers_size(), needed);
+    }
+    for (int i = 0; i < needed; ++i) {
+      check_slots(send.buffers(i), machine_.packet_buffers(send.flits()),
+                  use(send.destinations(i).macro()).packet_buffers(),
+                  [&] { return fmt::format("{}.buffers[{}]", path, i); });
+    }
   }
-}
+
+  void check_destinations(const v1::Send& send, const std::string& path) const {
+    std::vector<std::tuple<std::uint32_t, int, int>> seen;
+    for (int i = 0; i < send.destinations_size(); ++i) {
+      const v1::Terminal& to = send.destinations(i);
+      if ((to.port() == v1::PORT_LOCAL) != (send.destinations(0).port() == v1::PORT_LOCAL)) {
+        fields_.refuse(
+            fmt::format("{}.destinations[{}].port", path, i),
+            "stream ports and local ports in one send; allowed are only stream or only local ports");
+      }
+      seen.emplace_back(to.macro(), static_cast<int>(to.port()), i);
+    }
+    std::sort(seen.begin(), seen.end());
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+      const auto& [macro, port, at] = seen[i];
+      if (macro != std::get<0>(seen[i - 1]) || port != std::get<1>(seen[i - 1])) continue;
+      fields_.refuse(fmt::format("{}.destinations[{}]", path, at),
+                     "is the same as destinations[{}]; allowed is once", std::get<2>(seen[i - 1]));
+    }
+  }
+
+  void check_reduce(const v1::Reduce& reduce, const std::string& path) const {
+    const auto nodes = static_cast<std::size_t>(reduce.nodes_size());
+    std::vector<std::uint32_t> operands(nodes, 0);
+    std::vector<std::uint32_t> contributions(nodes, 0);  // operands and children
+    for (const v1::Operand& operand : reduce.operands()) {
+      ++operands[operand.node()];
+      ++contributions[operand.node()];
+    }
+    for (int i = 1; i < reduce.nodes_size(); ++i) ++contributions[reduce.nodes(i).parent()];
+    for (std::size_t i = 0; i < nodes; ++i) {
+      if (i > 0 && contributions[i] == 1 && operands[i] == 0) {
+        fields_.refuse(
+            fmt::format("{}.nodes[{}]", path, i),
+            "has one child and no operand; allowed are a leaf with one operand, or two contributions");
+      }
+      if (i > 0 && contributions[i] == 1) continue;
+      const v1::ReduceNode& node = reduce.nodes(static_cast<int>(i));
+      check_slots(node.accumulator(), machine_.accumulators(reduce.flits()), use(node.macro()).accumulators(),
+                  [&] { return fmt::format("{}.nodes[{}].accumulator", path, i); });
+    }
+  }
+
+  template <typename Field>
+  void check_slots(std::uint32_t first, std::uint32_t count, std::uint32_t available, Field field) const {
+    if (std::uint64_t{first} + count <= available) return;
+    fields_.refuse(field(), "is {} and takes {}; the macro lists {}", first, count, available);
+  }
+
+  // A macro that is not listed holds nothing.
+  const v1::MacroUse& use(std::uint32_t macro) const {
+    const auto found = uses_.find(macro);
+    return found == uses_.end() ? v1::MacroUse::default_instance() : *found->second;
+  }
+
+  const ProgramFields& fields_;
+  const pe_models::Machine& machine_;
+  std::unordered_map<std::uint32_t, const v1::MacroUse*> uses_;  // by macro
+};
 
 }  // namespace
 
-void check_program(const v1::Program& program, const pe_models::Machine& machine, const std::string& where) {
-  ProgramFields fields{
-      program, where, machine, std::uint64_t{program.tiles()} * program.width() * program.height(), {}};
+CheckedProgram check_program(const v1::Program& program, const pe_models::Machine& machine,
+                             const std::string& where) {
+  const ProgramFields fields(program, where);
   check_fabric(fields, machine);
-  collect_memory(fields, machine);
-  for (int task = 0; task < program.tasks_size(); ++task) check_task(fields, task);
+  const CheckedProgram checked(program, where);
+  const MemoryCheck memory(fields, machine);
+  for (int task = 0; task < program.tasks_size(); ++task) memory.check(task);
+  return checked;
 }
 
 }  // namespace primalsim::workloads

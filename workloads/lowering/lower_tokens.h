@@ -28,7 +28,7 @@ struct TokenStream {
 // layer.operators_size(): one token after the other.
 std::uint32_t least_skew(const v1::Graph& layer);
 
-// The layer's Program for all tokens of the stream, at least one. Token i's operators are called "i.NAME"; on
+// The layer's Program for all tokens of the stream, at least one. Each token has operators of its own; on
 // every unit its work stands behind the same work of token i - 1. Throws as lower() does; NoFit also
 // where the order asks for more buffers at once than a macro has (a larger skew asks for fewer). Requires a
 // skew of at least least_skew() and room for every sequence in entries_per_sequence.

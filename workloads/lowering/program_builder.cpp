@@ -76,7 +76,8 @@ void ProgramBuilder::begin_operator(std::string_view name) {
   auto found = operators_.find(label);
   if (found == operators_.end()) {
     found = operators_.emplace(label, static_cast<std::uint32_t>(program_.operators_size())).first;
-    program_.add_operators(label);
+    program_.add_operators(std::string(name));
+    if (has_tokens_) program_.add_operator_tokens(token_.number);
   }
   operator_ = found->second;
   user_ = fmt::format("operator {}", label);

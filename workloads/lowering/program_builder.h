@@ -68,7 +68,7 @@ class ProgramBuilder {
 
   const Ribbon& ribbon() const { return ribbon_; }
 
-  // Tasks from here on belong to this token and to operators called "NUMBER.NAME". What a PE's registers hold
+  // Tasks from here on belong to operators of this token. What a PE's registers hold
   // of an earlier token is used up before a later token's slice is sent there. Tokens may alternate; the
   // operators of a later one stand behind the same operators of an earlier one.
   void begin_token(const TokenTag& token);

@@ -1,30 +1,33 @@
-// What the checks of a Program's parts share: its sizes, the memory of each macro, and how to refuse a field.
+// What the checks of a Program's parts share: its size, and how to refuse a field.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "core/error.h"
-#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 
 namespace primalsim::workloads {
 
 struct ProgramFields {
+  // `where` is the file's path, or empty.
+  ProgramFields(const v1::Program& of, const std::string& file)
+      : program(of),
+        where(file.empty() ? "program" : file + ": program"),
+        macros(std::uint64_t{of.tiles()} * of.width() * of.height()) {}
+
   const v1::Program& program;
-  const std::string& where;
-  const pe_models::Machine& machine;
-  std::uint64_t macros = 0;
-  std::unordered_map<std::uint32_t, const v1::MacroUse*> use;  // by macro
+  const std::string where;  // begins every message
+  const std::uint64_t macros;
 
   // The field is below `program`.
   template <typename... Args>
   [[noreturn]] void refuse(const std::string& field, fmt::format_string<Args...> format,
                            Args&&... args) const {
-    throw_input_error("{}: program.{}: {}", where, field, fmt::format(format, std::forward<Args>(args)...));
+    throw_input_error("{}.{}: {}", where, field, fmt::format(format, std::forward<Args>(args)...));
   }
 
   // `field` makes the path, only when it is needed.
@@ -38,33 +41,6 @@ struct ProgramFields {
       refuse(field(), "is {}; allowed are PORT_ACIM, PORT_DCIM and PORT_LOCAL", static_cast<int>(port));
     }
   }
-  template <typename Field>
-  void check_slots(std::uint32_t first, std::uint32_t count, std::uint32_t available, Field field) const {
-    if (std::uint64_t{first} + count <= available) return;
-    refuse(field(), "is {} and takes {}; the macro lists {}", first, count, available);
-  }
 };
-
-// Dependencies of task `task`, or of one of its operands; `field` as above, of the list.
-template <typename Field>
-void check_after(const ProgramFields& fields, int task,
-                 const google::protobuf::RepeatedPtrField<v1::Dependency>& after, Field field) {
-  for (int i = 0; i < after.size(); ++i) {
-    const v1::Dependency& dependency = after[i];
-    if (dependency.task() >= static_cast<std::uint32_t>(task)) {
-      fields.refuse(fmt::format("{}[{}].task", field(), i), "is {}; allowed are earlier tasks, below {}",
-                    dependency.task(), task);
-    }
-    const v1::Task& other = fields.program.tasks(static_cast<int>(dependency.task()));
-    const int outputs = other.has_send() ? other.send().destinations_size() : 1;
-    if (dependency.output() >= static_cast<std::uint32_t>(outputs)) {
-      fields.refuse(fmt::format("{}[{}].output", field(), i), "is {}; task {} has {}", dependency.output(),
-                    dependency.task(), outputs);
-    }
-  }
-}
-
-void check_send(const ProgramFields& fields, int task);
-void check_reduce(const ProgramFields& fields, int task);
 
 }  // namespace primalsim::workloads

@@ -139,7 +139,7 @@ TEST(LowerTokens, WaitsForTheRegistersOfThePes) {
   std::size_t checked = 0;
   for (int i = 0; i < program.tasks_size(); ++i) {
     const v1::Task& task = program.tasks(i);
-    const bool is_first = program.operators(static_cast<int>(task.operator_())).starts_with("0.");
+    const bool is_first = program.operator_tokens(static_cast<int>(task.operator_())) == 0;
     if (is_first && task.has_compute() && task.compute().unit() == v1::Compute::ACIM) {
       product[task.compute().macro()] = static_cast<std::uint32_t>(i);
     }
