@@ -8,6 +8,7 @@
 #include "accelerator/run_program.h"
 #include "core/checked_math.h"
 #include "core/error.h"
+#include "pe_models/machine.h"
 #include "workloads/lowering/compose.h"
 
 namespace primalsim::accelerator {

@@ -174,4 +174,14 @@ void Machine::context_sum(const Work& work) {
   give_vector(work, std::move(values));
 }
 
+std::span<const Machine::Function> Machine::attention_functions() {
+  static constexpr Function kFunctions[] = {
+      {v1::Meaning::KV_WRITE, &Machine::kv_write},     {v1::Meaning::SCORES, &Machine::scores},
+      {v1::Meaning::MAXIMUM, &Machine::maximum},       {v1::Meaning::EXPONENTIALS, &Machine::exponentials},
+      {v1::Meaning::RECIPROCAL, &Machine::reciprocal}, {v1::Meaning::PROBABILITIES, &Machine::probabilities},
+      {v1::Meaning::CONTEXT, &Machine::context},       {v1::Meaning::CONTEXT_SUM, &Machine::context_sum},
+  };
+  return kFunctions;
+}
+
 }  // namespace primalsim::accelerator::functional

@@ -111,4 +111,13 @@ void Machine::requantise(const Work& work) {
   give_vector(work, std::move(values));
 }
 
+std::span<const Machine::Function> Machine::linear_functions() {
+  static constexpr Function kFunctions[] = {
+      {v1::Meaning::ACIM_PRODUCT, &Machine::acim_product},       {v1::Meaning::LORA_A, &Machine::lora_a},
+      {v1::Meaning::LORA_REQUANTISE, &Machine::lora_requantise}, {v1::Meaning::LORA_B, &Machine::lora_b},
+      {v1::Meaning::REQUANTISE, &Machine::requantise},
+  };
+  return kFunctions;
+}
+
 }  // namespace primalsim::accelerator::functional

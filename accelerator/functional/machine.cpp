@@ -36,52 +36,12 @@ void Machine::computed(std::uint32_t task) {
 }
 
 void Machine::execute(const Work& work) {
-  switch (work.meaning.function()) {
-    case v1::Meaning::SUM_OF_SQUARES:
-      return sum_of_squares(work);
-    case v1::Meaning::NORM_SCALE:
-      return norm_scale(work);
-    case v1::Meaning::NORM:
-      return norm(work);
-    case v1::Meaning::ACIM_PRODUCT:
-      return acim_product(work);
-    case v1::Meaning::LORA_A:
-      return lora_a(work);
-    case v1::Meaning::LORA_REQUANTISE:
-      return lora_requantise(work);
-    case v1::Meaning::LORA_B:
-      return lora_b(work);
-    case v1::Meaning::REQUANTISE:
-      return requantise(work);
-    case v1::Meaning::ROPE:
-      return rope(work);
-    case v1::Meaning::KV_WRITE:
-      return kv_write(work);
-    case v1::Meaning::SCORES:
-      return scores(work);
-    case v1::Meaning::MAXIMUM:
-      return maximum(work);
-    case v1::Meaning::EXPONENTIALS:
-      return exponentials(work);
-    case v1::Meaning::RECIPROCAL:
-      return reciprocal(work);
-    case v1::Meaning::PROBABILITIES:
-      return probabilities(work);
-    case v1::Meaning::CONTEXT:
-      return context(work);
-    case v1::Meaning::CONTEXT_SUM:
-      return context_sum(work);
-    case v1::Meaning::ADD:
-      return pairwise(work, arithmetic::add);
-    case v1::Meaning::SWIGLU:
-      return pairwise(work, arithmetic::swiglu);
-    case v1::Meaning::LOGIT_MAXIMUM:
-      return logit_maximum(work);
-    case v1::Meaning::TAKEN:
-      return emit(work.meaning, Part::kNextLayer, 0, work.meaning.first(), input(work, 0).values);
-    default:
-      throw_input_error("program: {} has a function that is none of a compute", name_task(work.task));
+  for (const auto functions : {vector_functions(), linear_functions(), attention_functions()}) {
+    for (const Function& candidate : functions) {
+      if (candidate.function == work.meaning.function()) return (this->*candidate.compute)(work);
+    }
   }
+  throw_input_error("program: {} has a function that is none of a compute", name_task(work.task));
 }
 
 Numbers Machine::input(const Work& work, int index) {

@@ -60,6 +60,14 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
     const v1::Operator& op;
     const TokenSizes& token;
   };
+  // What a compute of this function does. Each file of functions ends with the table of its own.
+  struct Function {
+    v1::Meaning::Function function;
+    void (Machine::*compute)(const Work& work);
+  };
+  static std::span<const Function> vector_functions();
+  static std::span<const Function> linear_functions();
+  static std::span<const Function> attention_functions();
   // What a transfer should deliver.
   struct Carried {
     Values values;
@@ -111,9 +119,12 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void norm_scale(const Work& work);
   void norm(const Work& work);
   void rope(const Work& work);
-  void pairwise(const Work& work, std::int64_t (*function)(std::int64_t, std::int64_t));
+  template <std::int64_t (*function)(std::int64_t, std::int64_t)>
+  void pairwise(const Work& work);
   void logit_maximum(const Work& work);
-  std::vector<std::uint64_t> all_slices(const v1::Meaning& meaning) const;
+  void taken(const Work& work);
+  std::vector<std::uint64_t> all_slices(const v1::Meaning& meaning, std::uint32_t first,
+                                        std::uint32_t count) const;
 
   // linear_functions.cpp
   Values product(const Numbers& input, std::uint32_t tensor, std::uint32_t row, std::uint32_t column,

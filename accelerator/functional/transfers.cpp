@@ -128,7 +128,8 @@ void Machine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ip
   for (const std::uint64_t tag : payload.tags) numbers.shares.push_back({tag, 0, length});
   numbers.values = std::move(payload.values);
   if (message.meaning().function() == v1::Meaning::LARGEST_LOGIT) {
-    check_sum(task, "the largest logit", numbers, all_slices(message.meaning()), 64);
+    const std::uint32_t logits = sizes_.length(sizes_.op(message.meaning().op()).inputs(0));
+    check_sum(task, "the largest logit", numbers, all_slices(message.meaning(), 0, logits), 64);
     emit(message.meaning(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
   }
   const std::uint32_t slots =

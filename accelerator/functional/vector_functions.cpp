@@ -7,10 +7,13 @@
 
 namespace primalsim::accelerator::functional {
 
-std::vector<std::uint64_t> Machine::all_slices(const v1::Meaning& meaning) const {
+// Of the elements [first, first + count) of the operator's input.
+std::vector<std::uint64_t> Machine::all_slices(const v1::Meaning& meaning, std::uint32_t first,
+                                               std::uint32_t count) const {
   std::vector<std::uint64_t> slices;
-  const std::uint32_t count = sizes_.slices(sizes_.length(sizes_.op(meaning.op()).inputs(0)));
-  for (std::uint32_t slice = 0; slice < count; ++slice) {
+  if (count == 0) return slices;
+  const std::uint32_t last = (first + count - 1) / sizes_.slice_elements;
+  for (std::uint32_t slice = first / sizes_.slice_elements; slice <= last; ++slice) {
     slices.push_back(contribution(ContributionKind::kSlice, meaning.op(), meaning.token(), slice));
   }
   return slices;
@@ -24,10 +27,12 @@ void Machine::sum_of_squares(const Work& work) {
   store(work, {{sum}, {{id, 0, 1}}, 0});
 }
 
+// The mean is over the elements that are normed together.
 void Machine::norm_scale(const Work& work) {
   const Numbers sum = input(work, 0);
-  check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning), 64);
-  store(work, {{arithmetic::norm_scale(sum.values.at(0), sizes_.length(work.op.inputs(0)))}, {}, 0});
+  const std::uint32_t count = work.meaning.count();
+  check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning, work.meaning.first(), count), 64);
+  store(work, {{arithmetic::norm_scale(sum.values.at(0), std::max(1U, count))}, {}, 0});
 }
 
 void Machine::norm(const Work& work) {
@@ -48,7 +53,8 @@ void Machine::rope(const Work& work) {
   give_vector(work, std::move(values));
 }
 
-void Machine::pairwise(const Work& work, std::int64_t (*function)(std::int64_t, std::int64_t)) {
+template <std::int64_t (*function)(std::int64_t, std::int64_t)>
+void Machine::pairwise(const Work& work) {
   Values values = input(work, 0).values;
   const Values other = input(work, 1).values;
   if (values.size() != other.size())
@@ -67,6 +73,24 @@ void Machine::logit_maximum(const Work& work) {
   emit(work.meaning, Part::kLargest, slice, 0, {largest});
   const std::uint64_t id = contribution(ContributionKind::kSlice, op, work.meaning.token(), slice);
   store(work, {{largest}, {{id, 0, 1}}, 0});
+}
+
+void Machine::taken(const Work& work) {
+  emit(work.meaning, Part::kNextLayer, 0, work.meaning.first(), input(work, 0).values);
+}
+
+std::span<const Machine::Function> Machine::vector_functions() {
+  static constexpr Function kFunctions[] = {
+      {v1::Meaning::SUM_OF_SQUARES, &Machine::sum_of_squares},
+      {v1::Meaning::NORM_SCALE, &Machine::norm_scale},
+      {v1::Meaning::NORM, &Machine::norm},
+      {v1::Meaning::ROPE, &Machine::rope},
+      {v1::Meaning::ADD, &Machine::pairwise<arithmetic::add>},
+      {v1::Meaning::SWIGLU, &Machine::pairwise<arithmetic::swiglu>},
+      {v1::Meaning::LOGIT_MAXIMUM, &Machine::logit_maximum},
+      {v1::Meaning::TAKEN, &Machine::taken},
+  };
+  return kFunctions;
 }
 
 }  // namespace primalsim::accelerator::functional

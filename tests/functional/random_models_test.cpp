@@ -1,11 +1,12 @@
 // Random models on random mappings: head sizes that do not divide a slice, GQA, LoRA of any rank in any
-// blocks, biases, windows, K and V apart and together, several tiles.
+// blocks, biases, norms of q and k, windows, K and V apart and together, several tiles.
 #include <gtest/gtest.h>
 
 #include "accelerator/run_program.h"
 #include "core/random_stream.h"
 #include "tests/functional/computes_the_same.h"
 #include "tests/workloads/lowering/random_case.h"
+#include "workloads/graph/build_graph.h"
 
 namespace primalsim {
 namespace {
@@ -15,6 +16,10 @@ using accelerator::NetworkKernel;
 class RandomModels : public ::testing::TestWithParam<int> {
  protected:
   RandomModels() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {
+    if (GetParam() % 2 == 1) {
+      *random_case_.workload.mutable_layer() =
+          workloads::build_layer_graph(random_case_.workload.shape(), {.qk_norm = true});
+    }
     RandomStream random(static_cast<std::uint64_t>(GetParam()), 1);
     for (v1::Operator& op : *random_case_.workload.mutable_layer()->mutable_operators()) {
       if (op.kind() == v1::Operator::LINEAR) op.set_bias(random.bernoulli(0.5));

@@ -7,6 +7,7 @@
 
 #include "tests/functional/computes_the_same.h"
 #include "tests/workloads/mapping/test_models.h"
+#include "workloads/graph/build_graph.h"
 #include "workloads/mapping/strategy.h"
 
 namespace primalsim {
@@ -15,9 +16,14 @@ namespace {
 class EveryStrategy : public ::testing::TestWithParam<std::string> {
  protected:
   void expect_good(const workloads::StrategyOptions& options, const std::string& graph) const {
-    const auto mapping = workloads::make_mapping(GetParam(), workload_, machine_, options);
-    const auto program = workloads::lower(workload_, mapping, machine_, graph, 40, {.functional = true});
-    const auto result = testing::check_functionally(program, workload_, machine_, {.seed = 3, .pass = {}});
+    expect_good(workload_, options, graph);
+  }
+
+  void expect_good(const v1::Workload& workload, const workloads::StrategyOptions& options,
+                   const std::string& graph) const {
+    const auto mapping = workloads::make_mapping(GetParam(), workload, machine_, options);
+    const auto program = workloads::lower(workload, mapping, machine_, graph, 40, {.functional = true});
+    const auto result = testing::check_functionally(program, workload, machine_, {.seed = 3, .pass = {}});
     EXPECT_TRUE(result.good()) << result.text();
   }
 
@@ -33,6 +39,21 @@ TEST_P(EveryStrategy, ComputesTheLayer) {
         expect_good({.sharding = sharding, .kv_together = together, .chains = chains}, "layer");
       }
     }
+  }
+}
+
+// A small Qwen3: q and k are normed head by head, heads x head_dim is not hidden_size. Slices have 16
+// elements: with head_dim 24, every other head lies in two.
+TEST_P(EveryStrategy, ComputesNormsOfHeads) {
+  for (const std::uint32_t head_dim : {8U, 16U, 24U, 32U}) {
+    SCOPED_TRACE(head_dim);
+    v1::Workload qwen = workload_;
+    qwen.clear_lora();
+    qwen.mutable_shape()->set_head_dim(head_dim);
+    *qwen.mutable_layer() = workloads::build_layer_graph(qwen.shape(), {.qk_norm = true});
+    expect_good(qwen, {}, "layer");
+    expect_good(qwen, {.sharding = workloads::StrategyOptions::Sharding::token, .kv_together = true},
+                "layer");
   }
 }
 

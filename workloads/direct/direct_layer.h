@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -18,57 +17,45 @@ struct DirectCache {
   std::map<std::uint32_t, std::vector<std::int64_t>> v;
 };
 
+// What the operators' direct functions (workloads/lowering/operators.h) read and write.
 class DirectLayer {
  public:
+  using Values = std::vector<std::int64_t>;
+  using Part = arithmetic::ComputedName::Part;
+
   // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object.
-  DirectLayer(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine,
+  DirectLayer(const v1::Workload& of, const v1::Graph& graph, const pe_models::Machine& machine,
               const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache);
 
   DirectNumbers compute();
 
- private:
-  using Values = std::vector<std::int64_t>;
-  using Part = arithmetic::ComputedName::Part;
-
-  // direct_layer.cpp
-  void compute(const v1::Operator& op);
-  void norm(const Values& input, Values& output) const;
-  void rotate(Values& vector) const;
-  void output(const Values& result);
+  Values& input(const v1::Operator& of, int index) { return vectors_[of.inputs(index)]; }
+  Values& output(const v1::Operator& of) { return vectors_[of.outputs(0)]; }
+  // What the operator at hand gives beside its output.
   void emit(Part part, std::uint32_t row, const Values& values);
-
-  // direct_linear.cpp
-  void linear(const v1::Operator& op, const Values& input, Values& output);
-  Values slice_product(std::uint32_t tensor, const Values& input, std::size_t begin,
-                       std::size_t columns) const;
-  Values partial_sums(std::uint32_t tensor, const Values& input, std::size_t columns) const;
-  void add_lora(std::uint32_t rank, const Values& input, Values& sums);
-
-  // direct_attention.cpp
-  void append(const Values& k, const Values& v);
-  void scores(const Values& q);
-  void softmax();
-  void context(Values& output) const;
+  // All KV heads of an entry of K or V: what was appended last, or the history.
   Values cached(bool is_v, std::uint32_t entry) const;
-
   std::uint32_t slices(std::size_t elements) const {
-    return static_cast<std::uint32_t>((elements + slice_elements_ - 1) / slice_elements_);
+    return static_cast<std::uint32_t>((elements + slice_elements - 1) / slice_elements);
   }
 
-  const v1::Workload& workload_;
+  const v1::Workload& workload;
+  const v1::ModelShape& shape;
+  const bool is_layer;
+  const std::uint32_t slice_elements;
+  const unsigned adc_bits;
+  const Token token;
+  const std::uint32_t position;
+  const std::uint32_t entries;
+  const arithmetic::RandomNumbers random;
+  DirectCache& cache;
+  std::uint32_t op = 0;        // index of the operator at hand
+  std::vector<Values> scores;  // per entry and query head; later probabilities
+
+ private:
   const v1::Graph& graph_;
-  const bool is_layer_;
-  const std::uint32_t slice_elements_;
-  const unsigned adc_bits_;
-  const Token token_;
   const std::uint32_t number_;
-  const std::uint32_t position_;
-  const std::uint32_t entries_;
-  const arithmetic::RandomNumbers random_;
-  std::uint32_t op_ = 0;
   std::map<std::string, Values> vectors_;
-  DirectCache& cache_;
-  std::vector<Values> scores_;  // per entry and query head; later probabilities
   DirectNumbers numbers_;
 };
 

@@ -52,29 +52,33 @@ void add_layer_vectors(v1::Graph& graph, const v1::ModelShape& shape) {
 
 }  // namespace
 
-v1::Graph build_layer_graph(const v1::ModelShape& shape, const Biases& biases) {
+v1::Graph build_layer_graph(const v1::ModelShape& shape, const LayerVariant& variant) {
   v1::Graph graph;
   graph.set_name(graph_name(GraphKind::kLayer));
   add_layer_vectors(graph, shape);
 
   add(graph, "attention_norm", Operator::NORM, {"input"}, {"attention_normed"});
-  add_linear(graph, "q_proj", "attention_normed", "q", biases.qkv);
-  add_linear(graph, "k_proj", "attention_normed", "k", biases.qkv);
-  add_linear(graph, "v_proj", "attention_normed", "v", biases.qkv);
+  add_linear(graph, "q_proj", "attention_normed", "q", variant.qkv_bias);
+  add_linear(graph, "k_proj", "attention_normed", "k", variant.qkv_bias);
+  add_linear(graph, "v_proj", "attention_normed", "v", variant.qkv_bias);
+  if (variant.qk_norm) {
+    add(graph, "q_norm", Operator::HEAD_NORM, {"q"}, {"q"});
+    add(graph, "k_norm", Operator::HEAD_NORM, {"k"}, {"k"});
+  }
   add(graph, "rope_q", Operator::ROPE, {"q"}, {"q"});
   add(graph, "rope_k", Operator::ROPE, {"k"}, {"k"});
   add(graph, "kv_append", Operator::KV_APPEND, {"k", "v"}, {});
   add(graph, "scores", Operator::SCORES, {"q"}, {});
   add(graph, "softmax", Operator::SOFTMAX, {}, {});
   add(graph, "attention_context", Operator::CONTEXT, {}, {"context"});
-  add_linear(graph, "o_proj", "context", "attention_out", biases.o);
+  add_linear(graph, "o_proj", "context", "attention_out", variant.o_bias);
   add(graph, "attention_add", Operator::ADD, {"attention_out", "input"}, {"attention_residual"});
 
   add(graph, "ffn_norm", Operator::NORM, {"attention_residual"}, {"ffn_normed"});
-  add_linear(graph, "gate_proj", "ffn_normed", "gate", biases.mlp);
-  add_linear(graph, "up_proj", "ffn_normed", "up", biases.mlp);
+  add_linear(graph, "gate_proj", "ffn_normed", "gate", variant.mlp_bias);
+  add_linear(graph, "up_proj", "ffn_normed", "up", variant.mlp_bias);
   add(graph, "swiglu", Operator::SWIGLU, {"gate", "up"}, {"ffn_activation"});
-  add_linear(graph, "down_proj", "ffn_activation", "ffn_out", biases.mlp);
+  add_linear(graph, "down_proj", "ffn_activation", "ffn_out", variant.mlp_bias);
   add(graph, "ffn_add", Operator::ADD, {"ffn_out", "attention_residual"}, {"output"});
   add(graph, "output", Operator::OUTPUT, {"output"}, {});
   return graph;

@@ -6,30 +6,13 @@
 
 #include "core/error.h"
 #include "workloads/graph/graph_kind.h"
+#include "workloads/graph/length_rules.h"
+#include "workloads/lowering/operators.h"
 
 namespace primalsim::workloads {
 namespace {
 
 using v1::Operator;
-
-struct Signature {
-  Operator::Kind kind;
-  int inputs;
-  int outputs;
-};
-
-constexpr std::array<Signature, 10> kSignatures{{
-    {Operator::NORM, 1, 1},
-    {Operator::LINEAR, 1, 1},
-    {Operator::ROPE, 1, 1},
-    {Operator::KV_APPEND, 2, 0},
-    {Operator::SCORES, 1, 0},
-    {Operator::SOFTMAX, 0, 0},
-    {Operator::CONTEXT, 0, 1},
-    {Operator::ADD, 2, 1},
-    {Operator::SWIGLU, 2, 1},
-    {Operator::OUTPUT, 1, 0},
-}};
 
 // The order in which a layer's attention operators stand.
 constexpr std::array<Operator::Kind, 4> kAttention{Operator::KV_APPEND, Operator::SCORES, Operator::SOFTMAX,
@@ -40,9 +23,9 @@ class Checker {
  public:
   Checker(const v1::Graph& graph, const v1::ModelShape& shape, const std::string& field)
       : graph_(graph),
-        shape_(shape),
         field_(field),
-        is_layer_(graph_kind(graph.name()) == GraphKind::kLayer) {}
+        is_layer_(graph_kind(graph.name()) == GraphKind::kLayer),
+        rules_{shape, lengths_, at_, is_layer_} {}
 
   void run() {
     collect_vectors();
@@ -64,7 +47,7 @@ class Checker {
       }
     }
     at_ = field_ + ".vectors[0]";
-    expect_length(graph_.vectors(0).name(), shape_.hidden_size(), "hidden_size");
+    rules_.expect(graph_.vectors(0).name(), rules_.shape.hidden_size(), "hidden_size");
     produced_.insert(graph_.vectors(0).name());
   }
 
@@ -74,10 +57,10 @@ class Checker {
     if (op.bias() && op.kind() != Operator::LINEAR) {
       throw_input_error("{}.bias: is true for '{}'; only a LINEAR operator has one", at_, op.name());
     }
-    check_signature(op);
+    const OperatorKind& kind = check_signature(op);
     for (int i = 0; i < op.inputs_size(); ++i) check_input(op, i);
-    for (int i = 0; i < op.outputs_size(); ++i) check_output(op, i);
-    check_lengths(op);
+    for (int i = 0; i < op.outputs_size(); ++i) check_output(op, kind, i);
+    kind.check_lengths(rules_, op);
     check_attention_order(op);
     if ((op.kind() == Operator::OUTPUT) != last) {
       throw_input_error("{}.kind: '{}' is {}; OUTPUT is the last operator and only that", at_, op.name(),
@@ -85,17 +68,15 @@ class Checker {
     }
   }
 
-  void check_signature(const Operator& op) const {
-    for (const Signature& signature : kSignatures) {
-      if (signature.kind != op.kind()) continue;
-      if (op.inputs_size() != signature.inputs || op.outputs_size() != signature.outputs) {
-        throw_input_error("{}: '{}' has {} inputs and {} outputs; {} has {} and {}", at_, op.name(),
-                          op.inputs_size(), op.outputs_size(), Operator::Kind_Name(op.kind()),
-                          signature.inputs, signature.outputs);
-      }
-      return;
+  const OperatorKind& check_signature(const Operator& op) const {
+    const OperatorKind* const kind = find_operator_kind(op.kind());
+    if (kind == nullptr) throw_input_error("{}.kind: of '{}' is missing or unknown", at_, op.name());
+    if (op.inputs_size() != kind->inputs || op.outputs_size() != kind->outputs) {
+      throw_input_error("{}: '{}' has {} inputs and {} outputs; {} has {} and {}", at_, op.name(),
+                        op.inputs_size(), op.outputs_size(), Operator::Kind_Name(op.kind()), kind->inputs,
+                        kind->outputs);
     }
-    throw_input_error("{}.kind: of '{}' is missing or unknown", at_, op.name());
+    return *kind;
   }
 
   void check_input(const Operator& op, int i) const {
@@ -108,59 +89,20 @@ class Checker {
     }
   }
 
-  void check_output(const Operator& op, int i) {
+  void check_output(const Operator& op, const OperatorKind& kind, int i) {
     const std::string& name = op.outputs(i);
     if (!lengths_.contains(name)) {
       throw_input_error("{}.outputs[{}]: '{}' is no vector of the graph", at_, i, name);
     }
-    if (op.kind() == Operator::ROPE) {
+    if (kind.in_place) {
       if (name != op.inputs(0)) {
-        throw_input_error("{}.outputs[{}]: is '{}'; ROPE works in place, so it is '{}'", at_, i, name,
-                          op.inputs(0));
+        throw_input_error("{}.outputs[{}]: is '{}'; {} works in place, so it is '{}'", at_, i, name,
+                          Operator::Kind_Name(op.kind()), op.inputs(0));
       }
     } else if (!produced_.insert(name).second) {
       throw_input_error("{}.outputs[{}]: '{}' already has its value when '{}' writes it", at_, i, name,
                         op.name());
     }
-  }
-
-  void check_lengths(const Operator& op) const {
-    const std::uint64_t query = std::uint64_t{shape_.heads()} * shape_.head_dim();
-    const std::uint64_t key = std::uint64_t{shape_.kv_heads()} * shape_.head_dim();
-    switch (op.kind()) {
-      case Operator::NORM:
-      case Operator::ADD:
-        for (const std::string& input : op.inputs())
-          expect_length(input, lengths_.at(op.outputs(0)), op.outputs(0));
-        break;
-      case Operator::KV_APPEND:
-        for (const std::string& input : op.inputs()) expect_length(input, key, "kv_heads x head_dim");
-        break;
-      case Operator::SCORES:
-        expect_length(op.inputs(0), query, "heads x head_dim");
-        break;
-      case Operator::CONTEXT:
-        expect_length(op.outputs(0), query, "heads x head_dim");
-        break;
-      case Operator::SWIGLU:
-        for (const std::string& input : op.inputs()) {
-          expect_length(input, shape_.intermediate_size(), "intermediate_size");
-        }
-        expect_length(op.outputs(0), shape_.intermediate_size(), "intermediate_size");
-        break;
-      case Operator::OUTPUT:
-        if (is_layer_) expect_length(op.inputs(0), shape_.hidden_size(), "hidden_size");
-        if (!is_layer_) expect_length(op.inputs(0), shape_.vocab_size(), "vocab_size");
-        break;
-      default:
-        break;
-    }
-  }
-
-  void expect_length(const std::string& vector, std::uint64_t length, const std::string& what) const {
-    if (lengths_.at(vector) == length) return;
-    throw_input_error("{}: vector '{}' has length {}; as long as {} is {}", at_, vector, lengths_.at(vector),
-                      what, length);
   }
 
   void check_attention_order(const Operator& op) {
@@ -188,17 +130,35 @@ class Checker {
   }
 
   const v1::Graph& graph_;
-  const v1::ModelShape& shape_;
   const std::string& field_;
   const bool is_layer_;
   std::string at_;  // field path of what is being looked at
   std::map<std::string, std::uint32_t> lengths_;
+  const LengthRules rules_;
   std::set<std::string> produced_;
   std::set<std::string> names_;
   std::size_t attention_ = 0;  // how many of kAttention have been seen
 };
 
 }  // namespace
+
+void LengthRules::expect(const std::string& vector, std::uint64_t length, const std::string& what) const {
+  if (lengths.at(vector) == length) return;
+  throw_input_error("{}: vector '{}' has length {}; as long as {} is {}", at, vector, lengths.at(vector),
+                    what, length);
+}
+
+void LengthRules::expect_query(const std::string& vector) const {
+  expect(vector, std::uint64_t{shape.heads()} * shape.head_dim(), "heads x head_dim");
+}
+
+void LengthRules::expect_key(const std::string& vector) const {
+  expect(vector, std::uint64_t{shape.kv_heads()} * shape.head_dim(), "kv_heads x head_dim");
+}
+
+void LengthRules::expect_inputs_as_output(const v1::Operator& op) const {
+  for (const std::string& input : op.inputs()) expect(input, lengths.at(op.outputs(0)), op.outputs(0));
+}
 
 void check_operators(const v1::Graph& graph, const v1::ModelShape& shape, const std::string& field) {
   Checker(graph, shape, field).run();

@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "core/arithmetic/layer_arithmetic.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
@@ -155,8 +157,6 @@ class ContextOf {
   std::vector<std::vector<Product>> products_;  // per holder
 };
 
-}  // namespace
-
 void lower_context(Lowering& lowering, const v1::Operator& op) {
   Vector& output = lowering.vectors.at(op.outputs(0));
   for (KvCache& cache : lowering.v_caches) {
@@ -165,5 +165,34 @@ void lower_context(Lowering& lowering, const v1::Operator& op) {
     context.sum(output);
   }
 }
+
+void compute_context(DirectLayer& direct, const v1::Operator& op) {
+  DirectLayer::Values& output = direct.output(op);
+  const v1::ModelShape& shape = direct.shape;
+  const std::uint32_t group = shape.heads() / shape.kv_heads();
+  const std::size_t head_dim = shape.head_dim();
+  DirectLayer::Values sums(output.size(), 0);
+  for (std::uint32_t entry = 0; entry < direct.entries; ++entry) {
+    const DirectLayer::Values value = direct.cached(true, entry);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      const std::size_t head = i / head_dim;
+      const std::int64_t probability = direct.scores[entry][head];
+      sums[i] += probability * value[head / group * head_dim + i % head_dim];
+    }
+  }
+  std::transform(sums.begin(), sums.end(), output.begin(), arithmetic::attended);
+}
+
+}  // namespace
+
+const OperatorKind kContext{
+    v1::Operator::CONTEXT,
+    0,
+    1,
+    false,
+    Relation::kNone,
+    [](const LengthRules& rules, const v1::Operator& op) { rules.expect_query(op.outputs(0)); },
+    lower_context,
+    compute_context};
 
 }  // namespace primalsim::workloads

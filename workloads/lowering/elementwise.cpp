@@ -1,11 +1,21 @@
-#include "workloads/lowering/elementwise.h"
+// ADD, the residual, and SWIGLU, the gated activation: each slice at the home of the output's slice.
+#include <algorithm>
 
+#include "core/arithmetic/layer_arithmetic.h"
+#include "workloads/direct/direct_layer.h"
+#include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
 namespace primalsim::workloads {
+namespace {
 
-void lower_elementwise(Lowering& lowering, const v1::Operator& op,
-                       pe_models::Work (pe_models::RouterCompute::*work)(std::uint64_t) const) {
+struct Elementwise {
+  pe_models::Work (pe_models::RouterCompute::*work)(std::uint64_t elements) const;
+  v1::Meaning::Function function;
+};
+
+// Brings the inputs' slices to the output's homes; one task each.
+void lower_elementwise(Lowering& lowering, const v1::Operator& op, const Elementwise& what) {
   Vector& output = lowering.vectors.at(op.outputs(0));
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
@@ -17,11 +27,10 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op,
       append(ready, inputs.back().ready);
     }
     const std::uint32_t task = lowering.builder.compute(
-        slice.home.macro, (lowering.machine.compute().*work)(slice.elements), std::move(ready));
+        slice.home.macro, (lowering.machine.compute().*what.work)(slice.elements), std::move(ready));
     for (const Brought& input : inputs) release(lowering, input, task);
     if (lowering.builder.functional()) {
-      const bool adds = op.kind() == v1::Operator::ADD;
-      TaskMeaning& meaning = lowering.builder.meaning(task, adds ? v1::Meaning::ADD : v1::Meaning::SWIGLU);
+      TaskMeaning& meaning = lowering.builder.meaning(task, what.function);
       for (const Brought& input : inputs) meaning.inputs.push_back(input.places);
       set_output(meaning, home_place(slice));
       set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
@@ -29,5 +38,41 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op,
     slice.ready = after(task);
   }
 }
+
+void lower_add(Lowering& lowering, const v1::Operator& op) {
+  lower_elementwise(lowering, op, {&pe_models::RouterCompute::macs, v1::Meaning::ADD});
+}
+
+void lower_swiglu(Lowering& lowering, const v1::Operator& op) {
+  lower_elementwise(lowering, op, {&pe_models::RouterCompute::swiglu, v1::Meaning::SWIGLU});
+}
+
+template <std::int64_t (*function)(std::int64_t, std::int64_t)>
+void compute_pairs(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& a = direct.input(op, 0);
+  std::transform(a.begin(), a.end(), direct.input(op, 1).begin(), direct.output(op).begin(), function);
+}
+
+void check_add(const LengthRules& rules, const v1::Operator& op) { rules.expect_inputs_as_output(op); }
+
+void check_swiglu(const LengthRules& rules, const v1::Operator& op) {
+  for (const std::string& input : op.inputs()) {
+    rules.expect(input, rules.shape.intermediate_size(), "intermediate_size");
+  }
+  rules.expect(op.outputs(0), rules.shape.intermediate_size(), "intermediate_size");
+}
+
+}  // namespace
+
+const OperatorKind kAdd{v1::Operator::ADD,  2,         1,         false,
+                        Relation::kFollows, check_add, lower_add, compute_pairs<arithmetic::add>};
+const OperatorKind kSwiglu{v1::Operator::SWIGLU,
+                           2,
+                           1,
+                           false,
+                           Relation::kFollows,
+                           check_swiglu,
+                           lower_swiglu,
+                           compute_pairs<arithmetic::swiglu>};
 
 }  // namespace primalsim::workloads

@@ -1,4 +1,5 @@
 // KV_APPEND: the parts of k and v go to the macros of the new entry and are written there.
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
@@ -25,13 +26,34 @@ void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache, bool
   }
 }
 
-}  // namespace
-
 void lower_kv_append(Lowering& lowering, const v1::Operator& op) {
   const Vector& k = lowering.vectors.at(op.inputs(0));
   const Vector& v = lowering.vectors.at(op.inputs(1));
   for (KvCache& cache : lowering.k_caches) append_entry(lowering, k, cache, false);
   for (KvCache& cache : lowering.v_caches) append_entry(lowering, v, cache, true);
 }
+
+// A full window overwrites its oldest entry.
+void compute_kv_append(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& k = direct.input(op, 0);
+  const DirectLayer::Values& v = direct.input(op, 1);
+  direct.cache.k[direct.position % direct.entries] = k;
+  direct.cache.v[direct.position % direct.entries] = v;
+  direct.emit(DirectLayer::Part::kEntry, 0, k);
+  direct.emit(DirectLayer::Part::kEntry, 1, v);
+}
+
+}  // namespace
+
+const OperatorKind kKvAppend{v1::Operator::KV_APPEND,
+                             2,
+                             0,
+                             false,
+                             Relation::kEntry,
+                             [](const LengthRules& rules, const v1::Operator& op) {
+                               for (const std::string& input : op.inputs()) rules.expect_key(input);
+                             },
+                             lower_kv_append,
+                             compute_kv_append};
 
 }  // namespace primalsim::workloads

@@ -1,7 +1,11 @@
 // LINEAR: input slices multicast to the partitions, ACIM products, one reduce per output slice, requantising.
 #include "workloads/lowering/linear.h"
 
+#include <algorithm>
+
+#include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/transport.h"
 
 namespace primalsim::workloads {
@@ -109,8 +113,6 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
   }
 }
 
-}  // namespace
-
 void lower_linear(Lowering& lowering, const v1::Operator& op) {
   const SliceArrivals& arrivals = shared_input(lowering, op);
   Vector& output = lowering.vectors.at(op.outputs(0));
@@ -138,5 +140,67 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
     set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
+
+// The slice of the input from `begin` on times the rows of the matrix, exact.
+DirectLayer::Values slice_product(const DirectLayer& direct, std::uint32_t tensor,
+                                  const DirectLayer::Values& input, std::size_t begin, std::size_t columns) {
+  std::vector<std::int8_t> weights(columns);
+  std::vector<std::int32_t> products(columns, 0);  // 4096 rows of 2^14 fit
+  for (std::size_t row = begin; row < std::min(begin + direct.slice_elements, input.size()); ++row) {
+    direct.random.weights(tensor, static_cast<std::uint32_t>(row), 0, weights);
+    const auto value = static_cast<std::int32_t>(input[row]);
+    for (std::size_t column = 0; column < columns; ++column) products[column] += value * weights[column];
+  }
+  return {products.begin(), products.end()};
+}
+
+DirectLayer::Values partial_sums(const DirectLayer& direct, std::uint32_t tensor,
+                                 const DirectLayer::Values& input, std::size_t columns) {
+  DirectLayer::Values sums(columns, 0);
+  for (std::size_t begin = 0; begin < input.size(); begin += direct.slice_elements) {
+    const DirectLayer::Values products = slice_product(direct, tensor, input, begin, columns);
+    for (std::size_t column = 0; column < columns; ++column) {
+      sums[column] += arithmetic::adc(products[column], direct.slice_elements, direct.adc_bits);
+    }
+  }
+  return sums;
+}
+
+void compute_lora(DirectLayer& direct, std::uint32_t rank, const DirectLayer::Values& input,
+                  DirectLayer::Values& sums) {
+  DirectLayer::Values ranks =
+      partial_sums(direct, arithmetic::tensor_of(direct.op, arithmetic::kLoraA), input, rank);
+  for (std::int64_t& value : ranks) {
+    value = arithmetic::requantise(value, direct.slices(input.size()), 0, direct.adc_bits);
+  }
+  direct.emit(DirectLayer::Part::kRanks, 0, ranks);
+  std::vector<std::int8_t> weights(sums.size());
+  for (std::uint32_t r = 0; r < rank; ++r) {
+    direct.random.weights(arithmetic::tensor_of(direct.op, arithmetic::kLoraB), r, 0, weights);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i] += arithmetic::lora_share(ranks[r], weights[i], direct.adc_bits);
+    }
+  }
+}
+
+void compute_linear(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& input = direct.input(op, 0);
+  DirectLayer::Values& output = direct.output(op);
+  DirectLayer::Values sums =
+      partial_sums(direct, arithmetic::tensor_of(direct.op, arithmetic::kWeights), input, output.size());
+  for (const v1::LoraTarget& target : direct.workload.lora().targets()) {
+    if (direct.is_layer && target.matrix() == op.name()) compute_lora(direct, target.rank(), input, sums);
+  }
+  const std::uint32_t bias_tensor = arithmetic::tensor_of(direct.op, arithmetic::kBias);
+  for (std::uint32_t i = 0; i < output.size(); ++i) {
+    const std::int64_t bias = op.bias() ? direct.random.bias(bias_tensor, i) : 0;
+    output[i] = arithmetic::requantise(sums[i], direct.slices(input.size()), bias, direct.adc_bits);
+  }
+}
+
+}  // namespace
+
+const OperatorKind kLinear{v1::Operator::LINEAR, 1, 1, false, Relation::kMatrix, any_lengths, lower_linear,
+                           compute_linear};
 
 }  // namespace primalsim::workloads

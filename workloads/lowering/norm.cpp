@@ -1,80 +1,161 @@
-// NORM: sum of squares reduced over the homes, 1/sqrt at the home of slice 0, sent back as one flit, every
-// slice scaled.
+// NORM: a vector divided by the root of its mean square. HEAD_NORM: each head of a vector by its own, in
+// place.
+//
+// The sum of squares is reduced over the homes, 1/sqrt computed at the first home and sent back as one flit,
+// every part scaled. A head that lies in one slice needs no transfer.
 #include <map>
 #include <set>
 
+#include "core/arithmetic/layer_arithmetic.h"
+#include "core/error.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
 namespace primalsim::workloads {
 namespace {
 
-// The parcels of the scale, by macro; the root has it already.
-std::map<std::uint32_t, Parcel> send_scale(Lowering& lowering, const Vector& input, std::uint32_t scale) {
-  const std::uint32_t root = input.slices.front().home.macro;
-  std::set<std::uint32_t> others;
-  for (const Slice& slice : input.slices) others.insert(slice.home.macro);
-  others.erase(root);
-  std::map<std::uint32_t, Parcel> parcels;
-  if (others.empty()) return parcels;
-  const std::vector<std::uint32_t> to(others.begin(), others.end());
-  for (const Parcel& parcel : lowering.builder.multicast(1, root, to, after(scale))) {
-    parcels.emplace(parcel.buffers.macro, parcel);
-    if (!lowering.builder.functional()) continue;
-    lowering.builder.meaning(parcel.arrived.task).payload = {register_place(scale, 1)};
+// Norms the elements of one range by themselves.
+class RangeNorm {
+ public:
+  RangeNorm(Lowering& lowering, const Vector& input, const Vector& output, const ElementRange& range)
+      : lowering_(lowering),
+        builder_(lowering.builder),
+        input_(input),
+        output_(output),
+        range_(range),
+        parts_(slice_parts(range, lowering.machine.slice_elements())),
+        root_(home(parts_.front())) {}
+
+  // Appends, by slice, what makes the output ready.
+  void lower(std::vector<Dependencies>& ready) {
+    const Sum sum = reduce_over_homes(lowering_, input_, parts_, v1::Meaning::SUM_OF_SQUARES);
+    scale_ = builder_.compute(root_, lowering_.machine.compute().scalar_function(), sum.ready);
+    builder_.release(sum, scale_);
+    if (builder_.functional()) {
+      TaskMeaning& meaning = builder_.meaning(scale_, v1::Meaning::NORM_SCALE);
+      meaning.inputs = {sum.places};
+      set_range(meaning, range_.begin, range_.size());
+    }
+    send_scale();
+    std::map<std::uint32_t, std::uint32_t> last_use;
+    for (const SlicePart& part : parts_) append(ready[part.slice], scale_part(part, last_use));
+    // A macro's computations end in this order, so the last is the last use of the scale.
+    for (const auto& [macro, parcel] : parcels_) builder_.release(parcel, last_use.at(macro));
   }
-  return parcels;
+
+ private:
+  std::uint32_t home(const SlicePart& part) const { return input_.slices[part.slice].home.macro; }
+
+  // To all homes but the root, which has it already.
+  void send_scale() {
+    std::set<std::uint32_t> others;
+    for (const SlicePart& part : parts_) others.insert(home(part));
+    others.erase(root_);
+    if (others.empty()) return;
+    const std::vector<std::uint32_t> to(others.begin(), others.end());
+    for (const Parcel& parcel : builder_.multicast(1, root_, to, after(scale_))) {
+      parcels_.emplace(parcel.buffers.macro, parcel);
+      if (!builder_.functional()) continue;
+      builder_.meaning(parcel.arrived.task).payload = {register_place(scale_, 1)};
+    }
+  }
+
+  Dependencies scale_part(const SlicePart& part, std::map<std::uint32_t, std::uint32_t>& last_use) {
+    const Slice& from = input_.slices[part.slice];
+    const Slice& to = output_.slices[part.slice];
+    const std::uint32_t at = from.home.macro;
+    const bool stays = to.home.macro == at;
+    Dependencies ready = from.ready;
+    ready.push_back(at == root_ ? Dependency{scale_, 0} : parcels_.at(at).arrived);
+    if (stays) append(ready, to.free);
+    const std::uint64_t elements = part.range.size();
+    const std::uint32_t scaled = builder_.compute(at, lowering_.machine.compute().macs(elements), ready);
+    last_use[at] = scaled;
+    Dependencies done = after(scaled);
+    if (!stays) {
+      append(done, to.free);
+      done = {builder_.send_home(lowering_.machine.activation_flits(elements), at, to.home, std::move(done))};
+    }
+    if (!builder_.functional()) return done;
+    TaskMeaning& meaning = builder_.meaning(scaled, v1::Meaning::NORM);
+    meaning.inputs = {{part_place(lowering_, from, part)},
+                      {at == root_ ? register_place(scale_, 1) : buffer_place(parcels_.at(at).buffers, 1)}};
+    set_slice(meaning, part.slice, part.range.begin, elements);
+    if (stays) {
+      set_output(meaning, part_place(lowering_, to, part));
+    } else {
+      builder_.meaning(done.front().task).payload = {register_place(scaled, elements)};
+    }
+    return done;
+  }
+
+  Lowering& lowering_;
+  ProgramBuilder& builder_;
+  const Vector& input_;
+  const Vector& output_;
+  const ElementRange range_;
+  const std::vector<SlicePart> parts_;
+  const std::uint32_t root_;
+  std::uint32_t scale_ = 0;                  // the task that computes it
+  std::map<std::uint32_t, Parcel> parcels_;  // of the scale, by macro
+};
+
+// Every `length` elements by themselves.
+void lower_ranges(Lowering& lowering, const v1::Operator& op, std::uint64_t length) {
+  const Vector& input = lowering.vectors.at(op.inputs(0));
+  Vector& output = lowering.vectors.at(op.outputs(0));
+  std::vector<Dependencies> ready(output.slices.size());
+  for (std::uint64_t begin = 0; begin < input.length; begin += length) {
+    RangeNorm(lowering, input, output, {begin, begin + length}).lower(ready);
+  }
+  for (std::size_t i = 0; i < ready.size(); ++i) output.slices[i].ready = std::move(ready[i]);
+}
+
+void lower_norm(Lowering& lowering, const v1::Operator& op) {
+  lower_ranges(lowering, op, lowering.vectors.at(op.inputs(0)).length);
+}
+
+void lower_head_norm(Lowering& lowering, const v1::Operator& op) {
+  check_unread(lowering, op);
+  lower_ranges(lowering, op, lowering.workload.shape().head_dim());
+}
+
+void compute_range(const DirectLayer::Values& input, std::size_t begin, std::size_t end,
+                   DirectLayer::Values& output) {
+  std::int64_t squares = 0;
+  for (std::size_t i = begin; i < end; ++i) squares += input[i] * input[i];
+  const std::int64_t scale = arithmetic::norm_scale(squares, static_cast<std::uint32_t>(end - begin));
+  for (std::size_t i = begin; i < end; ++i) output[i] = arithmetic::norm(input[i], scale);
+}
+
+void compute_norm(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& input = direct.input(op, 0);
+  compute_range(input, 0, input.size(), direct.output(op));
+}
+
+void compute_head_norm(DirectLayer& direct, const v1::Operator& op) {
+  DirectLayer::Values& vector = direct.input(op, 0);
+  const std::size_t head_dim = direct.shape.head_dim();
+  for (std::size_t head = 0; head < vector.size(); head += head_dim) {
+    compute_range(vector, head, head + head_dim, vector);
+  }
+}
+
+void check_norm(const LengthRules& rules, const v1::Operator& op) { rules.expect_inputs_as_output(op); }
+
+void check_heads(const LengthRules& rules, const v1::Operator& op) {
+  const std::uint32_t length = rules.length(op.inputs(0));
+  if (length % rules.shape.head_dim() == 0) return;
+  throw_input_error("{}: vector '{}' has length {}; allowed are multiples of head_dim, {}", rules.at,
+                    op.inputs(0), length, rules.shape.head_dim());
 }
 
 }  // namespace
 
-void lower_norm(Lowering& lowering, const v1::Operator& op) {
-  ProgramBuilder& builder = lowering.builder;
-  Vector& input = lowering.vectors.at(op.inputs(0));
-  Vector& output = lowering.vectors.at(op.outputs(0));
-  const Sum sum = reduce_over_homes(lowering, input, v1::Meaning::SUM_OF_SQUARES);
-  const std::uint32_t root = input.slices.front().home.macro;
-  const std::uint32_t scale = builder.compute(root, lowering.machine.compute().scalar_function(), sum.ready);
-  builder.release(sum, scale);
-  if (builder.functional()) {
-    TaskMeaning& meaning = builder.meaning(scale, v1::Meaning::NORM_SCALE);
-    meaning.inputs = {sum.places};
-  }
-
-  const auto parcels = send_scale(lowering, input, scale);
-  std::map<std::uint32_t, std::uint32_t> last_use;
-  for (std::size_t i = 0; i < input.slices.size(); ++i) {
-    const Slice& slice = input.slices[i];
-    const std::uint32_t home = slice.home.macro;
-    Dependencies ready = slice.ready;
-    ready.push_back(home == root ? Dependency{scale, 0} : parcels.at(home).arrived);
-    Slice& to = output.slices[i];
-    if (to.home.macro == home) append(ready, to.free);
-    const std::uint32_t scaled =
-        builder.compute(home, lowering.machine.compute().macs(slice.elements), ready);
-    last_use[home] = scaled;
-    const bool stays = to.home.macro == home;
-    if (stays) {
-      to.ready = after(scaled);
-    } else {
-      Dependencies sendable = after(scaled);
-      append(sendable, to.free);
-      to.ready = {builder.send_home(lowering.machine.activation_flits(slice.elements), home, to.home,
-                                    std::move(sendable))};
-    }
-    if (!builder.functional()) continue;
-    TaskMeaning& meaning = builder.meaning(scaled, v1::Meaning::NORM);
-    meaning.inputs = {{home_place(slice)},
-                      {home == root ? register_place(scale, 1) : buffer_place(parcels.at(home).buffers, 1)}};
-    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
-    if (stays) {
-      set_output(meaning, home_place(to));
-    } else {
-      builder.meaning(to.ready.front().task).payload = {register_place(scaled, slice.elements)};
-    }
-  }
-  // A macro's computations end in this order, so the last is the last use of the scale.
-  for (const auto& [macro, parcel] : parcels) builder.release(parcel, last_use.at(macro));
-}
+const OperatorKind kNorm{v1::Operator::NORM, 1,          1,          false,
+                         Relation::kNormed,  check_norm, lower_norm, compute_norm};
+const OperatorKind kHeadNorm{
+    v1::Operator::HEAD_NORM, 1, 1, true, Relation::kNone, check_heads, lower_head_norm, compute_head_norm};
 
 }  // namespace primalsim::workloads

@@ -1,14 +1,14 @@
-// One function per operator kind, each in a file of its own, and the table of them.
-//
-// To add a kind: add it to workload.proto, write lower_<kind>() in <kind>.cpp, and enter it in the table in
-// operators.cpp. A function works from the operator's inputs and outputs, never from its name.
+// What an operator kind is: one entry with its inputs and outputs, the rule for lengths, its lowering and the
+// direct computation; and the table of them. docs/extending.md
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "workloads/graph/length_rules.h"
 #include "workloads/lowering/kv_cache.h"
 #include "workloads/lowering/meaning.h"
 #include "workloads/lowering/program_builder.h"
@@ -38,18 +38,41 @@ struct Lowering {
 // The scores, later exponentials and probabilities, of `heads` for entries of the cache.
 Place score_place(const Lowering& lowering, const KvHeads& heads, std::vector<std::uint32_t> entries);
 
-void lower_norm(Lowering& lowering, const v1::Operator& op);
-void lower_linear(Lowering& lowering, const v1::Operator& op);
-void lower_rope(Lowering& lowering, const v1::Operator& op);
-void lower_kv_append(Lowering& lowering, const v1::Operator& op);
-void lower_scores(Lowering& lowering, const v1::Operator& op);
-void lower_softmax(Lowering& lowering, const v1::Operator& op);
-void lower_context(Lowering& lowering, const v1::Operator& op);
-void lower_add(Lowering& lowering, const v1::Operator& op);
-void lower_swiglu(Lowering& lowering, const v1::Operator& op);
-void lower_output(Lowering& lowering, const v1::Operator& op);
+class DirectLayer;
 
-// Looks the kind up in the table; InputError for one that is not in it.
+// How the vectors of an operator are related, for those who place them.
+enum class Relation : std::uint8_t {
+  kNone,
+  kMatrix,   // the output is the input times a weight matrix
+  kNormed,   // the output follows the input, and is normed as a whole
+  kFollows,  // slice i of the output is made from slices i of the inputs
+  kEntry,    // the inputs are the new entry of K and of V
+  kQuery,    // the input is multiplied by K
+};
+
+// A function works from the operator's inputs and outputs, never from its name.
+struct OperatorKind {
+  v1::Operator::Kind kind;
+  int inputs;
+  int outputs;
+  bool in_place;  // the output is the input, changed at its home
+  Relation relation;
+  void (*check_lengths)(const LengthRules& rules, const v1::Operator& op);  // throws InputError
+  void (*lower)(Lowering& lowering, const v1::Operator& op);
+  void (*compute)(DirectLayer& direct, const v1::Operator& op);
+};
+
+// Each is defined in the file of its name; elementwise.cpp has ADD and SWIGLU, norm.cpp both norms.
+extern const OperatorKind kNorm, kHeadNorm, kLinear, kRope, kKvAppend, kScores, kSoftmax, kContext, kAdd,
+    kSwiglu, kOutput;
+
+inline constexpr std::array kOperatorKinds{&kNorm,    &kHeadNorm, &kLinear, &kRope,   &kKvAppend, &kScores,
+                                           &kSoftmax, &kContext,  &kAdd,    &kSwiglu, &kOutput};
+
+// Null for a kind that is not in the table.
+const OperatorKind* find_operator_kind(v1::Operator::Kind kind);
+
+// InputError for a kind that is not in the table, or too few inputs or outputs.
 void lower_operator(Lowering& lowering, const v1::Operator& op);
 
 }  // namespace primalsim::workloads

@@ -1,5 +1,9 @@
 // OUTPUT: a layer's result goes to the next layer's input homes; the head's is a maximum over all logits.
+#include <algorithm>
+
+#include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
@@ -36,7 +40,8 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
 }
 
 void find_largest(Lowering& lowering, const Vector& result) {
-  const Sum largest = reduce_over_homes(lowering, result, v1::Meaning::LOGIT_MAXIMUM);
+  const auto parts = slice_parts({0, result.length}, lowering.machine.slice_elements());
+  const Sum largest = reduce_over_homes(lowering, result, parts, v1::Meaning::LOGIT_MAXIMUM);
   if (!lowering.builder.functional()) return;
   // A single slice has its largest logit where it is.
   TaskMeaning& meaning = lowering.builder.meaning(largest.ready.front().task, v1::Meaning::LARGEST_LOGIT);
@@ -47,8 +52,6 @@ void find_largest(Lowering& lowering, const Vector& result) {
   }
 }
 
-}  // namespace
-
 void lower_output(Lowering& lowering, const v1::Operator& op) {
   const Vector& result = lowering.vectors.at(op.inputs(0));
   if (lowering.is_layer()) {
@@ -57,5 +60,39 @@ void lower_output(Lowering& lowering, const v1::Operator& op) {
     find_largest(lowering, result);
   }
 }
+
+void compute_output(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& result = direct.input(op, 0);
+  if (direct.is_layer) return direct.emit(DirectLayer::Part::kNextLayer, 0, result);
+  std::int64_t largest = arithmetic::logit_key(result[0], 0);
+  for (std::uint32_t slice = 0; slice < direct.slices(result.size()); ++slice) {
+    const std::size_t begin = std::size_t{slice} * direct.slice_elements;
+    std::int64_t of_slice = arithmetic::logit_key(result[begin], static_cast<std::uint32_t>(begin));
+    for (std::size_t i = begin; i < std::min(begin + direct.slice_elements, result.size()); ++i) {
+      of_slice = std::max(of_slice, arithmetic::logit_key(result[i], static_cast<std::uint32_t>(i)));
+    }
+    direct.emit(DirectLayer::Part::kLargest, slice, {of_slice});
+    largest = std::max(largest, of_slice);
+  }
+  if (direct.slices(result.size()) > 1)
+    direct.emit(DirectLayer::Part::kLargest, arithmetic::ComputedName::kOfAll, {largest});
+}
+
+}  // namespace
+
+const OperatorKind kOutput{v1::Operator::OUTPUT,
+                           1,
+                           0,
+                           false,
+                           Relation::kNone,
+                           [](const LengthRules& rules, const v1::Operator& op) {
+                             if (rules.is_layer) {
+                               rules.expect(op.inputs(0), rules.shape.hidden_size(), "hidden_size");
+                             } else {
+                               rules.expect(op.inputs(0), rules.shape.vocab_size(), "vocab_size");
+                             }
+                           },
+                           lower_output,
+                           compute_output};
 
 }  // namespace primalsim::workloads

@@ -1,29 +1,15 @@
 // ROPE: each slice is rotated at its home. The two elements of a pair are neighbours, so none leaves its
 // slice.
-#include <algorithm>
-
-#include "core/error.h"
+#include "core/arithmetic/layer_arithmetic.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
 namespace primalsim::workloads {
 namespace {
 
-// Whoever read the vector before may still be sending it when the rotation begins.
-void check_unread(const v1::Graph& graph, const v1::Operator& rope) {
-  for (const v1::Operator& op : graph.operators()) {
-    if (&op == &rope) return;
-    const bool reads = std::find(op.inputs().begin(), op.inputs().end(), rope.inputs(0)) != op.inputs().end();
-    if (!reads || op.kind() == v1::Operator::ROPE) continue;
-    throw_input_error("workload: operator '{}' rotates '{}' in place, which '{}' has read before",
-                      rope.name(), rope.inputs(0), op.name());
-  }
-}
-
-}  // namespace
-
 void lower_rope(Lowering& lowering, const v1::Operator& op) {
-  check_unread(lowering.graph, op);
+  check_unread(lowering, op);
   Vector& vector = lowering.vectors.at(op.inputs(0));
   for (std::size_t i = 0; i < vector.slices.size(); ++i) {
     Slice& slice = vector.slices[i];
@@ -36,5 +22,21 @@ void lower_rope(Lowering& lowering, const v1::Operator& op) {
     set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
+
+void compute_rope(DirectLayer& direct, const v1::Operator& op) {
+  DirectLayer::Values& vector = direct.input(op, 0);
+  const std::uint32_t head_dim = direct.shape.head_dim();
+  const auto table = arithmetic::rotations(direct.position, head_dim);
+  for (std::size_t i = 0; i + 1 < vector.size(); i += 2) {
+    const auto rotated = arithmetic::rotate(vector[i], vector[i + 1], table[i % head_dim / 2]);
+    vector[i] = rotated.even;
+    vector[i + 1] = rotated.odd;
+  }
+}
+
+}  // namespace
+
+const OperatorKind kRope{v1::Operator::ROPE, 1,           1,          true,
+                         Relation::kNone,    any_lengths, lower_rope, compute_rope};
 
 }  // namespace primalsim::workloads

@@ -1,5 +1,7 @@
 // SCORES: q is multicast to the macros that hold K entries; DMAC there. One work unit of heads after the
 // other.
+#include "core/arithmetic/layer_arithmetic.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
@@ -49,8 +51,6 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
   return queries;
 }
 
-}  // namespace
-
 void lower_scores(Lowering& lowering, const v1::Operator& op) {
   const Vector& q = lowering.vectors.at(op.inputs(0));
   const AttentionShape& attention = lowering.attention;
@@ -75,5 +75,36 @@ void lower_scores(Lowering& lowering, const v1::Operator& op) {
     }
   }
 }
+
+void compute_scores(DirectLayer& direct, const v1::Operator& op) {
+  const DirectLayer::Values& q = direct.input(op, 0);
+  const v1::ModelShape& shape = direct.shape;
+  const std::uint32_t group = shape.heads() / shape.kv_heads();
+  const std::uint32_t head_dim = shape.head_dim();
+  direct.scores.assign(direct.entries, DirectLayer::Values(shape.heads(), 0));
+  for (std::uint32_t entry = 0; entry < direct.entries; ++entry) {
+    const DirectLayer::Values key = direct.cached(false, entry);
+    for (std::uint32_t head = 0; head < shape.heads(); ++head) {
+      std::int64_t product = 0;
+      for (std::size_t i = 0; i < head_dim; ++i) {
+        product += q[std::size_t{head} * head_dim + i] * key[std::size_t{head / group} * head_dim + i];
+      }
+      direct.scores[entry][head] = arithmetic::score(product, head_dim);
+    }
+    direct.emit(DirectLayer::Part::kScores, entry, direct.scores[entry]);
+  }
+}
+
+}  // namespace
+
+const OperatorKind kScores{
+    v1::Operator::SCORES,
+    1,
+    0,
+    false,
+    Relation::kQuery,
+    [](const LengthRules& rules, const v1::Operator& op) { rules.expect_query(op.inputs(0)); },
+    lower_scores,
+    compute_scores};
 
 }  // namespace primalsim::workloads

@@ -1,5 +1,9 @@
 // SOFTMAX: maximum and sum over all positions are reduced to a root and sent back, one number per query head
 // each.
+#include <algorithm>
+
+#include "core/arithmetic/layer_arithmetic.h"
+#include "workloads/direct/direct_layer.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/lowering/transport.h"
 
@@ -131,10 +135,30 @@ class Softmax {
   std::uint64_t flits_;
 };
 
-}  // namespace
-
 void lower_softmax(Lowering& lowering, const v1::Operator&) {
   for (KvCache& cache : lowering.k_caches) Softmax(lowering, cache).lower();
 }
+
+void compute_softmax(DirectLayer& direct, const v1::Operator&) {
+  for (std::uint32_t head = 0; head < direct.shape.heads(); ++head) {
+    std::int64_t maximum = direct.scores[0][head];
+    for (const DirectLayer::Values& entry : direct.scores) maximum = std::max(maximum, entry[head]);
+    std::int64_t total = 0;
+    for (DirectLayer::Values& entry : direct.scores) {
+      entry[head] = arithmetic::exponential(maximum - entry[head]);
+      total += entry[head];
+    }
+    const std::int64_t reciprocal = arithmetic::reciprocal(total);
+    for (DirectLayer::Values& entry : direct.scores)
+      entry[head] = arithmetic::probability(entry[head], reciprocal);
+  }
+  for (std::uint32_t entry = 0; entry < direct.entries; ++entry)
+    direct.emit(DirectLayer::Part::kProbabilities, entry, direct.scores[entry]);
+}
+
+}  // namespace
+
+const OperatorKind kSoftmax{v1::Operator::SOFTMAX, 0, 0, false, Relation::kNone, any_lengths, lower_softmax,
+                            compute_softmax};
 
 }  // namespace primalsim::workloads

@@ -1,5 +1,9 @@
 #include "workloads/lowering/transport.h"
 
+#include <algorithm>
+
+#include "core/error.h"
+
 namespace primalsim::workloads {
 
 Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, std::uint32_t macro,
@@ -16,21 +20,35 @@ void release(Lowering& lowering, const Brought& brought, std::uint32_t by) {
   if (brought.parcel) lowering.builder.release(*brought.parcel, by);
 }
 
-Sum reduce_over_homes(Lowering& lowering, const Vector& vector, v1::Meaning::Function function) {
+Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const SlicePart> parts,
+                      v1::Meaning::Function function) {
   std::vector<ReduceOperand> operands;
-  for (std::size_t i = 0; i < vector.slices.size(); ++i) {
-    const Slice& slice = vector.slices[i];
+  for (const SlicePart& part : parts) {
+    const Slice& slice = vector.slices[part.slice];
     const std::uint32_t home = slice.home.macro;
     const std::uint32_t task =
-        lowering.builder.compute(home, lowering.machine.compute().macs(slice.elements), slice.ready);
+        lowering.builder.compute(home, lowering.machine.compute().macs(part.range.size()), slice.ready);
     operands.push_back({{home, v1::PORT_LOCAL}, after(task), {}});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(task, function);
-    meaning.inputs = {{home_place(slice)}};
-    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
+    meaning.inputs = {{part_place(lowering, slice, part)}};
+    set_slice(meaning, part.slice, part.range.begin, part.range.size());
     operands.back().places = {register_place(task, 1)};
   }
-  return lowering.builder.reduce(1, vector.slices.front().home.macro, {}, std::move(operands));
+  const std::uint32_t root = vector.slices[parts.front().slice].home.macro;
+  return lowering.builder.reduce(1, root, {}, std::move(operands));
+}
+
+void check_unread(const Lowering& lowering, const v1::Operator& op) {
+  for (const v1::Operator& other : lowering.graph.operators()) {
+    if (&other == &op) return;
+    const bool reads =
+        std::find(other.inputs().begin(), other.inputs().end(), op.inputs(0)) != other.inputs().end();
+    const OperatorKind* const kind = find_operator_kind(other.kind());
+    if (!reads || (kind != nullptr && kind->in_place)) continue;
+    throw_input_error("workload: operator '{}' changes '{}' in place, which '{}' has read before", op.name(),
+                      op.inputs(0), other.name());
+  }
 }
 
 }  // namespace primalsim::workloads

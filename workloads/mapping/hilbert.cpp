@@ -1,7 +1,7 @@
 // `hilbert`: along a Hilbert curve through each tile.
 #include "workloads/mapping/curve_fill.h"
 #include "workloads/mapping/hilbert_curve.h"
-#include "workloads/mapping/strategies.h"
+#include "workloads/mapping/strategy.h"
 
 namespace primalsim::workloads {
 

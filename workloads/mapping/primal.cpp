@@ -4,7 +4,7 @@
 #include "workloads/mapping/lora_blocks.h"
 #include "workloads/mapping/primal_homes.h"
 #include "workloads/mapping/ribbon_positions.h"
-#include "workloads/mapping/strategies.h"
+#include "workloads/mapping/strategy.h"
 #include "workloads/mapping/strip_layout.h"
 
 namespace primalsim::workloads {

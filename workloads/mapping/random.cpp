@@ -9,7 +9,7 @@
 #include "workloads/mapping/kv_rings.h"
 #include "workloads/mapping/lora_blocks.h"
 #include "workloads/mapping/ribbon_positions.h"
-#include "workloads/mapping/strategies.h"
+#include "workloads/mapping/strategy.h"
 
 namespace primalsim::workloads {
 namespace {

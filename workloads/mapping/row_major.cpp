@@ -1,6 +1,6 @@
 // `row-major`: along the rows of each tile, from the top.
 #include "workloads/mapping/curve_fill.h"
-#include "workloads/mapping/strategies.h"
+#include "workloads/mapping/strategy.h"
 
 namespace primalsim::workloads {
 

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "workloads/graph/sizes.h"
+#include "workloads/lowering/operators.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -27,26 +28,26 @@ class Slicer {
 
  private:
   void add_operator(const v1::Operator& op) {
-    switch (op.kind()) {
-      case v1::Operator::LINEAR:
+    const OperatorKind* const kind = find_operator_kind(op.kind());
+    switch (kind == nullptr ? Relation::kNone : kind->relation) {
+      case Relation::kNone:
+        break;
+      case Relation::kMatrix:
         add_matrix(op);
         break;
-      case v1::Operator::NORM:
+      case Relation::kNormed:
         output(op).is_normed = true;
         output(op).follows = vector(op, op.inputs(), 0);
         break;
-      case v1::Operator::ADD:
-      case v1::Operator::SWIGLU:
+      case Relation::kFollows:
         output(op).follows = vector(op, op.inputs(), 0);
         break;
-      case v1::Operator::KV_APPEND:
+      case Relation::kEntry:
         input(op, 0).is_key = true;
         input(op, 1).is_value = true;
         break;
-      case v1::Operator::SCORES:
+      case Relation::kQuery:
         input(op, 0).is_query = true;
-        break;
-      default:
         break;
     }
   }

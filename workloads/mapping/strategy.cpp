@@ -4,9 +4,14 @@
 #include <string>
 
 #include "core/error.h"
-#include "workloads/mapping/strategies.h"
 
 namespace primalsim::workloads {
+
+// Each is in the file of its name.
+v1::Placement place_primal(const PlacementRequest& request);
+v1::Placement place_row_major(const PlacementRequest& request);
+v1::Placement place_hilbert(const PlacementRequest& request);
+v1::Placement place_random(const PlacementRequest& request);
 
 std::span<const Strategy> strategies() {
   static constexpr std::array kStrategies{

@@ -1,7 +1,7 @@
 // Mapping strategies: where everything of one model goes, by name.
 //
-// To add one: write a function of the kind of Strategy::place in a file of its own, declare it in
-// strategies.h and list it in strategy.cpp. docs/mapping.md describes what exists.
+// To add one: write a function of the kind of Strategy::place in a file of its own, declare it and list it in
+// strategy.cpp. docs/mapping.md describes what exists.
 #pragma once
 
 #include <span>

@@ -10,8 +10,8 @@
 namespace primalsim::workloads {
 namespace {
 
-constexpr std::array<const char*, 3> kArchitectures{"LlamaForCausalLM", "MistralForCausalLM",
-                                                    "Qwen2ForCausalLM"};
+constexpr std::array<const char*, 4> kArchitectures{"LlamaForCausalLM", "MistralForCausalLM",
+                                                    "Qwen2ForCausalLM", "Qwen3ForCausalLM"};
 
 std::string read_architecture_name(const JsonFile& config) {
   const std::string known = fmt::format("known are {}", fmt::join(kArchitectures, ", "));
@@ -74,14 +74,15 @@ v1::ModelShape read_shape(const JsonFile& config, const std::string& architectur
   return shape;
 }
 
-Biases read_biases(const JsonFile& config, const std::string& architecture) {
-  Biases biases;
-  if (architecture == "Qwen2ForCausalLM") biases.qkv = true;
-  if (architecture == "LlamaForCausalLM") {
-    biases.qkv = biases.o = config.flag("attention_bias");
-    biases.mlp = config.flag("mlp_bias");
+LayerVariant read_variant(const JsonFile& config, const std::string& architecture) {
+  LayerVariant variant;
+  if (architecture == "Qwen2ForCausalLM") variant.qkv_bias = true;
+  if (architecture == "LlamaForCausalLM" || architecture == "Qwen3ForCausalLM") {
+    variant.qkv_bias = variant.o_bias = config.flag("attention_bias");
   }
-  return biases;
+  if (architecture == "LlamaForCausalLM") variant.mlp_bias = config.flag("mlp_bias");
+  if (architecture == "Qwen3ForCausalLM") variant.qk_norm = true;
+  return variant;
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ v1::Workload read_model_config(const std::filesystem::path& path, const std::str
   workload.set_name(name);
   workload.set_architecture(architecture);
   *workload.mutable_shape() = read_shape(config, architecture);
-  *workload.mutable_layer() = build_layer_graph(workload.shape(), read_biases(config, architecture));
+  *workload.mutable_layer() = build_layer_graph(workload.shape(), read_variant(config, architecture));
   *workload.mutable_head() = build_head_graph(workload.shape());
   return workload;
 }

@@ -14,8 +14,8 @@ bool all_are(const nlohmann::json& list, const char* name) {
   return std::all_of(list.begin(), list.end(), [name](const nlohmann::json& item) { return item == name; });
 }
 
-// Whether Qwen2's layers have the window.
-bool qwen2_uses_window(const JsonFile& config, std::uint32_t layers) {
+// Whether the layers of Qwen2 and Qwen3 have the window.
+bool qwen_uses_window(const JsonFile& config, std::uint32_t layers) {
   if (!config.flag("use_sliding_window")) return false;
   v1::Limits any = limits_of<v1::ModelShape>("layers");
   any.set_min(0);
@@ -38,7 +38,8 @@ std::uint32_t read_sliding_window(const JsonFile& config, const std::string& arc
     if (!all_are(*types, "sliding_attention")) config.refuse("layer_types", *types, kAlike);
     return entries;
   }
-  const bool uses_window = architecture != "Qwen2ForCausalLM" || qwen2_uses_window(config, layers);
+  const bool is_qwen = architecture == "Qwen2ForCausalLM" || architecture == "Qwen3ForCausalLM";
+  const bool uses_window = !is_qwen || qwen_uses_window(config, layers);
   return uses_window ? entries : 0;
 }
 

@@ -57,6 +57,16 @@ TEST(BuildGraph, LayerHasTheOperatorsOfLoweringInOrder) {
             "output OUTPUT output->\n");
 }
 
+// q and k are normed head by head before they are rotated, in place: no vector more.
+TEST(BuildGraph, QkNormStandsBeforeTheRotation) {
+  const v1::Graph plain = build_layer_graph(llama_3_8b(), {});
+  const v1::Graph normed = build_layer_graph(llama_3_8b(), {.qk_norm = true});
+  EXPECT_EQ(vectors_of(normed), vectors_of(plain));
+  std::string expected = operators_of(plain);
+  expected.insert(expected.find("rope_q"), "q_norm HEAD_NORM q->q\nk_norm HEAD_NORM k->k\n");
+  EXPECT_EQ(operators_of(normed), expected);
+}
+
 // head_dim 128 of its own, as in Qwen3-like shapes: q is longer than hidden.
 TEST(BuildGraph, LayerVectorsFollowTheShape) {
   EXPECT_EQ(vectors_of(build_layer_graph(make_shape(1, 1024, 16, 8, 128, 3072, 500), {})),
@@ -72,9 +82,9 @@ TEST(BuildGraph, HeadEndsInLogits) {
             "final_norm NORM hidden->normed\nlm_head LINEAR normed->logits\nhead_output OUTPUT logits->\n");
 }
 
-std::string biased(const Biases& biases) {
+std::string biased(const LayerVariant& variant) {
   std::string text;
-  const v1::Graph layer = build_layer_graph(llama_3_8b(), biases);
+  const v1::Graph layer = build_layer_graph(llama_3_8b(), variant);
   for (const v1::Operator& op : layer.operators()) {
     if (op.bias()) text += op.name() + " ";
   }
@@ -83,9 +93,9 @@ std::string biased(const Biases& biases) {
 
 TEST(BuildGraph, BiasesGoWhereTheyBelong) {
   EXPECT_EQ(biased({}), "");
-  EXPECT_EQ(biased({.qkv = true}), "q_proj k_proj v_proj ");
-  EXPECT_EQ(biased({.qkv = true, .o = true}), "q_proj k_proj v_proj o_proj ");
-  EXPECT_EQ(biased({.mlp = true}), "gate_proj up_proj down_proj ");
+  EXPECT_EQ(biased({.qkv_bias = true}), "q_proj k_proj v_proj ");
+  EXPECT_EQ(biased({.qkv_bias = true, .o_bias = true}), "q_proj k_proj v_proj o_proj ");
+  EXPECT_EQ(biased({.mlp_bias = true}), "gate_proj up_proj down_proj ");
 }
 
 }  // namespace

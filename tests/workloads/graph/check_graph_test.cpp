@@ -70,6 +70,18 @@ INSTANTIATE_TEST_SUITE_P(
               ".layer.operators[1].outputs[0]: 'input' already has its value when 'q_proj' writes it"},
         Fault{"rope_elsewhere", [](auto& w) { op(w, 4).set_outputs(0, "context"); },
               ".layer.operators[4].outputs[0]: is 'context'; ROPE works in place, so it is 'q'"},
+        Fault{"head_norm_elsewhere",
+              [](auto& w) {
+                op(w, 4).set_kind(v1::Operator::HEAD_NORM);
+                op(w, 4).set_outputs(0, "context");
+              },
+              ".layer.operators[4].outputs[0]: is 'context'; HEAD_NORM works in place, so it is 'q'"},
+        Fault{"part_of_a_head",
+              [](auto& w) {
+                op(w, 4).set_kind(v1::Operator::HEAD_NORM);
+                vector(w, 2).set_length(4095);
+              },
+              ".layer.operators[4]: vector 'q' has length 4095; allowed are multiples of head_dim, 128"},
         Fault{"arity", [](auto& w) { op(w, 11).mutable_inputs()->RemoveLast(); },
               ".layer.operators[11]: 'attention_add' has 1 inputs and 1 outputs; ADD has 2 and 1"},
         Fault{"no_kind", [](auto& w) { op(w, 0).clear_kind(); },

@@ -42,6 +42,52 @@ TEST(LowerNorm, OneHomeNeedsNoTransfer) {
                                     }));
 }
 
+// Two heads of 8 in a slice of 16: each 8 / 4 cycles for the squares, 16 for the root and 2 for the scaling,
+// and nothing travels.
+TEST(LowerHeadNorm, AHeadWithinASliceNeedsNoTransfer) {
+  HandMapping hand;
+  hand.shape(2, 1, 8);
+  hand.vector("q", 16, {5});
+  hand.op("norm", v1::Operator::HEAD_NORM, {"q"}, {"q"});
+  hand.op("rope", v1::Operator::ROPE, {"q"}, {"q"});
+  EXPECT_EQ(describe(hand.lower()), (Lines{
+                                        "norm: router 5 2",
+                                        "norm: router 5 16 (0)",
+                                        "norm: router 5 2 (1)",
+                                        "norm: router 5 2",
+                                        "norm: router 5 16 (3)",
+                                        "norm: router 5 2 (4)",
+                                        "rope: router 5 8 (2 5)",
+                                    }));
+}
+
+// One head of 20: 16 elements at macro 5 and 4 at macro 6, whose sums meet at 5.
+TEST(LowerHeadNorm, AHeadInTwoSlicesIsReducedOverTheirHomes) {
+  HandMapping hand;
+  hand.shape(1, 1, 20);
+  hand.vector("q", 20, {5, 6});
+  hand.op("norm", v1::Operator::HEAD_NORM, {"q"}, {"q"});
+  EXPECT_EQ(describe(hand.lower()), (Lines{
+                                        "norm: router 5 4",
+                                        "norm: router 6 1",
+                                        "norm: reduce 1: 5[0] 6>0; local@0 (0) local@1 (1)",
+                                        "norm: router 5 16 (2)",
+                                        "norm: send 1 5 -> 6.local[1] (3)",
+                                        "norm: router 5 4 (3)",
+                                        "norm: router 6 1 (4.0)",
+                                    }));
+}
+
+TEST(LowerHeadNorm, RefusesAVectorThatWasReadBefore) {
+  HandMapping hand;
+  hand.shape(1, 1, 16);
+  hand.vector("q", 16, {5});
+  hand.vector("y", 16, {5});
+  hand.op("add", v1::Operator::ADD, {"q", "q"}, {"y"});
+  hand.op("norm", v1::Operator::HEAD_NORM, {"q"}, {"q"});
+  EXPECT_THROW(hand.lower(), InputError);
+}
+
 // 2 x 16 / 4 and 2 x 2 / 4 cycles.
 TEST(LowerRope, RotatesInPlace) {
   HandMapping hand;

@@ -29,8 +29,8 @@ TreeCost layer_cost(const std::string& strategy, const v1::Workload& model, cons
 
 TEST(Strategies, EveryOneMapsEveryExampleModel) {
   const v1::Architecture machine = testing::example_machine();
-  for (const char* const name :
-       {"llama-2-13b", "llama-2-7b", "llama-3-8b", "llama-3.2-1b", "mistral-7b", "qwen2-1.5b"}) {
+  for (const char* const name : {"llama-2-13b", "llama-2-7b", "llama-3-8b", "llama-3.2-1b", "mistral-7b",
+                                 "qwen2-1.5b", "qwen3-0.6b"}) {
     const v1::Workload model = testing::example_model(name);
     for (const Strategy& strategy : strategies()) {
       for (const bool together : {false, true}) {

@@ -39,6 +39,8 @@ TEST(Examples, PartitionsOfTheOtherModels) {
   EXPECT_EQ(partitions(model("llama-2-7b").layer(), primal()), 3088u);
   // q, o: 6 x 6; k, v: 6 x 1; gate, up, down: 6 x 35.
   EXPECT_EQ(partitions(model("qwen2-1.5b").layer(), primal()), 714u);
+  // q: 4 x 8; o: 8 x 4; k, v: 4 x 4; gate, up, down: 4 x 12.
+  EXPECT_EQ(partitions(model("qwen3-0.6b").layer(), primal()), 240u);
 }
 
 TEST(Examples, ShapesThatAreNotLlamas) {

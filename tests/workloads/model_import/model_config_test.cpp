@@ -65,6 +65,20 @@ TEST_F(ImportTest, Qwen2HasBiasesOnQkv) {
   EXPECT_EQ(biased(import()), "q_proj k_proj v_proj");
 }
 
+TEST_F(ImportTest, Qwen3NormsTheHeadsOfQAndK) {
+  const int without = import().layer().operators_size();
+  config["architectures"] = {"Qwen3ForCausalLM"};
+  config["head_dim"] = 32;  // of its own: 4 heads of 32 are not hidden_size
+  const v1::Workload workload = import();
+  EXPECT_EQ(workload.layer().operators_size(), without + 2);
+  EXPECT_EQ(workload.layer().operators(4).name(), "q_norm");
+  EXPECT_EQ(workload.layer().operators(5).name(), "k_norm");
+  EXPECT_EQ(workload.shape().head_dim(), 32u);
+  EXPECT_EQ(biased(workload), "");
+  config["attention_bias"] = true;
+  EXPECT_EQ(biased(import()), "q_proj k_proj v_proj o_proj");
+}
+
 TEST_F(ImportTest, MistralWindowMayBeAbsentOrNull) {
   config["architectures"] = {"MistralForCausalLM"};
   EXPECT_EQ(import().shape().sliding_window(), 0u);
@@ -83,6 +97,8 @@ TEST_F(ImportTest, Qwen2WindowCountsOnlyIfUsed) {
   config["use_sliding_window"] = true;
   EXPECT_EQ(import().shape().sliding_window(), 128u);
   config["max_window_layers"] = 2;  // as many as there are: none has the window
+  EXPECT_EQ(import().shape().sliding_window(), 0u);
+  config["architectures"] = {"Qwen3ForCausalLM"};  // the same rules
   EXPECT_EQ(import().shape().sliding_window(), 0u);
   config["max_window_layers"] = 1;
   EXPECT_EQ(import_error(),
@@ -137,14 +153,15 @@ TEST_F(ImportTest, BadSizesAreNamedWithTheirRange) {
       {"tie_word_embeddings", 1, "tie_word_embeddings is 1; allowed is true or false"},
       {"hidden_act", "gelu", "hidden_act is \"gelu\"; allowed is \"silu\", the activation of SwiGLU"},
       {"architectures", nullptr,
-       "architectures is missing; known are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM"},
+       "architectures is missing; known are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, "
+       "Qwen3ForCausalLM"},
       {"architectures",
        {"GPT2LMHeadModel"},
        "architectures is [\"GPT2LMHeadModel\"]; known are LlamaForCausalLM, MistralForCausalLM, "
-       "Qwen2ForCausalLM"},
+       "Qwen2ForCausalLM, Qwen3ForCausalLM"},
       {"architectures", "LlamaForCausalLM",
        "architectures is \"LlamaForCausalLM\"; allowed is a list of one name; known are LlamaForCausalLM, "
-       "MistralForCausalLM, Qwen2ForCausalLM"},
+       "MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM"},
   };
   const nlohmann::json good = config;
   for (const BadField& entry : bad) {
