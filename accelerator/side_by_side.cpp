@@ -3,7 +3,7 @@
 
 #include "accelerator/reprogram.h"
 #include "core/error.h"
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 namespace primalsim::accelerator {
 namespace {

@@ -1,8 +1,8 @@
 // Products of the ACIM and the DCIM, and what becomes of their sums.
 #include <fmt/format.h>
 
+#include "accelerator/functional/contribution.h"
 #include "accelerator/functional/machine.h"
-#include "accelerator/functional/origin.h"
 #include "core/arithmetic/layer_arithmetic.h"
 
 namespace primalsim::accelerator::functional {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "accelerator/functional/origin.h"
+#include "accelerator/functional/contribution.h"
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
 
@@ -102,6 +102,75 @@ void Machine::check_sum(std::uint32_t task, const std::string& what, const Numbe
     find(fmt::format("{}: {} overflows: {} does not fit {} bits", name_task(task), what, value, bits));
     return;
   }
+}
+
+void Machine::await_inputs() {
+  for (const v1::InputSlice& slice : program_.inputs()) {
+    sizes_.token(slice.token());
+    if (slice.after().empty()) {
+      write_input(slice);
+      continue;
+    }
+    const std::size_t index = awaited_.size();
+    awaited_.push_back({&slice, slice.after_size()});
+    for (const v1::Dependency& dependency : slice.after()) {
+      if (dependency.task() >= static_cast<std::uint32_t>(program_.tasks_size())) {
+        throw_input_error("program: slice {} of the input waits for task {}; there are {}", slice.slice(),
+                          dependency.task(), program_.tasks_size());
+      }
+      waiting_inputs_[{dependency.task(), dependency.output()}].push_back(index);
+    }
+  }
+}
+
+void Machine::happened(std::uint32_t task, std::uint32_t output) {
+  const auto found = waiting_inputs_.find({task, output});
+  if (found == waiting_inputs_.end()) return;
+  for (const std::size_t index : found->second) {
+    AwaitedInput& input = awaited_[index];
+    if (--input.open == 0) write_input(*input.slice);
+  }
+}
+
+void Machine::write_input(const v1::InputSlice& slice) {
+  Numbers numbers;
+  numbers.origin = origin(slice.token(), sizes_.graph.vectors(0).name(), slice.slice());
+  for (std::uint32_t i = 0; i < slice.elements(); ++i) {
+    numbers.values.push_back(random_.activation(arithmetic::kInputTensor, slice.token(),
+                                                slice.slice() * sizes_.slice_elements + i));
+  }
+  memory_.write(slice.macro(), v1::Place::BUFFER, slice.buffer(), 1, std::move(numbers));
+}
+
+void Machine::find(std::string finding) {
+  if (std::find(findings_.begin(), findings_.end(), finding) == findings_.end())
+    findings_.push_back(std::move(finding));
+}
+
+std::string Machine::name_task(std::uint32_t task) const {
+  const auto op = static_cast<int>(program_.tasks(static_cast<int>(task)).operator_());
+  const std::string& name = program_.operators(op);
+  if (!several_tokens() || program_.operator_tokens().empty()) return fmt::format("task {} ({})", task, name);
+  const TokenSizes& token = sizes_.token(program_.operator_tokens(op));
+  return fmt::format("task {} (token {}, sequence {}: {})", task, token.number, token.sequence, name);
+}
+
+std::string Machine::name_macro(std::uint32_t macro) const {
+  const MacroPosition at = ribbon_.position(macro);
+  return fmt::format("tile {} ({}, {})", at.tile, at.x, at.y);
+}
+
+std::string Machine::name_origin(std::uint64_t origin) const {
+  if (origin == 0) return "something else";
+  const std::uint64_t what = without_token(origin) & ~kOriginRanks;
+  const auto index = static_cast<int>(what >> 32);
+  const std::uint64_t part = what & 0xffffffff;
+  std::string name =
+      (origin & kOriginRanks) != 0
+          ? fmt::format("the ranks of {} from {} on", sizes_.graph.operators(index).name(), part)
+          : fmt::format("slice {} of '{}'", part, sizes_.graph.vectors(index - 1).name());
+  if (several_tokens()) name += fmt::format(" of token {}", origin >> kOriginTokenShift);
+  return name;
 }
 
 }  // namespace primalsim::accelerator::functional

@@ -80,7 +80,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
     int open = 0;
   };
 
-  // inputs.cpp
+  // machine.cpp: the inputs
   void await_inputs();
   void write_input(const v1::InputSlice& slice);
 
@@ -97,7 +97,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void check_sum(std::uint32_t task, const std::string& what, const Numbers& sum,
                  std::vector<std::uint64_t> expected, unsigned bits);
 
-  // naming.cpp
+  // machine.cpp: what findings call things
   void find(std::string finding);
   bool several_tokens() const { return sizes_.tokens.size() > 1; }
   std::string name_task(std::uint32_t task) const;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "accelerator/functional/contribution.h"
 #include "accelerator/functional/machine.h"
-#include "accelerator/functional/origin.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {

@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "tests/accelerator/energy_machine.h"
 #include "tests/workloads/mapping/test_models.h"
-#include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::accelerator {
 namespace {
