@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/parse_number.h"
+#include "core/number_text.h"
 
 namespace primalsim::cli {
 

@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "core/parse_number.h"
+#include "core/number_text.h"
 #include "proto/file_bytes.h"
 #include "study/generate.h"
 
