@@ -29,6 +29,15 @@ TEST(Table, SaysWhichLinkAndOperatorToBlame) {
             std::string::npos);
 }
 
+TEST(Table, NamesTheFirstOfEquallyTightBounds) {
+  v1::Result result = testing::small_result();
+  for (v1::MappingResult& mapping : *result.mutable_mappings()) {
+    mapping.mutable_lower_bounds(1)->set_cycles(mapping.lower_bounds(0).cycles());
+  }
+  EXPECT_NE(to_table(result).find("tightest lower bound busiest_link, 1,000"), std::string::npos);
+  EXPECT_EQ(to_table(result).find("tightest lower bound gateway"), std::string::npos);
+}
+
 TEST(Table, EndsWithTheAssumptions) {
   EXPECT_NE(to_table(testing::small_result()).find("assumptions:\n  Everything is assumed.\n"),
             std::string::npos);

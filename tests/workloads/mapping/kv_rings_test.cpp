@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <tuple>
 
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/mapping/ribbon_positions.h"
@@ -75,6 +76,22 @@ TEST(KvRings, StartWhereKAndVAreMadeAndUseEveryOtherMacroOnce) {
     const v1::Partition& partition = placement.matrices(1).partitions(row * 20);
     EXPECT_EQ(partition.column(), 0U);
     EXPECT_EQ(position_of(partition.at()), position_of(placement.kv(0).rings(0).macros(row)));
+  }
+}
+
+// Behind the first ring K and V take turns in the order of tiles, rows and columns, K first.
+TEST(KvRings, FurtherMacrosGoToKAndVInTurn) {
+  const v1::Placement placement = placement_13b({});
+  const auto place = [](const v1::Macro& macro) { return std::tuple(macro.tile(), macro.y(), macro.x()); };
+  for (int ring = 1; ring < 7; ++ring) {
+    const auto& k = placement.kv(0).rings(ring).macros();
+    const auto& v = placement.kv(1).rings(ring).macros();
+    for (int i = 0; i < k.size(); ++i) {
+      EXPECT_LT(place(k[i]), place(v[i]));
+      if (i > 0) {
+        EXPECT_LT(place(v[i - 1]), place(k[i]));
+      }
+    }
   }
 }
 

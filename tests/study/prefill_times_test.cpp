@@ -1,0 +1,32 @@
+#include "study/generate/prefill_times.h"
+
+#include <gtest/gtest.h>
+
+#include "pe_models/machine.h"
+#include "study/generate/layer_runs.h"
+#include "study/session.h"
+#include "workloads/mapping/strategy.h"
+
+namespace primalsim::study {
+namespace {
+
+// Runs of 8 tokens at the start, the end and every sixth of a prompt of 40: the last token is at 8 + 32 k /
+// 6, rounded down. Tokens 4 to 7 of a run end the periods that count, so they stand for its fifth token.
+TEST(PrefillTimes, RunsStandForTheTokenInTheirMiddle) {
+  const std::filesystem::path root = PRIMALSIM_SOURCE_DIR;
+  const Inputs inputs = load(root / "examples/models/tiny", std::nullopt, root / "configs/tiny.txtpb");
+  const v1::Mapping mapping =
+      workloads::make_mapping("primal", inputs.workload, pe_models::Machine(inputs.architecture), {});
+  Session session;
+  const Progress silent;
+  Work work(session, silent);
+  const LayerRuns runs(inputs, mapping, work, {1, 40});
+  const PrefillTimes times = prefill_times(inputs, runs, {"", 40, 1}, {}, 0);
+  EXPECT_EQ(times.tokens_per_sample, 8U);
+  std::vector<std::uint32_t> contexts;
+  for (const auto& [context, run] : times.samples) contexts.push_back(context);
+  EXPECT_EQ(contexts, (std::vector<std::uint32_t>{5, 10, 15, 21, 26, 31, 37}));
+}
+
+}  // namespace
+}  // namespace primalsim::study
