@@ -1,4 +1,4 @@
-# How code of this project is compiled. Both functions set properties of the one target only.
+# How code of this project is compiled. These functions set properties of the one target only.
 
 # primalsim_sanitize(TARGET): all code that meets in one program has to agree on this, generated code too.
 function(primalsim_sanitize target)
@@ -31,19 +31,14 @@ function(primalsim_view target folder)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${view}>)
 endfunction()
 
-# primalsim_sources(FOLDER): sets `sources` and `headers` to the files of FOLDER, relative to it.
+# primalsim_sources(FOLDER): sets `sources` and `headers` to the files of FOLDER, relative to it. scripts/list_sources.sh writes
+# the lists.
 macro(primalsim_sources folder)
-  if(EXISTS ${folder}/sources.cmake)
-    include(${folder}/sources.cmake)
-  else()
-    file(GLOB_RECURSE sources RELATIVE ${folder} CONFIGURE_DEPENDS ${folder}/*.cpp)
-    list(FILTER sources EXCLUDE REGEX "(^|/)main\\.cpp$")
-    file(GLOB_RECURSE headers RELATIVE ${folder} CONFIGURE_DEPENDS ${folder}/*.h)
-  endif()
+  include(${folder}/sources.cmake)
 endmacro()
 
-# primalsim_library(primalsim_LAYER dependencies...): the static library, also called primalsim::LAYER, of every .cpp below the
-# current folder but main.cpp. It may include what `dependencies` may, and itself.
+# primalsim_library(primalsim_LAYER dependencies...): the static library, also called primalsim::LAYER, of the sources of
+# the current folder. It may include what `dependencies` may, and itself.
 function(primalsim_library name)
   get_filename_component(layer ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   primalsim_sources(${CMAKE_CURRENT_SOURCE_DIR})

@@ -9,12 +9,6 @@ constexpr const char* kEnergy = "energy of events in fJ";
 
 }  // namespace
 
-const char* component_name(Component component) {
-  static constexpr std::array<const char*, kComponents> kNames{
-      "flit_hops", "tile_links", "router_macs", "acim", "dcim", "dcim_writes", "scratchpad"};
-  return kNames[static_cast<std::size_t>(component)];
-}
-
 void add_energy(EventEnergy& energy, const EventEnergy& more, std::uint64_t times) {
   for (std::size_t i = 0; i < kComponents; ++i) {
     energy[i] = checked_sum(energy[i], checked_product(more[i], times, kEnergy), kEnergy);

@@ -35,7 +35,7 @@ std::string file_stem(const google::protobuf::Message& message);
 void check_output_folder(const std::filesystem::path& folder);
 
 // Makes `folder` if need be and replaces in it the file of every format that has one, each atomically.
-// Throws InputError if the folder cannot be made, and as proto/atomic_file.h does.
+// Throws InputError if the folder cannot be made, and as proto/file_bytes.h does.
 void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder);
 
 }  // namespace primalsim::report

@@ -19,7 +19,12 @@ wrong=0
 for folder in core proto noc pe_models workloads accelerator study report cli tests/*/ bench/*/; do
   folder=${folder%/}
   [[ -n $(find "$folder" -name '*.cpp' -print -quit) ]] || continue
-  text=$(echo "# Written by scripts/list_sources.sh."; list sources cpp "$folder"; list headers h "$folder")
+  text=$(
+    echo "# Written by scripts/list_sources.sh."
+    list sources cpp "$folder"
+    list headers h "$folder"
+    if [[ $folder == proto ]]; then list messages proto "$folder"; fi
+  )
   if [[ $* != --check ]]; then
     echo "$text" >"$folder/sources.cmake"
   elif ! difference=$(diff "$folder/sources.cmake" - <<<"$text"); then

@@ -24,7 +24,7 @@ for other in core proto noc pe_models workloads accelerator report study cli tes
 done
 
 cd /  # includes in quotes are looked for in the current folder first
-answers=$(printf '%s' "$questions" | "${compile[@]}" -)
+answers=$(printf '%s' "$questions" | "${compile[@]}" - | grep .)
 while read -r header is may; do
   [[ $is != "$may" ]] || continue
   echo "$folder: $header can be included: $is; should be: $may" >&2

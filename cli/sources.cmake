@@ -1,0 +1,23 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  check.cpp
+  collective.cpp
+  commands.cpp
+  compare.cpp
+  generate.cpp
+  import.cpp
+  map.cpp
+  mesh_options.cpp
+  options.cpp
+  replay.cpp
+  reproduce.cpp
+  run.cpp
+  study_options.cpp
+  traffic.cpp
+)
+set(headers
+  commands.h
+  mesh_options.h
+  options.h
+  study_options.h
+)

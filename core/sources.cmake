@@ -1,0 +1,25 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  arithmetic/layer_arithmetic.cpp
+  geometry/ribbon.cpp
+  geometry/topology.cpp
+  number_text.cpp
+  statistics.cpp
+)
+set(headers
+  arithmetic/computed.h
+  arithmetic/layer_arithmetic.h
+  arithmetic/random_numbers.h
+  checked_math.h
+  cycle.h
+  engine/engine.h
+  engine/slot_ring.h
+  engine/wheel.h
+  error.h
+  geometry/lanes.h
+  geometry/ribbon.h
+  geometry/topology.h
+  number_text.h
+  random_stream.h
+  statistics.h
+)

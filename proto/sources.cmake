@@ -1,0 +1,35 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  field_rules.cpp
+  file_bytes.cpp
+  format.cpp
+  json_check.cpp
+  read.cpp
+  schema.cpp
+  text.cpp
+  write.cpp
+)
+set(headers
+  field_rules.h
+  file_bytes.h
+  format.h
+  json_check.h
+  read.h
+  schema.h
+  text.h
+  write.h
+)
+set(messages
+  primalsim/v1/architecture.proto
+  primalsim/v1/check.proto
+  primalsim/v1/file.proto
+  primalsim/v1/generate.proto
+  primalsim/v1/limits.proto
+  primalsim/v1/mapping.proto
+  primalsim/v1/network.proto
+  primalsim/v1/program.proto
+  primalsim/v1/reference.proto
+  primalsim/v1/reproduction.proto
+  primalsim/v1/result.proto
+  primalsim/v1/workload.proto
+)

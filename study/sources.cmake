@@ -1,0 +1,57 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  check.cpp
+  compare.cpp
+  generate/context_plan.cpp
+  generate/decode_times.cpp
+  generate/generate.cpp
+  generate/layer_runs.cpp
+  generate/power_lines.cpp
+  generate/prefill_times.cpp
+  generate/request_result.cpp
+  generate/schedule.cpp
+  generate/token_stream.cpp
+  inputs.cpp
+  map.cpp
+  network/collective.cpp
+  network/mesh.cpp
+  network/replay.cpp
+  network/traffic.cpp
+  reproduce/ablation.cpp
+  reproduce/fit.cpp
+  reproduce/gpu_roofline.cpp
+  reproduce/plan.cpp
+  reproduce/reference.cpp
+  reproduce/reproduce.cpp
+  reproduce/variant.cpp
+  result.cpp
+  session.cpp
+  simulate.cpp
+)
+set(headers
+  check.h
+  compare.h
+  generate.h
+  generate/context_plan.h
+  generate/decode_times.h
+  generate/layer_runs.h
+  generate/power_lines.h
+  generate/prefill_times.h
+  generate/request_result.h
+  generate/token_stream.h
+  inputs.h
+  map.h
+  network.h
+  network/mesh.h
+  reproduce.h
+  reproduce/ablation.h
+  reproduce/fit.h
+  reproduce/gpu_roofline.h
+  reproduce/plan.h
+  reproduce/reference.h
+  reproduce/variant.h
+  result.h
+  session.h
+  simulate.h
+  work.h
+)

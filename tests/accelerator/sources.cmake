@@ -1,0 +1,29 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  bad_program_test.cpp
+  capacity_test.cpp
+  check_deadlock_test.cpp
+  energy_test.cpp
+  exact_cycles_test.cpp
+  link_use_test.cpp
+  lockstep_cycles_test.cpp
+  lockstep_random_test.cpp
+  lower_bounds_test.cpp
+  machine_trees_test.cpp
+  pipeline_test.cpp
+  random_program_test.cpp
+  reprogram_test.cpp
+  reuse_test.cpp
+  routing_tree_test.cpp
+  self_checks_test.cpp
+  srpg_test.cpp
+  stress_test.cpp
+  task_run_test.cpp
+  whole_model_test.cpp
+)
+set(headers
+  energy_machine.h
+  lockstep_machine.h
+  random_program.h
+  small_program.h
+)

@@ -1,0 +1,23 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  check_functional_test.cpp
+  check_test.cpp
+  collective_test.cpp
+  compare_bad_input_test.cpp
+  compare_test.cpp
+  control_test.cpp
+  energy_test.cpp
+  generate_test.cpp
+  import_test.cpp
+  library_test.cpp
+  llama_13b_test.cpp
+  map_test.cpp
+  reduce_test.cpp
+  reproduce_test.cpp
+  run_test.cpp
+  traffic_test.cpp
+)
+set(headers
+  run_binary.h
+  temporary_folder.h
+)

@@ -1,0 +1,46 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  deadlock/check_test.cpp
+  deadlock/dependency_graph_test.cpp
+  deadlock/watchdog_test.cpp
+  ipcn/channel_test.cpp
+  ipcn/collectives/exact_cycles_test.cpp
+  ipcn/collectives/random_test.cpp
+  ipcn/contention_test.cpp
+  ipcn/crossing_test.cpp
+  ipcn/deadlock/agreement_test.cpp
+  ipcn/deadlock/premises_test.cpp
+  ipcn/differential_test.cpp
+  ipcn/packet_adapter_test.cpp
+  ipcn/payload_test.cpp
+  ipcn/reduce_test.cpp
+  ipcn/scale_test.cpp
+  ipcn/scenario.cpp
+  ipcn/send_test.cpp
+  ipcn/stress_test.cpp
+  ipcn/tree_test.cpp
+  ipcn/zero_load_test.cpp
+  iq/dense_test.cpp
+  iq/differential_test.cpp
+  iq/zero_load_test.cpp
+  lockstep/step_chooser_test.cpp
+  routing/candidates_test.cpp
+  routing/promises_test.cpp
+  routing/registry_test.cpp
+  routing/route_table_test.cpp
+  traffic/booksim_curves_test.cpp
+  traffic/curve_test.cpp
+  traffic/generator_test.cpp
+  traffic/injection_test.cpp
+  traffic/matrix_test.cpp
+  traffic/pattern_test.cpp
+  traffic/simulate_test.cpp
+)
+set(headers
+  deadlock/unsafe_routing.h
+  ipcn/deadlock/odd_trees.h
+  ipcn/kernels.h
+  ipcn/scenario.h
+  iq/random_traffic.h
+  routing/table_routings.h
+)

@@ -1,0 +1,12 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  csv_test.cpp
+  energy_test.cpp
+  json_rules_test.cpp
+  json_test.cpp
+  table_test.cpp
+  writer_test.cpp
+)
+set(headers
+  small_result.h
+)

@@ -1,0 +1,13 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  generation_test.cpp
+  gpu_roofline_test.cpp
+  mapping_result_test.cpp
+  network_test.cpp
+  prefill_times_test.cpp
+  reproduce_test.cpp
+  schedule_test.cpp
+  session_test.cpp
+)
+set(headers
+)

@@ -1,0 +1,42 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  graph/build_graph_test.cpp
+  graph/check_graph_test.cpp
+  graph/sizes_test.cpp
+  lowering/attention_test.cpp
+  lowering/check_program_test.cpp
+  lowering/describe.cpp
+  lowering/linear_test.cpp
+  lowering/llama_13b_test.cpp
+  lowering/lower_tokens_test.cpp
+  lowering/memory_test.cpp
+  lowering/properties_test.cpp
+  lowering/random_case.cpp
+  lowering/reduce_tree_test.cpp
+  lowering/slot_pool_test.cpp
+  lowering/vector_operators_test.cpp
+  mapping/check_mapping_test.cpp
+  mapping/hilbert_curve_test.cpp
+  mapping/kv_position_test.cpp
+  mapping/kv_rings_test.cpp
+  mapping/lora_blocks_test.cpp
+  mapping/nearest_first_test.cpp
+  mapping/strategies_test.cpp
+  mapping/strip_layout_test.cpp
+  mapping/tree_cost_test.cpp
+  model_import/adapter_config_test.cpp
+  model_import/adapter_weights_test.cpp
+  model_import/examples_test.cpp
+  model_import/import_model_test.cpp
+  model_import/model_config_test.cpp
+  model_import/model_name_test.cpp
+)
+set(headers
+  graph/shapes.h
+  lowering/describe.h
+  lowering/hand_mapping.h
+  lowering/random_case.h
+  lowering/small_machine.h
+  mapping/test_models.h
+  model_import/import_fixture.h
+)
