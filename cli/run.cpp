@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/study_options.h"
 #include "core/error.h"
+#include "proto/format.h"
 #include "proto/schema.h"
 #include "proto/write.h"
 #include "study/compare.h"
