@@ -2,9 +2,7 @@
 
 #include <array>
 
-#include "accelerator/pe_parameters.h"
 #include "core/checked_math.h"
-#include "pe_models/machine.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -71,15 +69,6 @@ void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, 
 
 }  // namespace
 
-pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
-                                    const v1::Architecture& architecture) {
-  return pe_models::Machine(architecture).event_energy(events);
-}
-
-pe_models::EventEnergy event_energy(const ProgramResult& run, const v1::Architecture& architecture) {
-  return event_energy(run.events, architecture);
-}
-
 std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
                                    Cycle reprogram_cycles) {
   const srpg::Stage one{layer.own_tiles, layer.flit_cycles, reprogram_cycles};
@@ -88,10 +77,10 @@ std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResu
 }
 
 v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
-                                    srpg::Policy policy, const v1::Architecture& architecture,
+                                    srpg::Policy policy, const pe_models::Machine& machine,
                                     std::uint64_t tokens) {
-  const Span span{line.cycles, tokens, architecture.clock_ghz()};
-  power_states::PowerParameters power = power_parameters(architecture);
+  const Span span{line.cycles, tokens, machine.clock_ghz()};
+  power_states::PowerParameters power = machine.power();
   const std::vector<std::uint64_t> parts = parts_of(events, line, policy, power);
   v1::EnergyResult result;
   result.set_policy(power_states::policy_name(policy));
@@ -118,19 +107,19 @@ v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const 
 
 v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
                               const Reprogramming& reprogramming, srpg::Policy policy,
-                              const v1::Architecture& architecture) {
+                              const pe_models::Machine& machine) {
   const auto stages = stages_of(layer, head, reprogramming.cycles);
-  const Cycle wake = architecture.power().wake_cycles();
+  const Cycle wake = machine.power().wake_cycles;
   pe_models::EventEnergy events{};
-  pe_models::add_energy(events, event_energy(layer, architecture), layer.repeats);
-  if (head != nullptr) pe_models::add_energy(events, event_energy(*head, architecture), head->repeats);
+  pe_models::add_energy(events, machine.event_energy(layer.events), layer.repeats);
+  if (head != nullptr) pe_models::add_energy(events, machine.event_energy(head->events), head->repeats);
   const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, wake);
-  v1::EnergyResult result = make_energy_result(events, line, policy, architecture);
+  v1::EnergyResult result = make_energy_result(events, line, policy, machine);
   add_units(layer, result);
   if (reprogramming.load.bytes > 0) {
-    pe_models::add_energy(events, event_energy(reprogramming.events, architecture), layer.repeats);
+    pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
     const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, wake);
-    const auto parts = parts_of(events, first, policy, power_parameters(architecture));
+    const auto parts = parts_of(events, first, policy, machine.power());
     add_switch(reprogramming, first, sum_of(parts), result);
   }
   return result;

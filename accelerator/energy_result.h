@@ -6,15 +6,10 @@
 #include "accelerator/program_result.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/srpg.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/result.pb.h"
 
 namespace primalsim::accelerator {
-
-// Events in femtojoules by component; of a run: of one run of its Program.
-pe_models::EventEnergy event_energy(const pe_models::EventCounts& events,
-                                    const v1::Architecture& architecture);
-pe_models::EventEnergy event_energy(const ProgramResult& run, const v1::Architecture& architecture);
 
 // The stages of a model: `layer` as often as it runs per token, and `head`, null without one.
 std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
@@ -23,16 +18,16 @@ std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResu
 // Of `tokens` tokens, at least 1, that took these events and this time line: total and parts of all of them,
 // joules per token, tokens per joule and watts, states, and the sweep over the retention power. `units` and
 // `adapter_switch` are not set. Of `line`, cycles, tile_cycles and wakes count. Requires
-// has_energy(architecture).
+// machine.has_energy().
 v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
-                                    srpg::Policy policy, const v1::Architecture& architecture,
+                                    srpg::Policy policy, const pe_models::Machine& machine,
                                     std::uint64_t tokens = 1);
 
 // One token with adapters retained, and the switch of adapter if there is something to write. `head` is null
-// without one. Requires has_energy(architecture).
+// without one. Requires machine.has_energy().
 v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
                               const Reprogramming& reprogramming, srpg::Policy policy,
-                              const v1::Architecture& architecture);
+                              const pe_models::Machine& machine);
 
 // In the order of the parts of an EnergyResult: components of events, "static_ipcn", "static_sram",
 // "static_rram", "wake".

@@ -42,30 +42,25 @@ std::uint64_t added_flits(const noc::ipcn::Reduce& reduce) {
 
 pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
                                     const Traffic& traffic, const noc::ipcn::Parameters& parameters,
-                                    const v1::Architecture& architecture) {
+                                    const pe_models::Machine& machine) {
   pe_models::EventCounts counts;
   for (const v1::Task& task : program.tasks()) {
-    if (task.has_compute())
-      count_compute(task.compute(), architecture.dcim().write_bytes_per_cycle(), counts);
+    if (task.has_compute()) count_compute(task.compute(), machine.dcim().write_bytes_per_cycle, counts);
   }
-  const std::uint64_t words = divide_up(std::uint64_t{parameters.flit_bytes},
-                                        std::max<std::uint64_t>(1, architecture.scratchpad().word_bytes()));
-  const std::uint64_t sums = std::max<std::uint64_t>(
-      1, architecture.router().flit_bits() / std::max<std::uint32_t>(1, architecture.precision().sum_bits()));
   for (const ReduceTask& task : image.reduces) {
-    const std::uint64_t added = added_flits(task.reduce);
-    counts.macs += added * sums;
-    counts.scratchpad_words += added * words;
+    const pe_models::Work work = machine.add_flits(added_flits(task.reduce));
+    counts.macs += work.operations;
+    counts.scratchpad_words += work.scratchpad_words;
   }
   counts.flit_hops = traffic.link_hops;
   const Ribbon& ribbon = parameters.ribbon;
   for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
     for (const noc::ipcn::Port port : {noc::ipcn::kEast, noc::ipcn::kWest}) {
       if (!ribbon.is_crossing(macro, port)) continue;
-      counts.tile_link_bits += traffic.flits[output_index(macro, port)] * architecture.router().flit_bits();
+      counts.tile_link_bits += traffic.flits[output_index(macro, port)] * machine.router().flit_bits;
     }
     const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
-    counts.scratchpad_words += (traffic.flits[local] + traffic.injected[local]) * words;
+    counts.scratchpad_words += (traffic.flits[local] + traffic.injected[local]) * machine.words_per_flit();
   }
   return counts;
 }

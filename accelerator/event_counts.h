@@ -3,8 +3,8 @@
 
 #include "accelerator/program_image.h"
 #include "accelerator/traffic.h"
-#include "pe_models/energy.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
+#include "pe_models/work.h"
 #include "primalsim/v1/program.pb.h"
 
 namespace primalsim::accelerator {
@@ -12,6 +12,6 @@ namespace primalsim::accelerator {
 // docs/energy.md, Events. They do not depend on when things happen, so all runs of a Program have the same.
 pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
                                     const Traffic& traffic, const noc::ipcn::Parameters& parameters,
-                                    const v1::Architecture& architecture);
+                                    const pe_models::Machine& machine);
 
 }  // namespace primalsim::accelerator

@@ -9,7 +9,7 @@
 #include "core/cycle.h"
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
-#include "pe_models/energy.h"
+#include "pe_models/work.h"
 
 namespace primalsim::accelerator {
 

@@ -14,18 +14,12 @@
 namespace primalsim::accelerator {
 namespace {
 
-std::uint64_t host_bytes_per_cycle(const v1::Architecture& architecture) {
-  const v1::TileLink& link = architecture.tile_link();
-  return std::min<std::uint64_t>(
-      link.bytes_per_cycle(), std::uint64_t{architecture.router().flit_bits()} / 8 * link.gateway_routers());
-}
-
-pe_models::Dcim writable_dcim(const v1::Architecture& architecture) {
-  if (architecture.dcim().write_bytes_per_cycle() == 0) {
+const pe_models::Dcim& writable_dcim(const pe_models::Machine& machine) {
+  if (machine.dcim().write_bytes_per_cycle == 0) {
     throw_input_error("architecture {}: dcim.write_bytes_per_cycle is missing; writing LoRA weights needs it",
-                      architecture.name());
+                      machine.name());
   }
-  return pe_models::Dcim::of(architecture);
+  return machine.dcim();
 }
 
 // The macros that hold LoRA weights, row by row over all tiles.
@@ -90,27 +84,27 @@ LoraLoad lora_load(const v1::Program& layer) {
   return load;
 }
 
-Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architecture) {
+Cycle reprogram_cycles(const LoraLoad& load, const pe_models::Machine& machine) {
   if (load.bytes == 0) return 0;
-  const pe_models::Dcim dcim = writable_dcim(architecture);
-  return std::max(divide_up(load.bytes, host_bytes_per_cycle(architecture)),
+  const pe_models::Dcim& dcim = writable_dcim(machine);
+  return std::max(divide_up(load.bytes, machine.host_bytes_per_cycle()),
                   dcim.write(load.most_pe_bytes).cycles);
 }
 
-v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
+v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine& machine,
                               std::uint32_t distance_tiles) {
   const LoraLoad load = lora_load(layer);
   if (load.bytes == 0) throw_input_error("program: no macro holds LoRA weights to be written");
-  const pe_models::Dcim dcim = writable_dcim(architecture);
+  const pe_models::Dcim& dcim = writable_dcim(machine);
   v1::Program program =
       workloads::compose_like(layer, workloads::GraphKind::kReprogram,
                               std::uint64_t{layer.tiles()} + distance_tiles, "reprogramming");
   program.set_repeats(layer.repeats());
   program.add_operators("lora");
-  const Ribbon ribbon = network_parameters(program, architecture).ribbon;
-  const std::uint64_t flit_bytes = architecture.router().flit_bits() / 8;
-  const std::uint64_t packet_bytes = flit_bytes * architecture.router().fifo_flits();
-  const std::uint64_t gateways = std::max<std::uint64_t>(1, host_bytes_per_cycle(architecture) / flit_bytes);
+  const Ribbon ribbon = machine.ribbon(program.tiles());
+  const std::uint64_t flit_bytes = machine.router().flit_bytes();
+  const std::uint64_t packet_bytes = flit_bytes * machine.router().fifo_flits;
+  const std::uint64_t gateways = std::max<std::uint64_t>(1, machine.host_bytes_per_cycle() / flit_bytes);
   std::uint64_t before = 0;
   for (v1::MacroUse use : holders_by_row(layer, ribbon)) {
     const std::uint64_t held = use.lora_bytes();
@@ -126,12 +120,12 @@ v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& 
   return program;
 }
 
-Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture) {
+Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine) {
   Reprogramming result;
   result.load = lora_load(layer);
   if (result.load.bytes == 0) return result;
-  result.formula_cycles = reprogram_cycles(result.load, architecture);
-  const ProgramResult run = run_program(reprogram_program(layer, architecture), architecture);
+  result.formula_cycles = reprogram_cycles(result.load, machine);
+  const ProgramResult run = run_program(reprogram_program(layer, machine), machine);
   result.cycles = run.flit_cycles;
   result.events = run.events;
   return result;

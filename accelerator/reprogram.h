@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "core/cycle.h"
-#include "pe_models/energy.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
+#include "pe_models/work.h"
 #include "primalsim/v1/program.pb.h"
 #include "workloads/lowering/checked_program.h"
 
@@ -24,7 +24,7 @@ LoraLoad lora_load(const v1::Program& layer);
 // max(bytes / host port, most_pe_bytes / PE port), each rounded up; 0 without LoRA weights. Waking is not
 // included. The host port moves min(tile_link.bytes_per_cycle, a flit for each gateway router) a cycle.
 // Throws InputError if there is something to write and no dcim.write_bytes_per_cycle.
-Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architecture);
+Cycle reprogram_cycles(const LoraLoad& load, const pe_models::Machine& machine);
 
 // Every macro's LoRA weights go by unicast, in packets that fill a FIFO, from the local ports of gateway
 // routers at the west edge of the first tile, its host port, to the macro's DCIM port, and are written there
@@ -32,7 +32,7 @@ Cycle reprogram_cycles(const LoraLoad& load, const v1::Architecture& architectur
 // bytes equally, the upper ones feed the upper rows. Graph "reprogram". `distance_tiles`: the layer lies that
 // many tiles behind the host port's tile. Throws InputError as reprogram_cycles(), and if nothing is to be
 // written.
-v1::Program reprogram_program(const v1::Program& layer, const v1::Architecture& architecture,
+v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine& machine,
                               std::uint32_t distance_tiles = 0);
 
 // Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
@@ -48,6 +48,6 @@ struct Reprogramming {
 };
 
 // Runs reprogram_program(). All zero without LoRA weights.
-Reprogramming measure_reprogramming(const v1::Program& layer, const v1::Architecture& architecture);
+Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine);
 
 }  // namespace primalsim::accelerator

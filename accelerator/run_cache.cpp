@@ -56,27 +56,26 @@ std::string bytes_of(const google::protobuf::Message& message) {
 
 }  // namespace
 
-RunHash hash_run(const v1::Program& program, const v1::Architecture& architecture,
-                 const RunOptions& options) {
+RunHash hash_run(const v1::Program& program, const pe_models::Machine& machine, const RunOptions& options) {
   v1::Program relevant = program;
   relevant.clear_context();
   relevant.clear_model();
   relevant.clear_mapping();
   Hasher hasher;
   hasher.add(bytes_of(relevant));
-  hasher.add(bytes_of(architecture));
+  hasher.add(bytes_of(machine.description()));
   hasher.add(static_cast<std::uint64_t>(options.kernel));
   return hasher.value();
 }
 
 std::shared_ptr<const ProgramResult> RunCache::run(const v1::Program& program,
-                                                   const v1::Architecture& architecture,
+                                                   const pe_models::Machine& machine,
                                                    const RunOptions& options) {
-  return run(hash_run(program, architecture, options), program, architecture, options);
+  return run(hash_run(program, machine, options), program, machine, options);
 }
 
 std::shared_ptr<const ProgramResult> RunCache::run(const RunHash& hash, const v1::Program& program,
-                                                   const v1::Architecture& architecture,
+                                                   const pe_models::Machine& machine,
                                                    const RunOptions& options) {
   std::promise<std::shared_ptr<const ProgramResult>> promise;
   Result result;
@@ -91,9 +90,9 @@ std::shared_ptr<const ProgramResult> RunCache::run(const RunHash& hash, const v1
   }
   if (is_first) {
     try {
-      promise.set_value(behind_ != nullptr ? behind_->run(hash, program, architecture, options)
-                                           : std::make_shared<const ProgramResult>(
-                                                 run_program(program, architecture, options)));
+      promise.set_value(behind_ != nullptr
+                            ? behind_->run(hash, program, machine, options)
+                            : std::make_shared<const ProgramResult>(run_program(program, machine, options)));
     } catch (...) {
       promise.set_exception(std::current_exception());
     }

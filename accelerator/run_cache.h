@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "accelerator/run_program.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 
 namespace primalsim::accelerator {
@@ -24,7 +24,7 @@ struct RunHash {
 
 // Of every byte of the Program but its context and the names of model and mapping, which no run looks at, of
 // every byte of the Architecture, and of the kernel. The same on every machine and compiler.
-RunHash hash_run(const v1::Program& program, const v1::Architecture& architecture, const RunOptions& options);
+RunHash hash_run(const v1::Program& program, const pe_models::Machine& machine, const RunOptions& options);
 
 // Thread-safe. Which calls find a result depends on no thread's speed: of equal Programs, one is run.
 class RunCache {
@@ -33,7 +33,7 @@ class RunCache {
   explicit RunCache(RunCache* behind = nullptr) : behind_(behind) {}
 
   // As run_program(). A failure is kept, too, and thrown by every call for an equal Program.
-  std::shared_ptr<const ProgramResult> run(const v1::Program& program, const v1::Architecture& architecture,
+  std::shared_ptr<const ProgramResult> run(const v1::Program& program, const pe_models::Machine& machine,
                                            const RunOptions& options = {});
 
   std::uint64_t simulated() const;  // different Programs
@@ -43,7 +43,7 @@ class RunCache {
   using Result = std::shared_future<std::shared_ptr<const ProgramResult>>;
 
   std::shared_ptr<const ProgramResult> run(const RunHash& hash, const v1::Program& program,
-                                           const v1::Architecture& architecture, const RunOptions& options);
+                                           const pe_models::Machine& machine, const RunOptions& options);
 
   RunCache* const behind_;
   mutable std::mutex mutex_;

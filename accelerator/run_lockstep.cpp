@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
-#include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/linear_run.h"
 #include "accelerator/lower_bounds/lower_bounds.h"
-#include "accelerator/macro_memory.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
 #include "core/error.h"
 #include "noc/ipcn/trees/tree.h"
+#include "workloads/lowering/memory_use.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -25,16 +24,16 @@ constexpr Cycle kPatience = Cycle{1} << 40;
 
 }  // namespace
 
-Control control_of(const v1::Architecture& architecture) {
-  if (!architecture.has_control()) {
+Control control_of(const pe_models::Machine& machine) {
+  if (!machine.control()) {
     throw_input_error(
         "architecture '{}' has no 'control'; lock-step control needs its commands_per_step, steps_per_bank, "
         "bank_load_cycles and tiles_per_controller (see configs/primal.txtpb)",
-        architecture.name());
+        machine.name());
   }
-  const v1::Control& control = architecture.control();
-  return {control.commands_per_step(), control.steps_per_bank(), control.bank_load_cycles(),
-          control.tiles_per_controller()};
+  const pe_models::Control& control = *machine.control();
+  return {control.commands_per_step, control.steps_per_bank, control.bank_load_cycles,
+          control.tiles_per_controller};
 }
 
 std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontended) {
@@ -62,18 +61,18 @@ std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontende
   return of_task;
 }
 
-LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const v1::Architecture& architecture) {
+LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_models::Machine& machine) {
   const v1::Program& program = checked.message();
-  const Control control = control_of(architecture);
-  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  const Control control = control_of(machine);
+  const noc::ipcn::Parameters parameters = network_parameters(program, machine);
   if (parameters.adder_cycles_per_flit != 1) {
     throw_input_error(
         "router_compute.adder_cycles_per_flit of architecture '{}' is {}; under lock-step control only 1 is "
         "allowed",
-        architecture.name(), parameters.adder_cycles_per_flit);
+        machine.name(), parameters.adder_cycles_per_flit);
   }
   check_fabric_memory(parameters.ribbon);
-  check_macro_memory(program, architecture);
+  workloads::check_memory_use(program, machine);
   const ProgramImage image = make_program_image(checked);
   const Traffic traffic =
       count_traffic(image, parameters, static_cast<std::uint32_t>(program.operators_size()));
@@ -82,7 +81,7 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const v1::
   const RunTimes uncontended = run_uncontended(image, parameters);
   const std::vector<Cycle> urgent = urgency(image, uncontended);
   const std::vector<BoundValue> bounds =
-      bound_values({image, traffic, parameters, architecture.scratchpad().words_per_cycle()});
+      bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle});
   LockstepResult best;
   best.cycles = kNever;
   for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {

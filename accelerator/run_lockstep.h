@@ -6,7 +6,7 @@
 #include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
 #include "noc/lockstep/network.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
@@ -19,10 +19,10 @@ struct LockstepResult {
 
 // Throws InputError as run_program does and for an Architecture without `control`, and RunError where a
 // self-check fails: conservation of flits, order of the runs, latencies. Thread-safe: shares nothing.
-LockstepResult run_lockstep(const workloads::CheckedProgram& program, const v1::Architecture& architecture);
+LockstepResult run_lockstep(const workloads::CheckedProgram& program, const pe_models::Machine& machine);
 
 // Throws InputError if the architecture does not describe its control.
-noc::lockstep::Control control_of(const v1::Architecture& architecture);
+noc::lockstep::Control control_of(const pe_models::Machine& machine);
 
 // The cycles from each task's start to the end of the Program, when nothing contends.
 std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontended);

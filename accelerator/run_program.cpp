@@ -4,17 +4,16 @@
 #include <memory>
 
 #include "accelerator/event_counts.h"
-#include "accelerator/fabric_memory.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
 #include "accelerator/linear_run.h"
 #include "accelerator/lower_bounds/lower_bounds.h"
-#include "accelerator/macro_memory.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
 #include "noc/ipcn/trees/tree.h"
 #include "workloads/graph/graph_kind.h"
+#include "workloads/lowering/memory_use.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -84,12 +83,12 @@ std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrd
 
 }  // namespace
 
-ProgramResult run_program(const workloads::CheckedProgram& checked, const v1::Architecture& architecture,
+ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_models::Machine& machine,
                           const RunOptions& options) {
   const v1::Program& program = checked.message();
-  const noc::ipcn::Parameters parameters = network_parameters(program, architecture);
+  const noc::ipcn::Parameters parameters = network_parameters(program, machine);
   check_fabric_memory(parameters.ribbon);
-  check_macro_memory(program, architecture);
+  workloads::check_memory_use(program, machine);
   const ProgramImage image = make_program_image(checked);
   const auto operators = static_cast<std::uint32_t>(program.operators_size());
   const Traffic traffic = count_traffic(image, parameters, operators);
@@ -123,8 +122,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const v1::Ar
   result.flit_hops = traffic.link_hops;
   result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
-  result.lower_bounds =
-      bound_values({image, traffic, parameters, architecture.scratchpad().words_per_cycle()});
+  result.lower_bounds = bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle});
 
   check_conservation(*network, traffic);
   check_capacity(traffic, parameters.ribbon, result.flit_cycles);
@@ -136,7 +134,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const v1::Ar
   result.units = measure_units(flit.units);
   result.unit_kinds = measure_unit_kinds(
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
-  result.events = count_events(program, image, traffic, parameters, architecture);
+  result.events = count_events(program, image, traffic, parameters, machine);
   measure_links(image, traffic, parameters, result);
   return result;
 }

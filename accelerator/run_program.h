@@ -2,7 +2,7 @@
 #pragma once
 
 #include "accelerator/program_result.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "workloads/lowering/checked_program.h"
 
 namespace primalsim::accelerator {
@@ -15,7 +15,7 @@ struct RunOptions {
 
 // Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError
 // where a self-check fails (accelerator/self_checks.h) or the run stands still. Thread-safe: shares nothing.
-ProgramResult run_program(const workloads::CheckedProgram& program, const v1::Architecture& architecture,
+ProgramResult run_program(const workloads::CheckedProgram& program, const pe_models::Machine& machine,
                           const RunOptions& options = {});
 
 }  // namespace primalsim::accelerator

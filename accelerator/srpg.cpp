@@ -110,7 +110,9 @@ TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token tok
   line.cycles = schedule.end();
   line.stall_cycles = line.cycles;
   Cycle next_start = line.cycles;
+  std::uint64_t tiles = 0;
   for (std::size_t i = 0; i < stages.size(); ++i) {
+    tiles += stages[i].tiles;
     const StageStates states(stages[i], line.stages[i], next_start, line.cycles, wake_cycles);
     const TileMachine tile = gates(policy) ? states.gated(token) : states.ungated(token != Token::kRetained);
     for (std::size_t state = 0; state < line.tile_cycles.size(); ++state) {
@@ -120,7 +122,19 @@ TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token tok
     line.stall_cycles -= stages[i].compute_cycles;
     next_start += stages[i].compute_cycles;
   }
+  check_tile_cycles(line, tiles);
   return line;
+}
+
+void check_tile_cycles(const TimeLine& line, std::uint64_t tiles) {
+  Cycle all = 0;
+  for (const Cycle cycles : line.tile_cycles) all = checked_sum(all, cycles, "tile-cycles");
+  const Cycle expected = checked_product(tiles, line.cycles, "tile-cycles");
+  if (all != expected) {
+    throw_run_error(
+        "self-check: the tiles are in all states together for {} tile-cycles; {} tiles for {} cycles are {}",
+        all, tiles, line.cycles, expected);
+  }
 }
 
 Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, Cycle wake_cycles) {

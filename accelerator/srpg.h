@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/cycle.h"
-#include "pe_models/srpg/policy.h"
 #include "pe_models/srpg/state.h"
 #include "pe_models/srpg/state_energy.h"
 
@@ -48,6 +47,10 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 // Gated tiles are woken `wake_cycles` before their stage starts, by a timer; they are gated only where they
 // are not needed again within `wake_cycles`. Requires at least one stage.
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, Cycle wake_cycles);
+
+// Self-check: every tile is in one state at a time, so all states together last `tiles` x line.cycles. Throws
+// RunError with both numbers.
+void check_tile_cycles(const TimeLine& line, std::uint64_t tiles);
 
 // TTFT of docs/srpg.md, the closed formula for kFirst and kSwitch where every stage has LoRA weights.
 Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, Cycle wake_cycles);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "core/checked_math.h"
 #include "core/cycle.h"
@@ -27,12 +28,14 @@ struct Router {
   std::uint32_t flit_bits = 8;   // a multiple of 8
   std::uint32_t fifo_flits = 1;  // of every input FIFO; also the longest packet
   Cycle link_latency_cycles = 1;
-  std::uint64_t flit_hop_fj = 0;  // router and link
+  std::uint64_t flit_hop_fj = 0;    // router and link
+  std::optional<std::string> tree;  // of multicasts and reduces; if not the default
 
   static Router of(const v1::Architecture& architecture) {
     const v1::Router& router = architecture.router();
     return {router.flit_bits(), router.fifo_flits(), router.link_latency_cycles(),
-            architecture.energy().flit_hop_fj()};
+            architecture.energy().flit_hop_fj(),
+            router.has_tree() ? std::optional(router.tree()) : std::nullopt};
   }
   std::uint32_t flit_bytes() const { return flit_bits / 8; }
   // Flits that carry `bits`, at least one.

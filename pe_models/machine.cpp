@@ -78,6 +78,25 @@ Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
           checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache")};
 }
 
+Work Machine::add_flits(std::uint64_t flits) const {
+  const std::uint64_t sums =
+      std::max<std::uint64_t>(1, router_.flit_bits / std::max<std::uint32_t>(1, precision_.sum_bits));
+  const std::uint64_t words = flits * words_per_flit();
+  return {
+      0, words, flits * sums,
+      checked_sum(checked_product(flits * sums, compute_.mac_fj, "energy of a reduce"),
+                  checked_product(words, scratchpad_.word_fj, "energy of a reduce"), "energy of a reduce")};
+}
+
+std::uint64_t Machine::words_per_flit() const {
+  return divide_up(std::uint64_t{router_.flit_bytes()}, std::max<std::uint64_t>(1, scratchpad_.word_bytes));
+}
+
+std::uint64_t Machine::host_bytes_per_cycle() const {
+  return std::min<std::uint64_t>(tile_link_.bytes_per_cycle,
+                                 std::uint64_t{router_.flit_bytes()} * tile_link_.gateway_routers);
+}
+
 EventEnergy Machine::event_energy(const EventCounts& counts) const {
   constexpr const char* kEventEnergy = "energy of events in fJ";
   EventEnergy energy{};

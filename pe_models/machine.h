@@ -11,12 +11,12 @@
 #include "core/geometry/ribbon.h"
 #include "pe_models/acim.h"
 #include "pe_models/dcim.h"
-#include "pe_models/energy.h"
 #include "pe_models/fabric.h"
 #include "pe_models/precision.h"
 #include "pe_models/router_compute.h"
 #include "pe_models/scratchpad.h"
 #include "pe_models/srpg/state_energy.h"
+#include "pe_models/work.h"
 #include "primalsim/v1/architecture.pb.h"
 
 namespace primalsim::pe_models {
@@ -73,6 +73,14 @@ class Machine {
   // Multiply-adds of `entries` positions: `query_elements` of q (or of the context) against `kv_elements` of
   // each entry, which are read once, meanwhile.
   Work dynamic_macs(std::uint64_t entries, std::uint64_t query_elements, std::uint64_t kv_elements) const;
+
+  // Adding flits to a sum in the accumulators; time is the network's business.
+  Work add_flits(std::uint64_t flits) const;
+  // Words that a flit takes in the scratchpad, the last one filled up.
+  std::uint64_t words_per_flit() const;
+
+  // What the host port at the west edge of the first tile moves: by the link, and a flit for each gateway.
+  std::uint64_t host_bytes_per_cycle() const;
 
   // Whether there are energy and power; without them, every energy is 0.
   bool has_energy() const { return description_.has_power(); }

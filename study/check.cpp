@@ -67,15 +67,14 @@ workloads::TokenStream token_stream(const FunctionalRequest& request, const v1::
   return result;
 }
 
-v1::CheckedGraph check_program(const Inputs& inputs, const v1::Graph& graph, const v1::Program& program,
+v1::CheckedGraph check_program(const Inputs& inputs, const pe_models::Machine& machine,
+                               const v1::Graph& graph, const v1::Program& program,
                                const std::vector<workloads::Token>& tokens,
                                const FunctionalOptions& options) {
-  const auto run =
-      accelerator::functional::run_functional(program, inputs.workload, inputs.architecture, options);
-  const auto expected =
-      workloads::compute_directly(inputs.workload, graph, inputs.architecture, tokens, options.seed);
+  const auto run = accelerator::functional::run_functional(program, inputs.workload, machine, options);
+  const auto expected = workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed);
   const workloads::Comparison comparison =
-      workloads::compare(graph, expected, run.computed, inputs.architecture.acim().rows(), tokens);
+      workloads::compare(graph, expected, run.computed, machine.slice_elements(), tokens);
   v1::CheckedGraph checked;
   checked.set_graph(graph.name());
   checked.set_right(run.findings.empty() && comparison.differences.empty());
@@ -89,18 +88,19 @@ v1::CheckedGraph check_program(const Inputs& inputs, const v1::Graph& graph, con
 
 v1::CheckedGraph check_token(const Inputs& inputs, const v1::Mapping& mapping, const v1::Graph& graph,
                              std::uint32_t context, const FunctionalOptions& options) {
-  const v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph.name(),
-                                               context, {.functional = true});
-  return check_program(inputs, graph, program, {{context, 0}}, options);
+  const pe_models::Machine machine(inputs.architecture);
+  const v1::Program program =
+      workloads::lower(inputs.workload, mapping, machine, graph.name(), context, {.functional = true});
+  return check_program(inputs, machine, graph, program, {{context, 0}}, options);
 }
 
 v1::CheckedGraph check_tokens(const Inputs& inputs, const v1::Mapping& mapping,
                               const FunctionalRequest& request, std::uint32_t context,
                               const FunctionalOptions& options) {
+  const pe_models::Machine machine(inputs.architecture);
   workloads::TokenStream tokens = token_stream(request, inputs.workload, context);
   const auto lower = [&] {
-    return workloads::lower_tokens(inputs.workload, mapping, inputs.architecture, tokens,
-                                   {.functional = true});
+    return workloads::lower_tokens(inputs.workload, mapping, machine, tokens, {.functional = true});
   };
   v1::Program program;
   try {
@@ -111,7 +111,8 @@ v1::CheckedGraph check_tokens(const Inputs& inputs, const v1::Mapping& mapping,
     tokens.skew_operators = static_cast<std::uint32_t>(inputs.workload.layer().operators_size());
     program = lower();
   }
-  v1::CheckedGraph checked = check_program(inputs, inputs.workload.layer(), program, tokens.tokens, options);
+  v1::CheckedGraph checked =
+      check_program(inputs, machine, inputs.workload.layer(), program, tokens.tokens, options);
   checked.set_skew(tokens.skew_operators);
   return checked;
 }

@@ -21,16 +21,16 @@ std::vector<std::string> labels(const std::vector<MappingChoice>& choices,
   return result;
 }
 
-StepOptions step_options(const StepRequest& request, const v1::Architecture& architecture) {
+StepOptions step_options(const StepRequest& request, const pe_models::Machine& machine) {
   StepOptions options;
   options.lm_head = request.strategy.lm_head;
   options.lockstep = request.lockstep;
-  options.policy = check_step(architecture, request.policy, request.lockstep);
+  options.policy = check_step(machine, request.policy, request.lockstep);
   return options;
 }
 
-StepOptions step_options(const RunRequest& request, const v1::Architecture& architecture) {
-  StepOptions options = step_options(static_cast<const StepRequest&>(request), architecture);
+StepOptions step_options(const RunRequest& request, const pe_models::Machine& machine) {
+  StepOptions options = step_options(static_cast<const StepRequest&>(request), machine);
   if (request.reference_kernel) options.kernel.kernel = accelerator::NetworkKernel::kReference;
   return options;
 }
@@ -79,8 +79,9 @@ RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request
 v1::Result run(Session& session, const v1::Program& program, const std::string& name,
                const v1::Architecture& architecture, const RunRequest& request, const Progress& progress) {
   Work work(session, progress);
-  workloads::check_program(program, architecture, name);
-  const StepOptions options = step_options(request, architecture);
+  const pe_models::Machine machine(architecture);
+  workloads::check_program(program, machine, name);
+  const StepOptions options = step_options(request, machine);
   v1::Result result;
   result.set_model(program.model());
   result.set_adapter("");
@@ -88,7 +89,7 @@ v1::Result run(Session& session, const v1::Program& program, const std::string& 
   result.set_context(program.context());
   result.set_layers(program.repeats());
   result.set_lm_head(false);
-  *result.add_mappings() = simulate(program, nullptr, architecture, program.mapping(), options, work);
+  *result.add_mappings() = simulate(program, nullptr, machine, program.mapping(), options, work);
   add_machine_assumptions(architecture, result);
   add_energy_assumptions(architecture, options.policy, result);
   return result;

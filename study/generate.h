@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pe_models/srpg/policy.h"
+#include "pe_models/srpg/state.h"
 #include "primalsim/v1/generate.pb.h"
 #include "study/map.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "accelerator/fabric_memory.h"
+#include "accelerator/network_parameters.h"
 #include "proto/read.h"
 #include "study/work.h"
 #include "workloads/graph/sizes.h"
@@ -29,12 +29,11 @@ std::string strategy_names() {
 }
 
 // Before a strategy fills it: whether the fabric that the graph needs can be simulated at all.
-void check_fabric(const v1::Graph& graph, const v1::Architecture& architecture) {
-  const v1::Mesh& mesh = architecture.mesh();
-  const std::uint64_t macros = std::uint64_t{mesh.width()} * mesh.height();
-  const std::uint64_t tiles = (workloads::partitions(graph, architecture) + macros - 1) / macros + 1;
-  accelerator::check_fabric_memory({static_cast<std::uint32_t>(std::min<std::uint64_t>(tiles, UINT32_MAX)),
-                                    mesh.width(), mesh.height(), 1});
+void check_fabric(const v1::Graph& graph, const pe_models::Machine& machine) {
+  const std::uint64_t macros = machine.mesh().macros();
+  const std::uint64_t tiles = (workloads::partitions(graph, machine) + macros - 1) / macros + 1;
+  accelerator::check_fabric_memory(
+      machine.ribbon(static_cast<std::uint32_t>(std::min<std::uint64_t>(tiles, UINT32_MAX))));
 }
 
 v1::Mapping made_by(const std::string& strategy, const Inputs& inputs,
@@ -81,23 +80,24 @@ void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::
 }
 
 v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs) {
+  const pe_models::Machine machine(inputs.architecture);
   v1::MappingSummary summary;
   summary.set_mapping(mapping.name());
   summary.set_model(mapping.model());
   for (const v1::Placement& placement : mapping.placements()) {
     const v1::Graph& graph = placement.graph() == inputs.workload.layer().name() ? inputs.workload.layer()
                                                                                  : inputs.workload.head();
-    const auto trees = workloads::tree_cost(placement, inputs.workload, graph, inputs.architecture);
+    const auto trees = workloads::tree_cost(placement, inputs.workload, graph, machine);
     v1::GraphSummary& of_graph = *summary.add_graphs();
     of_graph.set_graph(placement.graph());
-    of_graph.set_partitions(workloads::partitions(graph, inputs.architecture));
+    of_graph.set_partitions(workloads::partitions(graph, machine));
     of_graph.set_tiles(placement.tiles());
     of_graph.set_multicast_flit_hops(trees.multicast_flit_hops);
     of_graph.set_reduce_flit_hops(trees.reduce_flit_hops);
     of_graph.set_busiest_link_flits(trees.busiest_link_flits);
   }
-  summary.set_weight_bytes(workloads::weight_bytes(inputs.workload, inputs.architecture));
-  summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, inputs.architecture));
+  summary.set_weight_bytes(workloads::weight_bytes(inputs.workload, machine));
+  summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, machine));
   summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
   return summary;
 }

@@ -7,7 +7,7 @@
 
 #include "accelerator/program_result.h"
 #include "accelerator/run_lockstep.h"
-#include "pe_models/srpg/policy.h"
+#include "pe_models/srpg/state.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"

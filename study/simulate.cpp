@@ -1,8 +1,7 @@
 #include "study/simulate.h"
 
 #include "accelerator/energy_result.h"
-#include "accelerator/fabric_memory.h"
-#include "accelerator/pe_parameters.h"
+#include "accelerator/network_parameters.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/whole_model.h"
 #include "core/number_text.h"
@@ -11,28 +10,28 @@
 namespace primalsim::study {
 namespace {
 
-v1::Program lower(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
-                  const std::string& graph, std::uint32_t context, const Work& work) {
-  v1::Program program = workloads::lower(inputs.workload, mapping, inputs.architecture, graph, context);
+v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const v1::Mapping& mapping,
+                  const std::string& label, const std::string& graph, std::uint32_t context,
+                  const Work& work) {
+  v1::Program program = workloads::lower(inputs.workload, mapping, machine, graph, context);
   work.say("{}: lowered the {} to {} tasks on {} tiles", label, graph,
            grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
   return program;
 }
 
-accelerator::ProgramResult run(const v1::Program& program, const v1::Architecture& architecture,
+accelerator::ProgramResult run(const v1::Program& program, const pe_models::Machine& machine,
                                const std::string& label, const StepOptions& options, const Work& work) {
-  accelerator::ProgramResult result = accelerator::run_program(program, architecture, options.kernel);
+  accelerator::ProgramResult result = accelerator::run_program(program, machine, options.kernel);
   work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program.graph(),
            grouped(result.flit_cycles), grouped(result.flit_hops));
   return result;
 }
 
 v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
-                             const v1::Architecture& architecture, const std::string& label,
-                             const Work& work) {
-  const auto run = accelerator::run_lockstep(layer, architecture);
+                             const pe_models::Machine& machine, const std::string& label, const Work& work) {
+  const auto run = accelerator::run_lockstep(layer, machine);
   std::optional<accelerator::LockstepResult> head_run;
-  if (head != nullptr) head_run = accelerator::run_lockstep(*head, architecture);
+  if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine);
   work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
            grouped(run.totals.steps));
   return make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
@@ -50,46 +49,46 @@ std::uint32_t layer_tiles(const Inputs& inputs, const v1::Mapping& mapping) {
 
 }  // namespace
 
-PolicyChoice check_step(const v1::Architecture& architecture, PolicyChoice asked, bool lockstep) {
-  if (lockstep) accelerator::control_of(architecture);
-  if (accelerator::has_energy(architecture)) return asked.value_or(pe_models::srpg::Policy::kSrpg);
+PolicyChoice check_step(const pe_models::Machine& machine, PolicyChoice asked, bool lockstep) {
+  if (lockstep) accelerator::control_of(machine);
+  if (machine.has_energy()) return asked.value_or(pe_models::srpg::Policy::kSrpg);
   if (asked) {
-    throw_request_error("policy needs energy and power; architecture {} describes neither",
-                        architecture.name());
+    throw_request_error("policy needs energy and power; architecture {} describes neither", machine.name());
   }
   return std::nullopt;
 }
 
 v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
-                           const v1::Architecture& architecture, const std::string& label,
+                           const pe_models::Machine& machine, const std::string& label,
                            const StepOptions& options, Work& work) {
-  const auto layer_run = run(layer, architecture, label, options, work);
+  const auto layer_run = run(layer, machine, label, options, work);
   std::optional<accelerator::ProgramResult> head_run;
-  if (head != nullptr) head_run = run(*head, architecture, label, options, work);
-  v1::MappingResult result = make_mapping_result(label, layer_run, head_run, architecture.clock_ghz());
+  if (head != nullptr) head_run = run(*head, machine, label, options, work);
+  v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz());
   if (options.policy) {
-    *result.mutable_energy() = accelerator::token_energy(
-        layer_run, head_run ? &*head_run : nullptr, accelerator::measure_reprogramming(layer, architecture),
-        *options.policy, architecture);
+    *result.mutable_energy() = accelerator::token_energy(layer_run, head_run ? &*head_run : nullptr,
+                                                         accelerator::measure_reprogramming(layer, machine),
+                                                         *options.policy, machine);
   }
   if (options.lockstep) {
-    *result.mutable_lockstep() = run_lockstep(layer, head, architecture, label, work);
+    *result.mutable_lockstep() = run_lockstep(layer, head, machine, label, work);
   }
   return result;
 }
 
 Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std::string& label,
                     std::uint32_t context, const StepOptions& options, Work& work) {
-  const v1::Mesh& mesh = inputs.architecture.mesh();
+  const pe_models::Machine machine(inputs.architecture);
   for (const v1::Placement& placement : mapping.placements()) {
-    accelerator::check_fabric_memory({placement.tiles() + 1, mesh.width(), mesh.height(), 1});
+    accelerator::check_fabric_memory(machine.ribbon(placement.tiles() + 1));
   }
   Simulation simulation;
-  simulation.layer = lower(inputs, mapping, label, inputs.workload.layer().name(), context, work);
+  simulation.layer = lower(inputs, machine, mapping, label, inputs.workload.layer().name(), context, work);
   v1::Program head;
-  if (options.lm_head) head = lower(inputs, mapping, label, inputs.workload.head().name(), context, work);
-  simulation.result = simulate(simulation.layer, options.lm_head ? &head : nullptr, inputs.architecture,
-                               label, options, work);
+  if (options.lm_head)
+    head = lower(inputs, machine, mapping, label, inputs.workload.head().name(), context, work);
+  simulation.result =
+      simulate(simulation.layer, options.lm_head ? &head : nullptr, machine, label, options, work);
   return simulation;
 }
 

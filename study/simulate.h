@@ -25,9 +25,9 @@ struct Simulation {
   v1::Program layer;
 };
 
-// The policy asked for, else srpg; nothing where `architecture` describes neither energy nor power. Throws
+// The policy asked for, else srpg; nothing where `machine` describes neither energy nor power. Throws
 // RequestError if one is asked for there, and InputError if `lockstep` is and the machine has no control.
-PolicyChoice check_step(const v1::Architecture& architecture, PolicyChoice asked, bool lockstep);
+PolicyChoice check_step(const pe_models::Machine& machine, PolicyChoice asked, bool lockstep);
 
 // Runs the layer, and the head if wanted, of a checked mapping at `context`. `label` names the mapping in
 // the result and in progress. Thread-safe.
@@ -36,7 +36,7 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
 
 // The same of Programs that are there already; `head` is null without one.
 v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
-                           const v1::Architecture& architecture, const std::string& label,
+                           const pe_models::Machine& machine, const std::string& label,
                            const StepOptions& options, Work& work);
 
 // All layers of the mapping that `layer` is of as one network, none counted for another.

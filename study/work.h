@@ -25,9 +25,9 @@ class Work {
 
   // As accelerator::run_program(), or the result of an equal Program that ran in this session.
   std::shared_ptr<const accelerator::ProgramResult> run(const v1::Program& program,
-                                                        const v1::Architecture& architecture,
+                                                        const pe_models::Machine& machine,
                                                         const accelerator::RunOptions& options = {}) {
-    return runs_.run(program, architecture, options);
+    return runs_.run(program, machine, options);
   }
   // Different Programs among those of run(), and how often one of them was asked for again.
   std::uint64_t simulated() const { return runs_.simulated(); }

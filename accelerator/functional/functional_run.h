@@ -9,7 +9,7 @@
 #include "accelerator/run_program.h"
 #include "core/arithmetic/computed.h"
 #include "core/cycle.h"
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
 #include "workloads/lowering/checked_program.h"
 
@@ -30,6 +30,6 @@ struct FunctionalRun {
 // `workload` is the one the Program was lowered from. Throws InputError for a Program without meanings or a
 // machine with other precisions than functional mode has, and RunError if the run stands still.
 FunctionalRun run_functional(const workloads::CheckedProgram& program, const v1::Workload& workload,
-                             const v1::Architecture& architecture, const FunctionalOptions& options = {});
+                             const pe_models::Machine& machine, const FunctionalOptions& options = {});
 
 }  // namespace primalsim::accelerator::functional

@@ -8,27 +8,21 @@
 namespace primalsim::accelerator::functional {
 namespace {
 
-std::uint32_t flits(const v1::Architecture& architecture, std::uint32_t bits_per_element) {
-  const std::uint64_t bits = std::uint64_t{architecture.acim().rows()} * bits_per_element;
-  const std::uint64_t per_flit = architecture.router().flit_bits();
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (bits + per_flit - 1) / per_flit));
-}
-
-void check_precision(const v1::Architecture& architecture) {
-  const v1::Precision& precision = architecture.precision();
+void check_precision(const pe_models::Machine& machine) {
+  const pe_models::Precision& precision = machine.precision();
   const auto need = [&](const char* field, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
     if (value >= low && value <= high) return;
     throw_input_error("architecture {}: precision.{} is {}; functional mode computes with {} to {}",
-                      architecture.name(), field, value, low, high);
+                      machine.name(), field, value, low, high);
   };
-  need("weight_bits", precision.weight_bits(), 8, 8);
-  need("activation_bits", precision.activation_bits(), 8, 8);
-  need("kv_bits", precision.kv_bits(), 8, 8);
-  need("sum_bits", precision.sum_bits(), 16, 32);
-  need("adc_bits", precision.adc_bits(), 4, 16);  // 0: absent
-  if (architecture.acim().rows() % 2 == 0) return;
+  need("weight_bits", precision.weight_bits, 8, 8);
+  need("activation_bits", precision.activation_bits, 8, 8);
+  need("kv_bits", precision.kv_bits, 8, 8);
+  need("sum_bits", precision.sum_bits, 16, 32);
+  need("adc_bits", precision.adc_bits, 4, 16);  // 0: absent
+  if (machine.slice_elements() % 2 == 0) return;
   throw_input_error("architecture {}: acim.rows is {}; functional mode rotates pairs, so it must be even",
-                    architecture.name(), architecture.acim().rows());
+                    machine.name(), machine.slice_elements());
 }
 
 // What contributions can tell apart.
@@ -68,25 +62,25 @@ std::vector<TokenSizes> token_sizes(const v1::Program& program, std::uint32_t wi
 
 }  // namespace
 
-Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const v1::Architecture& architecture,
+Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const pe_models::Machine& machine,
              const v1::Program& program)
     : workload(model), graph(of) {
-  check_precision(architecture);
+  check_precision(machine);
   const v1::ModelShape& shape = model.shape();
   if (shape.head_dim() % 2 != 0) {
     throw_input_error("workload {}: shape.head_dim is {}; functional mode rotates pairs, so it must be even",
                       model.name(), shape.head_dim());
   }
-  slice_elements = architecture.acim().rows();
-  flits_per_buffer = flits(architecture, architecture.precision().activation_bits());
-  flits_per_accumulator = flits(architecture, architecture.precision().sum_bits());
+  slice_elements = machine.slice_elements();
+  flits_per_buffer = static_cast<std::uint32_t>(machine.activation_flits(slice_elements));
+  flits_per_accumulator = static_cast<std::uint32_t>(machine.sum_flits(slice_elements));
   heads = shape.heads();
   group = shape.heads() / shape.kv_heads();
   head_dim = shape.head_dim();
   tokens = token_sizes(program, shape.sliding_window());
   check_numbers(*this, program);
-  adc_bits = architecture.precision().adc_bits();
-  sum_bits = architecture.precision().sum_bits();
+  adc_bits = machine.precision().adc_bits;
+  sum_bits = machine.precision().sum_bits;
 }
 
 std::uint32_t Sizes::elements_of(std::uint32_t length, std::uint32_t index) const {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "primalsim/v1/architecture.pb.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
 
@@ -22,7 +22,7 @@ struct TokenSizes {
 struct Sizes {
   // Throws InputError if the machine's precisions are not those that functional mode computes with, or the
   // Program has more of something than it can tell apart.
-  Sizes(const v1::Workload& workload, const v1::Graph& graph, const v1::Architecture& architecture,
+  Sizes(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine,
         const v1::Program& program);
 
   std::uint32_t slices(std::uint32_t length) const { return (length + slice_elements - 1) / slice_elements; }

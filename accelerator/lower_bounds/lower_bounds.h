@@ -18,7 +18,7 @@ struct BoundInputs {
   const ProgramImage& image;
   const Traffic& traffic;
   const noc::ipcn::Parameters& parameters;
-  std::uint32_t scratchpad_words_per_cycle = 1;
+  std::uint64_t scratchpad_words_per_cycle = 1;
 };
 
 struct LowerBound {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "accelerator/pe_parameters.h"
 #include "core/number_text.h"
 #include "study/generate/request_result.h"
 
@@ -34,7 +33,7 @@ void check_same_weights(const v1::Mapping& mapping, const v1::Mapping& first) {
 using PlacedModels = std::map<std::string, PlacedModel>;
 
 // The models that requests name, in their order.
-PlacedModels place(const std::map<std::string, v1::Workload>& models, const v1::Architecture& architecture,
+PlacedModels place(const std::map<std::string, v1::Workload>& models, const pe_models::Machine& machine,
                    const GenerateRequest& request) {
   PlacedModels placed;
   const v1::Mapping* first = nullptr;
@@ -42,8 +41,9 @@ PlacedModels place(const std::map<std::string, v1::Workload>& models, const v1::
     if (placed.count(wanted.adapter) != 0) continue;
     const auto model = models.find(wanted.adapter);
     if (model == models.end()) throw_request_error("adapter '{}' is not among the models", wanted.adapter);
-    PlacedModel& added = placed[wanted.adapter];
-    added.inputs = {model->second, architecture};
+    PlacedModel& added =
+        placed.emplace(wanted.adapter, PlacedModel{{model->second, machine.description()}, machine, {}})
+            .first->second;
     added.mapping = make_mapping(request.mapping, added.inputs, request.strategy, 1);
     if (first != nullptr) {
       check_same_weights(added.mapping, *first);
@@ -75,7 +75,7 @@ void finish_totals(std::uint64_t tokens, double clock_ghz, v1::GenerateResult& r
 v1::GenerateResult empty_result(const PlacedModel& model, const GenerateRequest& request) {
   v1::GenerateResult result;
   result.set_model(model.inputs.workload.name());
-  result.set_architecture(model.inputs.architecture.name());
+  result.set_architecture(model.machine.name());
   result.set_mapping(model.mapping.name());
   result.set_layers(model.inputs.workload.shape().layers());
   result.set_lm_head(request.strategy.lm_head);
@@ -98,7 +98,7 @@ bool has_adapter(const v1::GenerateResult& result) {
 }
 
 // What the figures take for granted, in sentences.
-void add_assumptions(const Inputs& inputs, const GenerateRequest& request, v1::GenerateResult& result) {
+void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v1::GenerateResult& result) {
   const auto add = [&](std::string sentence) { result.add_assumptions(std::move(sentence)); };
   add("The first output token comes with the prompt; tokens per second and inter-token latency are of the "
       "decode "
@@ -106,7 +106,7 @@ void add_assumptions(const Inputs& inputs, const GenerateRequest& request, v1::G
   add(fmt::format(
       "All {} layers are alike: one is simulated, from an idle start for a decode step, and counted for "
       "all.",
-      inputs.workload.shape().layers()));
+      model.inputs.workload.shape().layers()));
   add(request.exact ? "Every decode step is simulated at its own context."
                     : "Decode steps are simulated at some contexts and interpolated between; the errors are "
                       "measured at others. --exact simulates all.");
@@ -127,13 +127,13 @@ void add_assumptions(const Inputs& inputs, const GenerateRequest& request, v1::G
     add("Adapters stay until replaced: LoRA weights are written before the first token and at a switch of "
         "adapter, and only there do policies differ in time.");
   }
-  if (!accelerator::has_energy(inputs.architecture)) {
+  if (!model.machine.has_energy()) {
     add("The machine's description has no energy and power, so there are no energy figures.");
   }
   add(fmt::format(
       "Machine '{}' at {} GHz; its description gives the grade and source of every number, and several "
       "are assumptions.",
-      inputs.architecture.name(), shortest(inputs.architecture.clock_ghz())));
+      model.machine.name(), shortest(model.machine.clock_ghz())));
   add("Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
       "mesh.");
 }
@@ -146,7 +146,7 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   if (request.requests.empty()) throw_request_error("requests: there is none; there must be at least one");
   if (request.batch == 0) throw_request_error("batch is 0; allowed is 1 or more");
   Work work(session, progress);
-  const PlacedModels placed = place(models, architecture, request);
+  const PlacedModels placed = place(models, pe_models::Machine(architecture), request);
   for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
   const PlacedModel& first = placed.at(request.requests.front().adapter);
   v1::GenerateResult result = empty_result(first, request);
@@ -164,7 +164,7 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   finish_totals(tokens, architecture.clock_ghz(), result);
   result.set_simulated_programs(work.simulated());
   result.set_reused_programs(work.reused());
-  add_assumptions(first.inputs, request, result);
+  add_assumptions(first, request, result);
   return result;
 }
 

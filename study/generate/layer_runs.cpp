@@ -11,18 +11,16 @@ namespace primalsim::study {
 
 std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t context) const {
   if (layout_.sequences > 1) {
-    return run({{{context, layout_.sequences - 1}}, 0, 1}, workloads::least_skew(inputs_.workload.layer()))
-        .run;
+    return run({{{context, layout_.sequences - 1}}, 0, 1}, workloads::least_skew(workload_.layer())).run;
   }
-  const v1::Program program = workloads::lower(inputs_.workload, mapping_, inputs_.architecture,
-                                               inputs_.workload.layer().name(), context);
-  return work_.run(program, inputs_.architecture);
+  const v1::Program program =
+      workloads::lower(workload_, mapping_, machine_, workload_.layer().name(), context);
+  return work_.run(program, machine_);
 }
 
 std::shared_ptr<const accelerator::ProgramResult> LayerRuns::head() const {
-  const v1::Program program =
-      workloads::lower(inputs_.workload, mapping_, inputs_.architecture, inputs_.workload.head().name(), 1);
-  return work_.run(program, inputs_.architecture);
+  const v1::Program program = workloads::lower(workload_, mapping_, machine_, workload_.head().name(), 1);
+  return work_.run(program, machine_);
 }
 
 workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const {
@@ -39,11 +37,10 @@ StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, st
 
 Cycle LayerRuns::further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
   const v1::Program layer = lower(prompt_stream(last_context, tokens), skew);
-  const v1::Graph& graph = inputs_.workload.layer();
+  const v1::Graph& graph = workload_.layer();
   const std::uint32_t tiles = workloads::placement_of(mapping_, graph.name(), "mapping").tiles();
   const v1::Program two = accelerator::pipeline_layers(layer, graph, tiles, 2);
-  return work_.run(two, inputs_.architecture)->flit_cycles -
-         work_.run(layer, inputs_.architecture)->flit_cycles;
+  return work_.run(two, machine_)->flit_cycles - work_.run(layer, machine_)->flit_cycles;
 }
 
 std::uint32_t LayerRuns::round_sequences() const {
@@ -69,12 +66,12 @@ StreamRun LayerRuns::rounds(std::uint32_t last_context, std::uint32_t rounds, st
 v1::Program LayerRuns::lower(workloads::TokenStream stream, std::uint32_t skew) const {
   stream.entries_per_sequence = layout_.entries;
   stream.skew_operators = skew;
-  return workloads::lower_tokens(inputs_.workload, mapping_, inputs_.architecture, stream);
+  return workloads::lower_tokens(workload_, mapping_, machine_, stream);
 }
 
 StreamRun LayerRuns::run(workloads::TokenStream stream, std::uint32_t skew) const {
   const auto tokens = static_cast<std::uint32_t>(stream.tokens.size());
-  StreamRun result{work_.run(lower(std::move(stream), skew), inputs_.architecture), {}};
+  StreamRun result{work_.run(lower(std::move(stream), skew), machine_), {}};
   result.ends = token_ends(*result.run, tokens);
   return result;
 }

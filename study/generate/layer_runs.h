@@ -23,11 +23,12 @@ struct BatchLayout {
   std::uint64_t entries = 0;
 };
 
-// Thread-safe. `inputs`, `mapping` and `work` must outlive it; the mapping is a checked one.
+// Thread-safe. All that it is made of must outlive it; the mapping is a checked one.
 class LayerRuns {
  public:
-  LayerRuns(const Inputs& inputs, const v1::Mapping& mapping, Work& work, const BatchLayout& layout)
-      : inputs_(inputs), mapping_(mapping), work_(work), layout_(layout) {}
+  LayerRuns(const v1::Workload& workload, const pe_models::Machine& machine, const v1::Mapping& mapping,
+            Work& work, const BatchLayout& layout)
+      : workload_(workload), machine_(machine), mapping_(mapping), work_(work), layout_(layout) {}
 
   const Work& work() const { return work_; }
   // One token of the last sequence, whose cache lies farthest.
@@ -50,7 +51,8 @@ class LayerRuns {
   v1::Program lower(workloads::TokenStream stream, std::uint32_t skew) const;
   StreamRun run(workloads::TokenStream stream, std::uint32_t skew) const;
 
-  const Inputs& inputs_;
+  const v1::Workload& workload_;
+  const pe_models::Machine& machine_;
   const v1::Mapping& mapping_;
   Work& work_;
   const BatchLayout layout_;

@@ -72,10 +72,10 @@ TimeLine decode_line(const RequestWork& work, Policy policy) {
 
 using SampledEvents = std::vector<std::pair<std::uint32_t, EventEnergy>>;
 
-SampledEvents events_of(const ContextRuns& runs, const v1::Architecture& architecture) {
+SampledEvents events_of(const ContextRuns& runs, const pe_models::Machine& machine) {
   SampledEvents events;
   for (const auto& [context, run] : runs) {
-    events.emplace_back(context, accelerator::event_energy(run->events, architecture));
+    events.emplace_back(context, machine.event_energy(run->events));
   }
   return events;
 }
@@ -94,13 +94,17 @@ EventEnergy sum_over(const SampledEvents& samples, std::uint32_t first, std::uin
 }  // namespace
 
 PowerLines power_lines(const RequestWork& work, Policy policy, Token token) {
-  return {prefill_line(work, policy, token), decode_line(work, policy)};
+  PowerLines lines{prefill_line(work, policy, token), decode_line(work, policy)};
+  const std::uint64_t tiles = work.layers * work.layer_tiles + work.head_tiles;
+  accelerator::srpg::check_tile_cycles(lines.prefill, tiles);
+  accelerator::srpg::check_tile_cycles(lines.decode, tiles);
+  return lines;
 }
 
 RequestEvents request_events(const RequestWork& work, const TokenRequest& request,
-                             const accelerator::ProgramResult* head, const v1::Architecture& architecture) {
+                             const accelerator::ProgramResult* head, const pe_models::Machine& machine) {
   const PrefillTimes& prefill = *work.prefill;
-  EventEnergy one = sum_over(events_of(prefill.samples, architecture), 1, request.prompt_tokens);
+  EventEnergy one = sum_over(events_of(prefill.samples, machine), 1, request.prompt_tokens);
   const std::uint64_t tokens = prefill.tokens_per_sample;
   for (std::uint64_t& energy : one) energy = (energy + tokens / 2) / tokens;
   RequestEvents events;
@@ -108,14 +112,14 @@ RequestEvents request_events(const RequestWork& work, const TokenRequest& reques
   pe_models::add_energy(events.prefill, one, runs);
   const std::uint64_t steps = work.decode->steps.size();
   if (steps > 0) {
-    const auto samples = events_of(work.decode->samples, architecture);
+    const auto samples = events_of(work.decode->samples, machine);
     pe_models::add_energy(events.decode,
                           sum_over(samples, request.prompt_tokens + 1,
                                    request.prompt_tokens + static_cast<std::uint32_t>(steps)),
                           runs);
   }
   if (head != nullptr) {
-    const EventEnergy of_head = accelerator::event_energy(head->events, architecture);
+    const EventEnergy of_head = machine.event_energy(head->events);
     pe_models::add_energy(events.prefill, of_head, work.batch);
     pe_models::add_energy(events.decode, of_head, work.batch * steps);
   }

@@ -43,6 +43,6 @@ struct RequestEvents {
   pe_models::EventEnergy decode{};
 };
 RequestEvents request_events(const RequestWork& work, const TokenRequest& request,
-                             const accelerator::ProgramResult* head, const v1::Architecture& architecture);
+                             const accelerator::ProgramResult* head, const pe_models::Machine& machine);
 
 }  // namespace primalsim::study

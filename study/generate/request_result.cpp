@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "accelerator/energy_result.h"
-#include "accelerator/pe_parameters.h"
 #include "core/error.h"
 #include "study/generate/token_stream.h"
 #include "workloads/lowering/lower.h"
@@ -33,9 +32,9 @@ class RequestRun {
       : model_(model),
         request_(request),
         settings_(settings),
-        architecture_(model.inputs.architecture),
-        clock_ghz_(architecture_.clock_ghz()),
-        runs_(model.inputs, model.mapping, work,
+        machine_(model.machine),
+        clock_ghz_(machine_.clock_ghz()),
+        runs_(model.inputs.workload, model.machine, model.mapping, work,
               {settings.batch,
                workloads::kv_entries(model.inputs.workload.shape(), total_tokens(request) - 1)}) {
     if (settings.strategy.lm_head) head_ = runs_.head();
@@ -43,8 +42,8 @@ class RequestRun {
     prefill_ = prefill_times(model.inputs, runs_, request, settings, head_cycles);
     decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles, prefill_.skew);
     describe_work(head_cycles);
-    if (accelerator::has_energy(architecture_)) {
-      events_ = request_events(work_, request, head_.get(), architecture_);
+    if (machine_.has_energy()) {
+      events_ = request_events(work_, request, head_.get(), machine_);
     }
   }
 
@@ -82,8 +81,8 @@ class RequestRun {
  private:
   void describe_work(Cycle head_cycles) {
     const v1::Workload& workload = model_.inputs.workload;
-    const v1::Program layer = workloads::lower(workload, model_.mapping, architecture_,
-                                               workload.layer().name(), request_.prompt_tokens);
+    const v1::Program layer =
+        workloads::lower(workload, model_.mapping, machine_, workload.layer().name(), request_.prompt_tokens);
     const auto tiles_of = [&](const std::string& graph) {
       return workloads::placement_of(model_.mapping, graph, "mapping").tiles();
     };
@@ -91,11 +90,11 @@ class RequestRun {
     work_.layer_tiles = tiles_of(workload.layer().name());
     work_.head_tiles = head_ ? tiles_of(workload.head().name()) : 0;
     work_.head_cycles = head_cycles;
-    if (architecture_.dcim().has_write_bytes_per_cycle()) {
-      reprogramming_ = accelerator::measure_reprogramming(layer, architecture_);
+    if (machine_.dcim().write_bytes_per_cycle > 0) {
+      reprogramming_ = accelerator::measure_reprogramming(layer, machine_);
       work_.reprogram_cycles = reprogramming_.cycles;
     }
-    work_.wake_cycles = architecture_.power().wake_cycles();
+    work_.wake_cycles = machine_.power().wake_cycles;
     work_.batch = settings_.batch;
     work_.prefill = &prefill_;
     work_.decode = &decode_;
@@ -117,7 +116,7 @@ class RequestRun {
   // Joules and watts of `tokens` tokens.
   v1::EnergyResult energy(const pe_models::EventEnergy& events, const accelerator::srpg::TimeLine& line,
                           Policy policy, std::uint64_t tokens) const {
-    return accelerator::make_energy_result(events, line, policy, architecture_, tokens);
+    return accelerator::make_energy_result(events, line, policy, machine_, tokens);
   }
 
   // Before the first token, where the LoRA weights are written as well.
@@ -125,8 +124,7 @@ class RequestRun {
                                   accelerator::srpg::Token first_token) const {
     pe_models::EventEnergy events = events_->prefill;
     if (first_token != accelerator::srpg::Token::kRetained) {
-      pe_models::add_energy(events, accelerator::event_energy(reprogramming_.events, architecture_),
-                            work_.layers);
+      pe_models::add_energy(events, machine_.event_energy(reprogramming_.events), work_.layers);
     }
     return energy(events, lines.prefill, policy, std::uint64_t{settings_.batch} * request_.prompt_tokens);
   }
@@ -138,7 +136,7 @@ class RequestRun {
   const PlacedModel& model_;
   const TokenRequest& request_;
   const GenerateRequest& settings_;
-  const v1::Architecture& architecture_;
+  const pe_models::Machine& machine_;
   const double clock_ghz_;
   const LayerRuns runs_;
   ProgramRun head_;

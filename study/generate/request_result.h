@@ -11,6 +11,7 @@ namespace primalsim::study {
 // A model with one adapter (or none), placed on the machine.
 struct PlacedModel {
   Inputs inputs;
+  pe_models::Machine machine;  // of the inputs' architecture
   v1::Mapping mapping;
 };
 

@@ -123,11 +123,11 @@ class Planner {
 }  // namespace
 
 std::uint32_t longest_context(const Variant& variant, std::uint32_t limit) {
-  const v1::Mapping mapping = workloads::make_mapping("primal", variant.workload, variant.architecture, {});
+  const pe_models::Machine machine(variant.architecture);
+  const v1::Mapping mapping = workloads::make_mapping("primal", variant.workload, machine, {});
   const auto fits = [&](std::uint32_t context) {
     try {
-      workloads::lower(variant.workload, mapping, variant.architecture, variant.workload.layer().name(),
-                       context);
+      workloads::lower(variant.workload, mapping, machine, variant.workload.layer().name(), context);
       return true;
     } catch (const NoFit&) {
       return false;

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "accelerator/pe_parameters.h"
+#include "pe_models/machine.h"
 #include "proto/read.h"
 #include "study/built_in_texts.h"
 #include "study/reproduce/ablation.h"
@@ -73,7 +73,7 @@ void add_assumptions(const v1::Architecture& base, v1::Reproduction& result) {
 }
 
 void check_base(const v1::Architecture& base) {
-  if (accelerator::has_energy(base)) return;
+  if (pe_models::Machine(base).has_energy()) return;
   throw_input_error("architecture {}: architecture.energy and architecture.power are needed", base.name());
 }
 

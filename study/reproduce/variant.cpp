@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "accelerator/energy_result.h"
-#include "accelerator/pe_parameters.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/run_lockstep.h"
 #include "accelerator/run_program.h"
@@ -57,29 +56,29 @@ v1::Workload reference_workload(const v1::ReferenceModel& model, LoraModules mod
 DecodeStep mean_decode_step(const Variant& variant) {
   namespace srpg = accelerator::srpg;
   constexpr double kJoulesPerFemtojoule = 1e-15;
-  const v1::Architecture& architecture = variant.architecture;
-  const auto power = accelerator::power_parameters(architecture);
-  const v1::Mapping mapping = workloads::make_mapping(kStrategy, variant.workload, architecture, {});
+  const pe_models::Machine machine(variant.architecture);
+  const auto& power = machine.power();
+  const v1::Mapping mapping = workloads::make_mapping(kStrategy, variant.workload, machine, {});
   DecodeStep mean;
   for (const Simpson& point : simpson(variant.context_from, variant.context_to)) {
-    const v1::Program layer = workloads::lower(variant.workload, mapping, architecture,
-                                               variant.workload.layer().name(), point.context);
-    const auto run = accelerator::run_program(layer, architecture);
+    const v1::Program layer =
+        workloads::lower(variant.workload, mapping, machine, variant.workload.layer().name(), point.context);
+    const auto run = accelerator::run_program(layer, machine);
     const Cycle cycles =
-        variant.lockstep ? accelerator::run_lockstep(layer, architecture).cycles : run.flit_cycles;
-    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, architecture)
+        variant.lockstep ? accelerator::run_lockstep(layer, machine).cycles : run.flit_cycles;
+    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine)
                                              : accelerator::Reprogramming{};
     const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles}, layer.repeats());
     const srpg::TimeLine line = srpg::token_time_line(
         stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
         power.wake_cycles);
-    pe_models::EventEnergy energy = accelerator::event_energy(run.events, architecture);
-    pe_models::add_energy(energy, accelerator::event_energy(load.events, architecture));
+    pe_models::EventEnergy energy = machine.event_energy(run.events);
+    pe_models::add_energy(energy, machine.event_energy(load.events));
     const std::uint64_t events = pe_models::total_fj(energy) * layer.repeats();
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;
-    mean.seconds += point.weight * token / (architecture.clock_ghz() * 1e9);
+    mean.seconds += point.weight * token / (machine.clock_ghz() * 1e9);
     mean.event_joules += point.weight * static_cast<double>(events) * kJoulesPerFemtojoule;
     mean.state_joules += point.weight * static_cast<double>(states) * kJoulesPerFemtojoule;
   }

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "pe_models/srpg/policy.h"
+#include "pe_models/srpg/state.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/reference.pb.h"
 #include "primalsim/v1/reproduction.pb.h"

@@ -65,7 +65,10 @@ TEST(BadProgram, ScratchpadOverCapacity) {
   use.set_kv_bytes(10240);
   EXPECT_NO_THROW(run_program(maker.program(), testing::small_architecture()));
   use.set_kv_bytes(10241);
-  expect_error(maker.program(), "macro 3 holds 16385 bytes");
+  expect_error(maker.program(),
+               "macro 3: 10241 bytes of KV entries, 8 accumulators of 512 and 8 packet buffers of 256 take "
+               "16385 bytes; "
+               "the scratchpad has 16384");
 }
 
 TEST(BadProgram, WeightsOverCapacity) {
@@ -73,7 +76,7 @@ TEST(BadProgram, WeightsOverCapacity) {
   v1::MacroUse& use = *maker.program().add_macros();
   use.set_macro(2);
   use.set_weight_bytes(65537);
-  expect_error(maker.program(), "macro 2 holds 65537 bytes of weights; its capacity is 65536");
+  expect_error(maker.program(), "macro 2: weights take 65537 bytes; the ACIM has 65536");
 }
 
 TEST(BadProgram, FabricTooLargeForMemory) {

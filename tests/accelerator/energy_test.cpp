@@ -4,7 +4,6 @@
 #include <map>
 
 #include "accelerator/energy_result.h"
-#include "accelerator/pe_parameters.h"
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/energy_machine.h"
@@ -109,7 +108,8 @@ TEST(Energy, DcimCountsWordsAndWrites) {
   maker.program().mutable_tasks(static_cast<int>(written))->mutable_compute()->set_written_bytes(100);
   const ProgramResult run = run_program(maker.program(), energy_architecture());
   EXPECT_EQ(run.events, (EventCounts{0, 0, 0, 0, 2048, 13, 0}));
-  EXPECT_EQ(pe_models::total_fj(event_energy(run, energy_architecture())), 20480U + 26000U);
+  EXPECT_EQ(pe_models::total_fj(pe_models::Machine(energy_architecture()).event_energy(run.events)),
+            20480U + 26000U);
 }
 
 // The unit of macro 0 multiplies for 10 cycles and has nothing to do for 13; that of macro 1 waits 19 cycles
@@ -159,27 +159,6 @@ TEST(Energy, OfRandomProgramsAddsUpToTheLastDigit) {
     EXPECT_EQ(event.events.flit_hops, event.flit_hops);
     expect_sums(event, tiles);
   }
-}
-
-TEST(Energy, NeedsBothOrNeither) {
-  v1::Architecture architecture = energy_architecture();
-  EXPECT_TRUE(has_energy(architecture));
-  architecture.clear_power();
-  EXPECT_THROW(has_energy(architecture), InputError);
-  architecture.clear_energy();
-  EXPECT_FALSE(has_energy(architecture));
-}
-
-TEST(Energy, RefusesSharesBeyondTheWhole) {
-  v1::Architecture architecture = energy_architecture();
-  architecture.mutable_power()->set_sram_percent(51);
-  EXPECT_THROW(has_energy(architecture), InputError);
-}
-
-TEST(Energy, RefusesRetainingBelowOff) {
-  v1::Architecture architecture = energy_architecture();
-  architecture.mutable_power()->set_retained_permille(19);
-  EXPECT_THROW(has_energy(architecture), InputError);
 }
 
 }  // namespace

@@ -92,6 +92,17 @@ TEST(Srpg, NeedsAStage) {
   EXPECT_THROW(token_time_line({}, Policy::kSrpg, Token::kFirst, 100), InternalError);
 }
 
+// 3 layers of 2 tiles for 3500 cycles: 21000 tile-cycles, one more or less is an error.
+TEST(Srpg, RefusesATileInTwoStatesAtATime) {
+  TimeLine line = token_time_line(three_layers(400), Policy::kSrpg, Token::kFirst, 100);
+  EXPECT_NO_THROW(check_tile_cycles(line, 6));
+  EXPECT_THROW(check_tile_cycles(line, 5), RunError);
+  ++line.tile_cycles[0];
+  EXPECT_THROW(check_tile_cycles(line, 6), RunError);
+  line.tile_cycles[0] -= 2;
+  EXPECT_THROW(check_tile_cycles(line, 6), RunError);
+}
+
 class SrpgRandom : public ::testing::Test {
  protected:
   std::vector<Stage> stages() {

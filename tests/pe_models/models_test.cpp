@@ -93,7 +93,7 @@ TEST(RouterCompute, FunctionsTakeTimeByRateAndEnergyByMultiplyAdds) {
 }
 
 TEST(Router, CarriesWholeFlitsAndAtLeastOne) {
-  const Router router{64, 32, 1, 0};
+  const Router router{64, 32, 1, 0, {}};
   EXPECT_EQ(router.flits(0), 1U);
   EXPECT_EQ(router.flits(64), 1U);
   EXPECT_EQ(router.flits(65), 2U);

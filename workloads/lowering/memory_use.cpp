@@ -36,4 +36,10 @@ void check_memory_use(const v1::MacroUse& use, const pe_models::Machine& machine
   }
 }
 
+void check_memory_use(const v1::Program& program, const pe_models::Machine& machine) {
+  for (const v1::MacroUse& use : program.macros()) {
+    check_memory_use(use, machine, fmt::format("program: macro {}", use.macro()));
+  }
+}
+
 }  // namespace primalsim::workloads

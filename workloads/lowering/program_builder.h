@@ -65,6 +65,8 @@ class ProgramBuilder {
   // Throws NoFit if the fabric has too many macros to number.
   ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles,
                  ReduceShape shape = ReduceShape::kTree, bool functional = false);
+  ProgramBuilder(pe_models::Machine&&, std::uint32_t, ReduceShape = ReduceShape::kTree,
+                 bool = false) = delete;  // it refers to the machine
 
   const Ribbon& ribbon() const { return ribbon_; }
 

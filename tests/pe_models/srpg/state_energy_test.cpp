@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 #include "core/random_stream.h"
-#include "pe_models/srpg/policy.h"
+#include "pe_models/srpg/state.h"
 
 namespace primalsim::pe_models::srpg {
 namespace {

@@ -1,7 +1,5 @@
-#include <array>
-
-#include "pe_models/srpg/policy.h"
 #include "pe_models/srpg/state.h"
+
 #include "pe_models/srpg/state_energy.h"
 
 namespace primalsim::pe_models::srpg {

@@ -1,4 +1,4 @@
-#include "pe_models/energy.h"
+#include "pe_models/work.h"
 
 #include "core/checked_math.h"
 

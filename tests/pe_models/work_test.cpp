@@ -1,5 +1,5 @@
 // Events times the energy of one, and sums to the last digit.
-#include "pe_models/energy.h"
+#include "pe_models/work.h"
 
 #include <gtest/gtest.h>
 
