@@ -35,11 +35,6 @@ Cycle reprogram_cycles(const LoraLoad& load, const pe_models::Machine& machine);
 v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine& machine,
                               std::uint32_t distance_tiles = 0);
 
-// Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
-// macros' memory is added up. Both must be made for the same tiles.
-v1::Program side_by_side(const workloads::CheckedProgram& first, const workloads::CheckedProgram& second,
-                         std::uint32_t shift_tiles);
-
 struct Reprogramming {
   LoraLoad load;
   Cycle cycles = 0;               // of reprogram_program(), alone in the network; waking not included

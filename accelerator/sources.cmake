@@ -2,7 +2,6 @@
 set(sources
   energy_result.cpp
   event_counts.cpp
-  fabric_memory.cpp
   flit_run.cpp
   functional/attention_functions.cpp
   functional/cache.cpp
@@ -23,16 +22,13 @@ set(sources
   lower_bounds/lower_bounds.cpp
   lower_bounds/macros.cpp
   lower_bounds/outputs.cpp
-  macro_memory.cpp
   network_parameters.cpp
-  pe_parameters.cpp
   program_image.cpp
   reprogram.cpp
   run_cache.cpp
   run_lockstep.cpp
   run_program.cpp
   self_checks.cpp
-  side_by_side.cpp
   srpg.cpp
   traffic.cpp
   whole_model.cpp
@@ -40,7 +36,6 @@ set(sources
 set(headers
   energy_result.h
   event_counts.h
-  fabric_memory.h
   flit_run.h
   functional/cache.h
   functional/contribution.h
@@ -54,9 +49,7 @@ set(headers
   hot_links.h
   linear_run.h
   lower_bounds/lower_bounds.h
-  macro_memory.h
   network_parameters.h
-  pe_parameters.h
   program_image.h
   program_result.h
   reprogram.h

@@ -10,7 +10,6 @@
 namespace primalsim::cli {
 
 // In alphabetical order; each is defined in the file of its name.
-
 std::span<const Command> commands() {
   static constexpr std::array kCommands{
       Command{"check", "whether a mapping fits a model and a machine", run_check},

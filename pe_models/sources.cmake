@@ -1,23 +1,21 @@
 # Written by scripts/list_sources.sh.
 set(sources
   dcim.cpp
-  energy.cpp
   machine.cpp
-  srpg/names.cpp
+  srpg/state.cpp
   srpg/state_energy.cpp
   srpg/tile_machine.cpp
+  work.cpp
 )
 set(headers
   acim.h
   dcim.h
-  energy.h
   fabric.h
   in_order_unit.h
   machine.h
   precision.h
   router_compute.h
   scratchpad.h
-  srpg/policy.h
   srpg/state.h
   srpg/state_energy.h
   srpg/tile_machine.h

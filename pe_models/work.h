@@ -32,10 +32,14 @@ enum class Component : std::uint8_t {
   kDcimWrites,
   kScratchpad
 };
-inline constexpr std::size_t kComponents = 7;
+// In reports, in the order of Component.
+inline constexpr std::array kComponentNames{"flit_hops", "tile_links",  "router_macs", "acim",
+                                            "dcim",      "dcim_writes", "scratchpad"};
+inline constexpr std::size_t kComponents = kComponentNames.size();
 
-// "flit_hops", "tile_links", "router_macs", "acim", "dcim", "dcim_writes", "scratchpad".
-const char* component_name(Component component);
+constexpr const char* component_name(Component component) {
+  return kComponentNames[static_cast<std::size_t>(component)];
+}
 
 struct EventCounts {
   std::uint64_t flit_hops = 0;       // links, crossings included

@@ -18,6 +18,7 @@ list() {
 wrong=0
 for folder in core proto noc pe_models workloads accelerator study report cli tests/*/ bench/*/; do
   folder=${folder%/}
+  if [[ $folder == tests/oracles ]]; then continue; fi  # no program of its own
   [[ -n $(find "$folder" -name '*.cpp' -print -quit) ]] || continue
   text=$(
     echo "# Written by scripts/list_sources.sh."

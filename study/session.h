@@ -21,8 +21,8 @@ class RequestError : public InputError {
 using Progress = std::function<void(const std::string& line)>;
 
 struct Settings {
-  std::size_t threads =
-      0;  // that all studies of the session share, at most one for each processor; 0: so many
+  // That all studies of the session share, at most one for each processor; 0: one for each.
+  std::size_t threads = 0;
 };
 
 // Thread-safe: several studies may run in a session at once. What a study finds depends on its arguments

@@ -21,7 +21,6 @@ set(sources
   lowering/lower.cpp
   lowering/lower_tokens.cpp
   lowering/meaning.cpp
-  lowering/memory_safety.cpp
   lowering/memory_use.cpp
   lowering/norm.cpp
   lowering/operators.cpp
@@ -90,7 +89,6 @@ set(headers
   lowering/lower.h
   lowering/lower_tokens.h
   lowering/meaning.h
-  lowering/memory_safety.h
   lowering/memory_use.h
   lowering/operators.h
   lowering/places.h

@@ -6,6 +6,7 @@
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/energy_machine.h"
+#include "tests/accelerator/side_by_side.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"

@@ -142,4 +142,15 @@ class ProgramMaker {
   std::uint32_t operator_ = 0;
 };
 
+// 4 flits 0 -> 2 by `first`, then 6 flits 1 -> 2 by `second`, when the first have arrived (11): link 1 -> 2
+// carries 10, 0 -> 1 carries 4. The run takes 11 + 2 * 3 + 5 = 22 cycles. A tile has 2 * 2 * 4 * 3 = 48
+// links.
+inline ProgramMaker two_operators() {
+  ProgramMaker maker;
+  const auto sent = maker.send(4, {0}, {{2}});
+  maker.use_operator(1);
+  maker.send(6, {1}, {{2}}, {{sent}});
+  return maker;
+}
+
 }  // namespace primalsim::testing

@@ -16,6 +16,7 @@ set(sources
   reuse_test.cpp
   routing_tree_test.cpp
   self_checks_test.cpp
+  side_by_side.cpp
   srpg_test.cpp
   stress_test.cpp
   task_run_test.cpp
@@ -25,5 +26,6 @@ set(headers
   energy_machine.h
   lockstep_machine.h
   random_program.h
+  side_by_side.h
   small_program.h
 )

@@ -14,7 +14,7 @@
 #include "tests/accelerator/small_program.h"
 #include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"
-#include "workloads/lowering/memory_safety.h"
+#include "tests/oracles/memory_safety.h"
 #include "workloads/mapping/strategy.h"
 #include "workloads/model_import/import_model.h"
 

@@ -15,12 +15,12 @@ namespace {
 TEST(PrefillTimes, RunsStandForTheTokenInTheirMiddle) {
   const std::filesystem::path root = PRIMALSIM_SOURCE_DIR;
   const Inputs inputs = load(root / "examples/models/tiny", std::nullopt, root / "configs/tiny.txtpb");
-  const v1::Mapping mapping =
-      workloads::make_mapping("primal", inputs.workload, pe_models::Machine(inputs.architecture), {});
+  const pe_models::Machine machine(inputs.architecture);
+  const v1::Mapping mapping = workloads::make_mapping("primal", inputs.workload, machine, {});
   Session session;
   const Progress silent;
   Work work(session, silent);
-  const LayerRuns runs(inputs, mapping, work, {1, 40});
+  const LayerRuns runs(inputs.workload, machine, mapping, work, {1, 40});
   const PrefillTimes times = prefill_times(inputs, runs, {"", 40, 1}, {}, 0);
   EXPECT_EQ(times.tokens_per_sample, 8U);
   std::vector<std::uint32_t> contexts;

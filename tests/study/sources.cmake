@@ -4,6 +4,7 @@ set(sources
   gpu_roofline_test.cpp
   mapping_result_test.cpp
   network_test.cpp
+  power_lines_test.cpp
   prefill_times_test.cpp
   reproduce_test.cpp
   schedule_test.cpp

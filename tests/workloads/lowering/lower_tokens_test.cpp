@@ -9,7 +9,7 @@
 #include "tests/workloads/lowering/random_case.h"
 #include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"
-#include "workloads/lowering/memory_safety.h"
+#include "tests/oracles/memory_safety.h"
 #include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "tests/workloads/lowering/describe.h"
 #include "tests/workloads/lowering/hand_mapping.h"
-#include "workloads/lowering/memory_safety.h"
+#include "tests/oracles/memory_safety.h"
 
 namespace primalsim::workloads {
 namespace {

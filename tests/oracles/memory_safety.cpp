@@ -1,4 +1,4 @@
-#include "workloads/lowering/memory_safety.h"
+#include "tests/oracles/memory_safety.h"
 
 #include <fmt/format.h>
 

@@ -15,7 +15,7 @@ namespace primalsim::workloads {
 // the arrival; an accumulator from the start of the first operand below its node to the end of the reduce, at
 // the root to the end of the tasks there that wait for the sum. Memory that nobody waits for stays in use.
 //
-// For tests: time and memory grow with the square of the number of events (10^4: 100 MB at most).
+// Time and memory grow with the square of the number of events (10^4: 100 MB at most).
 std::string find_memory_conflict(const v1::Program& program, const pe_models::Machine& machine);
 
 }  // namespace primalsim::workloads

@@ -1,7 +1,8 @@
+#include "tests/accelerator/side_by_side.h"
+
 #include <algorithm>
 #include <map>
 
-#include "accelerator/reprogram.h"
 #include "core/error.h"
 #include "workloads/lowering/compose.h"
 
