@@ -13,7 +13,7 @@
 
 #include "core/cycle.h"
 #include "noc/ipcn/network.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

@@ -9,7 +9,7 @@
 #include "core/checked_math.h"
 #include "core/error.h"
 #include "pe_models/machine.h"
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 namespace primalsim::accelerator {
 namespace {

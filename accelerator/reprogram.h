@@ -8,7 +8,7 @@
 #include "pe_models/machine.h"
 #include "pe_models/work.h"
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

@@ -10,7 +10,7 @@
 #include "accelerator/traffic.h"
 #include "core/error.h"
 #include "noc/ipcn/trees/tree.h"
-#include "workloads/lowering/memory_use.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::accelerator {
 namespace {

@@ -7,7 +7,7 @@
 #include "accelerator/program_image.h"
 #include "noc/lockstep/network.h"
 #include "pe_models/machine.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

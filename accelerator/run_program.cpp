@@ -13,7 +13,7 @@
 #include "accelerator/traffic.h"
 #include "noc/ipcn/trees/tree.h"
 #include "workloads/graph/graph_kind.h"
-#include "workloads/lowering/memory_use.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::accelerator {
 namespace {

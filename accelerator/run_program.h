@@ -3,7 +3,7 @@
 
 #include "accelerator/program_result.h"
 #include "pe_models/machine.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

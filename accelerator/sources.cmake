@@ -7,11 +7,9 @@ set(sources
   functional/cache.cpp
   functional/contribution.cpp
   functional/functional_run.cpp
-  functional/inputs.cpp
   functional/linear_functions.cpp
   functional/machine.cpp
   functional/memory.cpp
-  functional/naming.cpp
   functional/sizes.cpp
   functional/transfers.cpp
   functional/vector_functions.cpp
@@ -42,8 +40,6 @@ set(headers
   functional/functional_run.h
   functional/machine.h
   functional/memory.h
-  functional/numbers.h
-  functional/origin.h
   functional/sizes.h
   generation/pipeline.h
   hot_links.h

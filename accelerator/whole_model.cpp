@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 namespace primalsim::accelerator {
 namespace {

@@ -10,7 +10,7 @@
 #include "accelerator/program_result.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

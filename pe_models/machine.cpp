@@ -23,6 +23,15 @@ void check_fabric(const v1::Architecture& architecture) {
   }
 }
 
+// A partition has as many columns as rows: a slice of a vector is as long going in as coming out.
+void check_acim(const v1::Architecture& architecture) {
+  const v1::Acim& acim = architecture.acim();
+  if (acim.columns() != acim.rows()) {
+    throw_input_error("architecture '{}': acim.columns is {}; allowed is acim.rows, {}", architecture.name(),
+                      acim.columns(), acim.rows());
+  }
+}
+
 void check_energy(const v1::Architecture& architecture) {
   if (architecture.has_energy() != architecture.has_power()) {
     throw_input_error("architecture {}: it has '{}' without '{}'; allowed are both or neither",
@@ -46,6 +55,7 @@ void check_energy(const v1::Architecture& architecture) {
 
 v1::Architecture checked(v1::Architecture architecture) {
   check_fabric(architecture);
+  check_acim(architecture);
   check_energy(architecture);
   return architecture;
 }

@@ -1,12 +1,12 @@
-#include "report/csv.h"
-
-#include <fmt/format.h>
-
+// A row per mapping, or per decode step (RFC 4180), for spreadsheets and plots; the unit is part of every
+// column's name.
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "core/number_text.h"
+#include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/result.pb.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
@@ -94,20 +94,6 @@ std::string line_of(const Row& row, std::string Row::value_type::*half) {
 std::string names_of(const Row& row) { return line_of(row, &Row::value_type::first); }
 std::string values_of(const Row& row) { return line_of(row, &Row::value_type::second); }
 
-std::string csv_file_name(const google::protobuf::Message& message) {
-  const std::string stem = file_stem(message);
-  if (stem == "generate") return "tokens.csv";
-  return stem == "report" ? "report.csv" : "";
-}
-
-std::string write_csv(const google::protobuf::Message& message) {
-  if (const auto* result = dynamic_cast<const v1::Result*>(&message)) return to_csv(*result);
-  if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
-  return {};
-}
-
-}  // namespace
-
 std::string to_csv(const v1::Result& result) {
   std::string text = names_of(
       row_of(result, result.mappings().empty() ? v1::MappingResult::default_instance() : result.mappings(0)));
@@ -122,6 +108,20 @@ std::string to_csv(const v1::GenerateResult& result) {
   }
   return text;
 }
+
+std::string csv_file_name(const google::protobuf::Message& message) {
+  const std::string stem = file_stem(message);
+  if (stem == "generate") return "tokens.csv";
+  return stem == "report" ? "report.csv" : "";
+}
+
+std::string write_csv(const google::protobuf::Message& message) {
+  if (const auto* result = dynamic_cast<const v1::Result*>(&message)) return to_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
+  return {};
+}
+
+}  // namespace
 
 Writer csv_writer() {
   return {"csv", "a row per mapping or decode step, for spreadsheets", csv_file_name, write_csv};

@@ -3,8 +3,7 @@
 #include <vector>
 
 #include "core/number_text.h"
-#include "report/blame.h"
-#include "report/energy.h"
+#include "report/mapping_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
 #include "report/writer.h"

@@ -1,5 +1,6 @@
-#include "report/json.h"
-
+// Any outcome of a study as JSON for other programs: snake_case keys in a fixed order, numbers as numbers,
+// zeros included. Keys are the fields' names in the order in which the message declares them; json_rules.cpp
+// lists the few that are shown otherwise. Optional parts that are absent are left out.
 #include "primalsim/v1/limits.pb.h"
 #include "report/json_rules.h"
 #include "report/writer.h"
@@ -46,6 +47,12 @@ void show(const Message& message, const FieldDescriptor& field, Json& object) {
   }
 }
 
+// Indented by two spaces, with a newline at the end.
+std::string to_json(const Message& message) {
+  // Names come from files and may hold any bytes.
+  return object_of(message).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 Json value_of(const Message& message, const FieldDescriptor& field, int index) {
@@ -71,11 +78,6 @@ Json object_of(const Message& message) {
   const google::protobuf::Descriptor& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) show(message, *type.field(i), object);
   return object;
-}
-
-std::string to_json(const Message& message) {
-  // Names come from files and may hold any bytes.
-  return object_of(message).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Writer json_writer() {

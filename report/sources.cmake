@@ -1,26 +1,21 @@
 # Written by scripts/list_sources.sh.
 set(sources
-  blame.cpp
   check_table.cpp
   csv.cpp
   details.cpp
-  energy.cpp
   generate_table.cpp
   json.cpp
   json_rules.cpp
+  mapping_text.cpp
   message.cpp
   network_table.cpp
   reproduction_table.cpp
   table.cpp
-  text_table.cpp
   writer.cpp
 )
 set(headers
-  blame.h
-  csv.h
-  energy.h
-  json.h
   json_rules.h
+  mapping_text.h
   table.h
   text_table.h
   writer.h

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "study/simulate.h"
-#include "workloads/lowering/check_program.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::study {
 namespace {

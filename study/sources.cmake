@@ -18,9 +18,8 @@ set(sources
   network/replay.cpp
   network/traffic.cpp
   reproduce/ablation.cpp
+  reproduce/ablation_plan.cpp
   reproduce/fit.cpp
-  reproduce/gpu_roofline.cpp
-  reproduce/plan.cpp
   reproduce/reference.cpp
   reproduce/reproduce.cpp
   reproduce/variant.cpp
@@ -33,11 +32,10 @@ set(headers
   compare.h
   generate.h
   generate/context_plan.h
-  generate/decode_times.h
   generate/layer_runs.h
   generate/power_lines.h
-  generate/prefill_times.h
   generate/request_result.h
+  generate/times.h
   generate/token_stream.h
   inputs.h
   map.h
@@ -46,8 +44,6 @@ set(headers
   reproduce.h
   reproduce/ablation.h
   reproduce/fit.h
-  reproduce/gpu_roofline.h
-  reproduce/plan.h
   reproduce/reference.h
   reproduce/variant.h
   result.h

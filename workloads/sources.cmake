@@ -1,36 +1,24 @@
 # Written by scripts/list_sources.sh.
 set(sources
   direct/compare.cpp
-  direct/direct.cpp
   direct/direct_layer.cpp
   graph/build_graph.cpp
   graph/check_graph.cpp
   graph/check_operators.cpp
   graph/sizes.cpp
-  lowering/check_program.cpp
-  lowering/checked_program.cpp
-  lowering/compose.cpp
   lowering/context.cpp
   lowering/elementwise.cpp
-  lowering/event_order.cpp
-  lowering/graph_parts.cpp
   lowering/kv_append.cpp
   lowering/kv_cache.cpp
   lowering/linear.cpp
   lowering/lora.cpp
   lowering/lower.cpp
   lowering/lower_tokens.cpp
-  lowering/meaning.cpp
-  lowering/memory_use.cpp
   lowering/norm.cpp
   lowering/operators.cpp
   lowering/output.cpp
-  lowering/program_builder.cpp
-  lowering/program_tokens.cpp
-  lowering/reduce_tree.cpp
   lowering/rope.cpp
   lowering/scores.cpp
-  lowering/slot_pool.cpp
   lowering/softmax.cpp
   lowering/transport.cpp
   lowering/vectors.cpp
@@ -42,18 +30,14 @@ set(sources
   mapping/curve_fill.cpp
   mapping/draft.cpp
   mapping/hilbert.cpp
-  mapping/hilbert_curve.cpp
   mapping/home_ledger.cpp
   mapping/kv_position.cpp
   mapping/kv_rings.cpp
   mapping/lora_blocks.cpp
-  mapping/nearest_first.cpp
   mapping/primal.cpp
-  mapping/primal_homes.cpp
   mapping/random.cpp
   mapping/ribbon_positions.cpp
   mapping/row_major.cpp
-  mapping/sequential_homes.cpp
   mapping/sliced_graph.cpp
   mapping/strategy.cpp
   mapping/strip_layout.cpp
@@ -66,6 +50,14 @@ set(sources
   model_import/model_config.cpp
   model_import/model_name.cpp
   model_import/sliding_window.cpp
+  program/check_program.cpp
+  program/checked_program.cpp
+  program/compose.cpp
+  program/meaning.cpp
+  program/program_builder.cpp
+  program/program_tokens.cpp
+  program/reduce_tree.cpp
+  program/slot_pool.cpp
 )
 set(headers
   direct/compare.h
@@ -73,29 +65,14 @@ set(headers
   direct/direct_layer.h
   graph/build_graph.h
   graph/check_graph.h
-  graph/check_operators.h
   graph/graph_kind.h
   graph/length_rules.h
   graph/sizes.h
-  graph/token.h
-  lowering/check_program.h
-  lowering/checked_program.h
-  lowering/compose.h
-  lowering/dependency.h
-  lowering/event_order.h
-  lowering/graph_parts.h
   lowering/kv_cache.h
   lowering/linear.h
   lowering/lower.h
   lowering/lower_tokens.h
-  lowering/meaning.h
-  lowering/memory_use.h
   lowering/operators.h
-  lowering/places.h
-  lowering/program_builder.h
-  lowering/program_fields.h
-  lowering/reduce_tree.h
-  lowering/slot_pool.h
   lowering/transport.h
   lowering/vectors.h
   mapping/check_mapping.h
@@ -106,11 +83,8 @@ set(headers
   mapping/kv_position.h
   mapping/kv_rings.h
   mapping/lora_blocks.h
-  mapping/nearest_first.h
   mapping/placement_checks.h
-  mapping/primal_homes.h
   mapping/ribbon_positions.h
-  mapping/sequential_homes.h
   mapping/sliced_graph.h
   mapping/strategy.h
   mapping/strategy_options.h
@@ -124,4 +98,12 @@ set(headers
   model_import/model_config.h
   model_import/model_name.h
   model_import/sliding_window.h
+  program/check_program.h
+  program/checked_program.h
+  program/compose.h
+  program/meaning.h
+  program/program_builder.h
+  program/program_fields.h
+  program/reduce_tree.h
+  program/slot_pool.h
 )

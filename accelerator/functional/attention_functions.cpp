@@ -9,7 +9,7 @@
 
 namespace primalsim::accelerator::functional {
 
-void Machine::kv_write(const Work& work) {
+void ValueMachine::kv_write(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const bool is_v = meaning.row() == 1;
   if (meaning.entries_size() != 1 || meaning.entries(0) != work.token.new_entry) {
@@ -22,13 +22,14 @@ void Machine::kv_write(const Work& work) {
 }
 
 // One head of an entry that the macro holds.
-Machine::Values Machine::cached(const Work& work, bool is_v, std::uint32_t entry, std::uint32_t kv_head) {
+ValueMachine::Values ValueMachine::cached(const Work& work, bool is_v, std::uint32_t entry,
+                                          std::uint32_t kv_head) {
   return cache_.read(work.macro, is_v, work.token, entry, kv_head, [&](const std::string& what) {
     find(fmt::format("{}: reads at {} {}", name_task(work.task), name_macro(work.macro), what));
   });
 }
 
-void Machine::scores(const Work& work) {
+void ValueMachine::scores(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Values q = input(work, 0).values;
   const std::uint32_t heads = meaning.count() * sizes_.group;
@@ -51,7 +52,7 @@ void Machine::scores(const Work& work) {
 }
 
 // Values of query heads from KV head `first` on, entry by entry.
-void Machine::emit_scores(const Work& work, Part part, const Values& values) {
+void ValueMachine::emit_scores(const Work& work, Part part, const Values& values) {
   const std::uint32_t heads = work.meaning.count() * sizes_.group;
   auto from = values.begin();
   for (const std::uint32_t entry : work.meaning.entries()) {
@@ -60,7 +61,7 @@ void Machine::emit_scores(const Work& work, Part part, const Values& values) {
   }
 }
 
-std::vector<Share> Machine::shares_of_entries(const Work& work, std::uint32_t elements) const {
+std::vector<Share> ValueMachine::shares_of_entries(const Work& work, std::uint32_t elements) const {
   std::vector<Share> shares;
   for (const std::uint32_t entry : work.meaning.entries()) {
     const std::uint64_t id = contribution(ContributionKind::kEntry, work.meaning.op(), work.meaning.token(),
@@ -70,7 +71,7 @@ std::vector<Share> Machine::shares_of_entries(const Work& work, std::uint32_t el
   return shares;
 }
 
-std::vector<std::uint64_t> Machine::all_entries(const v1::Meaning& meaning) const {
+std::vector<std::uint64_t> ValueMachine::all_entries(const v1::Meaning& meaning) const {
   std::vector<std::uint64_t> entries;
   const std::uint32_t count = sizes_.token(meaning.token()).entries;
   for (std::uint32_t entry = 0; entry < count; ++entry) {
@@ -80,7 +81,7 @@ std::vector<std::uint64_t> Machine::all_entries(const v1::Meaning& meaning) cons
   return entries;
 }
 
-void Machine::maximum(const Work& work) {
+void ValueMachine::maximum(const Work& work) {
   const Values scores = input(work, 0).values;
   const std::uint32_t heads = work.meaning.count() * sizes_.group;
   Values largest(scores.begin(), scores.begin() + heads);
@@ -89,12 +90,12 @@ void Machine::maximum(const Work& work) {
   store(work, {std::move(largest), shares_of_entries(work, heads), 0});
 }
 
-void Machine::check_maximum(std::uint32_t task, const v1::Meaning& meaning, const Numbers& maximum) {
+void ValueMachine::check_maximum(std::uint32_t task, const v1::Meaning& meaning, const Numbers& maximum) {
   check_sum(task, fmt::format("the maximum of the KV heads from {} on", meaning.first()), maximum,
             all_entries(meaning), sizes_.sum_bits);
 }
 
-void Machine::exponentials(const Work& work) {
+void ValueMachine::exponentials(const Work& work) {
   Values values = input(work, 0).values;
   const Numbers maxima = input(work, 1);
   if (!maxima.shares.empty()) check_maximum(work.task, work.meaning, maxima);  // of the root itself
@@ -108,7 +109,7 @@ void Machine::exponentials(const Work& work) {
   store(work, {std::move(sums), shares_of_entries(work, heads), 0});
 }
 
-void Machine::reciprocal(const Work& work) {
+void ValueMachine::reciprocal(const Work& work) {
   const Numbers total = input(work, 0);
   check_sum(work.task, fmt::format("the softmax sum of the KV heads from {} on", work.meaning.first()), total,
             all_entries(work.meaning), 2 * sizes_.sum_bits);
@@ -117,7 +118,7 @@ void Machine::reciprocal(const Work& work) {
   store(work, {std::move(values), {}, 0});
 }
 
-void Machine::probabilities(const Work& work) {
+void ValueMachine::probabilities(const Work& work) {
   Values values = input(work, 0).values;
   const Values reciprocals = input(work, 1).values;
   const std::uint32_t heads = work.meaning.count() * sizes_.group;
@@ -128,7 +129,7 @@ void Machine::probabilities(const Work& work) {
   store_in_place(work, 0, std::move(values));
 }
 
-void Machine::context(const Work& work) {
+void ValueMachine::context(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Values probabilities = input(work, 0).values;
   const auto entries = static_cast<std::size_t>(meaning.entries_size());
@@ -153,7 +154,7 @@ void Machine::context(const Work& work) {
   store(work, std::move(sums));
 }
 
-void Machine::context_sum(const Work& work) {
+void ValueMachine::context_sum(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Numbers sum = input(work, 0);
   const std::uint32_t group_elements = sizes_.group * sizes_.head_dim;
@@ -174,12 +175,16 @@ void Machine::context_sum(const Work& work) {
   give_vector(work, std::move(values));
 }
 
-std::span<const Machine::Function> Machine::attention_functions() {
+std::span<const ValueMachine::Function> ValueMachine::attention_functions() {
   static constexpr Function kFunctions[] = {
-      {v1::Meaning::KV_WRITE, &Machine::kv_write},     {v1::Meaning::SCORES, &Machine::scores},
-      {v1::Meaning::MAXIMUM, &Machine::maximum},       {v1::Meaning::EXPONENTIALS, &Machine::exponentials},
-      {v1::Meaning::RECIPROCAL, &Machine::reciprocal}, {v1::Meaning::PROBABILITIES, &Machine::probabilities},
-      {v1::Meaning::CONTEXT, &Machine::context},       {v1::Meaning::CONTEXT_SUM, &Machine::context_sum},
+      {v1::Meaning::KV_WRITE, &ValueMachine::kv_write},
+      {v1::Meaning::SCORES, &ValueMachine::scores},
+      {v1::Meaning::MAXIMUM, &ValueMachine::maximum},
+      {v1::Meaning::EXPONENTIALS, &ValueMachine::exponentials},
+      {v1::Meaning::RECIPROCAL, &ValueMachine::reciprocal},
+      {v1::Meaning::PROBABILITIES, &ValueMachine::probabilities},
+      {v1::Meaning::CONTEXT, &ValueMachine::context},
+      {v1::Meaning::CONTEXT_SUM, &ValueMachine::context_sum},
   };
   return kFunctions;
 }

@@ -36,4 +36,19 @@ std::string describe_contribution(std::uint64_t contribution, const v1::Graph& g
 std::string compare_contributions(std::vector<std::uint64_t> found, std::vector<std::uint64_t> expected,
                                   const v1::Graph& graph, bool several_tokens = false);
 
+// Token, a vector or the ranks of an operator's adapter, and a slice or the first rank. 0 is none of these.
+constexpr unsigned kOriginTokenShift = 52;
+constexpr std::uint64_t kOriginRanks = std::uint64_t{1} << 51;
+
+constexpr std::uint64_t slice_origin(std::uint32_t token, std::uint32_t vector, std::uint32_t slice) {
+  return std::uint64_t{token} << kOriginTokenShift | std::uint64_t{vector + 1} << 32 | slice;
+}
+constexpr std::uint64_t rank_origin(std::uint32_t token, std::uint32_t op, std::uint32_t first_rank) {
+  return std::uint64_t{token} << kOriginTokenShift | kOriginRanks | std::uint64_t{op} << 32 | first_rank;
+}
+// What is the same for all tokens.
+constexpr std::uint64_t without_token(std::uint64_t origin) {
+  return origin & ((std::uint64_t{1} << kOriginTokenShift) - 1);
+}
+
 }  // namespace primalsim::accelerator::functional

@@ -29,7 +29,7 @@ FunctionalRun run_functional(const workloads::CheckedProgram& checked, const v1:
   const auto network = options.kernel == NetworkKernel::kReference
                            ? noc::ipcn::make_reference_network(parameters)
                            : noc::ipcn::make_event_network(parameters);
-  Machine numbers(program, sizes, options.seed, options.pass);
+  ValueMachine numbers(program, sizes, options.seed, options.pass);
   network->carry_payloads(numbers);
   const FlitRun run = run_flits(image, *network, kPatienceCycles, &numbers);
   return {numbers.results(), numbers.findings(), run.times.makespan()};

@@ -11,7 +11,7 @@
 #include "core/cycle.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator::functional {
 

@@ -1,15 +1,15 @@
 // Products of the ACIM and the DCIM, and what becomes of their sums.
 #include <fmt/format.h>
 
+#include "accelerator/functional/contribution.h"
 #include "accelerator/functional/machine.h"
-#include "accelerator/functional/origin.h"
 #include "core/arithmetic/layer_arithmetic.h"
 
 namespace primalsim::accelerator::functional {
 
 // Input slice `row` times columns [column, column + columns), as the ADCs give it.
-Machine::Values Machine::product(const Numbers& input, std::uint32_t tensor, std::uint32_t row,
-                                 std::uint32_t column, std::uint32_t columns) const {
+ValueMachine::Values ValueMachine::product(const Numbers& input, std::uint32_t tensor, std::uint32_t row,
+                                           std::uint32_t column, std::uint32_t columns) const {
   std::vector<std::int8_t> weights(columns);
   std::vector<std::int32_t> products(columns, 0);
   for (std::uint32_t i = 0; i < input.values.size(); ++i) {
@@ -25,7 +25,7 @@ Machine::Values Machine::product(const Numbers& input, std::uint32_t tensor, std
   return result;
 }
 
-void Machine::acim_product(const Work& work) {
+void ValueMachine::acim_product(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Numbers slice = input(work, 0);
   check_origin(work, slice);
@@ -38,7 +38,7 @@ void Machine::acim_product(const Work& work) {
                0});
 }
 
-void Machine::lora_a(const Work& work) {
+void ValueMachine::lora_a(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Numbers slice = input(work, 0);
   check_origin(work, slice);
@@ -50,7 +50,7 @@ void Machine::lora_a(const Work& work) {
                0});
 }
 
-void Machine::lora_requantise(const Work& work) {
+void ValueMachine::lora_requantise(const Work& work) {
   const std::uint32_t op = work.meaning.op();
   const Numbers sum = input(work, 0);
   const std::uint32_t slices = sizes_.slices(sizes_.length(work.op.inputs(0)));
@@ -68,7 +68,7 @@ void Machine::lora_requantise(const Work& work) {
   store(work, {std::move(values), {}, rank_origin(work.token.number, op, work.meaning.first())});
 }
 
-void Machine::lora_b(const Work& work) {
+void ValueMachine::lora_b(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Values ranks = input(work, 0).values;
   const std::uint32_t columns = sizes_.elements_of(sizes_.length(work.op.outputs(0)), meaning.slice());
@@ -88,7 +88,7 @@ void Machine::lora_b(const Work& work) {
   store(work, std::move(sums));
 }
 
-void Machine::requantise(const Work& work) {
+void ValueMachine::requantise(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const std::uint32_t op = meaning.op();
   const Numbers sum = input(work, 0);
@@ -111,11 +111,13 @@ void Machine::requantise(const Work& work) {
   give_vector(work, std::move(values));
 }
 
-std::span<const Machine::Function> Machine::linear_functions() {
+std::span<const ValueMachine::Function> ValueMachine::linear_functions() {
   static constexpr Function kFunctions[] = {
-      {v1::Meaning::ACIM_PRODUCT, &Machine::acim_product},       {v1::Meaning::LORA_A, &Machine::lora_a},
-      {v1::Meaning::LORA_REQUANTISE, &Machine::lora_requantise}, {v1::Meaning::LORA_B, &Machine::lora_b},
-      {v1::Meaning::REQUANTISE, &Machine::requantise},
+      {v1::Meaning::ACIM_PRODUCT, &ValueMachine::acim_product},
+      {v1::Meaning::LORA_A, &ValueMachine::lora_a},
+      {v1::Meaning::LORA_REQUANTISE, &ValueMachine::lora_requantise},
+      {v1::Meaning::LORA_B, &ValueMachine::lora_b},
+      {v1::Meaning::REQUANTISE, &ValueMachine::requantise},
   };
   return kFunctions;
 }

@@ -29,11 +29,11 @@ namespace primalsim::accelerator::functional {
 using PassHook =
     std::function<void(noc::ipcn::TransferId, std::uint32_t macro, noc::ipcn::Port, std::span<std::int64_t>)>;
 
-class Machine final : public noc::ipcn::PayloadUser, public RunListener {
+class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
  public:
   // All arguments must outlive the machine. Throws InputError if the Program does not say what its tasks
   // mean.
-  Machine(const v1::Program& program, const Sizes& sizes, std::uint64_t seed, PassHook pass);
+  ValueMachine(const v1::Program& program, const Sizes& sizes, std::uint64_t seed, PassHook pass);
 
   noc::ipcn::Payload source(noc::ipcn::TransferId transfer, std::uint32_t operand) override;
   bool takes_maximum(noc::ipcn::TransferId transfer) override;
@@ -63,7 +63,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   // What a compute of this function does. Each file of functions ends with the table of its own.
   struct Function {
     v1::Meaning::Function function;
-    void (Machine::*compute)(const Work& work);
+    void (ValueMachine::*compute)(const Work& work);
   };
   static std::span<const Function> vector_functions();
   static std::span<const Function> linear_functions();
@@ -80,7 +80,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
     int open = 0;
   };
 
-  // inputs.cpp
+  // machine.cpp: the inputs
   void await_inputs();
   void write_input(const v1::InputSlice& slice);
 
@@ -97,7 +97,7 @@ class Machine final : public noc::ipcn::PayloadUser, public RunListener {
   void check_sum(std::uint32_t task, const std::string& what, const Numbers& sum,
                  std::vector<std::uint64_t> expected, unsigned bits);
 
-  // naming.cpp
+  // machine.cpp: what findings call things
   void find(std::string finding);
   bool several_tokens() const { return sizes_.tokens.size() > 1; }
   std::string name_task(std::uint32_t task) const;

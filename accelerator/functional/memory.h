@@ -7,10 +7,22 @@
 #include <unordered_map>
 #include <vector>
 
-#include "accelerator/functional/numbers.h"
 #include "primalsim/v1/program.pb.h"
 
 namespace primalsim::accelerator::functional {
+
+// A contribution to the elements [begin, end).
+struct Share {
+  std::uint64_t contribution = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+struct Numbers {
+  std::vector<std::int64_t> values;
+  std::vector<Share> shares;  // of sums
+  std::uint64_t origin = 0;   // of a slice of a vector: its contribution number; 0: something else
+};
 
 // Slots of one macro are told apart by space and index. What takes several of them lies at the first, and is
 // gone as soon as one of them is written.

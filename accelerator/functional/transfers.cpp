@@ -4,26 +4,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "accelerator/functional/contribution.h"
 #include "accelerator/functional/machine.h"
-#include "accelerator/functional/origin.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {
 
-Memory::Missing Machine::missing_for(std::uint32_t task, std::uint32_t macro) {
+Memory::Missing ValueMachine::missing_for(std::uint32_t task, std::uint32_t macro) {
   return [this, task, macro](const std::string& what) {
     find(fmt::format("{}: reads {} of {}, which nobody has written or somebody has used since",
                      name_task(task), what, name_macro(macro)));
   };
 }
 
-noc::ipcn::Payload Machine::source(noc::ipcn::TransferId transfer, std::uint32_t operand) {
+noc::ipcn::Payload ValueMachine::source(noc::ipcn::TransferId transfer, std::uint32_t operand) {
   const v1::Task& message = program_.tasks(static_cast<int>(transfer));
   if (message.has_send()) return send_source(transfer, message);
   return operand_source(transfer, message.reduce(), operand);
 }
 
-noc::ipcn::Payload Machine::send_source(std::uint32_t task, const v1::Task& message) {
+noc::ipcn::Payload ValueMachine::send_source(std::uint32_t task, const v1::Task& message) {
   const v1::Send& send = message.send();
   const std::uint32_t macro = send.source().macro();
   Numbers numbers = memory_.read(macro, send.payload(), missing_for(task, macro));
@@ -34,8 +34,8 @@ noc::ipcn::Payload Machine::send_source(std::uint32_t task, const v1::Task& mess
   return {std::move(numbers.values), {numbers.origin}};
 }
 
-noc::ipcn::Payload Machine::operand_source(std::uint32_t task, const v1::Reduce& reduce,
-                                           std::uint32_t operand) {
+noc::ipcn::Payload ValueMachine::operand_source(std::uint32_t task, const v1::Reduce& reduce,
+                                                std::uint32_t operand) {
   const v1::Operand& at = reduce.operands(static_cast<int>(operand));
   const std::uint32_t macro = reduce.nodes(static_cast<int>(at.node())).macro();
   Numbers numbers = memory_.read(macro, at.payload(), missing_for(task, macro));
@@ -59,16 +59,17 @@ noc::ipcn::Payload Machine::operand_source(std::uint32_t task, const v1::Reduce&
   return payload;
 }
 
-bool Machine::takes_maximum(noc::ipcn::TransferId transfer) {
+bool ValueMachine::takes_maximum(noc::ipcn::TransferId transfer) {
   return program_.tasks(static_cast<int>(transfer)).reduce().takes_maximum();
 }
 
-void Machine::pass(noc::ipcn::TransferId transfer, std::uint32_t macro, noc::ipcn::Port port,
-                   std::span<std::int64_t> values) {
+void ValueMachine::pass(noc::ipcn::TransferId transfer, std::uint32_t macro, noc::ipcn::Port port,
+                        std::span<std::int64_t> values) {
   if (pass_) pass_(transfer, macro, port, values);
 }
 
-void Machine::delivered(noc::ipcn::TransferId transfer, std::uint32_t output, noc::ipcn::Payload payload) {
+void ValueMachine::delivered(noc::ipcn::TransferId transfer, std::uint32_t output,
+                             noc::ipcn::Payload payload) {
   const v1::Task& message = program_.tasks(static_cast<int>(transfer));
   if (message.has_send()) {
     send_delivered(transfer, message, output, std::move(payload));
@@ -77,7 +78,7 @@ void Machine::delivered(noc::ipcn::TransferId transfer, std::uint32_t output, no
   }
 }
 
-void Machine::check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived) {
+void ValueMachine::check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived) {
   const auto carried = carried_.find(task);
   const Values& expected = carried->second.values;
   const auto wrong = std::mismatch(arrived.begin(), arrived.end(), expected.begin(), expected.end());
@@ -90,8 +91,8 @@ void Machine::check_carried(std::uint32_t task, std::uint32_t macro, const Value
   }
 }
 
-void Machine::send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
-                             noc::ipcn::Payload payload) {
+void ValueMachine::send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
+                                  noc::ipcn::Payload payload) {
   const v1::Send& send = message.send();
   const v1::Terminal& to = send.destinations(static_cast<int>(output));
   check_carried(task, to.macro(), payload.values);
@@ -110,7 +111,7 @@ void Machine::send_delivered(std::uint32_t task, const v1::Task& message, std::u
 }
 
 // A PE keeps one copy of what it multiplies: the next token's takes its place.
-void Machine::fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers) {
+void ValueMachine::fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers) {
   const auto [filled, fresh] =
       registers_.try_emplace({at.macro(), at.port(), without_token(numbers.origin)}, task);
   if (!fresh && filled->second != task) memory_.forget_register(at.macro(), filled->second);
@@ -118,7 +119,7 @@ void Machine::fill_register(std::uint32_t task, const v1::Terminal& at, Numbers 
   memory_.write(at.macro(), v1::Place::REGISTER, task, 1, std::move(numbers));
 }
 
-void Machine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload) {
+void ValueMachine::sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload) {
   const v1::Reduce& reduce = message.reduce();
   const v1::ReduceNode& root = reduce.nodes(0);
   check_carried(task, root.macro(), payload.values);

@@ -8,8 +8,8 @@
 namespace primalsim::accelerator::functional {
 
 // Of the elements [first, first + count) of the operator's input.
-std::vector<std::uint64_t> Machine::all_slices(const v1::Meaning& meaning, std::uint32_t first,
-                                               std::uint32_t count) const {
+std::vector<std::uint64_t> ValueMachine::all_slices(const v1::Meaning& meaning, std::uint32_t first,
+                                                    std::uint32_t count) const {
   std::vector<std::uint64_t> slices;
   if (count == 0) return slices;
   const std::uint32_t last = (first + count - 1) / sizes_.slice_elements;
@@ -19,7 +19,7 @@ std::vector<std::uint64_t> Machine::all_slices(const v1::Meaning& meaning, std::
   return slices;
 }
 
-void Machine::sum_of_squares(const Work& work) {
+void ValueMachine::sum_of_squares(const Work& work) {
   std::int64_t sum = 0;
   for (const std::int64_t value : input(work, 0).values) sum += value * value;
   const std::uint64_t id =
@@ -28,21 +28,21 @@ void Machine::sum_of_squares(const Work& work) {
 }
 
 // The mean is over the elements that are normed together.
-void Machine::norm_scale(const Work& work) {
+void ValueMachine::norm_scale(const Work& work) {
   const Numbers sum = input(work, 0);
   const std::uint32_t count = work.meaning.count();
   check_sum(work.task, "the sum of squares", sum, all_slices(work.meaning, work.meaning.first(), count), 64);
   store(work, {{arithmetic::norm_scale(sum.values.at(0), std::max(1U, count))}, {}, 0});
 }
 
-void Machine::norm(const Work& work) {
+void ValueMachine::norm(const Work& work) {
   Values values = input(work, 0).values;
   const std::int64_t scale = input(work, 1).values.at(0);
   for (std::int64_t& value : values) value = arithmetic::norm(value, scale);
   give_vector(work, std::move(values));
 }
 
-void Machine::rope(const Work& work) {
+void ValueMachine::rope(const Work& work) {
   Values values = input(work, 0).values;
   for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
     const auto& by = rotations_[work.token.number][(work.meaning.first() + i) % sizes_.head_dim / 2];
@@ -54,7 +54,7 @@ void Machine::rope(const Work& work) {
 }
 
 template <std::int64_t (*function)(std::int64_t, std::int64_t)>
-void Machine::pairwise(const Work& work) {
+void ValueMachine::pairwise(const Work& work) {
   Values values = input(work, 0).values;
   const Values other = input(work, 1).values;
   if (values.size() != other.size())
@@ -63,7 +63,7 @@ void Machine::pairwise(const Work& work) {
   give_vector(work, std::move(values));
 }
 
-void Machine::logit_maximum(const Work& work) {
+void ValueMachine::logit_maximum(const Work& work) {
   const Values values = input(work, 0).values;
   std::uint32_t index = work.meaning.first();
   std::int64_t largest = arithmetic::logit_key(values.at(0), index);
@@ -75,20 +75,20 @@ void Machine::logit_maximum(const Work& work) {
   store(work, {{largest}, {{id, 0, 1}}, 0});
 }
 
-void Machine::taken(const Work& work) {
+void ValueMachine::taken(const Work& work) {
   emit(work.meaning, Part::kNextLayer, 0, work.meaning.first(), input(work, 0).values);
 }
 
-std::span<const Machine::Function> Machine::vector_functions() {
+std::span<const ValueMachine::Function> ValueMachine::vector_functions() {
   static constexpr Function kFunctions[] = {
-      {v1::Meaning::SUM_OF_SQUARES, &Machine::sum_of_squares},
-      {v1::Meaning::NORM_SCALE, &Machine::norm_scale},
-      {v1::Meaning::NORM, &Machine::norm},
-      {v1::Meaning::ROPE, &Machine::rope},
-      {v1::Meaning::ADD, &Machine::pairwise<arithmetic::add>},
-      {v1::Meaning::SWIGLU, &Machine::pairwise<arithmetic::swiglu>},
-      {v1::Meaning::LOGIT_MAXIMUM, &Machine::logit_maximum},
-      {v1::Meaning::TAKEN, &Machine::taken},
+      {v1::Meaning::SUM_OF_SQUARES, &ValueMachine::sum_of_squares},
+      {v1::Meaning::NORM_SCALE, &ValueMachine::norm_scale},
+      {v1::Meaning::NORM, &ValueMachine::norm},
+      {v1::Meaning::ROPE, &ValueMachine::rope},
+      {v1::Meaning::ADD, &ValueMachine::pairwise<arithmetic::add>},
+      {v1::Meaning::SWIGLU, &ValueMachine::pairwise<arithmetic::swiglu>},
+      {v1::Meaning::LOGIT_MAXIMUM, &ValueMachine::logit_maximum},
+      {v1::Meaning::TAKEN, &ValueMachine::taken},
   };
   return kFunctions;
 }

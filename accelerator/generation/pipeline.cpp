@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 namespace primalsim::accelerator {
 namespace {

@@ -1,9 +1,8 @@
-#include "study/generate/decode_times.h"
-
 #include <algorithm>
 #include <optional>
 #include <set>
 
+#include "study/generate/times.h"
 #include "study/generate/token_stream.h"
 
 namespace primalsim::study {

@@ -7,8 +7,7 @@
 
 #include "accelerator/reprogram.h"
 #include "accelerator/srpg.h"
-#include "study/generate/decode_times.h"
-#include "study/generate/prefill_times.h"
+#include "study/generate/times.h"
 
 namespace primalsim::study {
 

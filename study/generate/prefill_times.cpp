@@ -1,5 +1,3 @@
-#include "study/generate/prefill_times.h"
-
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -7,6 +5,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "study/generate/times.h"
 #include "study/generate/token_stream.h"
 
 namespace primalsim::study {

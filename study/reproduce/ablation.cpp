@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "study/reproduce/gpu_roofline.h"
-#include "study/reproduce/plan.h"
 #include "study/reproduce/reference.h"
 
 namespace primalsim::study {

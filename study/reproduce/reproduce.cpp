@@ -9,7 +9,6 @@
 #include "study/built_in_texts.h"
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
-#include "study/reproduce/gpu_roofline.h"
 #include "study/reproduce/reference.h"
 
 namespace primalsim::study {

@@ -8,9 +8,9 @@
 #include "tests/accelerator/energy_machine.h"
 #include "tests/accelerator/side_by_side.h"
 #include "tests/workloads/mapping/test_models.h"
-#include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::accelerator {
 namespace {

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/error.h"
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 namespace primalsim::accelerator {
 namespace {

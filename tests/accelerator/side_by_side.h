@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
 

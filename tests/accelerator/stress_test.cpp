@@ -7,7 +7,7 @@
 #include "accelerator/run_program.h"
 #include "core/random_stream.h"
 #include "tests/accelerator/small_program.h"
-#include "workloads/lowering/program_builder.h"
+#include "workloads/program/program_builder.h"
 
 namespace primalsim::accelerator {
 namespace {

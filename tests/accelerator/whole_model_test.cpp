@@ -12,11 +12,11 @@
 #include "noc/ipcn/zero_load.h"
 #include "proto/read.h"
 #include "tests/accelerator/small_program.h"
-#include "workloads/lowering/check_program.h"
-#include "workloads/lowering/lower.h"
 #include "tests/oracles/memory_safety.h"
+#include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
 #include "workloads/model_import/import_model.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::accelerator {
 namespace {

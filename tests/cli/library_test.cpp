@@ -2,7 +2,7 @@
 // request as it is.
 #include <gtest/gtest.h>
 
-#include "report/json.h"
+#include "report/writer.h"
 #include "study/compare.h"
 #include "study/generate.h"
 #include "tests/cli/run_binary.h"
@@ -26,12 +26,12 @@ std::string printed(std::vector<std::string> arguments) {
 
 TEST(Library, DefaultsOfCompareAreThoseOfTheCommand) {
   study::Session session;
-  EXPECT_EQ(report::to_json(study::compare(session, library_inputs())), printed({"compare"}));
+  EXPECT_EQ(report::write("json", study::compare(session, library_inputs())), printed({"compare"}));
 }
 
 TEST(Library, DefaultsOfRunAreThoseOfTheCommand) {
   study::Session session;
-  EXPECT_EQ(report::to_json(study::run(session, library_inputs()).result), printed({"run"}));
+  EXPECT_EQ(report::write("json", study::run(session, library_inputs()).result), printed({"run"}));
 }
 
 TEST(Library, DefaultsOfGenerateAreThoseOfTheCommand) {
@@ -40,7 +40,7 @@ TEST(Library, DefaultsOfGenerateAreThoseOfTheCommand) {
   request.requests = {{"", 9, 5}};
   const auto result =
       study::generate(session, {{"", library_inputs().workload}}, library_inputs().architecture, request);
-  EXPECT_EQ(report::to_json(result), printed({"generate", "--prompt", "9", "--output", "5"}));
+  EXPECT_EQ(report::write("json", result), printed({"generate", "--prompt", "9", "--output", "5"}));
 }
 
 }  // namespace

@@ -43,6 +43,12 @@ TEST(Machine, HasFlitsOfWholeBytes) {
             "router.flit_bits of architecture 'primal' is 60; allowed are multiples of 8");
 }
 
+TEST(Machine, HasSquareArrays) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_acim()->set_columns(128);
+  EXPECT_EQ(refusal(architecture), "architecture 'primal': acim.columns is 128; allowed is acim.rows, 256");
+}
+
 TEST(Machine, HasEnergyAndPowerOrNeither) {
   v1::Architecture architecture = testing::primal_machine();
   EXPECT_TRUE(Machine(architecture).has_energy());
@@ -81,6 +87,7 @@ TEST(Machine, RefusesRetainingBelowOff) {
 TEST(Machine, CountsBuffersInWholeFlits) {
   v1::Architecture architecture = testing::primal_machine();
   architecture.mutable_acim()->set_rows(16);
+  architecture.mutable_acim()->set_columns(16);
   architecture.mutable_precision()->set_sum_bits(17);
   architecture.mutable_precision()->set_activation_bits(5);
   const Machine machine(architecture);

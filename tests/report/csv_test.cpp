@@ -1,7 +1,6 @@
-#include "report/csv.h"
-
 #include <gtest/gtest.h>
 
+#include "report/writer.h"
 #include "tests/report/small_result.h"
 
 namespace primalsim::report {
@@ -9,7 +8,7 @@ namespace {
 
 TEST(Csv, OneRowPerMappingUnderNamesWithUnits) {
   EXPECT_EQ(
-      to_csv(testing::small_result()),
+      write("csv", testing::small_result()),
       "model,adapter,context_entries,mapping,cycles_per_layer,head_cycles,cycles_per_token,tokens_per_second,"
       "communication_share_fraction,contention_cycles_per_token,none_cycles_per_token,uncontended_cycles_per_"
       "token,"
@@ -28,7 +27,7 @@ TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
   lockstep.set_steps_per_layer(33);
   lockstep.set_idle_steps_per_layer(4);
   lockstep.set_load_stall_cycles_per_layer(5);
-  const std::string csv = to_csv(result);
+  const std::string csv = write("csv", result);
   EXPECT_NE(csv.find(",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
                      "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer\n"),
             std::string::npos);
@@ -39,7 +38,7 @@ TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
 TEST(Csv, QuotesAreDoubled) {
   v1::Result result = testing::small_result();
   result.set_model("a\"b");
-  EXPECT_NE(to_csv(result).find("\n\"a\"\"b\",,2048"), std::string::npos);
+  EXPECT_NE(write("csv", result).find("\n\"a\"\"b\",,2048"), std::string::npos);
 }
 
 }  // namespace

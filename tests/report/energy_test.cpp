@@ -1,13 +1,10 @@
 // Energy in the table, the details, the CSV and the JSON.
-#include "report/energy.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "report/csv.h"
-#include "report/json.h"
 #include "report/table.h"
+#include "report/writer.h"
 #include "tests/report/small_result.h"
 
 namespace primalsim::report {
@@ -71,7 +68,7 @@ TEST(EnergyReport, TableHasTheSweepThatTokensPerJouleRestOn) {
 }
 
 TEST(EnergyReport, CsvHasThreeColumnsMore) {
-  const std::string csv = to_csv(with_energy());
+  const std::string csv = write("csv", with_energy());
   EXPECT_NE(csv.find(",joules_per_token,tokens_per_joule,average_watts\n"), std::string::npos) << csv;
   EXPECT_NE(csv.find(",2000,0,0.5,2.0,12.5\n"), std::string::npos) << csv;
 }
@@ -90,7 +87,7 @@ TEST(EnergyReport, DetailsShowPartsStatesSweepUnitsAndSwitch) {
 }
 
 TEST(EnergyReport, JsonHasEveryNumber) {
-  const auto energy = nlohmann::json::parse(to_json(with_energy()))["mappings"][0]["energy"];
+  const auto energy = nlohmann::json::parse(write("json", with_energy()))["mappings"][0]["energy"];
   EXPECT_EQ(energy["policy"], "srpg");
   EXPECT_EQ(energy["total_fj"], 500000000000000);
   EXPECT_EQ(energy["parts_fj"]["static_sram"], 400000000000000);

@@ -6,7 +6,7 @@
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
-#include "report/json.h"
+#include "report/writer.h"
 
 namespace primalsim::report {
 namespace {

@@ -1,16 +1,15 @@
-#include "report/json.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "report/writer.h"
 #include "tests/report/small_result.h"
 
 namespace primalsim::report {
 namespace {
 
 TEST(Json, HasTheNamesAndNumbersOfTheResult) {
-  const auto json = nlohmann::json::parse(to_json(testing::small_result()));
+  const auto json = nlohmann::json::parse(write("json", testing::small_result()));
   EXPECT_EQ(json["model"], "model");
   EXPECT_EQ(json["context"], 2048);
   EXPECT_EQ(json["lm_head"], false);
@@ -26,7 +25,7 @@ TEST(Json, HasTheNamesAndNumbersOfTheResult) {
 }
 
 TEST(Json, WritesZerosAndNumbersAsNumbers) {
-  const auto mapping = nlohmann::json::parse(to_json(testing::small_result()))["mappings"][0];
+  const auto mapping = nlohmann::json::parse(write("json", testing::small_result()))["mappings"][0];
   EXPECT_TRUE(mapping["head_cycles"].is_number_unsigned());
   EXPECT_EQ(mapping["head_cycles"], 0);
   EXPECT_EQ(mapping["lower_bounds"]["gateway"], 0);
@@ -36,7 +35,7 @@ TEST(Json, WritesZerosAndNumbersAsNumbers) {
 
 TEST(Json, HotLinksGivePlacesAsPairsAndTheOtherTileOfACrossing) {
   v1::Result result = testing::small_result();
-  const auto crossing = nlohmann::json::parse(to_json(result))["mappings"][0]["hot_links"][0];
+  const auto crossing = nlohmann::json::parse(write("json", result))["mappings"][0]["hot_links"][0];
   EXPECT_EQ(crossing["tile"], 1);
   EXPECT_EQ(crossing["from"], nlohmann::json::array({3, 2}));
   EXPECT_EQ(crossing["to"], nlohmann::json::array({0, 2}));
@@ -44,11 +43,12 @@ TEST(Json, HotLinksGivePlacesAsPairsAndTheOtherTileOfACrossing) {
   EXPECT_EQ(crossing["operators"][0]["name"], "up_proj");
   EXPECT_EQ(crossing["operators"][0]["flits"], 600);
   result.mutable_mappings(0)->mutable_hot_links(0)->set_to_tile(1);
-  EXPECT_FALSE(nlohmann::json::parse(to_json(result))["mappings"][0]["hot_links"][0].contains("to_tile"));
+  EXPECT_FALSE(
+      nlohmann::json::parse(write("json", result))["mappings"][0]["hot_links"][0].contains("to_tile"));
 }
 
 TEST(Json, KeysStandInTheDocumentedOrder) {
-  const auto json = nlohmann::ordered_json::parse(to_json(testing::small_result()));
+  const auto json = nlohmann::ordered_json::parse(write("json", testing::small_result()));
   std::string keys;
   for (const auto& [key, value] : json["mappings"][0].items()) keys += key + " ";
   EXPECT_EQ(
@@ -62,7 +62,7 @@ TEST(Json, KeysStandInTheDocumentedOrder) {
 TEST(Json, NamesThatAreNotUtf8DoNotEndTheRun) {
   v1::Result result = testing::small_result();
   result.set_model("a\xff");
-  EXPECT_TRUE(nlohmann::json::accept(to_json(result)));
+  EXPECT_TRUE(nlohmann::json::accept(write("json", result)));
 }
 
 }  // namespace

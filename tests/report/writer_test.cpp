@@ -8,7 +8,6 @@
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "proto/read.h"
-#include "report/json.h"
 #include "tests/cli/temporary_folder.h"
 #include "tests/proto/expect_error.h"
 #include "tests/report/small_result.h"
@@ -20,7 +19,7 @@ TEST(WriteReports, MakesTheFolderAndThreeFiles) {
   const testing::TemporaryFolder folder;
   const std::filesystem::path out = folder / "a/b";
   write_reports(testing::small_result(), out);
-  EXPECT_EQ(testing::read_text(out / "report.json"), to_json(testing::small_result()));
+  EXPECT_EQ(testing::read_text(out / "report.json"), write("json", testing::small_result()));
   EXPECT_FALSE(testing::read_text(out / "report.csv").empty());
   EXPECT_EQ(read_result(out / "result.txtpb").SerializeAsString(),
             testing::small_result().SerializeAsString());

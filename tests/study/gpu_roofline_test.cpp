@@ -1,6 +1,6 @@
-#include "study/reproduce/gpu_roofline.h"
-
 #include <gtest/gtest.h>
+
+#include "study/reproduce/reference.h"
 
 namespace primalsim::study {
 namespace {

@@ -1,4 +1,4 @@
-#include "study/generate/prefill_times.h"
+#include "study/generate/times.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 
 #include "core/error.h"
 #include "study/inputs.h"
+#include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
-#include "study/reproduce/plan.h"
 #include "study/reproduce/reference.h"
 #include "tests/proto/expect_error.h"
 

@@ -10,7 +10,7 @@
 #include "core/arithmetic/computed.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
-#include "workloads/graph/token.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 

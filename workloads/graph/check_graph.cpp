@@ -3,8 +3,8 @@
 #include <set>
 
 #include "core/error.h"
-#include "workloads/graph/check_operators.h"
 #include "workloads/graph/graph_kind.h"
+#include "workloads/graph/length_rules.h"
 
 namespace primalsim::workloads {
 namespace {

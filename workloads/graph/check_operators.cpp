@@ -1,4 +1,3 @@
-#include "workloads/graph/check_operators.h"
 
 #include <array>
 #include <map>

@@ -1,4 +1,5 @@
-// What an operator kind may ask about the lengths of its vectors.
+// The rules for the operators of a graph: what a kind may ask about the lengths of its vectors, and the check
+// of all.
 #pragma once
 
 #include <cstdint>
@@ -25,5 +26,9 @@ struct LengthRules {
 };
 
 inline void any_lengths(const LengthRules&, const v1::Operator&) {}
+
+// The rules are those of check_graph.h. `field` is the graph's path in messages, "FILE: workload.layer"; the
+// graph has at least one vector, and its name tells the layer from the head. Throws InputError.
+void check_operators(const v1::Graph& graph, const v1::ModelShape& shape, const std::string& field);
 
 }  // namespace primalsim::workloads

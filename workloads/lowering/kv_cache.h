@@ -6,8 +6,8 @@
 
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
-#include "workloads/lowering/program_builder.h"
 #include "workloads/lowering/vectors.h"
+#include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "workloads/lowering/graph_parts.h"
+#include "workloads/lowering/lower.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/mapping/kv_position.h"
 

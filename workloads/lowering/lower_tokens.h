@@ -9,8 +9,8 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
-#include "workloads/graph/token.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 

@@ -10,9 +10,9 @@
 
 #include "workloads/graph/length_rules.h"
 #include "workloads/lowering/kv_cache.h"
-#include "workloads/lowering/meaning.h"
-#include "workloads/lowering/program_builder.h"
 #include "workloads/lowering/vectors.h"
+#include "workloads/program/meaning.h"
+#include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
 

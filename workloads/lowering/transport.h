@@ -6,7 +6,7 @@
 #include <span>
 
 #include "workloads/lowering/operators.h"
-#include "workloads/lowering/places.h"
+#include "workloads/lowering/vectors.h"
 
 namespace primalsim::workloads {
 

@@ -1,11 +1,37 @@
 #include "workloads/mapping/curve_fill.h"
 
 #include "workloads/mapping/draft.h"
+#include "workloads/mapping/home_ledger.h"
 #include "workloads/mapping/kv_rings.h"
 #include "workloads/mapping/lora_blocks.h"
-#include "workloads/mapping/sequential_homes.h"
 
 namespace primalsim::workloads {
+namespace {
+
+std::uint32_t wanted_home(const Draft& draft, std::uint32_t vector, std::uint32_t slice) {
+  const SlicedVector& sliced = draft.graph.vectors[vector];
+  if (sliced.made_by != kNoIndex) {
+    return draft.partition(sliced.made_by, draft.graph.matrices[sliced.made_by].rows - 1, slice);
+  }
+  if (sliced.follows != kNoIndex) return draft.homes[sliced.follows][slice].home;
+  const std::uint32_t reader = draft.graph.reader_of(vector);
+  return reader == kNoIndex ? 0 : draft.partition(reader, slice, 0);
+}
+
+// A slice lives at the last partition that adds to it; one that no matrix makes, where the first input of its
+// operator lives; else, at the first partition that reads it. The graph's first vector is kept in tile 0. A
+// macro with too many passes slices on to the nearest.
+void add_sequential_homes(Draft& draft, const pe_models::Machine& machine) {
+  HomeLedger ledger(draft.ribbon, machine);
+  for (std::uint32_t vector = 0; vector < draft.graph.vectors.size(); ++vector) {
+    const std::uint32_t tiles = vector == 0 ? 1 : draft.ribbon.tiles;
+    for (std::uint32_t slice = 0; slice < draft.graph.vectors[vector].slices; ++slice) {
+      draft.homes[vector][slice].home = ledger.claim(wanted_home(draft, vector, slice), tiles);
+    }
+  }
+}
+
+}  // namespace
 
 v1::Placement place_along(const PlacementRequest& request, const std::vector<Cell>& curve) {
   const SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);

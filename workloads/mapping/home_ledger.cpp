@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "workloads/mapping/nearest_first.h"
+#include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
 

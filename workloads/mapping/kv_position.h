@@ -9,6 +9,11 @@
 
 namespace primalsim::workloads {
 
+struct Token {
+  std::uint32_t context = 1;   // positions attended, the new one included
+  std::uint32_t sequence = 0;  // whose cache it uses
+};
+
 struct KvPosition {
   std::uint32_t ring = 0;
   std::uint32_t macro = 0;  // index in the ring

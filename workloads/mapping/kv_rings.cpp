@@ -5,7 +5,6 @@
 #include "core/error.h"
 #include "pe_models/machine.h"
 #include "workloads/mapping/kv_position.h"
-#include "workloads/mapping/nearest_first.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {

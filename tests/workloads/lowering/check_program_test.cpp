@@ -1,4 +1,4 @@
-#include "workloads/lowering/check_program.h"
+#include "workloads/program/check_program.h"
 
 #include <gtest/gtest.h>
 

@@ -10,9 +10,9 @@
 #include "primalsim/v1/file.pb.h"
 #include "tests/workloads/lowering/describe.h"
 #include "workloads/graph/build_graph.h"
-#include "workloads/lowering/check_program.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::workloads {
 namespace {

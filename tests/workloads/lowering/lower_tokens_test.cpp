@@ -6,11 +6,11 @@
 #include <map>
 
 #include "core/error.h"
-#include "tests/workloads/lowering/random_case.h"
-#include "workloads/lowering/check_program.h"
-#include "workloads/lowering/lower.h"
 #include "tests/oracles/memory_safety.h"
+#include "tests/workloads/lowering/random_case.h"
+#include "workloads/lowering/lower.h"
 #include "workloads/mapping/kv_position.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::workloads {
 namespace {

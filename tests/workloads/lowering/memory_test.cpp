@@ -3,9 +3,9 @@
 #include <map>
 
 #include "core/error.h"
+#include "tests/oracles/memory_safety.h"
 #include "tests/workloads/lowering/describe.h"
 #include "tests/workloads/lowering/hand_mapping.h"
-#include "tests/oracles/memory_safety.h"
 
 namespace primalsim::workloads {
 namespace {

@@ -1,4 +1,3 @@
-#include "workloads/mapping/nearest_first.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "workloads/lowering/reduce_tree.h"
+#include "workloads/program/reduce_tree.h"
 
 #include <algorithm>
 #include <numeric>

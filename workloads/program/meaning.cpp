@@ -1,4 +1,4 @@
-#include "workloads/lowering/meaning.h"
+#include "workloads/program/meaning.h"
 
 namespace primalsim::workloads {
 namespace {

@@ -14,10 +14,9 @@
 #include "core/geometry/ribbon.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
-#include "workloads/lowering/dependency.h"
-#include "workloads/lowering/meaning.h"
-#include "workloads/lowering/reduce_tree.h"
-#include "workloads/lowering/slot_pool.h"
+#include "workloads/program/meaning.h"
+#include "workloads/program/reduce_tree.h"
+#include "workloads/program/slot_pool.h"
 
 namespace primalsim::workloads {
 

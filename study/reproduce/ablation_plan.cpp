@@ -1,11 +1,10 @@
-#include "study/reproduce/plan.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "core/error.h"
 #include "proto/field_rules.h"
+#include "study/reproduce/ablation.h"
 #include "study/reproduce/reference.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"

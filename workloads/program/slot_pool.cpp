@@ -1,4 +1,4 @@
-#include "workloads/lowering/slot_pool.h"
+#include "workloads/program/slot_pool.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,11 +1,11 @@
-#include "workloads/lowering/program_builder.h"
+#include "workloads/program/program_builder.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "core/error.h"
-#include "workloads/lowering/memory_use.h"
+#include "workloads/program/check_program.h"
 
 namespace primalsim::workloads {
 namespace {

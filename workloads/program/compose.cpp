@@ -1,4 +1,4 @@
-#include "workloads/lowering/compose.h"
+#include "workloads/program/compose.h"
 
 #include "core/error.h"
 

@@ -1,8 +1,8 @@
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 #include <vector>
 
-#include "workloads/lowering/program_fields.h"
+#include "workloads/program/program_fields.h"
 
 namespace primalsim::workloads {
 namespace {

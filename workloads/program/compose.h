@@ -5,7 +5,7 @@
 
 #include "primalsim/v1/program.pb.h"
 #include "workloads/graph/graph_kind.h"
-#include "workloads/lowering/checked_program.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::workloads {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "workloads/lowering/program_builder.h"
+#include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
 

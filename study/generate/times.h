@@ -1,0 +1,53 @@
+// How long the prompt and every decode step of a request take. docs/generate.md, Prefill and Decode.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "primalsim/v1/generate.pb.h"
+#include "study/generate.h"
+#include "study/generate/context_plan.h"
+#include "study/generate/layer_runs.h"
+
+namespace primalsim::study {
+
+using ProgramRun = std::shared_ptr<const accelerator::ProgramResult>;
+
+// Programs run at some contexts, in growing order.
+using ContextRuns = std::vector<std::pair<std::uint32_t, ProgramRun>>;
+
+struct DecodeTimes {
+  std::vector<v1::DecodeStep> steps;  // all after the first token
+  std::vector<v1::ModelError> errors;
+  ContextRuns samples;           // of one token through one layer
+  ContextCurve layer{{{1, 0}}};  // its cycles
+};
+
+// Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token.
+DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                         const GenerateRequest& settings, Cycle head_cycles, std::uint32_t skew);
+
+// How far a figure may be off.
+v1::ModelError model_error(const char* name, double fraction, const char* meaning);
+
+// How long a prompt takes: tokens follow each other through the layers. docs/generate.md, Prefill.
+inline constexpr std::uint32_t kStreamTokens = 8;        // of a run that shows the steady pace
+inline constexpr std::uint32_t kLongStreamTokens = 16;   // of the run that checks it
+inline constexpr std::uint32_t kWholePromptTokens = 16;  // up to so many, a prompt is run as it is
+inline constexpr std::uint32_t kPromptParts = 6;         // a longer one is run where they begin and end
+
+struct PrefillTimes {
+  Cycle ttft_cycles = 0;   // without reprogramming, with the head
+  Cycle layer_cycles = 0;  // of it, what each layer adds
+  std::uint32_t skew = 1;  // operators between two tokens in the order of the tasks
+  std::vector<v1::ModelError> errors;
+  ContextRuns samples;  // of `tokens_per_sample` tokens through one layer, by their mean context
+  std::uint32_t tokens_per_sample = 1;
+};
+
+PrefillTimes prefill_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
+                           const GenerateRequest& settings, Cycle head_cycles);
+
+}  // namespace primalsim::study
