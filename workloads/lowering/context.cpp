@@ -159,11 +159,12 @@ class ContextOf {
 
 void lower_context(Lowering& lowering, const v1::Operator& op) {
   Vector& output = lowering.vectors.at(op.outputs(0));
-  for (KvCache& cache : lowering.v_caches) {
-    ContextOf context(lowering, cache);
-    context.multiply();
-    context.sum(output);
-  }
+  std::vector<ContextOf> contexts;
+  for (KvCache& cache : lowering.v_caches) contexts.emplace_back(lowering, cache);
+  // All products before any sum: a unit serves its tasks in this order, and the home of one cache's context
+  // would let its own product for another cache wait until that sum has come.
+  for (ContextOf& context : contexts) context.multiply();
+  for (ContextOf& context : contexts) context.sum(output);
 }
 
 void compute_context(DirectLayer& direct, const v1::Operator& op) {

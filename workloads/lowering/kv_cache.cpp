@@ -119,6 +119,9 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
       builder.hold_kv(holder.macro, holder.entries * entry_bytes);
     }
   }
+  // By heads, so that the order of a file's entries means nothing.
+  std::stable_sort(caches.begin(), caches.end(),
+                   [](const KvCache& a, const KvCache& b) { return a.heads.begin < b.heads.begin; });
   return caches;
 }
 

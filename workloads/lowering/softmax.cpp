@@ -20,40 +20,50 @@ class Softmax {
         query_heads_(lowering.attention.query_heads(cache.heads)),
         flits_(lowering.machine.sum_flits(query_heads_)) {}
 
-  void lower() {
-    const Sum maximum = reduce_scores(flits_, [&](const KvCache::Holder& holder) {
+  // The steps in order. Each is taken for all caches before the next, so that no macro's work for one cache
+  // waits for what has to come from the root of another.
+  void maxima() {
+    maxima_ = at_holders([&](const KvCache::Holder& holder) {
       const std::uint32_t task =
           builder_.compute(holder.macro, lowering_.machine.compute().macs(scores(holder)), holder.scores);
       describe(task, v1::Meaning::MAXIMUM, holder, nullptr);
       return task;
     });
+  }
+
+  void exponentials() {
+    const Sum maximum = builder_.reduce(flits_, cache_.softmax_root, {}, std::move(maxima_));
     if (builder_.functional() && maximum.accumulators.count != 0)
       builder_.meaning(maximum.ready.front().task).takes_maximum = true;
     const auto at_maximum = send_back(maximum.ready, maximum.places, v1::Meaning::SPREAD_MAXIMUM);
     Dependencies maximum_read;  // where it was read: at the far end of the multicast, and at the root
-    const Sum total =
-        reduce_scores(lowering_.machine.wide_sum_flits(query_heads_), [&](const KvCache::Holder& holder) {
-          const Brought& brought = at_maximum[index_of(holder)];
-          const std::uint32_t exponentials = builder_.compute(
-              holder.macro, lowering_.machine.compute().exponentials(scores(holder)), brought.ready);
-          release(lowering_, brought, exponentials);
-          describe(exponentials, v1::Meaning::EXPONENTIALS, holder, &brought);
-          maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{exponentials, 0});
-          return exponentials;
-        });
+    sums_ = at_holders([&](const KvCache::Holder& holder) {
+      const Brought& brought = at_maximum[index_of(holder)];
+      const std::uint32_t task = builder_.compute(
+          holder.macro, lowering_.machine.compute().exponentials(scores(holder)), brought.ready);
+      release(lowering_, brought, task);
+      describe(task, v1::Meaning::EXPONENTIALS, holder, &brought);
+      maximum_read.push_back(brought.parcel ? brought.parcel->arrived : Dependency{task, 0});
+      return task;
+    });
     release_when_read(maximum, std::move(maximum_read));
+  }
 
-    const std::uint32_t reciprocal =
+  void reciprocal() {
+    const Sum total = builder_.reduce(lowering_.machine.wide_sum_flits(query_heads_), cache_.softmax_root, {},
+                                      std::move(sums_));
+    reciprocal_ =
         builder_.compute(cache_.softmax_root, lowering_.machine.compute().scalar_function(), total.ready);
-    builder_.release(total, reciprocal);
-    Places places;
-    if (builder_.functional()) {
-      TaskMeaning& meaning = builder_.meaning(reciprocal, v1::Meaning::RECIPROCAL);
-      meaning.inputs = {total.places};
-      describe_heads(meaning);
-      places = {register_place(reciprocal, query_heads_)};
-    }
-    const auto at_reciprocal = send_back(after(reciprocal), places);
+    builder_.release(total, reciprocal_);
+    if (!builder_.functional()) return;
+    TaskMeaning& meaning = builder_.meaning(reciprocal_, v1::Meaning::RECIPROCAL);
+    meaning.inputs = {total.places};
+    describe_heads(meaning);
+  }
+
+  void probabilities() {
+    const auto at_reciprocal =
+        send_back(after(reciprocal_), builder_.if_functional(register_place(reciprocal_, query_heads_)));
     for (KvCache::Holder& holder : cache_.holders) {
       const Brought& brought = at_reciprocal[index_of(holder)];
       const std::uint32_t scaled =
@@ -70,9 +80,9 @@ class Softmax {
     return static_cast<std::size_t>(&holder - cache_.holders.data());
   }
 
-  // A task at each holder, and the reduce of what it leaves.
+  // A task at each holder: what a reduce of what they leave is made of.
   template <typename Task>
-  Sum reduce_scores(std::uint64_t flits, Task task) {
+  std::vector<ReduceOperand> at_holders(Task task) {
     std::vector<ReduceOperand> operands;
     for (const KvCache::Holder& holder : cache_.holders) {
       const std::uint32_t done = task(holder);
@@ -80,7 +90,7 @@ class Softmax {
                           after(done),
                           builder_.if_functional(register_place(done, query_heads_))});
     }
-    return builder_.reduce(flits, cache_.softmax_root, {}, std::move(operands));
+    return operands;
   }
 
   void describe_heads(TaskMeaning& meaning) const {
@@ -133,10 +143,18 @@ class Softmax {
   KvCache& cache_;
   std::uint64_t query_heads_;
   std::uint64_t flits_;
+  std::vector<ReduceOperand> maxima_;  // of the scores, per holder
+  std::vector<ReduceOperand> sums_;    // of the exponentials
+  std::uint32_t reciprocal_ = 0;       // the task
 };
 
 void lower_softmax(Lowering& lowering, const v1::Operator&) {
-  for (KvCache& cache : lowering.k_caches) Softmax(lowering, cache).lower();
+  std::vector<Softmax> caches;
+  for (KvCache& cache : lowering.k_caches) caches.emplace_back(lowering, cache);
+  for (Softmax& softmax : caches) softmax.maxima();
+  for (Softmax& softmax : caches) softmax.exponentials();
+  for (Softmax& softmax : caches) softmax.reciprocal();
+  for (Softmax& softmax : caches) softmax.probabilities();
 }
 
 void compute_softmax(DirectLayer& direct, const v1::Operator&) {

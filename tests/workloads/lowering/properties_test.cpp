@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <random>
 #include <set>
 
 #include "tests/oracles/memory_safety.h"
@@ -87,6 +88,44 @@ TEST_P(LoweredRandomCase, NeverSharesMemory) {
 TEST_P(LoweredRandomCase, IsTheSameEveryTime) {
   const v1::Program again = lower(case_.workload, case_.mapping, case_.architecture, "layer", case_.context);
   EXPECT_EQ(again.SerializeAsString(), program_.SerializeAsString());
+}
+
+TEST_P(LoweredRandomCase, OrderOfTheCachesInTheFileMeansNothing) {
+  v1::Mapping permuted = case_.mapping;
+  auto& kv = *permuted.mutable_placements(0)->mutable_kv();
+  std::mt19937_64 random(GetParam());
+  for (int i = kv.size() - 1; i > 0; --i) {
+    kv.SwapElements(i, static_cast<int>(random() % (static_cast<std::uint64_t>(i) + 1)));
+  }
+  const v1::Program program = lower(case_.workload, permuted, case_.architecture, "layer", case_.context);
+  EXPECT_EQ(program.SerializeAsString(), program_.SerializeAsString());
+}
+
+// A unit serves its tasks in Program order: a requantisation, which waits for a sum from elsewhere, before a
+// product would keep the product waiting.
+TEST_P(LoweredRandomCase, AllProductsOfTheCachesStandBeforeAnySum) {
+  int last_product = 0;
+  for (const int i : tasks_of(program_, "attention_context")) {
+    if (task(i).has_compute() && task(i).compute().scratchpad_words() > 0) last_product = i;
+  }
+  for (const int reduce : reduces_of("attention_context")) EXPECT_GT(reduce, last_product);
+}
+
+// Of every cache a maximum at each holder; behind the first reduce there are exponentials and what follows.
+TEST_P(LoweredRandomCase, AllMaximaOfTheCachesStandBeforeAnyReduce) {
+  std::size_t expected = 0;
+  for (const v1::KvPlacement* k : caches(v1::KvPlacement::K)) {
+    const auto at = holders(*k);
+    expected += std::set<std::uint32_t>(at.begin(), at.end()).size();
+  }
+  std::size_t maxima = 0;
+  const auto reduces = reduces_of("softmax");
+  for (const int i : tasks_of(program_, "softmax")) {
+    if (task(i).has_compute() && (reduces.empty() || i < reduces.front())) ++maxima;
+  }
+  if (!reduces.empty()) {
+    EXPECT_GE(maxima, expected);
+  }
 }
 
 TEST_P(LoweredRandomCase, EverySliceReachesEachPartitionOnce) {
