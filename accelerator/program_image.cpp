@@ -63,6 +63,7 @@ class ImageBuilder {
   void add_dependencies(const google::protobuf::RepeatedPtrField<v1::Dependency>& after) {
     for (const v1::Dependency& dependency : after) {
       image_.dependencies.items.push_back(image_.first_event[dependency.task()] + dependency.output());
+      image_.reuses.push_back(dependency.reuse());
     }
     image_.dependencies.first.push_back(static_cast<std::uint32_t>(image_.dependencies.items.size()));
   }
@@ -116,9 +117,16 @@ class ImageBuilder {
     return port == v1::PORT_DCIM ? noc::ipcn::kDcim : noc::ipcn::kLocal;
   }
 
+  static pe_models::Limit limit(const v1::Compute& compute) {
+    if (compute.has_limit()) return static_cast<pe_models::Limit>(compute.limit());
+    if (compute.unit() == v1::Compute::ACIM) return pe_models::Limit::kAcim;
+    return compute.unit() == v1::Compute::DCIM ? pe_models::Limit::kDcim : pe_models::Limit::kMacs;
+  }
+
   static ComputeTask compute_task(const v1::Compute& compute) {
     const auto unit = static_cast<std::uint32_t>(compute.unit()) - 1;
-    return {compute.macro() * kUnitsPerMacro + unit, compute.cycles(), compute.scratchpad_words()};
+    return {compute.macro() * kUnitsPerMacro + unit, compute.cycles(), compute.scratchpad_words(),
+            limit(compute)};
   }
 
   static noc::ipcn::Send send_task(const v1::Send& send) {

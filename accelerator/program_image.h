@@ -13,6 +13,7 @@
 
 #include "core/cycle.h"
 #include "noc/ipcn/network.h"
+#include "pe_models/work.h"
 #include "workloads/program/checked_program.h"
 
 namespace primalsim::accelerator {
@@ -25,6 +26,7 @@ struct ComputeTask {
   std::uint32_t unit = 0;  // macro * kUnitsPerMacro + (v1::Compute::Unit - 1)
   Cycle cycles = 0;
   std::uint64_t scratchpad_words = 0;
+  pe_models::Limit limit = pe_models::Limit::kMacs;  // what takes the cycles
 };
 
 struct ReduceTask {
@@ -53,7 +55,8 @@ struct ProgramImage {
   std::vector<ReduceTask> reduces;
   std::vector<std::uint32_t> operand_task;  // per operand: its reduce's task
 
-  IndexLists dependencies;  // per waiter: events
+  IndexLists dependencies;   // per waiter: events
+  std::vector<bool> reuses;  // per dependency: it waits for memory only
   // Per event: waiters, among them the next task of the same unit, which makes every unit serve in Program
   // order.
   IndexLists dependents;

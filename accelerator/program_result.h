@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "accelerator/attribution/attribution.h"
 #include "core/cycle.h"
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
@@ -56,7 +58,8 @@ struct UnitKindUse {
 
 struct ProgramResult {
   std::string graph;
-  std::uint32_t repeats = 1;    // runs per token
+  std::uint32_t repeats = 1;  // runs per token
+  Ribbon ribbon;
   std::uint32_t own_tiles = 1;  // without the first tile of the next layer
   std::uint64_t tasks = 0;
   Cycle none_cycles = 0;
@@ -70,9 +73,10 @@ struct ProgramResult {
   std::vector<BoundValue> lower_bounds;
   std::vector<LinkUse> hot_links;  // at most kHotLinks, busiest first
   std::vector<OperatorUse> operators;
-  std::vector<UnitUse> units;             // those that did anything, by macro and unit
-  std::array<UnitKindUse, 3> unit_kinds;  // ACIM, DCIM, router compute
-  pe_models::EventCounts events;          // of one run
+  std::vector<UnitUse> units;              // those that did anything, by macro and unit
+  std::array<UnitKindUse, 3> unit_kinds;   // ACIM, DCIM, router compute
+  pe_models::EventCounts events;           // of one run
+  std::optional<Attribution> attribution;  // if asked for
 };
 
 inline constexpr std::size_t kHotLinks = 10;

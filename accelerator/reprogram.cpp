@@ -70,6 +70,7 @@ void add_packet(std::uint32_t from, std::uint32_t to, std::uint64_t bytes, std::
   compute.set_scratchpad_words(0);
   compute.set_operations(0);
   compute.set_written_bytes(bytes);
+  compute.set_limit(v1::Compute::LIMIT_WRITING);
 }
 
 }  // namespace

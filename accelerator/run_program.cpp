@@ -11,6 +11,7 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "noc/ipcn/hop_log.h"
 #include "noc/ipcn/trees/tree.h"
 #include "workloads/graph/graph_kind.h"
 #include "workloads/program/check_program.h"
@@ -81,6 +82,14 @@ std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrd
   return kinds;
 }
 
+// Another kernel's run takes the same cycles, but only the event kernel says where its packets were.
+void log_hops(const ProgramImage& image, const noc::ipcn::Parameters& parameters, Cycle patience,
+              noc::ipcn::HopLog& hops) {
+  const auto network = noc::ipcn::make_event_network(parameters);
+  network->log_hops(&hops);
+  run_flits(image, *network, patience);
+}
+
 }  // namespace
 
 ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_models::Machine& machine,
@@ -100,6 +109,8 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
                                                        : noc::ipcn::make_event_network(parameters);
   };
   std::unique_ptr<noc::ipcn::Network> network;
+  noc::ipcn::HopLog hops;
+  const bool attribution = options.attribution && !image.has_cuts;
   FlitRun flit;
   if (image.has_cuts) {
     auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
@@ -107,6 +118,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
     network = std::move(restartable);
   } else {
     network = make_network();
+    if (attribution && options.kernel == NetworkKernel::kEvent) network->log_hops(&hops);
     flit = run_flits(image, *network, patience(image, uncontended));
   }
 
@@ -115,6 +127,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.repeats = program.repeats();
   const bool is_layer = workloads::graph_kind(program.graph()) == workloads::GraphKind::kLayer;
   result.own_tiles = is_layer && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
+  result.ribbon = parameters.ribbon;
   result.tasks = image.tasks();
   result.none_cycles = none.makespan();
   result.uncontended_cycles = uncontended.makespan();
@@ -136,6 +149,11 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
   result.events = count_events(program, image, traffic, parameters, machine);
   measure_links(image, traffic, parameters, result);
+  if (attribution) {
+    if (options.kernel != NetworkKernel::kEvent)
+      log_hops(image, parameters, patience(image, uncontended), hops);
+    result.attribution = attribute(image, flit.times, parameters, hops, operators);
+  }
   return result;
 }
 

@@ -1,5 +1,10 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  attribution/attribution.cpp
+  attribution/attribution_result.cpp
+  attribution/critical_path.cpp
+  attribution/hop_index.cpp
+  attribution/packet_waits.cpp
   energy_result.cpp
   event_counts.cpp
   flit_run.cpp
@@ -32,6 +37,11 @@ set(sources
   whole_model.cpp
 )
 set(headers
+  attribution/attribution.h
+  attribution/attribution_result.h
+  attribution/critical_path.h
+  attribution/hop_index.h
+  attribution/packet_waits.h
   energy_result.h
   event_counts.h
   flit_run.h

@@ -71,6 +71,7 @@ set(headers
   ipcn/deadlock/deadlock_check.h
   ipcn/event_network.h
   ipcn/event_state.h
+  ipcn/hop_log.h
   ipcn/network.h
   ipcn/network_part.h
   ipcn/packet_adapter.h

@@ -23,7 +23,7 @@ struct Acim {
 
   Work products(std::uint64_t count) const {
     return {checked_product(count, product_cycles, "ACIM cycles"), 0, count,
-            checked_product(count, product_fj, "ACIM energy")};
+            checked_product(count, product_fj, "ACIM energy"), Limit::kAcim};
   }
 };
 

@@ -22,7 +22,7 @@ Work Dcim::product(std::uint64_t inputs, std::uint64_t outputs) const {
   const std::uint64_t passes =
       divide_up(inputs, std::uint64_t{rows}) * divide_up(outputs, std::uint64_t{columns});
   return {checked_product(passes, product_cycles, "DCIM cycles"), 0, inputs * outputs,
-          product_energy(inputs * outputs)};
+          product_energy(inputs * outputs), Limit::kDcim};
 }
 
 std::uint64_t Dcim::product_energy(std::uint64_t count) const {
@@ -33,7 +33,7 @@ std::uint64_t Dcim::product_energy(std::uint64_t count) const {
 
 Work Dcim::write(std::uint64_t bytes) const {
   const std::uint64_t writes = divide_up(bytes, write_bytes_per_cycle);
-  return {writes, 0, 0, checked_product(writes, write_fj, "DCIM write energy")};
+  return {writes, 0, 0, checked_product(writes, write_fj, "DCIM write energy"), Limit::kWriting};
 }
 
 }  // namespace primalsim::pe_models

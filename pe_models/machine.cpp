@@ -85,7 +85,8 @@ Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
   const Work macs = compute_.macs(entries * query_elements);
   const Work reading = scratchpad_.access_bytes(kv_bytes(entries * kv_elements));
   return {std::max(macs.cycles, reading.cycles), reading.scratchpad_words, macs.operations,
-          checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache")};
+          checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache"),
+          macs.cycles < reading.cycles ? reading.limit : macs.limit};
 }
 
 Work Machine::add_flits(std::uint64_t flits) const {

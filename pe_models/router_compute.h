@@ -30,20 +30,21 @@ struct RouterCompute {
   }
 
   // One per element: norm, requantising, bias, residual, maximum.
-  Work macs(std::uint64_t count) const { return work(divide_up(count, macs_per_cycle), count); }
+  Work macs(std::uint64_t count) const { return work(divide_up(count, macs_per_cycle), count, Limit::kMacs); }
   Work rope(std::uint64_t elements) const { return macs(2 * elements); }
   Work exponentials(std::uint64_t count) const {
-    return work(divide_up(count, exp_per_cycle), kMacsPerFunction * count);
+    return work(divide_up(count, exp_per_cycle), kMacsPerFunction * count, Limit::kFunctions);
   }
   Work swiglu(std::uint64_t elements) const {
-    return work(divide_up(elements, swiglu_per_cycle), kMacsPerFunction * elements);
+    return work(divide_up(elements, swiglu_per_cycle), kMacsPerFunction * elements, Limit::kFunctions);
   }
   // Square root or reciprocal of one number, or of one per query head.
-  Work scalar_function() const { return work(kScalarCycles, kScalarCycles); }
+  Work scalar_function() const { return work(kScalarCycles, kScalarCycles, Limit::kFunctions); }
 
  private:
-  Work work(Cycle cycles, std::uint64_t operations) const {
-    return {cycles, 0, operations, checked_product(operations, mac_fj, "energy of a router's multiply-adds")};
+  Work work(Cycle cycles, std::uint64_t operations, Limit limit) const {
+    return {cycles, 0, operations, checked_product(operations, mac_fj, "energy of a router's multiply-adds"),
+            limit};
   }
 };
 

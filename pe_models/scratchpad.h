@@ -46,8 +46,8 @@ struct Scratchpad {
 
   // Words read or written.
   Work access(std::uint64_t words) const {
-    return {divide_up(words, words_per_cycle), words, 0,
-            checked_product(words, word_fj, "scratchpad energy")};
+    return {divide_up(words, words_per_cycle), words, 0, checked_product(words, word_fj, "scratchpad energy"),
+            Limit::kScratchpad};
   }
   Work access_bytes(std::uint64_t bytes) const { return access(divide_up(bytes, word_bytes)); }
 };

@@ -12,12 +12,20 @@
 
 namespace primalsim::pe_models {
 
+// What a piece of work takes its cycles for.
+enum class Limit : std::uint8_t { kNone, kAcim, kDcim, kMacs, kFunctions, kScratchpad, kWriting };
+
 struct Work {
   Cycle cycles = 0;
   std::uint64_t scratchpad_words = 0;  // read and written
   std::uint64_t operations = 0;        // ACIM: products; DCIM: words multiplied; router: multiply-adds
   std::uint64_t femtojoules = 0;       // beyond static and clock power
-  friend bool operator==(const Work&, const Work&) = default;
+  Limit limit = Limit::kNone;
+  // Of the quantities: the limit says only which of them made the others wait.
+  friend bool operator==(const Work& a, const Work& b) {
+    return a.cycles == b.cycles && a.scratchpad_words == b.scratchpad_words && a.operations == b.operations &&
+           a.femtojoules == b.femtojoules;
+  }
 };
 
 // Energy of what happens in a run, beyond static and clock power: events of each kind times the energy of one

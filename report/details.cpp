@@ -6,6 +6,7 @@
 #include "report/mapping_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
+#include "report/why.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
@@ -14,13 +15,16 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string operators(const v1::MappingResult& mapping) {
-  Rows rows{{"graph", "operator", "start", "end", "end uncontended", "flit-hops"}};
+  Rows rows{
+      {"graph", "operator", "start", "end", "end uncontended", "flit-hops", "exposed", "hidden", "slack"}};
   for (const v1::OperatorTime& time : mapping.operators()) {
     rows.push_back({time.graph(), time.name(), grouped(time.first_start_cycle()),
                     grouped(time.last_end_cycle()), grouped(time.uncontended_last_end_cycle()),
-                    grouped(time.flit_hops())});
+                    grouped(time.flit_hops()), grouped(time.exposed_communication_cycles()),
+                    grouped(time.hidden_communication_cycles()), grouped(time.slack_cycles())});
   }
-  return "operators, in cycles of one run of their graph:\n" + text_table(rows, 2);
+  return "operators, in cycles of one run of their graph; communication is exposed or hidden:\n" +
+         text_table(rows, 2);
 }
 
 std::string bounds(const v1::MappingResult& mapping) {
@@ -72,8 +76,9 @@ std::string to_details(const v1::Result& result) {
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
-      whole_model(mapping, result.layers()) + lockstep_table(result), operators(mapping), bounds(mapping),
-      hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
+      whole_model(mapping, result.layers()) + lockstep_table(result),
+      attribution_table(mapping) + "\n" + operators(mapping), bounds(mapping), hot_links(mapping),
+      mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
 }
 
 Writer details_writer() {

@@ -64,6 +64,8 @@ Json value_of(const Message& message, const FieldDescriptor& field, int index) {
       return string_of(message, field, index);
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return values.GetDouble(message, &field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return values.GetInt64(message, &field);
     case FieldDescriptor::CPPTYPE_BOOL:
       return values.GetBool(message, &field);
     case FieldDescriptor::CPPTYPE_ENUM:

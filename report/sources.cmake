@@ -11,6 +11,7 @@ set(sources
   network_table.cpp
   reproduction_table.cpp
   table.cpp
+  why.cpp
   writer.cpp
 )
 set(headers
@@ -18,5 +19,6 @@ set(headers
   mapping_text.h
   table.h
   text_table.h
+  why.h
   writer.h
 )

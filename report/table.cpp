@@ -8,6 +8,7 @@
 #include "core/number_text.h"
 #include "report/mapping_text.h"
 #include "report/text_table.h"
+#include "report/why.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
@@ -41,6 +42,20 @@ std::vector<std::string> row(const v1::MappingResult& mapping, const v1::Mapping
     cells.insert(cells.end(), energy.begin(), energy.end());
   }
   return cells;
+}
+
+// Where the cycles go, and why the slower mappings are slower.
+std::string why(const v1::Result& result, const std::vector<const v1::MappingResult*>& order) {
+  std::string text;
+  for (const v1::MappingResult* mapping : order) {
+    if (const std::string line = cause_line(*mapping); !line.empty()) text += line + "\n";
+  }
+  for (const v1::MappingResult* mapping : order) {
+    for (const v1::Difference& difference : result.differences()) {
+      if (difference.to() == mapping->name()) text += difference_line(difference) + "\n";
+    }
+  }
+  return text.empty() ? text : "\n" + text;
 }
 
 // The table of a kind of message, if `message` is of that kind.
@@ -78,6 +93,7 @@ std::string to_table(const v1::Result& result) {
   for (const v1::MappingResult* mapping : order) rows.push_back(row(*mapping, *order.front()));
   std::string text = title(result) + "\n\n" + text_table(rows) + "\n";
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n";
+  text += why(result, order);
   if (!order.empty() && order.front()->has_energy()) text += "\n";
   for (const v1::MappingResult* mapping : order) {
     if (mapping->has_energy()) text += retention_line(mapping->name(), mapping->energy());

@@ -26,6 +26,7 @@ StepOptions step_options(const StepRequest& request, const pe_models::Machine& m
   options.lm_head = request.strategy.lm_head;
   options.lockstep = request.lockstep;
   options.policy = check_step(machine, request.policy, request.lockstep);
+  options.kernel.attribution = true;
   return options;
 }
 
@@ -55,6 +56,7 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
   v1::Result result = result_header(inputs, context, options.lm_head);
   add_energy_assumptions(inputs.architecture, options.policy, result);
   for (v1::MappingResult& mapping : results) *result.add_mappings() = std::move(mapping);
+  add_differences(result);
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "accelerator/attribution/attribution_result.h"
 #include "core/number_text.h"
 
 namespace primalsim::study {
@@ -105,6 +106,7 @@ v1::MappingResult make_mapping_result(const std::string& name, const accelerator
   add_hot_links(layer, head, result);
   add_operators(layer, result);
   if (head) add_operators(*head, result);
+  accelerator::add_attribution(layer, head, result);
   return result;
 }
 
@@ -170,6 +172,16 @@ void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice p
   result.add_assumptions(
       "Not in the energy: host, cooling, voltage regulators, and reads of operands from packet buffers by "
       "compute tasks.");
+}
+
+void add_differences(v1::Result& result) {
+  const auto fastest = std::min_element(
+      result.mappings().begin(), result.mappings().end(),
+      [](const auto& a, const auto& b) { return a.cycles_per_layer() < b.cycles_per_layer(); });
+  for (auto mapping = result.mappings().begin(); mapping != result.mappings().end(); ++mapping) {
+    if (mapping == fastest) continue;
+    *result.add_differences() = accelerator::make_difference(*fastest, *mapping);
+  }
 }
 
 }  // namespace primalsim::study

@@ -34,4 +34,7 @@ v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_he
 void add_machine_assumptions(const v1::Architecture& architecture, v1::Result& result);
 void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice policy, v1::Result& result);
 
+// Why each mapping is slower than the fastest, if there are several: docs/attribution.md.
+void add_differences(v1::Result& result);
+
 }  // namespace primalsim::study

@@ -76,6 +76,7 @@ void EventNetwork::arbitrate(std::uint32_t number, Cycle now) {
   out.input = static_cast<std::uint8_t>(winner);
   Channel& in = router.input(winner);
   out.record = in.head;
+  if (hops_ != nullptr) hops_->claim(number, now);
 
   const Record& record = records_[out.record];
   if (leads_to_fifo(number, nodes_[record.node])) {
@@ -120,6 +121,7 @@ inline bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& no
     act(out.busy_until, kArbitrate, number);
   }
   const std::uint32_t branch = take_branch(number, out, in, now);
+  if (hops_ != nullptr) log_output(branch, number, out.input, now);
   if (payloads_) payloads_->pass(branch, flows_[records_[branch].flow].transfer, number);
   records_[branch].node = child;
   if (port >= kPlanarPorts) {
@@ -135,6 +137,18 @@ inline bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& no
   }
 }
 
+void EventNetwork::log_output(std::uint32_t index, std::uint32_t number, std::uint8_t input, Cycle now) {
+  const Record& record = records_[index];
+  hops_->add(index, record, flows_[record.flow],
+             {.number = number,
+              .kind = HopKind::kOutput,
+              .input = input,
+              .ready = record.arrival,
+              .claimed = hops_->claimed(number),
+              .start = now,
+              .busy = record.flits});
+}
+
 // The record that goes on along the branch: that of the FIFO itself if this is the last branch to start.
 [[gnu::always_inline]] inline std::uint32_t EventNetwork::take_branch(std::uint32_t number, const Output& out,
                                                                       Channel& in, Cycle now) {
@@ -148,6 +162,7 @@ inline bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& no
   const std::uint32_t copy = records_.take();
   records_[copy] = records_[record];
   if (payloads_) payloads_->copy(record, copy);
+  if (hops_ != nullptr) hops_->copy(record, copy);
   return copy;
 }
 

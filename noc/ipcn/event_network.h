@@ -17,6 +17,7 @@
 #include "core/engine/wheel.h"
 #include "core/geometry/lanes.h"
 #include "noc/ipcn/event_state.h"
+#include "noc/ipcn/hop_log.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
@@ -37,6 +38,7 @@ class EventNetwork final : public Network {
   void deliver(Cycle now, std::vector<Delivery>& completed) override;
   void advance(Cycle now) override;
   void log_injections(std::vector<Injection>* log) override { injections_ = log; }
+  void log_hops(HopLog* log) override { hops_ = log; }
   const Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override { return transfers_.empty(); }
@@ -80,6 +82,7 @@ class EventNetwork final : public Network {
   void start_waiting(std::uint32_t output, Cycle now);
   // The packet that holds output `out`, in FIFO `in`, starts.
   void start_packet(std::uint32_t output, Output& out, Channel& in, Cycle now);
+  void log_output(std::uint32_t record, std::uint32_t output, std::uint8_t input, Cycle now);
   std::uint32_t take_branch(std::uint32_t output, const Output& out, Channel& in, Cycle now);
   void begin_drain(Channel& in, std::uint32_t channel, Cycle now);
   void wake_feeder(std::uint32_t channel);
@@ -91,6 +94,7 @@ class EventNetwork final : public Network {
   void join(Source& source, std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
   bool goes_before(const Record& a, const Record& b) const;
   void run_source(Source& source, std::uint32_t channel, ActKind kind, std::uint32_t number, Cycle now);
+  void log_source(std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
   std::uint32_t take_packet(Source& source);
   void run_lane_source(std::uint32_t lane, Cycle now);
   void enter_lane(std::uint32_t output, std::uint32_t record, Cycle now);
@@ -131,6 +135,7 @@ class EventNetwork final : public Network {
   ReducePlan plan_;                          // scratch
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
+  HopLog* hops_ = nullptr;
   std::unique_ptr<RecordPayloads> payloads_;  // null unless transfers carry numbers
 };
 

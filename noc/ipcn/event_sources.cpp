@@ -49,6 +49,7 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
       payloads_->leave_source(index, records_[index].flow, flows_[records_[index].flow],
                               records_[index].packet);
     const std::uint32_t flits = records_[index].flits;
+    if (hops_ != nullptr) log_source(index, kind, kind == kSource ? channel_number : number, now);
     source.busy_until = now + flits;
     if (kind == kSource) {
       totals_.injected_flits += flits;
@@ -65,6 +66,17 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
   }
 }
 
+void EventNetwork::log_source(std::uint32_t index, ActKind kind, std::uint32_t number, Cycle now) {
+  const Record& record = records_[index];
+  hops_->add(index, record, flows_[record.flow],
+             {.number = number,
+              .kind = kind == kSource ? HopKind::kSource : HopKind::kLaneSource,
+              .ready = record.arrival,
+              .claimed = now,
+              .start = now,
+              .busy = record.flits});
+}
+
 std::uint32_t EventNetwork::take_packet(Source& source) {
   const std::uint32_t front = source.head;
   if (records_[front].remaining == 1) {
@@ -74,6 +86,7 @@ std::uint32_t EventNetwork::take_packet(Source& source) {
   const std::uint32_t index = records_.take();
   Record& queued = records_[front];
   records_[index] = queued;
+  if (hops_ != nullptr) hops_->copy(front, index);
   --queued.remaining;
   ++queued.packet;
   const std::uint32_t flits = packet_flits(flows_[queued.flow].flits, parameters_.fifo_flits, queued.packet);
@@ -95,7 +108,8 @@ void EventNetwork::run_lane_source(std::uint32_t number, Cycle now) {
 }
 
 void EventNetwork::enter_lane(std::uint32_t output_number, std::uint32_t index, Cycle now) {
-  EventLane& lane = lanes_[lane_map_.leaving(output_number >> 3, output_number & 7)];
+  const std::uint32_t number = lane_map_.leaving(output_number >> 3, output_number & 7);
+  EventLane& lane = lanes_[number];
   Record& record = records_[index];
   if (lane.release_at <= now) {
     lane.reserved_flits -= lane.releasing_flits;
@@ -103,7 +117,17 @@ void EventNetwork::enter_lane(std::uint32_t output_number, std::uint32_t index, 
   }
   lane.reserved_flits += record.flits;
   totals_.crossing_peak_flits = std::max(totals_.crossing_peak_flits, lane.reserved_flits);
-  lane.free_at = std::max(now + hop_cycles_, lane.free_at) + lane_cycles(parameters_, record.flits);
+  const Cycle begin = std::max(now + hop_cycles_, lane.free_at);
+  lane.free_at = begin + lane_cycles(parameters_, record.flits);
+  if (hops_ != nullptr) {
+    hops_->add(index, record, flows_[record.flow],
+               {.number = number,
+                .kind = HopKind::kLane,
+                .ready = now + hop_cycles_,
+                .claimed = begin,
+                .start = begin,
+                .busy = static_cast<std::uint32_t>(lane.free_at - begin)});
+  }
   record.remaining = 1;
   record.pending = static_cast<std::uint8_t>(opposite(output_number & 7));  // the far input
   receive(lane.free_at + parameters_.tile_link_latency_cycles, kCrossed, index);

@@ -55,6 +55,7 @@ void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle
       .remaining = flow.packets,
       .flits = static_cast<std::uint16_t>(packet_flits(flow.flits, parameters_.fifo_flits, 0)),
       .pending = 0};
+  if (hops_ != nullptr) hops_->begin(record);
   const std::uint32_t channel_number = source.macro << 3 | source.port;
   join(routers_[source.macro].source(source.port), record, kSource, channel_number, now);
 }

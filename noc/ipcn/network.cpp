@@ -91,4 +91,8 @@ void Network::carry_payloads(PayloadUser&) {
   throw_input_error("ipcn: this network carries no numbers; the event and the reference kernel do");
 }
 
+void Network::log_hops(HopLog*) {
+  throw_input_error("ipcn: this network does not say where its packets were; the event kernel does");
+}
+
 }  // namespace primalsim::noc::ipcn

@@ -101,6 +101,7 @@ void check_reduce(const Parameters& parameters, TransferId id, const Reduce& red
 
 const char* port_name(unsigned port);
 
+class HopLog;       // noc/ipcn/hop_log.h
 class PayloadUser;  // noc/ipcn/payload.h
 
 class Network {
@@ -132,6 +133,9 @@ class Network {
   // From now on, advance() appends every packet that starts to `log`, which must outlive the network; null:
   // no more.
   virtual void log_injections(std::vector<Injection>* log) = 0;
+
+  // The same for every hop of every packet, if this network can: throws InputError if it cannot.
+  virtual void log_hops(HopLog* log);
 
   virtual const Totals& totals() const = 0;
   // Flits sent by output `port` of router `macro` so far; exact whenever no packet is under way.

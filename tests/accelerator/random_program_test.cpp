@@ -42,6 +42,26 @@ TEST(RandomPrograms, RunsAreOrderedAndPassAllSelfChecks) {
   EXPECT_GT(contended, 100);  // the property is not tested on idle networks only
 }
 
+// attribute() throws unless the causes add up to the makespan.
+TEST(RandomPrograms, EveryCycleHasACause) {
+  v1::Architecture architecture = testing::small_architecture();
+  Cycle waits = 0;
+  for (std::uint64_t seed = 2000; seed < 2400; ++seed) {
+    SCOPED_TRACE(seed);
+    architecture.mutable_router()->set_fifo_flits(seed % 4 == 0 ? 4 : 32);
+    architecture.mutable_router_compute()->set_adder_cycles_per_flit(1 + seed % 3);
+    const ProgramResult result = run_program(random_program(seed), architecture, {.attribution = true});
+    EXPECT_EQ(result.attribution->path.back().end, result.flit_cycles);
+    for (const OperatorCommunication& operators : result.attribution->communication) {
+      EXPECT_LE(operators.exposed + operators.hidden, result.flit_cycles);
+    }
+    for (const Share& share : result.attribution->shares) {
+      if (share.cause == Cause::kLink || share.cause == Cause::kCredits) waits += share.cycles;
+    }
+  }
+  EXPECT_GT(waits, 1000U);  // the property is not tested on idle networks only
+}
+
 TEST(RandomPrograms, EventKernelGivesTheReferenceKernelsCycles) {
   v1::Architecture architecture = testing::small_architecture();
   for (std::uint64_t seed = 1000; seed < 1200; ++seed) {

@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  attribution/causes_test.cpp
   bad_program_test.cpp
   capacity_test.cpp
   check_deadlock_test.cpp

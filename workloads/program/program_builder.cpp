@@ -16,6 +16,7 @@ void write(const Dependencies& after, google::protobuf::RepeatedPtrField<v1::Dep
     v1::Dependency& message = *to.Add();
     message.set_task(dependency.task);
     message.set_output(dependency.output);
+    if (dependency.reuse) message.set_reuse(true);
   }
 }
 
@@ -103,6 +104,9 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
   compute.set_cycles(static_cast<std::uint32_t>(work.cycles));
   compute.set_scratchpad_words(work.scratchpad_words);
   compute.set_operations(work.operations);
+  if (work.limit != pe_models::Limit::kNone) {
+    compute.set_limit(static_cast<v1::Compute::Limit>(work.limit));
+  }
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }

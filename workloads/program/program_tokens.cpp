@@ -29,7 +29,7 @@ void ProgramBuilder::wait_for_registers(const std::vector<Terminal>& to, Depende
     for (const TokenProduct& product : found->second) {
       if (product.token < token_.number) last = std::max(last.value_or(0), product.task);
     }
-    if (last) after.push_back({*last, 0});
+    if (last) after.push_back({*last, 0, true});
   }
 }
 

@@ -31,7 +31,9 @@ std::optional<std::uint32_t> SlotPool::take(std::uint32_t count, std::uint32_t c
   if (!first) return first;
   if (slots_.size() < *first + count) slots_.resize(*first + count);
   for (std::uint32_t slot = *first; slot < *first + count; ++slot) {
-    if (slots_[slot].released != 0) after.push_back(slots_[slot].by);
+    if (slots_[slot].released != 0) {
+      after.push_back({slots_[slot].by.task, slots_[slot].by.output, true});
+    }
     slots_[slot].taken = true;
   }
   taken_ += count;

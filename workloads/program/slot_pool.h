@@ -13,6 +13,7 @@ namespace primalsim::workloads {
 struct Dependency {
   std::uint32_t task = 0;
   std::uint32_t output = 0;
+  bool reuse = false;  // of its memory, not of what it made
   friend auto operator<=>(const Dependency&, const Dependency&) = default;
 };
 
@@ -22,10 +23,13 @@ inline void append(Dependencies& to, const Dependencies& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-// Sorts and drops what stands twice.
+// Sorts and drops what stands twice; what is needed both ways counts as needed for what it made.
 inline void normalise(Dependencies& dependencies) {
   std::sort(dependencies.begin(), dependencies.end());
-  dependencies.erase(std::unique(dependencies.begin(), dependencies.end()), dependencies.end());
+  const auto same = [](const Dependency& a, const Dependency& b) {
+    return a.task == b.task && a.output == b.output;
+  };
+  dependencies.erase(std::unique(dependencies.begin(), dependencies.end(), same), dependencies.end());
 }
 
 class SlotPool {

@@ -1,0 +1,94 @@
+#include "accelerator/attribution/attribution.h"
+
+#include <algorithm>
+
+#include "accelerator/attribution/critical_path.h"
+#include "core/error.h"
+
+namespace primalsim::accelerator {
+namespace {
+
+// Backwards: dependencies point to earlier tasks.
+std::vector<Cycle> slack(const ProgramImage& image, const RunTimes& times) {
+  const Cycle makespan = times.makespan();
+  std::vector<Cycle> slack(image.tasks());
+  for (std::uint32_t task = image.tasks(); task-- > 0;) {
+    Cycle least = kNever;
+    for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
+      least = std::min(least, makespan - times.event[event]);
+      for (const std::uint32_t waiter : image.dependents[event]) {
+        const std::uint32_t later =
+            waiter < image.tasks() ? waiter : image.operand_task[waiter - image.tasks()];
+        least = std::min(least, times.start[waiter] - times.event[event] + slack[later]);
+      }
+    }
+    slack[task] = least;
+  }
+  return slack;
+}
+
+// Cycles in which at least one transfer of an operator is under way.
+std::vector<Cycle> transfer_cycles(const ProgramImage& image, const RunTimes& times,
+                                   std::uint32_t operators) {
+  std::vector<std::vector<std::pair<Cycle, Cycle>>> spans(operators);
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    if (image.kind[task] != TaskKind::kSend && image.kind[task] != TaskKind::kReduce) continue;
+    Cycle end = 0;
+    for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
+      end = std::max(end, times.event[event]);
+    }
+    spans[image.operator_index[task]].emplace_back(times.start[task], end);
+  }
+  std::vector<Cycle> cycles(operators, 0);
+  for (std::uint32_t i = 0; i < operators; ++i) {
+    std::sort(spans[i].begin(), spans[i].end());
+    Cycle covered = 0;
+    for (const auto& [start, end] : spans[i]) {
+      if (end <= covered) continue;
+      cycles[i] += end - std::max(start, covered);
+      covered = end;
+    }
+  }
+  return cycles;
+}
+
+void check_sum(const Attribution& attribution, Cycle makespan) {
+  Cycle sum = 0;
+  for (const Share& share : attribution.shares) sum += share.cycles;
+  if (sum != makespan) {
+    throw_run_error("attribution: the causes add up to {} cycles, the run takes {}", sum, makespan);
+  }
+}
+
+}  // namespace
+
+Attribution attribute(const ProgramImage& image, const RunTimes& times,
+                      const noc::ipcn::Parameters& parameters, const noc::ipcn::HopLog& log,
+                      std::uint32_t operators) {
+  const LaneMap lanes(parameters.ribbon);
+  const HopIndex hops(log, image.tasks(), static_cast<std::uint32_t>(parameters.ribbon.macros()),
+                      lanes.size());
+  CriticalPath path(image, times, parameters, hops);
+  path.walk();
+  Attribution result;
+  result.shares = path.take_shares();
+  result.path = path.take_path();
+  check_sum(result, times.makespan());
+  result.slack = slack(image, times);
+  const std::vector<Cycle> transfers = transfer_cycles(image, times, operators);
+  result.communication.resize(operators);
+  for (const Share& share : result.shares) {
+    if (is_communication(share.cause)) result.communication[share.operator_index].exposed += share.cycles;
+  }
+  for (std::uint32_t i = 0; i < operators; ++i) {
+    result.communication[i].hidden = transfers[i] - result.communication[i].exposed;
+    result.communication[i].slack = kNever;
+  }
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    Cycle& slack = result.communication[image.operator_index[task]].slack;
+    slack = std::min(slack, result.slack[task]);
+  }
+  return result;
+}
+
+}  // namespace primalsim::accelerator

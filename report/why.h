@@ -1,0 +1,23 @@
+// Attributions in words. docs/attribution.md
+#pragma once
+
+#include <string>
+
+#include "primalsim/v1/result.pb.h"
+
+namespace primalsim::report {
+
+// "primal, where its layer's cycles go: scratchpad 27.5 %, hops 19.9 %, ..."; empty without attribution.
+std::string cause_line(const v1::MappingResult& mapping);
+
+// "hilbert takes 10,588 cycles a layer more than primal: 3,004 because ...; ...".
+std::string difference_line(const v1::Difference& difference);
+
+// What an operator does or waits for, as in "gate_proj waits for link tile 1 (31, 3) -> (31, 4), behind
+// gate_proj".
+std::string phrase(const v1::AttributedCycles& row);
+
+// The rows that have most of a layer's cycles, as a table.
+std::string attribution_table(const v1::MappingResult& mapping);
+
+}  // namespace primalsim::report
