@@ -1,6 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
   attribution/causes_test.cpp
+  attribution/difference_test.cpp
   bad_program_test.cpp
   capacity_test.cpp
   check_deadlock_test.cpp

@@ -7,8 +7,8 @@
 namespace primalsim::report {
 namespace {
 
-v1::AttributedCycles row(const char* cause, const char* operator_name, const char* resource, const char* behind,
-                         std::int64_t cycles) {
+v1::AttributedCycles row(const char* cause, const char* operator_name, const char* resource,
+                         const char* behind, std::int64_t cycles) {
   v1::AttributedCycles row;
   row.set_cause(cause);
   row.set_operator_(operator_name);
@@ -56,14 +56,18 @@ TEST(Why, TellsADifferenceInThreeSteps) {
   *difference.add_rows() = row("acim", "q", "acim of tile 0 (0, 0)", "", 250);
   *difference.add_rows() = row("adder", "q", "", "", -50);
   EXPECT_EQ(difference_line(difference),
-            "slow takes 1,600 cycles a layer more than fast: 1,500 because up_proj waits for link a, behind gate_proj; 400 "
-            "fewer than fast because k has far to go; 300 because q waits for memory that v holds; 200 from 2 other causes");
+            "slow takes 1,600 cycles a layer more than fast: 1,500 because up_proj waits for link a, behind "
+            "gate_proj; 400 "
+            "fewer than fast because k has far to go; 300 because q waits for memory that v holds; 200 from "
+            "2 other causes");
 }
 
 TEST(Why, EveryCauseHasAPhrase) {
-  for (const char* cause : {"acim", "dcim", "router_macs", "functions", "scratchpad", "reprogramming", "serialisation",
-                            "hops", "tile_link", "adder", "link", "credits", "gateway", "unit", "order", "buffer"}) {
-    EXPECT_EQ(phrase(row(cause, "op", "there", "other", 1)).find(std::string(cause) + ":"), std::string::npos) << cause;
+  for (const char* cause :
+       {"acim", "dcim", "router_macs", "functions", "scratchpad", "reprogramming", "serialisation", "hops",
+        "tile_link", "adder", "link", "credits", "gateway", "unit", "order", "buffer"}) {
+    EXPECT_EQ(phrase(row(cause, "op", "there", "other", 1)).find(std::string(cause) + ":"), std::string::npos)
+        << cause;
   }
 }
 

@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  attribution_test.cpp
   generation_test.cpp
   gpu_roofline_test.cpp
   mapping_result_test.cpp

@@ -66,8 +66,10 @@ TEST_F(DifferenceTest, FromTheOtherSideItIsNegative) {
 TEST(ResourceNames, SayWhatAndWhere) {
   const Ribbon ribbon{2, 4, 4, 2};  // gateway rows 1 and 3
   EXPECT_EQ(resource_name({Resource::kOutput, 1 << 3 | kEast}, ribbon), "link tile 0 (1, 0) -> (2, 0)");
-  EXPECT_EQ(resource_name({Resource::kOutput, 7 << 3 | kEast}, ribbon), "link tile 0 (3, 1) -> tile 1 (0, 1)");
-  EXPECT_EQ(resource_name({Resource::kOutput, 2 << 3 | noc::ipcn::kDcim}, ribbon), "port dcim into tile 0 (2, 0)");
+  EXPECT_EQ(resource_name({Resource::kOutput, 7 << 3 | kEast}, ribbon),
+            "link tile 0 (3, 1) -> tile 1 (0, 1)");
+  EXPECT_EQ(resource_name({Resource::kOutput, 2 << 3 | noc::ipcn::kDcim}, ribbon),
+            "port dcim into tile 0 (2, 0)");
   EXPECT_EQ(resource_name({Resource::kSource, 2 << 3 | noc::ipcn::kLocal}, ribbon),
             "port local out of tile 0 (2, 0)");
   EXPECT_EQ(resource_name({Resource::kFifo, 5 << 3 | kWest}, ribbon), "FIFO west of tile 0 (1, 1)");

@@ -22,7 +22,7 @@ TEST(SlotPool, ReusesTheSlotReleasedLongestAgo) {
   pool.release(1, 1, {10, 0});
   pool.release(0, 1, {11, 0});
   EXPECT_EQ(pool.take(1, 3, after), 1U);
-  EXPECT_EQ(after, (Dependencies{{10, 0}}));
+  EXPECT_EQ(after, (Dependencies{{10, 0, true}}));
 }
 
 TEST(SlotPool, ARunWaitsForAllOfItsSlots) {
@@ -34,7 +34,7 @@ TEST(SlotPool, ARunWaitsForAllOfItsSlots) {
   EXPECT_FALSE(pool.take(2, 4, after));  // 0 and 3 are no neighbours
   pool.release(2, 1, {12, 0});
   EXPECT_EQ(pool.take(2, 4, after), 2U);
-  EXPECT_EQ(after, (Dependencies{{12, 0}, {11, 0}}));
+  EXPECT_EQ(after, (Dependencies{{12, 0, true}, {11, 0, true}}));
   EXPECT_EQ(pool.taken(), 3U);
 }
 
