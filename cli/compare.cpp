@@ -16,7 +16,7 @@ int run_compare(std::span<const std::string> arguments) {
   declare_strategy_options(options);
   declare_step(options);
   options.value("threads", "N", "mappings simulated at once; as many as there are processors if not given");
-  declare_output(options, "write report.json, report.csv and result.txtpb here");
+  declare_output(options, "write report.html, report.json, report.csv and result.txtpb here");
   if (!options.parse(arguments)) return 0;
   check_output(options);
   study::CompareRequest request;

@@ -19,7 +19,7 @@ void declare_run(Options& options) {
                 "the network's kernel: the fast one (the default) or its specification");
   options.flag("whole-model", "also run all layers as one network, none counted for another");
   options.value("program-out", "FILE", "write the layer's Program here: .txtpb, .binpb or .json");
-  declare_output(options, "write report.json, report.csv and result.txtpb here");
+  declare_output(options, "write report.html, report.json, report.csv and result.txtpb here");
 }
 
 void refuse_options_of_a_model(const Options& options, const std::string& file) {

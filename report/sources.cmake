@@ -4,6 +4,7 @@ set(sources
   csv.cpp
   details.cpp
   generate_table.cpp
+  html.cpp
   json.cpp
   json_rules.cpp
   mapping_text.cpp

@@ -14,13 +14,14 @@ namespace primalsim::report {
 // Each is defined in the file of its name.
 Writer csv_writer();
 Writer details_writer();
+Writer html_writer();
 Writer json_writer();
 Writer message_writer();
 Writer table_writer();
 
 std::span<const Writer> writers() {
-  static const std::array kWriters{table_writer(), details_writer(), json_writer(), csv_writer(),
-                                   message_writer()};
+  static const std::array kWriters{table_writer(), details_writer(), json_writer(),
+                                   csv_writer(),   message_writer(), html_writer()};
   return kWriters;
 }
 

@@ -2,6 +2,7 @@
 set(sources
   csv_test.cpp
   energy_test.cpp
+  html_test.cpp
   json_rules_test.cpp
   json_test.cpp
   table_test.cpp

@@ -15,7 +15,7 @@
 namespace primalsim::report {
 namespace {
 
-TEST(WriteReports, MakesTheFolderAndThreeFiles) {
+TEST(WriteReports, MakesTheFolderAndFourFiles) {
   const testing::TemporaryFolder folder;
   const std::filesystem::path out = folder / "a/b";
   write_reports(testing::small_result(), out);
@@ -23,7 +23,8 @@ TEST(WriteReports, MakesTheFolderAndThreeFiles) {
   EXPECT_FALSE(testing::read_text(out / "report.csv").empty());
   EXPECT_EQ(read_result(out / "result.txtpb").SerializeAsString(),
             testing::small_result().SerializeAsString());
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(out), {}), 3);
+  EXPECT_EQ(testing::read_text(out / "report.html"), write("html", testing::small_result()));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(out), {}), 4);
 }
 
 TEST(WriteReports, RefusesAFileInTheWay) {
@@ -49,9 +50,9 @@ TEST(Writers, EachOutcomeHasItsFiles) {
     }
     return text;
   };
-  EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb ");
-  EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb ");
-  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.txtpb ");
+  EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb report.html ");
+  EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb generate.html ");
+  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.txtpb reproduction.html ");
   EXPECT_EQ(names(v1::MappingSummary()), "");
 }
 

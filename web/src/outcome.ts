@@ -1,0 +1,204 @@
+// What the program writes: the JSON of an outcome, as far as the page looks into it. Units are in the names.
+
+export interface AttributedCycles {
+  cause: string;
+  operator: string;
+  resource: string;
+  behind: string;
+  cycles: number;
+}
+
+export interface PathStep {
+  task: number;
+  operator: string;
+  kind: string;
+  ready_cycle: number;
+  start_cycle: number;
+  end_cycle: number;
+}
+
+export interface HotLink {
+  graph: string;
+  tile: number;
+  from: [number, number];
+  to: [number, number];
+  to_tile?: number;
+  utilisation: number;
+  flits: number;
+  operators: { name: string; flits: number }[];
+}
+
+export interface OperatorTime {
+  graph: string;
+  name: string;
+  first_start_cycle: number;
+  last_end_cycle: number;
+  uncontended_last_end_cycle: number;
+  flit_hops: number;
+  exposed_communication_cycles?: number;
+  hidden_communication_cycles?: number;
+  slack_cycles?: number;
+}
+
+export interface RetentionPoint {
+  retained_permille: number;
+  joules_per_token: number;
+  tokens_per_joule: number;
+  average_watts: number;
+}
+
+export interface Energy {
+  policy?: string;
+  joules_per_token: number;
+  tokens_per_joule: number;
+  average_watts: number;
+  total_fj: number;
+  parts_fj: Record<string, number>;
+  state_tile_cycles: Record<string, number>;
+  retention_sweep: RetentionPoint[];
+  units?: Record<string, { busy_cycles: number; stalled_cycles: number; gated_cycles: number }>;
+  adapter_switch?: Record<string, number>;
+}
+
+export interface Sensitivity {
+  field: string;
+  value: number | string;
+  halved_cycles_per_layer?: number;
+  doubled_cycles_per_layer?: number;
+  halved_note?: string;
+  doubled_note?: string;
+}
+
+export interface Mapping {
+  name: string;
+  cycles_per_layer: number;
+  head_cycles: number;
+  cycles_per_token: number;
+  tokens_per_second: number;
+  communication_share: number;
+  contention_cycles: number;
+  none_cycles: number;
+  uncontended_cycles: number;
+  flit_cycles: number;
+  flit_hops: number;
+  link_utilisation: { mean: number; max: number };
+  lower_bounds: Record<string, number>;
+  hot_links: HotLink[];
+  operators: OperatorTime[];
+  tasks: number;
+  tiles_per_layer: number;
+  energy?: Energy;
+  lockstep?: Record<string, number | string>;
+  attribution?: AttributedCycles[];
+  critical_path?: PathStep[];
+  sensitivity?: Sensitivity[];
+}
+
+export interface Comparison {
+  model: string;
+  adapter: string;
+  architecture: string;
+  context: number;
+  layers: number;
+  lm_head: boolean;
+  mappings: Mapping[];
+  assumptions: string[];
+}
+
+export interface Request {
+  adapter: string;
+  prompt_tokens: number;
+  output_tokens: number;
+  adapter_switched: boolean;
+  ttft_cycles: number;
+  ttft_ns: number;
+  decode_cycles: number;
+  reprogram_stall_cycles: number;
+  inter_token: { mean_cycles: number; first_cycles: number; last_cycles: number; p50_cycles: number; p99_cycles: number };
+  tokens_per_second: number;
+  end_to_end_tokens_per_second: number;
+  steps?: { token: number; context: number; cycles: number; simulated: boolean }[];
+  errors: { name: string; fraction: number; meaning: string }[];
+  prefill_energy?: Energy;
+  decode_energy?: Energy;
+}
+
+export interface Generation {
+  model: string;
+  architecture: string;
+  mapping: string;
+  layers: number;
+  batch: number;
+  exact: boolean;
+  policy: string;
+  requests: Request[];
+  policies: { policy: string; reprogram_stall_cycles: number; total_cycles: number; joules: number; joules_per_token: number; watts: number }[];
+  simulated_programs: number;
+  reused_programs: number;
+  assumptions: string[];
+}
+
+export interface TrafficPoint {
+  offered_flit_rate: number;
+  accepted_flit_rate: number;
+  packet_latency: { mean: number; p50: number; p95: number; p99: number; max: number };
+  network_latency: { mean: number };
+  hops: { mean: number };
+  packets: number;
+  stable: boolean;
+  cycles: number;
+  kernel?: string;
+}
+
+export interface TrafficCurve {
+  kernel: string;
+  points: TrafficPoint[];
+  saturation: { stable_flit_rate: number; unstable_flit_rate: number } | null;
+}
+
+export interface Collective {
+  collective: string;
+  algorithm: string;
+  width: number;
+  height: number;
+  flits: number;
+  repeat: number;
+  cycles: number;
+  lower_bound_cycles: number;
+  link_flit_hops: number;
+  router_flit_hops: number;
+  injected_flits: number;
+  ejected_flits: number;
+}
+
+export interface Performance {
+  tokens_per_second: number;
+  tokens_per_joule: number | null;
+  watts: number | null;
+}
+
+export interface Reproduction {
+  figures: (Record<string, unknown> & {
+    published: Performance;
+    ideal: Performance | null;
+    calibrated: Performance | null;
+    roofline: Performance | null;
+    not_simulated: string | null;
+  })[];
+  calibration: Record<string, unknown>;
+  ablations: { name: string; question: string; rows: AblationRow[] }[];
+  assumptions: string[];
+}
+
+export interface AblationRow {
+  label: string;
+  model: string;
+  context_from: number;
+  context_to: number;
+  cycles_per_token: number | null;
+  ours: Performance | null;
+  baseline: Performance;
+  baseline_kind: string;
+  ratio: { tokens_per_second: number; tokens_per_joule: number | null } | null;
+  refused: string | null;
+}

@@ -1,0 +1,76 @@
+// Sums over the rows of an attribution, and what a row says in words.
+import type { AttributedCycles, Mapping } from '../outcome';
+
+export type Key = 'cause' | 'operator';
+export type Grouping = Key | 'both';
+
+function keyOf(row: AttributedCycles, grouping: Grouping): string {
+  return grouping === 'both' ? `${row.cause}\n${row.operator}` : row[grouping];
+}
+
+export function sumBy(rows: AttributedCycles[], key: Key): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const row of rows) sums.set(row[key], (sums.get(row[key]) ?? 0) + row.cycles);
+  return sums;
+}
+
+// One row per cause and operator, or per cause or operator; most cycles first. What else is in a row is that of its largest part.
+export function merged(rows: AttributedCycles[], grouping: Grouping = 'both'): AttributedCycles[] {
+  const merged = new Map<string, { row: AttributedCycles; most: number }>();
+  for (const row of rows) {
+    const key = keyOf(row, grouping);
+    const found = merged.get(key);
+    if (!found) {
+      merged.set(key, { row: { ...row }, most: row.cycles });
+      continue;
+    }
+    const cycles = found.row.cycles + row.cycles;
+    if (row.cycles > found.most) merged.set(key, { row: { ...row, cycles }, most: row.cycles });
+    else found.row.cycles = cycles;
+  }
+  return [...merged.values()].map(({ row }) => row).sort((a, b) => b.cycles - a.cycles);
+}
+
+// That `to` has more than `from`, largest change first; the rows add up to the difference of the two runs. What a row is about
+// comes from the mapping that has more of it.
+export function difference(from: Mapping, to: Mapping, grouping: Grouping = 'both'): AttributedCycles[] {
+  const rows = new Map<string, AttributedCycles>();
+  for (const row of merged(to.attribution ?? [], grouping)) rows.set(keyOf(row, grouping), row);
+  for (const row of merged(from.attribution ?? [], grouping)) {
+    const key = keyOf(row, grouping);
+    const other = rows.get(key);
+    if (!other) rows.set(key, { ...row, cycles: -row.cycles });
+    else if (other.cycles < row.cycles) rows.set(key, { ...row, cycles: other.cycles - row.cycles });
+    else other.cycles -= row.cycles;
+  }
+  return [...rows.values()].filter((row) => row.cycles !== 0).sort((a, b) => Math.abs(b.cycles) - Math.abs(a.cycles));
+}
+
+const kPhrases: Record<string, (row: AttributedCycles) => string> = {
+  acim: (row) => `${row.operator} multiplies in the ${row.resource}`,
+  dcim: (row) => `${row.operator} multiplies in the ${row.resource}`,
+  router_macs: (row) => `${row.operator} multiplies and adds in the ${row.resource}`,
+  functions: (row) => `${row.operator} computes functions in the ${row.resource}`,
+  scratchpad: (row) => `${row.operator} reads and writes the scratchpad at the ${row.resource}`,
+  reprogramming: (row) => `${row.operator} writes the ${row.resource}`,
+  serialisation: (row) => `flits of ${row.operator} follow one another at ${row.resource}`,
+  hops: (row) => `${row.operator} has far to go`,
+  tile_link: (row) => `${row.operator} takes the ${row.resource}`,
+  adder: (row) => `sums of ${row.operator} are added`,
+  link: (row) => `${row.operator} waits for ${row.resource}, behind ${behind(row)}`,
+  credits: (row) => `${row.operator} waits for room in the ${row.resource}`,
+  gateway: (row) => `${row.operator} waits for the ${row.resource}, behind ${behind(row)}`,
+  unit: (row) => `${row.operator} waits for the ${row.resource}, which works for ${behind(row)}`,
+  order: (row) => `${row.operator} waits for its turn at the ${row.resource}, kept for ${behind(row)}`,
+  buffer: (row) => `${row.operator} waits for memory that ${behind(row)} holds`,
+};
+
+function behind(row: AttributedCycles): string {
+  if (row.behind === '') return 'others';
+  return row.behind === row.operator ? 'its own earlier flits or tasks' : row.behind;
+}
+
+// "gate_proj waits for link tile 1 (3, 21) -> (4, 21), behind up_proj"
+export function phrase(row: AttributedCycles): string {
+  return kPhrases[row.cause]?.(row) ?? `${row.cause}: ${row.operator} ${row.resource}`;
+}

@@ -1,0 +1,112 @@
+// The page of `compare`, as the program writes it, in a browser.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { canvasColors, close, open, report, settled, tooltips } from './browser.mjs';
+
+after(close);
+const { path, outcome } = report('compare', 'report', 'compare', 'examples/models/tiny', '--adapter', 'examples/adapters/tiny-r4-qv',
+  '--arch', 'configs/tiny.txtpb', '--context', '40');
+const mappings = [...outcome.mappings].sort((a, b) => a.cycles_per_token - b.cycles_per_token);
+const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const sections = ['ranking', 'causes', 'difference', 'timeline', 'mesh', 'energy', 'assumptions'];
+
+for (const width of [1280, 420]) {
+  for (const scheme of ['light', 'dark']) {
+    test(`${width} pixels, ${scheme}: silent, no wider than the window, every chart drawn`, async () => {
+      const { page, complaints } = await open(path, { width, scheme });
+      const found = await page.$$eval('section', (all) => all.map((each) => each.id));
+      for (const id of sections) assert.ok(found.includes(id), `no section ${id}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+      const canvases = await canvasColors(page);
+      assert.equal(canvases.length, 6); // ranking, causes, difference, time line, energy's two... and the mesh
+      for (const { where, colors } of canvases) assert.ok(colors > 4, `a canvas of ${where} has ${colors} colours`);
+      const background = await page.$eval('section', (element) => getComputedStyle(element).backgroundColor);
+      assert.equal(background, scheme === 'dark' ? 'rgb(23, 27, 33)' : 'rgb(255, 255, 255)');
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+  }
+}
+
+test('the table ranks the mappings, with their cycles', async () => {
+  const { page } = await open(path);
+  const rows = await page.$$eval('#ranking table tbody tr', (all, count) => all.slice(0, count).map((row) => [...row.cells].slice(0, 3).map((cell) => cell.innerText)), mappings.length);
+  assert.deepEqual(rows, mappings.map((m) => [m.name, grouped(m.cycles_per_layer), grouped(m.cycles_per_token)]));
+  await page.close();
+});
+
+test('hovering over the ranking tells computation, moving and contention of each mapping', async () => {
+  const { page } = await open(path);
+  const texts = await tooltips(page, 'ranking', 0, 200);
+  for (const m of mappings) {
+    assert.ok(texts.includes(`${m.name}: ${grouped(m.cycles_per_token)} cycles per token computation ${grouped(m.none_cycles)} moving data `
+      + `${grouped(m.uncontended_cycles - m.none_cycles)} contention ${grouped(m.flit_cycles - m.uncontended_cycles)}`), `${m.name} not in\n${texts.join('\n')}`);
+  }
+  await page.close();
+});
+
+test('hovering over the causes tells the cycles of each large one', async () => {
+  const { page } = await open(path);
+  const texts = await tooltips(page, 'causes', 0, 12);
+  for (const m of mappings) {
+    const sums = new Map();
+    for (const { cause, cycles } of m.attribution) sums.set(cause, (sums.get(cause) ?? 0) + cycles);
+    for (const [cause, cycles] of sums) {
+      if (cycles < 0.1 * m.cycles_per_layer) continue; // the pointer may have missed it
+      const begin = `${m.name}: ${cause.replace(/_/g, ' ')} cycles per layer ${grouped(cycles)} `;
+      assert.ok(texts.some((text) => text.startsWith(begin)), `${begin} not in\n${texts.join('\n')}`);
+    }
+  }
+  await page.close();
+});
+
+test('the difference of the fastest and another mapping is that of the program', async () => {
+  const { page } = await open(path);
+  const theirs = outcome.differences.find(({ to }) => to === mappings[mappings.length - 1].name);
+  const [from, to] = await page.$$('#difference select');
+  await from.select(String(mappings.findIndex(({ name }) => name === theirs.from)));
+  await to.select(String(mappings.findIndex(({ name }) => name === theirs.to)));
+  await settled(page);
+  const text = await page.$eval('#difference [aria-live]', (element) => element.innerText);
+  assert.ok(text.startsWith(`${theirs.to} takes ${grouped(theirs.cycles)} cycles a layer longer than ${theirs.from}.`), text);
+  const shown = await page.$$eval('#difference ol li strong', (all) => all.map((each) => each.innerText));
+  assert.deepEqual(shown, theirs.rows.slice(0, 6).map(({ cycles }) => (cycles > 0 ? `+${grouped(cycles)}` : `\u2212${grouped(-cycles)}`)));
+  const texts = await tooltips(page, 'difference', 0, 300, 8);
+  const first = theirs.rows[0];
+  const change = `${first.operator}: ${first.cause.replace(/_/g, ' ')} change in cycles ${first.cycles > 0 ? '+' : '\u2212'}${grouped(Math.abs(first.cycles))}`;
+  assert.ok(texts.some((line) => line.startsWith(change)), `${change} not in\n${texts.join('\n')}`);
+  await page.close();
+});
+
+test('hovering over the time line tells when operators ran', async () => {
+  const { page } = await open(path);
+  const texts = await tooltips(page, 'timeline', 0, 8, 8);
+  for (const operator of mappings[0].operators) {
+    if (operator.last_end_cycle - operator.first_start_cycle < 0.2 * mappings[0].cycles_per_layer) continue;
+    const begin = `${operator.name} first start ${grouped(operator.first_start_cycle)} last end ${grouped(operator.last_end_cycle)}`;
+    assert.ok(texts.some((text) => text.startsWith(begin)), `${begin} not in\n${texts.join('\n')}`);
+  }
+  await page.close();
+});
+
+test('everything that can be chosen can be reached with the keyboard', async () => {
+  const { page } = await open(path);
+  const wanted = await page.$$eval('select, summary, nav a, canvas[tabindex]', (all) => all.length);
+  const reached = new Set();
+  for (let i = 0; i < 200; ++i) {
+    await page.keyboard.press('Tab');
+    const index = await page.evaluate(() => [...document.querySelectorAll('select, summary, nav a, canvas[tabindex]')].indexOf(document.activeElement));
+    if (index >= 0) reached.add(index);
+  }
+  assert.equal(reached.size, wanted);
+  await page.close();
+});
+
+test('on paper the page is light, also from a dark screen', async () => {
+  const { page } = await open(path, { scheme: 'dark' });
+  await page.emulateMediaType('print');
+  await settled(page);
+  assert.equal(await page.$eval('section h2', (element) => getComputedStyle(element).color), 'rgb(27, 31, 36)');
+  assert.ok((await page.pdf()).length > 20_000);
+  await page.close();
+});
