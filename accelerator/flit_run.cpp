@@ -89,8 +89,7 @@ void WatchdogPart::fail(Cycle now) const {
 }
 
 std::string WatchdogPart::describe(std::uint32_t task) const {
-  static constexpr const char* kNames[] = {"compute", "send", "reduce", "barrier"};
-  const char* const name = kNames[static_cast<std::size_t>(image_.kind[task])];
+  const char* const name = kind_name(image_.kind[task]);
   const Cycle start = states_.times().start[task];
   if (start == kNever) {
     return fmt::format("\n  task {} ({}) waits to start, for {} more", task, name, states_.waiting_for(task));

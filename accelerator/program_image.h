@@ -19,6 +19,10 @@
 namespace primalsim::accelerator {
 
 enum class TaskKind : std::uint8_t { kCompute, kSend, kReduce, kBarrier };
+constexpr const char* kind_name(TaskKind kind) {
+  constexpr const char* kNames[] = {"compute", "send", "reduce", "barrier"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 inline constexpr std::uint32_t kUnitsPerMacro = 3;  // ACIM, DCIM, router compute
 

@@ -12,6 +12,7 @@
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
 #include "pe_models/work.h"
+#include "primalsim/v1/result.pb.h"
 
 namespace primalsim::accelerator {
 
@@ -73,10 +74,11 @@ struct ProgramResult {
   std::vector<BoundValue> lower_bounds;
   std::vector<LinkUse> hot_links;  // at most kHotLinks, busiest first
   std::vector<OperatorUse> operators;
-  std::vector<UnitUse> units;              // those that did anything, by macro and unit
-  std::array<UnitKindUse, 3> unit_kinds;   // ACIM, DCIM, router compute
-  pe_models::EventCounts events;           // of one run
-  std::optional<Attribution> attribution;  // if asked for
+  std::vector<UnitUse> units;               // those that did anything, by macro and unit
+  std::array<UnitKindUse, 3> unit_kinds;    // ACIM, DCIM, router compute
+  pe_models::EventCounts events;            // of one run
+  std::optional<Attribution> attribution;   // if asked for
+  std::optional<v1::LayerDetails> details;  // if asked for
 };
 
 inline constexpr std::size_t kHotLinks = 10;

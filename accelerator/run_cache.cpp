@@ -64,7 +64,8 @@ RunHash hash_run(const v1::Program& program, const pe_models::Machine& machine, 
   Hasher hasher;
   hasher.add(bytes_of(relevant));
   hasher.add(bytes_of(machine.description()));
-  hasher.add(static_cast<std::uint64_t>(options.kernel) << 1 | (options.attribution ? 1u : 0u));
+  hasher.add(static_cast<std::uint64_t>(options.kernel) << 2 | (options.attribution ? 1u : 0u) |
+             (options.details ? 2u : 0u));
   return hasher.value();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "accelerator/attribution/layer_details.h"
 #include "accelerator/event_counts.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
@@ -153,6 +154,10 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
     if (options.kernel != NetworkKernel::kEvent)
       log_hops(image, parameters, patience(image, uncontended), hops);
     result.attribution = attribute(image, flit.times, parameters, hops, operators);
+    if (options.details) {
+      result.details = layer_details(
+          {program, image, flit.times, traffic, parameters, hops, result.attribution->slack, flit.units});
+    }
   }
   return result;
 }

@@ -12,6 +12,7 @@ enum class NetworkKernel { kEvent, kReference };
 struct RunOptions {
   NetworkKernel kernel = NetworkKernel::kEvent;
   bool attribution = false;  // every cycle of the flit run put down to a cause; not for Programs with cuts
+  bool details = false;      // with it, every link, unit and task
 };
 
 // Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError

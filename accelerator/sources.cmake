@@ -4,6 +4,7 @@ set(sources
   attribution/attribution_result.cpp
   attribution/critical_path.cpp
   attribution/hop_index.cpp
+  attribution/layer_details.cpp
   attribution/packet_waits.cpp
   energy_result.cpp
   event_counts.cpp
@@ -41,6 +42,7 @@ set(headers
   attribution/attribution_result.h
   attribution/critical_path.h
   attribution/hop_index.h
+  attribution/layer_details.h
   attribution/packet_waits.h
   energy_result.h
   event_counts.h

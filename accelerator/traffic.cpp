@@ -126,10 +126,10 @@ std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& im
                                                           std::uint32_t operators,
                                                           std::span<const std::uint64_t> outputs) {
   std::vector<std::vector<std::uint64_t>> result(outputs.size(), std::vector<std::uint64_t>(operators, 0));
-  std::vector<std::uint8_t> row(parameters.ribbon.macros() * noc::ipcn::kPorts, 0);  // 0: not asked for
-  for (std::size_t i = 0; i < outputs.size(); ++i) row[outputs[i]] = static_cast<std::uint8_t>(i + 1);
+  std::vector<std::uint32_t> row(parameters.ribbon.macros() * noc::ipcn::kPorts, 0);  // 0: not asked for
+  for (std::size_t i = 0; i < outputs.size(); ++i) row[outputs[i]] = static_cast<std::uint32_t>(i + 1);
   const auto pass = [&](std::uint32_t task, std::uint32_t macro, Port port, std::uint32_t flits) {
-    const std::uint8_t asked = row[output_index(macro, port)];
+    const std::uint32_t asked = row[output_index(macro, port)];
     if (asked != 0) result[asked - 1U][image.operator_index[task]] += flits;
   };
   for_each_stream(

@@ -15,16 +15,19 @@ void declare_run(Options& options) {
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
   declare_strategy_options(options);
   declare_step(options);
+  declare_why(options);
   options.value("kernel", "event|reference",
                 "the network's kernel: the fast one (the default) or its specification");
   options.flag("whole-model", "also run all layers as one network, none counted for another");
   options.value("program-out", "FILE", "write the layer's Program here: .txtpb, .binpb or .json");
-  declare_output(options, "write report.html, report.json, report.csv and result.txtpb here");
+  declare_output(
+      options,
+      "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv and result.txtpb here");
 }
 
 void refuse_options_of_a_model(const Options& options, const std::string& file) {
   for (const char* const option : {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together",
-                                   "reduce", "lm-head", "program-out", "whole-model"}) {
+                                   "reduce", "lm-head", "program-out", "whole-model", "sensitivity"}) {
     if (options.has(option)) throw_input_error("--{} is for a model; {} is a Program", option, file);
   }
 }

@@ -79,7 +79,14 @@ void declare_step(Options& options) {
                 "gating of idle tiles, reprogramming beside computation; srpg if not given (docs/srpg.md)");
 }
 
+void declare_why(Options& options) {
+  options.flag("sensitivity", "run the layer with each number of the machine halved and doubled");
+  options.flag("heatmap", "print the tiles and how busy their links are");
+}
+
 void read_step(const Options& options, study::StepRequest& request) {
+  request.sensitivity = options.has("sensitivity");
+  request.details = options.has("out") || options.has("heatmap");
   request.strategy = strategy_options(options);
   request.context = context_option(options);
   request.lockstep = is_second(options, "control", "dataflow", "both");
@@ -118,6 +125,7 @@ void report_outcome(const Options& options, const google::protobuf::Message& out
   const auto out = options.text("out");
   if (out) report::write_reports(outcome, *out);
   print_outcome(options, outcome, format);
+  if (options.has("heatmap") && !options.has("json")) fmt::print("\n{}", report::write("heatmap", outcome));
   if (out) fmt::print(stderr, "reports are in {}\n", *out);
 }
 

@@ -30,6 +30,8 @@ std::optional<pe_models::srpg::Policy> policy_option(const Options& options);
 // --control and --policy, and with --context and the strategy's options what is run of each mapping.
 void declare_step(Options& options);
 void read_step(const Options& options, study::StepRequest& request);
+// --sensitivity and --heatmap, which read_step() and report_outcome() look at.
+void declare_why(Options& options);
 
 // Whether --NAME asks for `second`; not given it stands for `first`. Throws InputError for any other word.
 bool is_second(const Options& options, const char* name, const char* first, const char* second);

@@ -64,6 +64,11 @@ std::string whole_model(const v1::MappingResult& mapping, std::uint32_t layers) 
       grouped(mapping.cycles_per_layer()), grouped(counted), 100 * apart);
 }
 
+std::string help(const v1::MappingResult& mapping) {
+  const std::string line = sensitivity_line(mapping);
+  return line.empty() ? line : "\n" + line + "\n" + sensitivity_table(mapping);
+}
+
 }  // namespace
 
 std::string to_details(const v1::Result& result) {
@@ -77,8 +82,8 @@ std::string to_details(const v1::Result& result) {
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result),
-      attribution_table(mapping) + "\n" + operators(mapping), bounds(mapping), hot_links(mapping),
-      mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
+      attribution_table(mapping) + help(mapping) + "\n" + operators(mapping), bounds(mapping),
+      hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
 }
 
 Writer details_writer() {

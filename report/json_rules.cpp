@@ -107,6 +107,7 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
 
 constexpr std::array kRules{
     JsonRule{"MappingResult.lower_bounds", keyed},
+    JsonRule{"MappingResult.details", hidden},  // in tables of their own
     JsonRule{"HotLink.from_x", place, "from"},
     JsonRule{"HotLink.from_y", hidden},
     JsonRule{"HotLink.to_x", place, "to"},

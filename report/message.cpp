@@ -17,6 +17,10 @@ v1::File file_of(const google::protobuf::Message& message) {
     file.set_schema_version(kSchemaVersion);
     v1::File::GetReflection()->MutableMessage(&file, bodies.field(i))->CopyFrom(message);
   }
+  // They are in tables of their own, and longer than all the rest.
+  if (file.has_result()) {
+    for (v1::MappingResult& mapping : *file.mutable_result()->mutable_mappings()) mapping.clear_details();
+  }
   return file;
 }
 

@@ -2,8 +2,10 @@
 set(sources
   check_table.cpp
   csv.cpp
+  detail_tables.cpp
   details.cpp
   generate_table.cpp
+  heatmap.cpp
   html.cpp
   json.cpp
   json_rules.cpp
@@ -11,6 +13,7 @@ set(sources
   message.cpp
   network_table.cpp
   reproduction_table.cpp
+  sensitivity.cpp
   table.cpp
   why.cpp
   writer.cpp

@@ -55,6 +55,12 @@ std::string why(const v1::Result& result, const std::vector<const v1::MappingRes
       if (difference.to() == mapping->name()) text += difference_line(difference) + "\n";
     }
   }
+  for (const v1::MappingResult* mapping : order) {
+    if (const std::string line = sensitivity_line(*mapping); !line.empty()) {
+      text += "\n" + line + "\n" + sensitivity_table(*mapping);
+    }
+  }
+  if (result.has_stability()) text += "\n" + stability_text(result);
   return text.empty() ? text : "\n" + text;
 }
 

@@ -17,6 +17,14 @@ std::string difference_line(const v1::Difference& difference);
 // gate_proj".
 std::string phrase(const v1::AttributedCycles& row);
 
+// "primal is limited by scratchpad.words_per_cycle: scratchpad.words_per_cycle 2 in place of 1: -27.5 %; ...";
+// empty without sensitivity.
+std::string sensitivity_line(const v1::MappingResult& mapping);
+// The cycles with half and twice each number; empty without sensitivity.
+std::string sensitivity_table(const v1::MappingResult& mapping);
+// Who wins in how many cases, and what turns the ranking round; empty without stability.
+std::string stability_text(const v1::Result& result);
+
 // The rows that have most of a layer's cycles, as a table.
 std::string attribution_table(const v1::MappingResult& mapping);
 

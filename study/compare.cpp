@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "study/sensitivity.h"
 #include "study/simulate.h"
+#include "study/stability.h"
 #include "workloads/program/check_program.h"
 
 namespace primalsim::study {
@@ -27,6 +29,7 @@ StepOptions step_options(const StepRequest& request, const pe_models::Machine& m
   options.lockstep = request.lockstep;
   options.policy = check_step(machine, request.policy, request.lockstep);
   options.kernel.attribution = true;
+  options.kernel.details = request.details;
   return options;
 }
 
@@ -34,6 +37,10 @@ StepOptions step_options(const RunRequest& request, const pe_models::Machine& ma
   StepOptions options = step_options(static_cast<const StepRequest&>(request), machine);
   if (request.reference_kernel) options.kernel.kernel = accelerator::NetworkKernel::kReference;
   return options;
+}
+
+void add_rows(std::vector<v1::SensitivityRow> rows, v1::MappingResult& result) {
+  for (v1::SensitivityRow& row : rows) *result.add_sensitivity() = std::move(row);
 }
 
 }  // namespace
@@ -55,8 +62,15 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
   });
   v1::Result result = result_header(inputs, context, options.lm_head);
   add_energy_assumptions(inputs.architecture, options.policy, result);
-  for (v1::MappingResult& mapping : results) *result.add_mappings() = std::move(mapping);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (request.sensitivity || request.stability) {
+      add_rows(sensitivity(inputs, mappings[i], context, work), results[i]);
+      work.say("{}: ran the layer with each number of the machine halved and doubled", names[i]);
+    }
+    *result.add_mappings() = std::move(results[i]);
+  }
   add_differences(result);
+  if (request.stability) add_stability(inputs, mappings, context, work, result);
   return result;
 }
 
@@ -66,6 +80,7 @@ RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request
   const v1::Mapping mapping = make_mapping(request.mapping, inputs, request.strategy, context);
   const StepOptions options = step_options(request, inputs.architecture);
   Simulation simulation = simulate(inputs, mapping, mapping.name(), context, options, work);
+  if (request.sensitivity) add_rows(sensitivity(inputs, mapping, context, work), simulation.result);
   RunOutcome outcome;
   outcome.result = result_header(inputs, context, options.lm_head);
   add_energy_assumptions(inputs.architecture, options.policy, outcome.result);

@@ -19,10 +19,13 @@ struct StepRequest {
   std::optional<std::uint32_t> context;           // as context_of() has it
   std::optional<pe_models::srpg::Policy> policy;  // srpg if absent and the machine has energy and power
   bool lockstep = false;                          // also under lock-step control (docs/lockstep.md)
+  bool details = false;                           // every link, unit and task of the layer's run
+  bool sensitivity = false;                       // also with each number of the machine halved and doubled
 };
 
 struct CompareRequest : StepRequest {
   std::vector<MappingChoice> mappings;  // all strategies if empty
+  bool stability = false;               // also who wins under other assumptions; implies `sensitivity`
 };
 
 // One decode step of each mapping, in their order. Throws InputError and RunError.

@@ -12,6 +12,7 @@ set(sources
   generate/schedule.cpp
   generate/token_stream.cpp
   inputs.cpp
+  machine_numbers.cpp
   map.cpp
   network/collective.cpp
   network/mesh.cpp
@@ -24,8 +25,10 @@ set(sources
   reproduce/reproduce.cpp
   reproduce/variant.cpp
   result.cpp
+  sensitivity.cpp
   session.cpp
   simulate.cpp
+  stability.cpp
 )
 set(headers
   check.h
@@ -38,6 +41,7 @@ set(headers
   generate/times.h
   generate/token_stream.h
   inputs.h
+  machine_numbers.h
   map.h
   network.h
   network/mesh.h
@@ -47,7 +51,9 @@ set(headers
   reproduce/reference.h
   reproduce/variant.h
   result.h
+  sensitivity.h
   session.h
   simulate.h
+  stability.h
   work.h
 )

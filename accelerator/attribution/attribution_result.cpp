@@ -50,12 +50,11 @@ v1::AttributedCycles row(const Share& share, const ProgramResult& run) {
 }
 
 void add_path(const ProgramResult& run, v1::MappingResult& result) {
-  static constexpr const char* kKinds[] = {"compute", "send", "reduce", "barrier"};
   for (const PathStep& step : run.attribution->path) {
     v1::PathStep& message = *result.add_critical_path();
     message.set_task(step.task);
     message.set_operator_(run.operators[step.operator_index].name);
-    message.set_kind(kKinds[static_cast<std::size_t>(step.kind)]);
+    message.set_kind(kind_name(step.kind));
     message.set_ready_cycle(step.ready);
     message.set_start_cycle(step.start);
     message.set_end_cycle(step.end);
@@ -117,6 +116,7 @@ void add_attribution(const ProgramResult& layer, const ProgramResult* head, v1::
   if (!layer.attribution) return;
   for (const Share& share : layer.attribution->shares) *result.add_attribution() = row(share, layer);
   add_path(layer, result);
+  if (layer.details) *result.mutable_details() = *layer.details;
   add_operators(layer, 0, result);
   if (head == nullptr || !head->attribution) return;
   for (const Share& share : head->attribution->shares) *result.add_head_attribution() = row(share, *head);

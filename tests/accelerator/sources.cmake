@@ -2,6 +2,7 @@
 set(sources
   attribution/causes_test.cpp
   attribution/difference_test.cpp
+  attribution/layer_details_test.cpp
   bad_program_test.cpp
   capacity_test.cpp
   check_deadlock_test.cpp

@@ -56,7 +56,7 @@ TEST(Json, KeysStandInTheDocumentedOrder) {
       "name cycles_per_layer cycles_per_token tokens_per_second communication_share contention_cycles "
       "none_cycles "
       "uncontended_cycles flit_cycles flit_hops router_flit_hops link_utilisation lower_bounds hot_links "
-      "head_cycles operators tasks tiles_per_layer attribution head_attribution critical_path ");
+      "head_cycles operators tasks tiles_per_layer attribution head_attribution critical_path sensitivity ");
 }
 
 TEST(Json, NamesThatAreNotUtf8DoNotEndTheRun) {

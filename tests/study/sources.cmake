@@ -9,6 +9,7 @@ set(sources
   prefill_times_test.cpp
   reproduce_test.cpp
   schedule_test.cpp
+  sensitivity_test.cpp
   session_test.cpp
 )
 set(headers

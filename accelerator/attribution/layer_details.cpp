@@ -1,0 +1,130 @@
+#include "accelerator/attribution/layer_details.h"
+
+#include <algorithm>
+
+namespace primalsim::accelerator {
+namespace {
+
+using noc::ipcn::Hop;
+using noc::ipcn::HopKind;
+
+template <typename Message>
+void set_place(std::uint32_t macro, const Ribbon& ribbon, Message& message) {
+  const MacroPosition at = ribbon.position(macro);
+  message.set_tile(at.tile);
+  message.set_x(at.x);
+  message.set_y(at.y);
+}
+
+void add_top_operators(const std::vector<std::uint64_t>& flits, const v1::Program& program,
+                       v1::LinkLoad& link) {
+  constexpr std::size_t kNamed = 3;
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < flits.size(); ++i) {
+    if (flits[i] != 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return flits[a] > flits[b]; });
+  order.resize(std::min(order.size(), kNamed));
+  for (const std::uint32_t i : order) {
+    v1::OperatorFlits& top = *link.add_operators();
+    top.set_name(program.operators(static_cast<int>(i)));
+    top.set_flits(flits[i]);
+  }
+}
+
+void add_links(const DetailInputs& inputs, v1::LayerDetails& details) {
+  const Ribbon& ribbon = inputs.parameters.ribbon;
+  const auto waiting = waiting_cycles(inputs.hops, inputs.traffic.flits.size());
+  std::vector<std::uint64_t> links;
+  for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
+    for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
+      const std::uint64_t index = output_index(macro, static_cast<Port>(port));
+      if (inputs.traffic.flits[index] != 0) links.push_back(index);
+    }
+  }
+  const auto operators = static_cast<std::uint32_t>(inputs.program.operators_size());
+  const auto flits = flits_by_operator(inputs.image, inputs.parameters, operators, links);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    v1::LinkLoad& link = *details.add_links();
+    set_place(static_cast<std::uint32_t>(links[i] / noc::ipcn::kPorts), ribbon, link);
+    link.set_direction(noc::ipcn::port_name(static_cast<unsigned>(links[i] % noc::ipcn::kPorts)));
+    link.set_flits(inputs.traffic.flits[links[i]]);
+    link.set_busy_cycles(inputs.traffic.busy_cycles[links[i]]);
+    link.set_waiting_cycles(waiting[links[i]]);
+    add_top_operators(flits[i], inputs.program, link);
+  }
+}
+
+void add_units(const DetailInputs& inputs, v1::LayerDetails& details) {
+  static constexpr const char* kUnits[] = {"acim", "dcim", "router"};
+  for (std::uint32_t i = 0; i < inputs.units.size(); ++i) {
+    if (inputs.units[i].busy_cycles() == 0) continue;
+    v1::UnitLoad& unit = *details.add_units();
+    set_place(i / kUnitsPerMacro, inputs.parameters.ribbon, unit);
+    unit.set_unit(kUnits[i % kUnitsPerMacro]);
+    unit.set_busy_cycles(inputs.units[i].busy_cycles());
+    unit.set_stalled_cycles(inputs.units[i].stall_cycles());
+  }
+}
+
+void set_task_place(const ProgramImage& image, std::uint32_t task, const Ribbon& ribbon, v1::TaskTime& time) {
+  switch (image.kind[task]) {
+    case TaskKind::kCompute:
+      return set_place(image.compute(task).unit / kUnitsPerMacro, ribbon, time);
+    case TaskKind::kSend:
+      return set_place(image.send(task).source.macro, ribbon, time);
+    case TaskKind::kReduce:
+      return set_place(image.reduce(task).reduce.nodes[0].macro, ribbon, time);
+    case TaskKind::kBarrier:
+      return;
+  }
+}
+
+void add_tasks(const DetailInputs& inputs, v1::LayerDetails& details) {
+  const ProgramImage& image = inputs.image;
+  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
+    v1::TaskTime& time = *details.add_tasks();
+    time.set_task(task);
+    time.set_operator_(inputs.program.operators(static_cast<int>(image.operator_index[task])));
+    time.set_kind(kind_name(image.kind[task]));
+    set_task_place(image, task, inputs.parameters.ribbon, time);
+    time.set_start_cycle(inputs.times.start[task]);
+    time.set_end_cycle(*std::max_element(inputs.times.event.begin() + image.first_event[task],
+                                         inputs.times.event.begin() + image.first_event[task + 1]));
+    time.set_slack_cycles(inputs.slack[task]);
+  }
+}
+
+}  // namespace
+
+std::vector<Cycle> waiting_cycles(const noc::ipcn::HopLog& hops, std::uint64_t outputs) {
+  // Of each FIFO: the packet that left it last, and when it became the front and was gone.
+  struct Front {
+    const Hop* hop = nullptr;
+    Cycle since = 0;
+    Cycle until = 0;
+  };
+  std::vector<Cycle> waiting(outputs, 0);
+  std::vector<Front> fronts(outputs);
+  for (const Hop& hop : hops.hops()) {
+    if (hop.kind != HopKind::kOutput) continue;
+    const std::uint32_t macro = hop.number >> 3;
+    Front& front = fronts[output_index(macro, static_cast<Port>(hop.input))];
+    const bool forks = front.hop != nullptr && front.hop->same_stream(hop) && front.hop->packet == hop.packet;
+    if (!forks) front.since = std::max(hop.ready, front.until);
+    front.hop = &hop;
+    front.until = hop.end();
+    waiting[output_index(macro, static_cast<Port>(hop.number & 7))] += hop.start - front.since;
+  }
+  return waiting;
+}
+
+v1::LayerDetails layer_details(const DetailInputs& inputs) {
+  v1::LayerDetails details;
+  add_links(inputs, details);
+  add_units(inputs, details);
+  add_tasks(inputs, details);
+  return details;
+}
+
+}  // namespace primalsim::accelerator

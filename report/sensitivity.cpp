@@ -1,0 +1,111 @@
+// What would help, and whether the fastest mapping stays the fastest, in words and as tables.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/number_text.h"
+#include "report/text_table.h"
+#include "report/why.h"
+
+namespace primalsim::report {
+namespace {
+
+// A change of one number, and what it does to the cycles.
+struct Change {
+  const v1::SensitivityRow* row;
+  double value;
+  std::int64_t cycles;  // fewer: negative
+};
+
+std::vector<Change> changes_of(const v1::MappingResult& mapping) {
+  const auto now = static_cast<std::int64_t>(mapping.cycles_per_layer());
+  std::vector<Change> changes;
+  for (const v1::SensitivityRow& row : mapping.sensitivity()) {
+    if (row.has_halved_cycles_per_layer()) {
+      changes.push_back(
+          {&row, row.value() / 2, static_cast<std::int64_t>(row.halved_cycles_per_layer()) - now});
+    }
+    if (row.has_doubled_cycles_per_layer()) {
+      changes.push_back(
+          {&row, row.value() * 2, static_cast<std::int64_t>(row.doubled_cycles_per_layer()) - now});
+    }
+  }
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const Change& a, const Change& b) { return a.cycles < b.cycles; });
+  return changes;
+}
+
+std::string of_layer(std::int64_t cycles, const v1::MappingResult& mapping) {
+  return fmt::format("{:+.1f} %",
+                     100.0 * static_cast<double>(cycles) / static_cast<double>(mapping.cycles_per_layer()));
+}
+
+// Cycles and change, or a dash where there is no run.
+std::string cell(bool has, std::uint64_t cycles, const v1::MappingResult& mapping) {
+  if (!has) return "-";
+  const auto more = static_cast<std::int64_t>(cycles) - static_cast<std::int64_t>(mapping.cycles_per_layer());
+  return fmt::format("{} ({})", grouped(cycles), of_layer(more, mapping));
+}
+
+}  // namespace
+
+std::string sensitivity_line(const v1::MappingResult& mapping) {
+  constexpr std::size_t kNamed = 3;
+  const std::vector<Change> changes = changes_of(mapping);
+  if (changes.empty()) return {};
+  if (changes.front().cycles >= 0) {
+    return fmt::format("{}: no number of the machine alone, halved or doubled, makes it faster",
+                       mapping.name());
+  }
+  std::string text = fmt::format("{} is limited by {}:", mapping.name(), changes.front().row->field());
+  for (std::size_t i = 0; i < std::min(kNamed, changes.size()) && changes[i].cycles < 0; ++i) {
+    text += fmt::format("{} {} {} in place of {}: {}", i == 0 ? "" : ";", changes[i].row->field(),
+                        fmt::format("{:g}", changes[i].value), fmt::format("{:g}", changes[i].row->value()),
+                        of_layer(changes[i].cycles, mapping));
+  }
+  return text;
+}
+
+std::string sensitivity_table(const v1::MappingResult& mapping) {
+  if (mapping.sensitivity().empty()) return {};
+  std::vector<std::vector<std::string>> rows{{"number of the machine", "value", "with half", "with twice"}};
+  std::string same;
+  for (const v1::SensitivityRow& row : mapping.sensitivity()) {
+    const auto changes = [&](bool has, std::uint64_t cycles) {
+      return has && cycles != mapping.cycles_per_layer();
+    };
+    if (!changes(row.has_halved_cycles_per_layer(), row.halved_cycles_per_layer()) &&
+        !changes(row.has_doubled_cycles_per_layer(), row.doubled_cycles_per_layer())) {
+      same += (same.empty() ? "" : ", ") + row.field();
+      continue;
+    }
+    rows.push_back({row.field(), fmt::format("{:g}", row.value()),
+                    cell(row.has_halved_cycles_per_layer(), row.halved_cycles_per_layer(), mapping),
+                    cell(row.has_doubled_cycles_per_layer(), row.doubled_cycles_per_layer(), mapping)});
+  }
+  std::string text =
+      fmt::format("{}, cycles/layer on other machines:\n", mapping.name()) + text_table(rows, 1);
+  if (!same.empty()) text += "no other cycles, or none that can be run, with half or twice " + same + "\n";
+  return text;
+}
+
+std::string stability_text(const v1::Result& result) {
+  if (!result.has_stability()) return {};
+  const v1::Stability& stability = result.stability();
+  std::string text;
+  for (const v1::StabilityWins& wins : stability.wins()) {
+    if (wins.cases() == 0) continue;
+    text +=
+        fmt::format("{} is the fastest in {} of {} cases\n", wins.mapping(), wins.cases(), stability.cases());
+  }
+  for (const v1::StabilityTurn& turn : stability.turns()) {
+    text += fmt::format("with {}, {} is: {} cycles/layer in place of {}, {:.1f} % fewer\n", turn.condition(),
+                        turn.winner(), grouped(turn.winner_cycles()), grouped(turn.favourite_cycles()),
+                        100.0 * static_cast<double>(turn.favourite_cycles() - turn.winner_cycles()) /
+                            static_cast<double>(turn.favourite_cycles()));
+  }
+  return text;
+}
+
+}  // namespace primalsim::report

@@ -1,0 +1,95 @@
+#include "study/machine_numbers.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "core/error.h"
+#include "pe_models/machine.h"
+#include "proto/schema.h"
+
+namespace primalsim::study {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr std::array kNumbers{
+    "router.flit_bits",
+    "router.fifo_flits",
+    "router.link_latency_cycles",
+    "tile_link.gateway_routers",
+    "tile_link.bytes_per_cycle",
+    "tile_link.latency_ns",
+    "acim.product_cycles",
+    "dcim.product_cycles",
+    "scratchpad.words_per_cycle",
+    "scratchpad.accumulators",
+    "scratchpad.packet_buffers",
+    "router_compute.macs_per_cycle",
+    "router_compute.exp_per_cycle",
+    "router_compute.swiglu_per_cycle",
+    "router_compute.adder_latency_cycles",
+    "router_compute.adder_cycles_per_flit",
+};
+
+// A number two levels down: the message that holds it, and its field.
+struct Place {
+  Message* message;
+  const FieldDescriptor* field;
+};
+
+Place find(v1::Architecture& machine, const std::string& path) {
+  const std::size_t dot = path.find('.');
+  const FieldDescriptor* const part = machine.GetDescriptor()->FindFieldByName(path.substr(0, dot));
+  require(dot != std::string::npos && part != nullptr, "machine_numbers: no such part");
+  Message* const message = machine.GetReflection()->MutableMessage(&machine, part);
+  const FieldDescriptor* const field = message->GetDescriptor()->FindFieldByName(path.substr(dot + 1));
+  require(field != nullptr, "machine_numbers: no such field");
+  return {message, field};
+}
+
+bool is_whole(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32; }
+
+double value_of(const Place& place) {
+  const google::protobuf::Reflection& values = *place.message->GetReflection();
+  if (!values.HasField(*place.message, place.field)) return 1;  // adder_cycles_per_flit
+  return is_whole(*place.field) ? values.GetUInt32(*place.message, place.field)
+                                : values.GetDouble(*place.message, place.field);
+}
+
+}  // namespace
+
+std::span<const char* const> machine_numbers() { return kNumbers; }
+
+double machine_number(const v1::Architecture& machine, const std::string& path) {
+  v1::Architecture copy = machine;
+  return value_of(find(copy, path));
+}
+
+v1::Architecture scaled_machine(const v1::Architecture& machine, const std::string& path, double factor) {
+  v1::Architecture scaled = machine;
+  const Place place = find(scaled, path);
+  const google::protobuf::Reflection& values = *place.message->GetReflection();
+  const double before = value_of(place);
+  const double after = before * factor;
+  if (is_whole(*place.field)) {
+    if (after != std::floor(after)) {
+      throw_input_error("{} is {:g}; half of it is no whole number", path, before);
+    }
+    values.SetUInt32(place.message, place.field, static_cast<std::uint32_t>(after));
+  } else {
+    values.SetDouble(place.message, place.field, after);
+  }
+  const pe_models::Scratchpad held = pe_models::Machine(machine).scratchpad();
+  const bool accumulators = path == "scratchpad.accumulators";
+  if (after > before && (accumulators || path == "scratchpad.packet_buffers")) {
+    const std::uint64_t bytes = accumulators ? held.accumulator_bytes : held.packet_buffer_bytes;
+    const auto more = static_cast<std::uint64_t>(after - before) * bytes;
+    scaled.mutable_scratchpad()->set_bytes(static_cast<std::uint32_t>(scaled.scratchpad().bytes() + more));
+  }
+  validate(scaled, "architecture");
+  return scaled;
+}
+
+}  // namespace primalsim::study

@@ -1,0 +1,105 @@
+#include "study/stability.h"
+
+#include <algorithm>
+
+#include "accelerator/run_lockstep.h"
+#include "core/error.h"
+#include "study/map.h"
+#include "workloads/lowering/lower.h"
+
+namespace primalsim::study {
+namespace {
+
+struct Case {
+  std::string condition;
+  std::vector<Cycle> cycles;  // per mapping
+};
+
+// Of every number that all mappings ran with.
+void add_numbers(const v1::Result& result, std::vector<Case>& cases) {
+  for (int row = 0; row < result.mappings(0).sensitivity_size(); ++row) {
+    for (const bool doubled : {false, true}) {
+      const v1::SensitivityRow& first = result.mappings(0).sensitivity(row);
+      Case change{fmt::format("{} {:g}", first.field(), first.value() * (doubled ? 2 : 0.5)), {}};
+      for (const v1::MappingResult& mapping : result.mappings()) {
+        const v1::SensitivityRow& variant = mapping.sensitivity(row);
+        if (doubled ? variant.has_doubled_cycles_per_layer() : variant.has_halved_cycles_per_layer()) {
+          change.cycles.push_back(doubled ? variant.doubled_cycles_per_layer()
+                                          : variant.halved_cycles_per_layer());
+        }
+      }
+      if (static_cast<int>(change.cycles.size()) == result.mappings_size())
+        cases.push_back(std::move(change));
+    }
+  }
+}
+
+// Runs every mapping; adds no case where one of them cannot be run.
+template <typename Run>
+void add_case(std::string condition, std::size_t mappings, Work& work, std::vector<Case>& cases, Run run) {
+  Case change{std::move(condition), std::vector<Cycle>(mappings)};
+  try {
+    work.for_each(mappings, [&](std::size_t i) { change.cycles[i] = run(i); });
+  } catch (const InputError&) {
+    return;
+  }
+  cases.push_back(std::move(change));
+}
+
+v1::StabilityTurn turn(const Case& change, const v1::Result& result, std::size_t favourite,
+                       std::size_t winner) {
+  v1::StabilityTurn turn;
+  turn.set_condition(change.condition);
+  turn.set_winner(result.mappings(static_cast<int>(winner)).name());
+  turn.set_winner_cycles(change.cycles[winner]);
+  turn.set_favourite_cycles(change.cycles[favourite]);
+  return turn;
+}
+
+v1::Stability rank(const std::vector<Case>& cases, const v1::Result& result) {
+  const auto fastest = [](const std::vector<Cycle>& cycles) {
+    return static_cast<std::size_t>(std::min_element(cycles.begin(), cycles.end()) - cycles.begin());
+  };
+  const std::size_t favourite = fastest(cases.front().cycles);
+  std::vector<std::uint32_t> wins(static_cast<std::size_t>(result.mappings_size()), 0);
+  v1::Stability stability;
+  stability.set_cases(static_cast<std::uint32_t>(cases.size()));
+  for (const Case& change : cases) {
+    std::size_t winner = fastest(change.cycles);
+    if (change.cycles[winner] == change.cycles[favourite]) winner = favourite;
+    ++wins[winner];
+    if (winner != favourite) *stability.add_turns() = turn(change, result, favourite, winner);
+  }
+  for (std::size_t i = 0; i < wins.size(); ++i) {
+    v1::StabilityWins& entry = *stability.add_wins();
+    entry.set_mapping(result.mappings(static_cast<int>(i)).name());
+    entry.set_cases(wins[i]);
+  }
+  return stability;
+}
+
+}  // namespace
+
+void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
+                   Work& work, v1::Result& result) {
+  const pe_models::Machine machine(inputs.architecture);
+  const auto layer = [&](std::size_t i, std::uint32_t at) {
+    check(inputs, mappings[i], context_of(inputs.workload, at), mappings[i].name());
+    return workloads::lower(inputs.workload, mappings[i], machine, inputs.workload.layer().name(), at);
+  };
+  std::vector<Case> cases(1);
+  for (const v1::MappingResult& mapping : result.mappings()) {
+    cases.front().cycles.push_back(mapping.cycles_per_layer());
+  }
+  add_numbers(result, cases);
+  for (const std::uint32_t at : {context / 4, context / 2, context * 2}) {
+    if (at == 0) continue;
+    add_case(fmt::format("context {}", at), mappings.size(), work, cases,
+             [&](std::size_t i) { return accelerator::run_program(layer(i, at), machine).flit_cycles; });
+  }
+  add_case("lock-step control", mappings.size(), work, cases,
+           [&](std::size_t i) { return accelerator::run_lockstep(layer(i, context), machine).cycles; });
+  *result.mutable_stability() = rank(cases, result);
+}
+
+}  // namespace primalsim::study
