@@ -18,4 +18,5 @@ compare=(compare examples/models/llama-2-13b --adapter examples/adapters/llama-2
 say "Running, in $root: build/release/cli/primalsim ${compare[*]}"
 cd -- "$root"
 build/release/cli/primalsim "${compare[@]}"
-say "The report is in $root/primalsim-report"
+say "The report is in $root/primalsim-report; why one mapping is faster is on its page, to be opened in a browser:
+   $root/primalsim-report/report.html"

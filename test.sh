@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds primalsim and runs its tests.
 #
-#   ./test.sh        GCC: all tests; Clang: all but the slow ones (the golden files show that both give the same bytes)
+#   ./test.sh        GCC: all tests; Clang: all but the slow ones and the page's (the golden files show that both give the same bytes)
 #   ./test.sh --all  the same, and with the address, undefined-behaviour and thread sanitizers, and every header by itself
 #
 # PRIMALSIM_JOBS=N limits the number of jobs; default: one per core. Tests whose name contains "Slow" are the slow ones.
@@ -46,9 +46,10 @@ run_tests() {
 quiet_passes() { grep -vE '^ +Start +[0-9]+: |Test +#[0-9]+: .* Passed +[0-9.]+ sec$' || true; }
 
 install_packages "${packages[@]}" clang-16
+install_web_tools
 for preset in "${presets[@]}"; do
   options=()
-  if [[ $preset != release ]]; then options=(-E Slow); fi
+  if [[ $preset != release ]]; then options=(-E 'Slow|web/'); fi
   if build_preset "$preset"; then
     run_tests "$preset" "${options[@]}"
   else

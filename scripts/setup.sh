@@ -50,6 +50,18 @@ install_packages() {
   as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# install_web_tools: Node, its packages and a browser, for the tests of the report page only. Without them these are skipped.
+install_web_tools() {
+  local missing=(chromium)
+  if ! command -v node >/dev/null; then missing+=(nodejs); fi
+  if ! command -v npm >/dev/null; then missing+=(npm); fi
+  install_packages "${missing[@]}" || echo "the tests of the report page need these packages" >&2
+  if [[ $root/web/node_modules/.package-lock.json -nt $root/web/package-lock.json ]]; then return 0; fi
+  say "Installing the packages of web/package.json"
+  (cd -- "$root/web" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+    echo "npm ci failed; the tests of the report page are skipped" >&2
+}
+
 # build_preset PRESET [TARGET...]: configures and builds into build/PRESET; everything if no target is named.
 build_preset() {
   local preset=$1 cache="$root/build/$1/CMakeCache.txt" fresh=()

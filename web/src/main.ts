@@ -6,10 +6,19 @@ import { differences } from './sections/difference';
 import { energy } from './sections/energy';
 import { comparisonHeader } from './sections/header';
 import { assumptions, provenance } from './sections/machine';
+import { mesh } from './sections/mesh';
 import { ranking } from './sections/ranking';
 import { timeline } from './sections/timeline';
 
 type Outcome = Record<string, unknown>;
+
+interface Machine {
+  mesh?: { width?: number; height?: number };
+}
+
+function machineOf(outcome: Outcome): Machine | undefined {
+  return (outcome['provenance'] as { machine?: Machine } | undefined)?.machine;
+}
 
 function comparison(outcome: Outcome): Child[] {
   const result = outcome as unknown as Comparison;
@@ -17,7 +26,7 @@ function comparison(outcome: Outcome): Child[] {
   // Sections go from one mapping to the next in the order of the ranking.
   result.mappings.sort((a, b) => a.cycles_per_token - b.cycles_per_token);
   const known = ['model', 'adapter', 'architecture', 'context', 'layers', 'lm_head', 'mappings', 'assumptions', 'differences'];
-  return [comparisonHeader(result), ranking(result), causes(result), differences(result), timeline(result), energy(result),
+  return [comparisonHeader(result), ranking(result), causes(result), differences(result), timeline(result), mesh(result, machineOf(outcome)?.mesh), energy(result),
     assumptions(result.assumptions), provenance(outcome, known)];
 }
 

@@ -60,21 +60,20 @@ export async function canvasColors(page) {
 }
 
 // All that the tooltips of chart number `index` of a section say when the pointer goes over it on a grid.
-export async function tooltips(page, section, index = 0, across = 40, down = 12) {
+export async function tooltips(page, section, { index = 0, across = 24, down = 20 } = {}) {
   const chart = (await page.$$(`#${section} .chart`))[index];
-  await chart.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await chart.evaluate((element) => {
+    element.scrollIntoView({ block: 'center' });
+    element.seen = new Set();
+    new MutationObserver(() => {
+      const tip = element.querySelector('.tooltip');
+      if (tip && getComputedStyle(tip).visibility !== 'hidden') element.seen.add(tip.innerText.replace(/\s+/g, ' '));
+    }).observe(element, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
   const box = await chart.boundingBox();
-  const texts = new Set();
-  for (let y = box.y + 6; y < box.y + box.height; y += down) {
-    for (let x = box.x + 6; x < box.x + box.width; x += across) {
-      await page.mouse.move(x, y);
-      const text = await chart.evaluate((element) => {
-        const tip = element.querySelector('.tooltip');
-        return tip && getComputedStyle(tip).visibility !== 'hidden' && getComputedStyle(tip).opacity !== '0' ? tip.innerText : '';
-      });
-      if (text) texts.add(text.replace(/\s+/g, ' '));
-    }
+  for (let y = box.y + 14; y < box.y + box.height - 50; y += down) {
+    for (let x = box.x + 20; x < box.x + box.width; x += across) await page.mouse.move(x, y);
   }
-  await page.mouse.move(0, 0);
-  return [...texts];
+  await settled(page);
+  return chart.evaluate((element) => [...element.seen]);
 }

@@ -18,7 +18,7 @@ for (const width of [1280, 420]) {
       for (const id of sections) assert.ok(found.includes(id), `no section ${id}`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
       const canvases = await canvasColors(page);
-      assert.equal(canvases.length, 6); // ranking, causes, difference, time line, energy's two... and the mesh
+      assert.deepEqual(canvases.map(({ where }) => where), ['ranking', 'causes', 'difference', 'timeline', 'mesh', 'energy', 'energy']);
       for (const { where, colors } of canvases) assert.ok(colors > 4, `a canvas of ${where} has ${colors} colours`);
       const background = await page.$eval('section', (element) => getComputedStyle(element).backgroundColor);
       assert.equal(background, scheme === 'dark' ? 'rgb(23, 27, 33)' : 'rgb(255, 255, 255)');
@@ -37,7 +37,7 @@ test('the table ranks the mappings, with their cycles', async () => {
 
 test('hovering over the ranking tells computation, moving and contention of each mapping', async () => {
   const { page } = await open(path);
-  const texts = await tooltips(page, 'ranking', 0, 200);
+  const texts = await tooltips(page, 'ranking', { across: 500 });
   for (const m of mappings) {
     assert.ok(texts.includes(`${m.name}: ${grouped(m.cycles_per_token)} cycles per token computation ${grouped(m.none_cycles)} moving data `
       + `${grouped(m.uncontended_cycles - m.none_cycles)} contention ${grouped(m.flit_cycles - m.uncontended_cycles)}`), `${m.name} not in\n${texts.join('\n')}`);
@@ -47,7 +47,7 @@ test('hovering over the ranking tells computation, moving and contention of each
 
 test('hovering over the causes tells the cycles of each large one', async () => {
   const { page } = await open(path);
-  const texts = await tooltips(page, 'causes', 0, 12);
+  const texts = await tooltips(page, 'causes');
   for (const m of mappings) {
     const sums = new Map();
     for (const { cause, cycles } of m.attribution) sums.set(cause, (sums.get(cause) ?? 0) + cycles);
@@ -71,7 +71,7 @@ test('the difference of the fastest and another mapping is that of the program',
   assert.ok(text.startsWith(`${theirs.to} takes ${grouped(theirs.cycles)} cycles a layer longer than ${theirs.from}.`), text);
   const shown = await page.$$eval('#difference ol li strong', (all) => all.map((each) => each.innerText));
   assert.deepEqual(shown, theirs.rows.slice(0, 6).map(({ cycles }) => (cycles > 0 ? `+${grouped(cycles)}` : `\u2212${grouped(-cycles)}`)));
-  const texts = await tooltips(page, 'difference', 0, 300, 8);
+  const texts = await tooltips(page, 'difference', { across: 500, down: 10 });
   const first = theirs.rows[0];
   const change = `${first.operator}: ${first.cause.replace(/_/g, ' ')} change in cycles ${first.cycles > 0 ? '+' : '\u2212'}${grouped(Math.abs(first.cycles))}`;
   assert.ok(texts.some((line) => line.startsWith(change)), `${change} not in\n${texts.join('\n')}`);
@@ -80,12 +80,35 @@ test('the difference of the fastest and another mapping is that of the program',
 
 test('hovering over the time line tells when operators ran', async () => {
   const { page } = await open(path);
-  const texts = await tooltips(page, 'timeline', 0, 8, 8);
+  const texts = await tooltips(page, 'timeline', { across: 60, down: 8 });
   for (const operator of mappings[0].operators) {
     if (operator.last_end_cycle - operator.first_start_cycle < 0.2 * mappings[0].cycles_per_layer) continue;
     const begin = `${operator.name} first start ${grouped(operator.first_start_cycle)} last end ${grouped(operator.last_end_cycle)}`;
     assert.ok(texts.some((text) => text.startsWith(begin)), `${begin} not in\n${texts.join('\n')}`);
   }
+  await page.close();
+});
+
+test('pointing at a macro tells of its links, and the arrow keys go to the next', async () => {
+  const { page } = await open(path);
+  const link = mappings[0].hot_links[0];
+  await page.focus('#mesh canvas');
+  const said = () => page.$eval('#mesh .about-macro', (element) => element.innerText.replace(/\s+/g, ' '));
+  await page.keyboard.press('ArrowRight'); // to the first macro
+  for (let i = 0; i < link.from[1]; ++i) await page.keyboard.press('ArrowDown');
+  while (!(await said()).includes(`(${link.from[0]}, ${link.from[1]}) of tile ${link.tile}`)) await page.keyboard.press('ArrowRight');
+  const flow = link.operators[0];
+  const busy = `busy ${(100 * link.utilisation).toFixed(1)} %, ${grouped(link.flits)} flits per token: ${flow.name} ${Math.round((100 * flow.flits) / link.flits)} %`;
+  const text = await said();
+  assert.ok(text.includes(busy), `${busy} not in ${text}`);
+  await page.keyboard.press('Escape');
+  const box = await (await page.$('#mesh canvas')).boundingBox();
+  const heads = new Set();
+  for (let i = 0; i < 30; ++i) {
+    await page.mouse.move(box.x + 3 + 4 * i, box.y + 40);
+    heads.add((await said()).slice(0, 22));
+  }
+  assert.ok(heads.has('Macro (0, 0) of tile 0') || heads.has('Macro (0, 1) of tile 0'), [...heads].join());
   await page.close();
 });
 

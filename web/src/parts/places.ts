@@ -1,0 +1,82 @@
+// Where on the mesh things are: read from the names of resources in an attribution, and from links.
+import type { AttributedCycles, Comparison, HotLink, Mapping } from '../outcome';
+
+export interface Place {
+  tile: number;
+  x: number;
+  y: number;
+}
+
+export interface Size {
+  width: number; // macros of one tile
+  height: number;
+}
+
+export interface Link {
+  from: Place;
+  to: Place;
+  flits: number;
+  share: number; // of the time that it is busy
+  about: string; // whose flits
+}
+
+// "router of tile 1 (19, 6)", "link tile 1 (3, 21) -> (4, 21)": the first place. "crossing tile 1 -> tile 2, row 26": the macro
+// at the edge that is crossed from. Null for no place.
+export function placeOf(resource: string, size: Size): Place | null {
+  const macro = /tile (\d+) \((\d+), (\d+)\)/.exec(resource);
+  if (macro) return { tile: Number(macro[1]), x: Number(macro[2]), y: Number(macro[3]) };
+  const crossing = /crossing tile (\d+) -> tile (\d+), row (\d+)/.exec(resource);
+  if (!crossing) return null;
+  const [from, to] = [Number(crossing[1]), Number(crossing[2])];
+  return { tile: from, x: from < to ? size.width - 1 : 0, y: Number(crossing[3]) };
+}
+
+function hotLink(link: HotLink): Link {
+  const most = link.operators.slice(0, 4).map(({ name, flits }) => `${name} ${Math.round((100 * flits) / link.flits)} %`);
+  const more = link.operators.length - most.length;
+  return {
+    from: { tile: link.tile, x: link.from[0], y: link.from[1] },
+    to: { tile: link.to_tile ?? link.tile, x: link.to[0], y: link.to[1] },
+    flits: link.flits, share: link.utilisation, about: most.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+  };
+}
+
+// Of the layer, busiest first.
+export function hotLinks(mapping: Mapping): Link[] {
+  const graph = mapping.operators[0]?.graph;
+  return mapping.hot_links.filter((link) => graph === undefined || link.graph === graph).map(hotLink);
+}
+
+export function macroOf(place: Place, size: Size): number {
+  return (place.tile * size.height + place.y) * size.width + place.x;
+}
+
+// Of the machine if the outcome has it, otherwise no smaller than what is named; `known` tells which.
+export function meshSize(result: Comparison, machine: { width?: number; height?: number } | undefined): Size & { known: boolean } {
+  if (machine?.width && machine.height) return { width: machine.width, height: machine.height, known: true };
+  const size = { width: 1, height: 1, known: false };
+  const see = ({ x, y }: Place) => {
+    size.width = Math.max(size.width, x + 1);
+    size.height = Math.max(size.height, y + 1);
+  };
+  for (const mapping of result.mappings) {
+    for (const link of hotLinks(mapping)) [link.from, link.to].forEach(see);
+    for (const row of mapping.attribution ?? []) {
+      const place = row.resource.startsWith('crossing') ? null : placeOf(row.resource, size);
+      if (place) see(place);
+    }
+  }
+  return size;
+}
+
+// The rows that name a place, by macro.
+export function rowsByMacro(rows: AttributedCycles[], size: Size): Map<number, AttributedCycles[]> {
+  const found = new Map<number, AttributedCycles[]>();
+  for (const row of rows) {
+    const place = placeOf(row.resource, size);
+    if (!place || place.x >= size.width || place.y >= size.height) continue;
+    const macro = macroOf(place, size);
+    found.set(macro, [...(found.get(macro) ?? []), row]);
+  }
+  return found;
+}
