@@ -99,18 +99,11 @@ v1::CheckedGraph check_tokens(const Inputs& inputs, const v1::Mapping& mapping,
                               const FunctionalOptions& options) {
   const pe_models::Machine machine(inputs.architecture);
   workloads::TokenStream tokens = token_stream(request, inputs.workload, context);
-  const auto lower = [&] {
-    return workloads::lower_tokens(inputs.workload, mapping, machine, tokens, {.functional = true});
-  };
-  v1::Program program;
-  try {
-    program = lower();
-  } catch (const NoFit&) {
-    if (request.skew) throw;
-    // One token after the other takes the fewest buffers.
-    tokens.skew_operators = static_cast<std::uint32_t>(inputs.workload.layer().operators_size());
-    program = lower();
-  }
+  const workloads::LowerOptions options_of_lowering{.functional = true};
+  const v1::Program program =
+      request.skew
+          ? workloads::lower_tokens(inputs.workload, mapping, machine, tokens, options_of_lowering)
+          : workloads::lower_tokens_closest(inputs.workload, mapping, machine, tokens, options_of_lowering);
   v1::CheckedGraph checked =
       check_program(inputs, machine, inputs.workload.layer(), program, tokens.tokens, options);
   checked.set_skew(tokens.skew_operators);

@@ -15,8 +15,8 @@ struct FunctionalRequest {
   std::optional<std::uint32_t> context;  // of each sequence's last token; as context_of() has it
   std::uint32_t batch = 1;               // sequences at once, each with its own part of the KV cache
   std::uint32_t tokens = 1;              // of each sequence
-  // Operators by which a token is behind the one before it; if absent the least that this layer allows, or
-  // where buffers do not suffice for it all of them.
+  // Operators by which a token is behind the one before it; if absent the least that this layer allows and
+  // for which buffers suffice.
   std::optional<std::uint32_t> skew;
   bool reference_kernel = false;  // the network's specification instead of its fast kernel
 };

@@ -106,4 +106,5 @@ set(headers
   program/program_fields.h
   program/reduce_tree.h
   program/slot_pool.h
+  program/slot_shortage.h
 )

@@ -47,15 +47,14 @@ void add_inputs(Lowering& lowering) {
   }
 }
 
-}  // namespace
-
-v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
-                  std::string_view graph_name, std::uint32_t context, const LowerOptions& options) {
+v1::Program lower_once(const v1::Workload& workload, const v1::Mapping& mapping,
+                       const pe_models::Machine& machine, std::string_view graph_name, std::uint32_t context,
+                       const LowerOptions& options) {
   const v1::Graph& graph = find_graph(workload, graph_name);
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
   ProgramBuilder builder(machine, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
-                         options.functional);
+                         options.functional, options.slots);
   Vectors vectors(graph, placement, machine, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, {context, 0}, machine, builder);
@@ -85,6 +84,20 @@ v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, cons
   program.set_context(context);
   program.set_repeats(is_layer ? workload.shape().layers() : 1);
   return program;
+}
+
+}  // namespace
+
+v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                  std::string_view graph, std::uint32_t context, const LowerOptions& options) {
+  try {
+    return lower_once(workload, mapping, machine, graph, context, options);
+  } catch (const SlotShortage& shortage) {
+    if (options.slots) throw;
+    refuse(shortage, machine, [&](const SlotLimits& slots) {
+      lower_once(workload, mapping, machine, graph, context, {options.functional, slots});
+    });
+  }
 }
 
 }  // namespace primalsim::workloads

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "pe_models/machine.h"
@@ -10,18 +11,22 @@
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
 #include "workloads/program/reduce_tree.h"
+#include "workloads/program/slot_shortage.h"
 
 namespace primalsim::workloads {
 
 struct LowerOptions {
   bool functional = false;  // say what each task computes, for the functional run (docs/functional.md)
+  std::optional<SlotLimits> slots =
+      std::nullopt;  // instead of the machine's: to ask how many would do (ProgramBuilder)
 };
 
 // `graph` is the name of the workload's layer or head graph; `context`, at least 1, counts the positions
 // attended, the new one included. Expects a checked workload and mapping.
 //
-// Throws InputError where the mapping is not one of the graph, and NoFit where a macro needs more buffers,
-// accumulators or bytes than it has, or where the entries of the context do not fit the rings.
+// Throws InputError where the mapping is not one of the graph, and NoFit where a macro needs more buffers or
+// accumulators (and says how many suffice) or bytes than it has, or where the entries of the context do not
+// fit the rings.
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
                   std::string_view graph, std::uint32_t context, const LowerOptions& options = {});
 

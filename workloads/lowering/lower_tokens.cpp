@@ -53,7 +53,8 @@ class TokenLowering {
         placement_(find_placement(mapping, graph_.name())),
         machine_(machine),
         stream_(stream),
-        builder_(machine, program_tiles(graph_, placement_, true), reduce_shape(mapping), options.functional),
+        builder_(machine, program_tiles(graph_, placement_, true), reduce_shape(mapping), options.functional,
+                 options.slots),
         lives_(lives_of(graph_)),
         lowerings_(stream.tokens.size()) {
     require(!stream.tokens.empty(), "a stream has at least one token");
@@ -150,6 +151,26 @@ class TokenLowering {
   std::vector<std::unique_ptr<Lowering>> lowerings_;
 };
 
+v1::Program lower_tokens_once(const v1::Workload& workload, const v1::Mapping& mapping,
+                              const pe_models::Machine& machine, const TokenStream& stream,
+                              const LowerOptions& options) {
+  v1::Program program = TokenLowering(workload, mapping, machine, stream, options).lower();
+  std::uint32_t context = 0;
+  for (const Token& token : stream.tokens) context = std::max(context, token.context);
+  program.set_model(workload.name());
+  program.set_mapping(mapping.name());
+  program.set_graph(workload.layer().name());
+  program.set_context(context);
+  program.set_repeats(workload.shape().layers());
+  if (!options.functional) return program;
+  for (const Token& token : stream.tokens) {
+    v1::StreamToken& message = *program.add_stream();
+    message.set_context(token.context);
+    message.set_sequence(token.sequence);
+  }
+  return program;
+}
+
 }  // namespace
 
 std::uint32_t least_skew(const v1::Graph& layer) {
@@ -173,21 +194,28 @@ std::uint32_t least_skew(const v1::Graph& layer) {
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
                          const pe_models::Machine& machine, const TokenStream& stream,
                          const LowerOptions& options) {
-  v1::Program program = TokenLowering(workload, mapping, machine, stream, options).lower();
-  std::uint32_t context = 0;
-  for (const Token& token : stream.tokens) context = std::max(context, token.context);
-  program.set_model(workload.name());
-  program.set_mapping(mapping.name());
-  program.set_graph(workload.layer().name());
-  program.set_context(context);
-  program.set_repeats(workload.shape().layers());
-  if (!options.functional) return program;
-  for (const Token& token : stream.tokens) {
-    v1::StreamToken& message = *program.add_stream();
-    message.set_context(token.context);
-    message.set_sequence(token.sequence);
+  try {
+    return lower_tokens_once(workload, mapping, machine, stream, options);
+  } catch (const SlotShortage& shortage) {
+    if (options.slots) throw;
+    refuse(shortage, machine, [&](const SlotLimits& slots) {
+      lower_tokens_once(workload, mapping, machine, stream, {options.functional, slots});
+    });
   }
-  return program;
+}
+
+v1::Program lower_tokens_closest(const v1::Workload& workload, const v1::Mapping& mapping,
+                                 const pe_models::Machine& machine, TokenStream& stream,
+                                 const LowerOptions& options) {
+  const auto all = static_cast<std::uint32_t>(workload.layer().operators_size());
+  for (; stream.skew_operators < all; ++stream.skew_operators) {
+    try {
+      return lower_tokens_once(workload, mapping, machine, stream, options);
+    } catch (const SlotShortage&) {
+      // The next skew is tried.
+    }
+  }
+  return lower_tokens(workload, mapping, machine, stream, options);
 }
 
 }  // namespace primalsim::workloads

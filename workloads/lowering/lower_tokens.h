@@ -30,10 +30,16 @@ std::uint32_t least_skew(const v1::Graph& layer);
 
 // The layer's Program for all tokens of the stream, at least one. Each token has operators of its own; on
 // every unit its work stands behind the same work of token i - 1. Throws as lower() does; NoFit also
-// where the order asks for more buffers at once than a macro has (a larger skew asks for fewer). Requires a
-// skew of at least least_skew() and room for every sequence in entries_per_sequence.
+// where the order asks for more buffers at once than a macro has (a larger skew mostly asks for fewer).
+// Requires a skew of at least least_skew() and room for every sequence in entries_per_sequence.
 v1::Program lower_tokens(const v1::Workload& workload, const v1::Mapping& mapping,
                          const pe_models::Machine& machine, const TokenStream& stream,
                          const LowerOptions& options = {});
+
+// The least skew from `stream`'s on whose buffers every macro has, set in `stream`. Where none has, throws
+// NoFit as lower_tokens() does of one token after the other.
+v1::Program lower_tokens_closest(const v1::Workload& workload, const v1::Mapping& mapping,
+                                 const pe_models::Machine& machine, TokenStream& stream,
+                                 const LowerOptions& options = {});
 
 }  // namespace primalsim::workloads

@@ -56,9 +56,12 @@ Ribbon make_ribbon(const pe_models::Machine& machine, std::uint32_t tiles) {
 }  // namespace
 
 ProgramBuilder::ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles, ReduceShape shape,
-                               bool functional)
+                               bool functional, std::optional<SlotLimits> slots)
     : machine_(machine),
       functional_(functional),
+      is_question_(slots.has_value()),
+      slots_(
+          slots.value_or(SlotLimits{machine.scratchpad().packet_buffers, machine.scratchpad().accumulators})),
       ribbon_(make_ribbon(machine, tiles)),
       trees_(ribbon_, shape),
       memory_at_(ribbon_.macros(), 0) {
@@ -247,28 +250,34 @@ ProgramBuilder::MacroMemory& ProgramBuilder::memory(std::uint32_t macro) {
   return memory_[index - 1];
 }
 
-void ProgramBuilder::refuse(const char* what, std::uint32_t macro, std::uint32_t needed, const SlotPool& pool,
-                            std::uint32_t capacity) const {
+Slots ProgramBuilder::take_slots(SlotPool MacroMemory::*pool_of, std::uint32_t SlotLimits::*limit,
+                                 const char* what, std::uint32_t macro, std::uint32_t count,
+                                 Dependencies& after) {
+  SlotPool& pool = memory(macro).*pool_of;
+  const std::uint32_t capacity = slots_.*limit;
+  const auto first = pool.take(count, capacity, after);
+  if (first) return {macro, *first, count};
   const MacroPosition at = ribbon_.position(macro);
-  throw_no_fit(
-      "{}: macro (tile {}, x {}, y {}) needs {} {} at once, {} of them already in use; scratchpad.{} is {}",
-      user_, at.tile, at.x, at.y, pool.taken() + needed, what, pool.taken(), what, capacity);
+  const std::uint32_t needed = pool.taken() + count;
+  const std::string who = fmt::format("{}: macro (tile {}, x {}, y {})", user_, at.tile, at.x, at.y);
+  throw SlotShortage(
+      needed > capacity
+          ? fmt::format("{} needs {} {} at once, {} of them already in use; scratchpad.{} is {}", who, needed,
+                        what, pool.taken(), what, capacity)
+          : fmt::format("{} needs {} neighbouring {}, and of the {} that are free no {} are neighbours; "
+                        "scratchpad.{} is {}",
+                        who, count, what, capacity - pool.taken(), count, what, capacity),
+      limit, needed);
 }
 
 Slots ProgramBuilder::take_buffers(std::uint32_t macro, std::uint32_t count, Dependencies& after) {
-  SlotPool& pool = memory(macro).packet_buffers;
-  const std::uint32_t capacity = machine_.scratchpad().packet_buffers;
-  const auto first = pool.take(count, capacity, after);
-  if (!first) refuse("packet_buffers", macro, count, pool, capacity);
-  return {macro, *first, count};
+  return take_slots(&MacroMemory::packet_buffers, &SlotLimits::packet_buffers, "packet_buffers", macro, count,
+                    after);
 }
 
 Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count, Dependencies& after) {
-  SlotPool& pool = memory(macro).accumulators;
-  const std::uint32_t capacity = machine_.scratchpad().accumulators;
-  const auto first = pool.take(count, capacity, after);
-  if (!first) refuse("accumulators", macro, count, pool, capacity);
-  return {macro, *first, count};
+  return take_slots(&MacroMemory::accumulators, &SlotLimits::accumulators, "accumulators", macro, count,
+                    after);
 }
 
 Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, Dependencies& after) {
@@ -318,6 +327,7 @@ v1::Program ProgramBuilder::finish() {
     use.set_kv_bytes(memory.kv_bytes);
     use.set_accumulators(memory.accumulators.used());
     use.set_packet_buffers(memory.packet_buffers.used());
+    if (is_question_) continue;
     const MacroPosition at = ribbon_.position(memory.macro);
     check_memory_use(use, machine_, fmt::format("macro (tile {}, x {}, y {})", at.tile, at.x, at.y));
   }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "workloads/program/meaning.h"
 #include "workloads/program/reduce_tree.h"
 #include "workloads/program/slot_pool.h"
+#include "workloads/program/slot_shortage.h"
 
 namespace primalsim::workloads {
 
@@ -61,11 +63,13 @@ struct Sum {
 
 class ProgramBuilder {
  public:
-  // Throws NoFit if the fabric has too many macros to number.
+  // Throws NoFit if the fabric has too many macros to number. With `slots` every macro has so many, and
+  // whether they fit its scratchpad is not looked at: it is a question, not a Program that can run.
   ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles,
-                 ReduceShape shape = ReduceShape::kTree, bool functional = false);
-  ProgramBuilder(pe_models::Machine&&, std::uint32_t, ReduceShape = ReduceShape::kTree,
-                 bool = false) = delete;  // it refers to the machine
+                 ReduceShape shape = ReduceShape::kTree, bool functional = false,
+                 std::optional<SlotLimits> slots = {});
+  ProgramBuilder(pe_models::Machine&&, std::uint32_t, ReduceShape = ReduceShape::kTree, bool = false,
+                 std::optional<SlotLimits> = {}) = delete;  // it refers to the machine
 
   const Ribbon& ribbon() const { return ribbon_; }
 
@@ -163,8 +167,9 @@ class ProgramBuilder {
   void wait_for_registers(const std::vector<Terminal>& to, Dependencies& after) const;
   Slots take_buffers(std::uint32_t macro, std::uint32_t count, Dependencies& after);
   Slots take_accumulators(std::uint32_t macro, std::uint32_t count, Dependencies& after);
-  [[noreturn]] void refuse(const char* what, std::uint32_t macro, std::uint32_t needed, const SlotPool& pool,
-                           std::uint32_t capacity) const;
+  // Slots of one kind of one macro; throws SlotShortage.
+  Slots take_slots(SlotPool MacroMemory::*pool, std::uint32_t SlotLimits::*limit, const char* what,
+                   std::uint32_t macro, std::uint32_t count, Dependencies& after);
   v1::Task& add_task(Dependencies after);
   v1::Send& add_send(std::uint64_t flits, std::uint32_t from, Dependencies after);
   std::uint32_t last_task() const { return static_cast<std::uint32_t>(program_.tasks_size() - 1); }
@@ -174,6 +179,8 @@ class ProgramBuilder {
 
   const pe_models::Machine& machine_;
   const bool functional_;
+  const bool is_question_;  // about slots
+  const SlotLimits slots_;
   std::uint32_t graph_operator_ = 0;
   std::vector<TaskMeaning> meanings_;  // of tasks, in functional mode
   const Ribbon ribbon_;

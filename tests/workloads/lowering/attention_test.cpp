@@ -49,7 +49,7 @@ TEST(LowerAttention, EveryTaskOfThreePositions) {
                 "softmax: send 1 10 -> 11.local[1] (9)",
                 "softmax: router 10 4 (9)",     // exp of 4 scores
                 "softmax: router 11 2 (10.0)",  // and of 2
-                "softmax: barrier (10.0 11)",  // the maximum has been read
+                "softmax: barrier (10.0 11)",   // the maximum has been read
                 "softmax: reduce 1: 10[1] 11>0; local@0 (11) local@1 (12)",
                 "softmax: router 10 16 (14)",
                 "softmax: send 1 10 -> 11.local[2] (15)",

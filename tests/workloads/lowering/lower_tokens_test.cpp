@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <regex>
+#include <string>
 
 #include "core/error.h"
 #include "tests/oracles/memory_safety.h"
@@ -123,11 +125,75 @@ TEST(LowerTokens, ReusesScarceMemorySafely) {
         EXPECT_EQ(find_memory_conflict(program, of.architecture), "");
         ++possible;
       } catch (const NoFit& error) {
-        EXPECT_NE(std::string(error.what()).find("at once"), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find(" suffice"), std::string::npos) << error.what();
       }
     }
   }
   EXPECT_GE(possible, 24U);
+}
+
+// What a refusal names is enough, and one less of it is not.
+TEST(LowerTokens, SaysHowManyBuffersAndAccumulatorsSuffice) {
+  std::uint32_t refused = 0;
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomCase of = roomy_case(seed);
+    v1::Scratchpad& scratchpad = *of.architecture.mutable_scratchpad();
+    scratchpad.set_packet_buffers(3);
+    scratchpad.set_accumulators(2);
+    const auto stream = stream_of({{of.context, 0}, {of.context + 1, 0}}, of, 6);
+    std::string message;
+    try {
+      lower_case(of, stream);
+    } catch (const NoFit& error) {
+      message = error.what();
+    }
+    if (message.empty()) continue;
+    ++refused;
+    std::smatch found;
+    const bool buffers =
+        std::regex_search(message, found, std::regex("([0-9]+) packet_buffers( and .*)? suffice"));
+    if (buffers) scratchpad.set_packet_buffers(static_cast<std::uint32_t>(std::stoul(found[1])));
+    const bool accumulators = std::regex_search(message, found, std::regex("([0-9]+) accumulators suffice"));
+    if (accumulators) scratchpad.set_accumulators(static_cast<std::uint32_t>(std::stoul(found[1])));
+    ASSERT_TRUE(buffers || accumulators) << message;
+    EXPECT_NO_THROW(lower_case(of, stream)) << message;
+    if (buffers) {
+      scratchpad.set_packet_buffers(scratchpad.packet_buffers() - 1);
+    } else {
+      scratchpad.set_accumulators(scratchpad.accumulators() - 1);
+    }
+    EXPECT_THROW(lower_case(of, stream), NoFit) << message;
+  }
+  EXPECT_GE(refused, 8U);
+}
+
+// The closest order is the first one that can be lowered, and the Program is that of this order.
+TEST(LowerTokens, TakesTheLeastSkewThatFits) {
+  std::uint32_t larger = 0;
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomCase of = roomy_case(seed);
+    of.architecture.mutable_scratchpad()->set_packet_buffers(6);
+    of.architecture.mutable_scratchpad()->set_accumulators(6);
+    const std::uint32_t least = least_skew(of.workload.layer());
+    auto stream = stream_of({{of.context, 0}, {of.context + 1, 0}, {of.context + 2, 0}}, of, least);
+    v1::Program program;
+    try {
+      program = lower_tokens_closest(of.workload, of.mapping, of.architecture, stream);
+    } catch (const NoFit&) {
+      stream.skew_operators = static_cast<std::uint32_t>(of.workload.layer().operators_size());
+      EXPECT_THROW(lower_case(of, stream), NoFit);
+      continue;
+    }
+    EXPECT_EQ(program.SerializeAsString(), lower_case(of, stream).SerializeAsString());
+    larger += stream.skew_operators > least ? 1 : 0;
+    while (stream.skew_operators > least) {
+      --stream.skew_operators;
+      EXPECT_THROW(lower_case(of, stream), NoFit);
+    }
+  }
+  EXPECT_GE(larger, 1U);
 }
 
 // A PE's input register has one slice: a later token's is sent when the product of the earlier one is done.

@@ -6,6 +6,7 @@
 #include "tests/oracles/memory_safety.h"
 #include "tests/workloads/lowering/describe.h"
 #include "tests/workloads/lowering/hand_mapping.h"
+#include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -54,7 +55,31 @@ TEST(LoweredMemory, NamesTheMacroThatNeedsTooMuch) {
     EXPECT_STREQ(
         error.what(),
         "operator plus: macro (tile 0, x 0, y 1) needs 3 packet_buffers at once, 2 of them already in use; "
-        "scratchpad.packet_buffers is 2");
+        "scratchpad.packet_buffers is 2; 3 packet_buffers suffice");
+  }
+}
+
+// Three buffers, the middle one taken: two are free, but a parcel of two slices needs neighbours.
+TEST(LoweredMemory, SaysWhereFreeBuffersAreNoNeighbours) {
+  HandMapping hand;
+  hand.architecture.mutable_scratchpad()->set_packet_buffers(3);
+  const pe_models::Machine machine(hand.architecture);
+  ProgramBuilder builder(machine, 1);
+  builder.begin_operator("x");
+  const std::uint64_t slice = machine.activation_flits(machine.slice_elements());
+  const Parcel first = builder.unicast(slice, 0, 1, {});
+  builder.unicast(slice, 0, 1, {});
+  const Parcel third = builder.unicast(slice, 0, 1, {});
+  builder.release(first, 0);
+  builder.release(third, 2);
+  try {
+    builder.unicast(2 * slice, 0, 1, {});
+    FAIL();
+  } catch (const NoFit& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "operator x: macro (tile 0, x 1, y 0) needs 2 neighbouring packet_buffers, and of the 2 that "
+        "are free no 2 are neighbours; scratchpad.packet_buffers is 3");
   }
 }
 

@@ -1,0 +1,61 @@
+// A macro that has too few packet buffers or accumulators for a Program, and how many would do.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "core/error.h"
+#include "pe_models/machine.h"
+
+namespace primalsim::workloads {
+
+// Packet buffers and accumulators of every macro.
+struct SlotLimits {
+  std::uint32_t packet_buffers = 0;
+  std::uint32_t accumulators = 0;
+};
+
+class SlotShortage : public NoFit {
+ public:
+  // `of` is the kind that is short; at least `needed` of it would have let the task at hand through.
+  SlotShortage(const std::string& message, std::uint32_t SlotLimits::*of, std::uint32_t needed)
+      : NoFit(message), of_(of), needed_(needed) {}
+
+  // As little more as may help.
+  void raise(SlotLimits& limits) const { limits.*of_ = std::max(limits.*of_ + 1, needed_); }
+
+ private:
+  std::uint32_t SlotLimits::*of_;
+  std::uint32_t needed_;
+};
+
+// `attempt` once more with more and more slots until it passes; then throws NoFit with the shortage's message
+// and how many suffice. Where something else refuses, or absurdly many are asked for, with the message alone.
+template <typename Attempt>
+[[noreturn]] void refuse(const SlotShortage& shortage, const pe_models::Machine& machine, Attempt attempt) {
+  constexpr std::uint32_t kMost = 65536;
+  const SlotLimits has{machine.scratchpad().packet_buffers, machine.scratchpad().accumulators};
+  SlotLimits limits = has;
+  shortage.raise(limits);
+  while (limits.packet_buffers <= kMost && limits.accumulators <= kMost) {
+    try {
+      attempt(limits);
+    } catch (const SlotShortage& next) {
+      next.raise(limits);
+      continue;
+    } catch (const NoFit&) {
+      break;
+    }
+    std::string enough;
+    if (limits.packet_buffers > has.packet_buffers)
+      enough = fmt::format("{} packet_buffers", limits.packet_buffers);
+    if (limits.accumulators > has.accumulators) {
+      enough += fmt::format("{}{} accumulators", enough.empty() ? "" : " and ", limits.accumulators);
+    }
+    throw_no_fit("{}; {} suffice", shortage.what(), enough);
+  }
+  throw NoFit(shortage.what());
+}
+
+}  // namespace primalsim::workloads
