@@ -82,19 +82,39 @@ std::uint64_t ContextCurve::sum(std::uint32_t first, std::uint32_t last) const {
   return sum;
 }
 
+double stair_error(const std::vector<std::pair<std::uint32_t, std::uint64_t>>& points, double scatter) {
+  double off = 0;
+  double all = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const auto [from, low] = points[i - 1];
+    const auto [to, high] = points[i];
+    const auto between = static_cast<double>(to - from - 1);
+    const double step = std::abs(static_cast<double>(high) - static_cast<double>(low));
+    const double mean = (static_cast<double>(low) + static_cast<double>(high)) / 2;
+    off += between * (step / 2 + scatter * mean);
+    all += between * mean + static_cast<double>(high);
+  }
+  return all == 0 ? 0 : off / all;
+}
+
 CurveError measure_error(const ContextCurve& curve,
                          const std::vector<std::pair<std::uint32_t, std::uint64_t>>& points) {
   CurveError error;
   std::int64_t difference = 0;
+  std::uint64_t apart = 0;
   std::uint64_t all = 0;
   for (const auto& [context, value] : points) {
     const auto off = static_cast<std::int64_t>(curve.at(context)) - static_cast<std::int64_t>(value);
     difference += off;
+    apart += static_cast<std::uint64_t>(std::abs(off));
     all += value;
     if (value == 0) continue;
     error.largest = std::max(error.largest, static_cast<double>(std::abs(off)) / static_cast<double>(value));
   }
-  if (all != 0) error.total = static_cast<double>(std::abs(difference)) / static_cast<double>(all);
+  if (all != 0) {
+    error.total = static_cast<double>(std::abs(difference)) / static_cast<double>(all);
+    error.mean = static_cast<double>(apart) / static_cast<double>(all);
+  }
   return error;
 }
 

@@ -38,10 +38,16 @@ class ContextCurve {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> points_;
 };
 
+// How far the sum of a curve over the contexts between its points can be off, relative to the sum: if what it
+// stands for goes from one point to the next in a stair, that is at most half of the step for each context;
+// to that comes `scatter`, a fraction, for what is no stair.
+double stair_error(const std::vector<std::pair<std::uint32_t, std::uint64_t>>& points, double scatter);
+
 // How far a curve is off at points that were simulated and that it does not know.
 struct CurveError {
   double total = 0;    // |sum of curve - sum of points| / sum of points
   double largest = 0;  // of a single point
+  double mean = 0;     // sum of |curve - point| / sum of points
 };
 CurveError measure_error(const ContextCurve& curve,
                          const std::vector<std::pair<std::uint32_t, std::uint64_t>>& points);

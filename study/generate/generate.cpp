@@ -111,15 +111,17 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
                     : "Decode steps are simulated at some contexts and interpolated between; the errors are "
                       "measured at others. --exact simulates all.");
   add(
-      fmt::format("Prompts of more than {} tokens: {} tokens follow each other through one layer at {} "
-                  "places of the prompt; "
-                  "their pace is interpolated. Every layer behind the first adds what the second does.",
-                  kWholePromptTokens, kStreamTokens, kPromptParts + 1));
+      fmt::format("Prompts: the first {} tokens are simulated; of the others, {} tokens follow each other "
+                  "through one layer at "
+                  "contexts that double, and their pace is interpolated. Every layer behind the first adds "
+                  "what the second does.",
+                  kWholePromptTokens, kStreamTokens));
   add("Tokens pass every unit in one order, fixed operator by operator; a finer order could be faster.");
   if (request.batch > 1) {
     add("Batch: prompts follow each other; then a round takes the longer of all layers' latency and batch x "
-        "the period of a layer. Each sequence has its own part of the KV cache; latencies are of the "
-        "farthest.");
+        "the period of a layer. Each sequence has its own part of the KV cache; the slowest of those "
+        "simulated "
+        "(0, 1, 2, 4, ...) decides.");
   }
   add(request.strategy.lm_head ? "The output head is included; token embedding and sampling are not."
                                : "Token embedding, output head (--lm-head) and sampling are not included.");
@@ -148,6 +150,7 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   Work work(session, progress);
   const PlacedModels placed = place(models, pe_models::Machine(architecture), request);
   for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
+  for (const TokenRequest& each : request.requests) check_fits(placed.at(each.adapter), each, request, work);
   const PlacedModel& first = placed.at(request.requests.front().adapter);
   v1::GenerateResult result = empty_result(first, request);
   std::optional<std::string> loaded;

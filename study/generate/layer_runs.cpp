@@ -1,18 +1,50 @@
 #include "study/generate/layer_runs.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "accelerator/generation/pipeline.h"
 #include "study/generate/token_stream.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/kv_position.h"
 
 namespace primalsim::study {
 
-std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t context) const {
-  if (layout_.sequences > 1) {
-    return run({{{context, layout_.sequences - 1}}, 0, 1}, workloads::least_skew(workload_.layer())).run;
+std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch) {
+  std::vector<std::uint32_t> sequences{0};
+  for (std::uint64_t next = 1; next < batch; next *= 2) sequences.push_back(static_cast<std::uint32_t>(next));
+  return sequences;
+}
+
+std::vector<std::uint32_t> sampled_rounds(std::uint32_t batch) {
+  std::vector<std::uint32_t> sizes;
+  for (std::uint64_t size = 2; size <= batch; size *= 2) sizes.push_back(static_cast<std::uint32_t>(size));
+  return sizes;
+}
+
+std::uint32_t LayerRuns::most_context() const {
+  const std::uint64_t window = workload_.shape().sliding_window();
+  const std::uint64_t entries =
+      layout_.sequences > 1 ? layout_.entries : workloads::kv_capacity_tokens(mapping_);
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(window != 0 && window <= entries ? kMost : std::min(entries, kMost));
+}
+
+void LayerRuns::check_fits(std::uint32_t last_context) const {
+  const auto tokens = std::min(last_context, kStreamTokens);
+  for (const std::uint32_t sequence : sampled_sequences(layout_.sequences)) {
+    lower(prompt_stream(last_context, tokens, sequence), TaskOrder::kClosest);
   }
+  for (const std::uint32_t size : sampled_rounds(layout_.sequences)) {
+    lower(rounds_stream(last_context, 1, size), TaskOrder::kClosest);
+  }
+  workloads::lower(workload_, mapping_, machine_, workload_.layer().name(), last_context);
+}
+
+std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t context,
+                                                                  std::uint32_t sequence) const {
+  if (sequence > 0) return run({{{context, sequence}}, 0, 1}, TaskOrder::kOneByOne).run;
   const v1::Program program =
       workloads::lower(workload_, mapping_, machine_, workload_.layer().name(), context);
   return work_.run(program, machine_);
@@ -23,55 +55,63 @@ std::shared_ptr<const accelerator::ProgramResult> LayerRuns::head() const {
   return work_.run(program, machine_);
 }
 
-workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const {
+workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std::uint32_t tokens,
+                                                std::uint32_t sequence) const {
   workloads::TokenStream stream;
   for (std::uint32_t i = 0; i < tokens; ++i) {
-    stream.tokens.push_back({last_context - tokens + 1 + i, layout_.sequences - 1});
+    stream.tokens.push_back({last_context - tokens + 1 + i, sequence});
   }
   return stream;
 }
 
-StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
-  return run(prompt_stream(last_context, tokens), skew);
+StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                            std::uint32_t sequence) const {
+  return run(prompt_stream(last_context, tokens, sequence), order);
 }
 
-Cycle LayerRuns::further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const {
-  const v1::Program layer = lower(prompt_stream(last_context, tokens), skew);
+std::vector<Cycle> LayerRuns::second_layer(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                                           std::uint32_t sequence) const {
+  const v1::Program layer = lower(prompt_stream(last_context, tokens, sequence), order);
   const v1::Graph& graph = workload_.layer();
   const std::uint32_t tiles = workloads::placement_of(mapping_, graph.name(), "mapping").tiles();
   const v1::Program two = accelerator::pipeline_layers(layer, graph, tiles, 2);
-  return work_.run(two, machine_)->flit_cycles - work_.run(layer, machine_)->flit_cycles;
+  return token_ends(*work_.run(two, machine_), tokens);
 }
 
-std::uint32_t LayerRuns::round_sequences() const {
+workloads::TokenStream LayerRuns::rounds_stream(std::uint32_t last_context, std::uint32_t tokens,
+                                                std::uint32_t sequences) const {
   constexpr std::uint32_t kMost = 6;
-  return std::min(layout_.sequences, kMost);
-}
-
-StreamRun LayerRuns::rounds(std::uint32_t last_context, std::uint32_t rounds, std::uint32_t skew) const {
-  const std::uint32_t among = round_sequences();
+  const std::uint32_t among = std::min(sequences, kMost);
+  const std::uint32_t counted = (tokens + among - 1) / among * among;
   // The period runs from the end of the last filling token to that of the last token that counts.
-  const std::uint32_t tokens = kFillingTokens + 1 + among * rounds + kDrainingTokens;
-  const std::uint32_t turns = (tokens - 1) / among;
+  const std::uint32_t all = kFillingTokens + 1 + counted + kDrainingTokens;
+  const std::uint32_t turns = (all - 1) / among;
   workloads::TokenStream stream;
-  for (std::uint32_t i = 0; i < tokens; ++i) {
+  for (std::uint32_t i = 0; i < all; ++i) {
     const std::uint32_t back = turns - i / among;
-    const std::uint64_t spread = std::uint64_t{i % among} * (layout_.sequences - 1);
-    const auto sequence = static_cast<std::uint32_t>(among == 1 ? 0 : spread / (among - 1));
+    const std::uint64_t spread = std::uint64_t{i % among} * (sequences - 1);
+    const auto sequence = static_cast<std::uint32_t>(spread / (among - 1));
     stream.tokens.push_back({last_context > back ? last_context - back : 1, sequence});
   }
-  return run(std::move(stream), skew);
+  return stream;
 }
 
-v1::Program LayerRuns::lower(workloads::TokenStream stream, std::uint32_t skew) const {
+StreamRun LayerRuns::rounds(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                            std::uint32_t sequences) const {
+  return run(rounds_stream(last_context, tokens, sequences), order);
+}
+
+v1::Program LayerRuns::lower(workloads::TokenStream stream, TaskOrder order) const {
+  const v1::Graph& layer = workload_.layer();
   stream.entries_per_sequence = layout_.entries;
-  stream.skew_operators = skew;
-  return workloads::lower_tokens(workload_, mapping_, machine_, stream);
+  stream.skew_operators = order == TaskOrder::kClosest ? workloads::least_skew(layer)
+                                                       : static_cast<std::uint32_t>(layer.operators_size());
+  return workloads::lower_tokens_closest(workload_, mapping_, machine_, stream);
 }
 
-StreamRun LayerRuns::run(workloads::TokenStream stream, std::uint32_t skew) const {
+StreamRun LayerRuns::run(workloads::TokenStream stream, TaskOrder order) const {
   const auto tokens = static_cast<std::uint32_t>(stream.tokens.size());
-  StreamRun result{work_.run(lower(std::move(stream), skew), machine_), {}};
+  StreamRun result{work_.run(lower(std::move(stream), order), machine_), {}};
   result.ends = token_ends(*result.run, tokens);
   return result;
 }

@@ -1,6 +1,7 @@
 // Runs of one layer as a generation needs them: one token, or a stream of tokens that follow each other.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -11,6 +12,15 @@
 #include "workloads/lowering/lower_tokens.h"
 
 namespace primalsim::study {
+
+inline constexpr std::uint32_t kStreamTokens = 8;  // of a run that shows the steady pace
+
+// In which order a unit serves the tasks of a stream of tokens.
+enum class TaskOrder : std::uint8_t {
+  kClosest,   // as close behind each other as buffers allow (lower_tokens_closest)
+  kOneByOne,  // all of a token before the next one: tokens still overlap, each on other units
+};
+inline constexpr std::array kTaskOrders{TaskOrder::kClosest, TaskOrder::kOneByOne};
 
 struct StreamRun {
   std::shared_ptr<const accelerator::ProgramResult> run;
@@ -23,7 +33,15 @@ struct BatchLayout {
   std::uint64_t entries = 0;
 };
 
-// Thread-safe. All that it is made of must outlive it; the mapping is a checked one.
+// The sequences that stand for a batch: 0, 1, 2, 4, 8 and so on. A larger batch has all those of a smaller
+// one, so the slowest of them is never faster.
+std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch);
+
+// Sizes of the parts of a batch whose rounds are run, each from sequence 0 on: 2, 4, 8 and so on, likewise.
+std::vector<std::uint32_t> sampled_rounds(std::uint32_t batch);
+
+// Thread-safe. All that it is made of must outlive it; the mapping is a checked one. Throws NoFit where
+// buffers suffice in no order.
 class LayerRuns {
  public:
   LayerRuns(const v1::Workload& workload, const pe_models::Machine& machine, const v1::Mapping& mapping,
@@ -31,25 +49,36 @@ class LayerRuns {
       : workload_(workload), machine_(machine), mapping_(mapping), work_(work), layout_(layout) {}
 
   const Work& work() const { return work_; }
-  // One token of the last sequence, whose cache lies farthest.
-  std::shared_ptr<const accelerator::ProgramResult> step(std::uint32_t context) const;
+  const BatchLayout& layout() const { return layout_; }
+  // The most positions that a token of a sequence may attend to.
+  std::uint32_t most_context() const;
+  // Lowers, without running anything, what a request to `last_context` is made of, so that it is refused at
+  // once.
+  void check_fits(std::uint32_t last_context) const;
+
+  // One token.
+  std::shared_ptr<const accelerator::ProgramResult> step(std::uint32_t context, std::uint32_t sequence) const;
   // The output head.
   std::shared_ptr<const accelerator::ProgramResult> head() const;
-  // `tokens` tokens of the last sequence's prompt, the last of them at `last_context`; tokens <=
-  // last_context.
-  StreamRun prompt(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
-  // How much later the last of these tokens is done behind a second layer than behind the first.
-  Cycle further_layer(std::uint32_t last_context, std::uint32_t tokens, std::uint32_t skew) const;
-  // So many sequences stand for the batch, spread over it.
-  std::uint32_t round_sequences() const;
-  // Tokens of these sequences in turn, at contexts up to `last_context`, for so many rounds, besides the
-  // tokens that steady_period() leaves out.
-  StreamRun rounds(std::uint32_t last_context, std::uint32_t rounds, std::uint32_t skew) const;
+  // `tokens` tokens of the sequence's prompt, the last of them at `last_context`; tokens <= last_context.
+  StreamRun prompt(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                   std::uint32_t sequence) const;
+  // The same tokens through two layers in one network: when each is done behind the second.
+  std::vector<Cycle> second_layer(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                                  std::uint32_t sequence) const;
+  // Tokens of at most 6 sequences, spread over the first `sequences`, in turn, at contexts up to
+  // `last_context`, for at least `tokens` tokens in whole rounds, besides those that steady_period() leaves
+  // out.
+  StreamRun rounds(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                   std::uint32_t sequences) const;
 
  private:
-  workloads::TokenStream prompt_stream(std::uint32_t last_context, std::uint32_t tokens) const;
-  v1::Program lower(workloads::TokenStream stream, std::uint32_t skew) const;
-  StreamRun run(workloads::TokenStream stream, std::uint32_t skew) const;
+  workloads::TokenStream prompt_stream(std::uint32_t last_context, std::uint32_t tokens,
+                                       std::uint32_t sequence) const;
+  workloads::TokenStream rounds_stream(std::uint32_t last_context, std::uint32_t tokens,
+                                       std::uint32_t sequences) const;
+  v1::Program lower(workloads::TokenStream stream, TaskOrder order) const;
+  StreamRun run(workloads::TokenStream stream, TaskOrder order) const;
 
   const v1::Workload& workload_;
   const pe_models::Machine& machine_;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <exception>
-#include <optional>
+#include <limits>
 #include <set>
 
 #include "core/error.h"
@@ -11,137 +10,227 @@
 namespace primalsim::study {
 namespace {
 
+// Consecutive tokens of a prompt in one order of tasks, through one layer and through two.
+struct Piece {
+  TaskOrder order = TaskOrder::kClosest;
+  std::uint32_t sequence = 0;
+  std::uint32_t last = 0;  // context of the last token
+  std::uint32_t tokens = 0;
+  StreamRun run;
+  std::vector<Cycle> first_layer;   // per token: cycles until it and all before it are done
+  std::vector<Cycle> second_layer;  // behind two layers; as first_layer where there is one only
+  bool fits = true;
+
+  // What a further layer adds for the first `count` tokens.
+  Cycle adds(std::uint32_t count) const {
+    const Cycle one = first_layer[count - 1];
+    return second_layer[count - 1] > one ? second_layer[count - 1] - one : 0;
+  }
+  Cycle period() const {
+    if (tokens > kFillingTokens + kDrainingTokens + 1) return steady_period(run.ends).cycles;
+    return tokens == 1 ? first_layer[0] : (first_layer[tokens - 1] - first_layer[0]) / (tokens - 1);
+  }
+  // Of the token that the period belongs to.
+  std::uint32_t context() const { return last - tokens / 2 + 1; }
+};
+
+std::vector<Cycle> latest_so_far(std::vector<Cycle> ends) {
+  for (std::size_t i = 1; i < ends.size(); ++i) ends[i] = std::max(ends[i], ends[i - 1]);
+  return ends;
+}
+
+// The time of a prompt in one order of tasks, and how much later another one behind it is done.
+struct PromptTime {
+  Cycle cycles = 0;
+  Cycle follower = 0;
+};
+
+// Every figure is of the tokens from the first on, of runs at contexts that no prompt's length moves: so a
+// longer prompt never takes less time.
 class Prefill {
  public:
   Prefill(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
           const GenerateRequest& settings, Cycle head_cycles)
-      : layer_(inputs.workload.layer()),
-        layers_(inputs.workload.shape().layers()),
+      : layers_(inputs.workload.shape().layers()),
+        window_(inputs.workload.shape().sliding_window()),
         runs_(runs),
         settings_(settings),
         prompt_(request.prompt_tokens),
-        tokens_(std::min(prompt_, prompt_ <= kWholePromptTokens ? prompt_ : kStreamTokens)),
-        middle_(prompt_ <= kWholePromptTokens ? prompt_ : tokens_ + (prompt_ - tokens_) / 2),
+        whole_(std::min(kWholePromptTokens, runs.most_context())),
         head_cycles_(head_cycles) {}
 
   PrefillTimes run() {
-    choose_skew();
-    times_.tokens_per_sample = tokens_;
-    if (prompt_ <= kWholePromptTokens) {
-      whole_prompt();
+    run_pieces();
+    choose();
+    if (prompt_ <= whole_) {
+      times_.tokens_per_sample = prompt_;
+      times_.samples = {{(prompt_ + 1) / 2, runs_.prompt(prompt_, prompt_, order_, sequence_).run}};
     } else {
-      sampled_prompt();
+      times_.tokens_per_sample = kStreamTokens;
+      sample_long_prompt();
     }
     return std::move(times_);
   }
 
  private:
-  // The order of the tasks that gets the tokens at the middle of the prompt through fastest; where a macro
-  // has too few buffers for one, it is none.
-  void choose_skew() {
-    const std::uint32_t least = workloads::least_skew(layer_);
-    const auto all = static_cast<std::uint32_t>(layer_.operators_size());
-    std::set<std::uint32_t> distinct{all};
-    if (tokens_ > 1) distinct.insert({least, std::min(least + 2, all)});
-    const std::vector<std::uint32_t> skews(distinct.begin(), distinct.end());
-    std::vector<std::optional<StreamRun>> tried(skews.size());
-    std::vector<std::exception_ptr> refusals(skews.size());
-    runs_.work().for_each(skews.size(), [&](std::size_t i) {
+  // Contexts of the last tokens of the runs behind the first `whole_` tokens, as far as the prompt needs
+  // them.
+  std::vector<std::uint32_t> lasts() const {
+    std::set<std::uint32_t> all;
+    const std::uint64_t most = runs_.most_context();
+    for (std::uint64_t last = 2 * std::uint64_t{kWholePromptTokens};; last *= 2) {
+      all.insert(static_cast<std::uint32_t>(std::min(last, most)));
+      if (last >= prompt_) break;
+    }
+    if (window_ > whole_ && window_ < *all.rbegin()) all.insert(window_);
+    const std::vector<std::uint32_t> sorted(all.begin(), all.end());
+    return {sorted.begin(), std::next(std::lower_bound(sorted.begin(), sorted.end(), prompt_))};
+  }
+
+  void run_pieces() {
+    for (const TaskOrder order : kTaskOrders) {
+      for (const std::uint32_t sequence : sampled_sequences(settings_.batch)) {
+        pieces_.push_back({order, sequence, 1, 1, {}, {}, {}, true});
+        if (prompt_ == 1 && settings_.batch == 1) continue;
+        pieces_.push_back({order, sequence, whole_, whole_, {}, {}, {}, true});
+        if (prompt_ <= whole_) continue;
+        for (const std::uint32_t last : lasts()) {
+          pieces_.push_back({order, sequence, last, kStreamTokens, {}, {}, {}, true});
+        }
+      }
+    }
+    runs_.work().for_each(pieces_.size(), [&](std::size_t i) {
+      Piece& piece = pieces_[i];
       try {
-        tried[i] = runs_.prompt(middle_, tokens_, skews[i]);
+        piece.run = runs_.prompt(piece.last, piece.tokens, piece.order, piece.sequence);
       } catch (const NoFit&) {
-        refusals[i] = std::current_exception();
+        // Only one token after the other can be refused here while the closest order, which may be that, is
+        // not.
+        if (piece.order == TaskOrder::kClosest) throw;
+        piece.fits = false;
+        return;
       }
+      piece.first_layer = latest_so_far(piece.run.ends);
+      piece.second_layer =
+          layers_ == 1
+              ? piece.first_layer
+              : latest_so_far(runs_.second_layer(piece.last, piece.tokens, piece.order, piece.sequence));
     });
-    for (std::size_t i = 0; i < skews.size(); ++i) {
-      if (!tried[i] || (middle_run_ && pace(*tried[i]) >= pace(*middle_run_))) continue;
-      middle_run_ = tried[i];
-      times_.skew = skews[i];
+  }
+
+  std::vector<const Piece*> pieces_of(TaskOrder order, std::uint32_t sequence) const {
+    std::vector<const Piece*> found;
+    for (const Piece& piece : pieces_) {
+      if (piece.order == order && piece.sequence == sequence) found.push_back(&piece);
     }
-    if (!middle_run_) std::rethrow_exception(refusals.back());
+    return found;
   }
 
-  Cycle pace(const StreamRun& run) const {
-    return prompt_ <= kWholePromptTokens ? *std::max_element(run.ends.begin(), run.ends.end())
-                                         : steady_period(run.ends).cycles;
+  Cycle through_all(Cycle first_layer, Cycle layer) const { return first_layer + (layers_ - 1) * layer; }
+
+  PromptTime time_of(const std::vector<const Piece*>& pieces) const {
+    const Piece& alone = *pieces.front();
+    PromptTime time{through_all(alone.first_layer[0], alone.adds(1)), 0};
+    if (pieces.size() == 1) return time;
+    const Piece& start = *pieces[1];
+    for (std::uint32_t count = 2; count <= std::min(prompt_, whole_); ++count) {
+      time.cycles = std::max(time.cycles, through_all(start.first_layer[count - 1], start.adds(count)));
+    }
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> periods{{start.context(), start.period()}};
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> added{{whole_, start.adds(whole_)}};
+    for (std::size_t i = 2; i < pieces.size(); ++i) {
+      periods.emplace_back(pieces[i]->context(), pieces[i]->period());
+      added.emplace_back(pieces[i]->last, pieces[i]->adds(kStreamTokens));
+    }
+    const ContextCurve period(std::move(periods));
+    const ContextCurve layer(std::move(added));
+    Cycle first_layer = start.first_layer[whole_ - 1];
+    for (std::uint32_t context = whole_ + 1; context <= prompt_; ++context) {
+      first_layer += period.at(context);
+      time.cycles = std::max(time.cycles, through_all(first_layer, layer.at(context)));
+    }
+    time.follower = settings_.batch > 1 ? period.sum(1, prompt_) : 0;
+    return time;
   }
 
-  // `one_layer`: all prompts of the batch through the first layer.
-  void set_time(Cycle one_layer, Cycle further_layer) {
-    times_.layer_cycles = std::min(one_layer, further_layer);
-    times_.ttft_cycles = one_layer + (layers_ - 1) * further_layer + head_cycles_;
+  // The faster order; of a batch, one prompt follows the other, and the slowest sequence decides.
+  void choose() {
+    times_.ttft_cycles = kNever;
+    for (const TaskOrder order : kTaskOrders) {
+      PromptTime slowest;
+      std::uint32_t slowest_sequence = 0;
+      bool fits = true;
+      for (const std::uint32_t sequence : sampled_sequences(settings_.batch)) {
+        const auto pieces = pieces_of(order, sequence);
+        fits = fits && std::all_of(pieces.begin(), pieces.end(), [](const Piece* p) { return p->fits; });
+        if (!fits) break;
+        const PromptTime time = time_of(pieces);
+        if (time.cycles > slowest.cycles) slowest_sequence = sequence;
+        slowest.cycles = std::max(slowest.cycles, time.cycles);
+        slowest.follower = std::max(slowest.follower, time.follower);
+      }
+      const Cycle all = slowest.cycles + (settings_.batch - 1) * slowest.follower;
+      if (!fits || all >= times_.ttft_cycles) continue;
+      times_.ttft_cycles = all;
+      order_ = order;
+      sequence_ = slowest_sequence;
+    }
+    const auto pieces = pieces_of(order_, sequence_);
+    const Piece& last = *pieces.back();
+    const Cycle adds = last.adds(prompt_ <= whole_ ? std::min(prompt_, last.tokens) : last.tokens);
+    times_.layer_cycles = layers_ == 1 ? times_.ttft_cycles : std::min(adds, times_.ttft_cycles / layers_);
+    times_.ttft_cycles += head_cycles_;
   }
 
-  // Of a batch, one prompt follows the other at their mean pace.
-  void whole_prompt() {
-    const std::vector<Cycle>& ends = middle_run_->ends;
-    const Cycle last = *std::max_element(ends.begin(), ends.end());
-    const Cycle pace = tokens_ == 1 ? last : (last - ends.front() + (tokens_ - 1) / 2) / (tokens_ - 1);
-    const Cycle others = std::uint64_t{settings_.batch - 1} * tokens_ * pace;
-    set_time(last + others,
-             tokens_ == 1 || layers_ == 1 ? last : runs_.further_layer(prompt_, tokens_, times_.skew));
-    times_.samples = {{(prompt_ + 1) / 2, middle_run_->run}};
-  }
-
-  // Of the token at `twelfths` twelfths of the prompt, as the last of a run.
   std::uint32_t place(std::uint32_t twelfths) const {
-    return tokens_ + static_cast<std::uint32_t>(std::uint64_t{prompt_ - tokens_} * twelfths / 12);
+    return kStreamTokens + static_cast<std::uint32_t>(std::uint64_t{prompt_ - kStreamTokens} * twelfths / 12);
   }
-  // Whose period the steady period of a run is.
-  std::uint32_t context_of(std::uint32_t last) const { return last - tokens_ / 2 + 1; }
 
-  void sampled_prompt() {
-    std::vector<std::uint32_t> places;
-    for (std::uint32_t part = 0; part <= kPromptParts; ++part)
-      places.push_back(place(12 / kPromptParts * part));
-    places.push_back(place(1));  // two to measure the error of what is between
-    places.push_back(place(7));
-    std::vector<StreamRun> ran(places.size() + 1);
-    Cycle further = 0;
-    runs_.work().for_each(ran.size() + 1, [&](std::size_t i) {
-      if (i < places.size()) {
-        ran[i] = runs_.prompt(places[i], tokens_, times_.skew);
-      } else if (i == places.size()) {
-        ran[i] = runs_.prompt(middle_, std::min(middle_, kLongStreamTokens), times_.skew);
-      } else if (layers_ > 1) {
-        further = runs_.further_layer(prompt_, tokens_, times_.skew);
-      }
+  // Of the order and the sequence that were chosen: the energy's samples, and what interpolation may be off
+  // by.
+  void sample_long_prompt() {
+    const auto pieces = pieces_of(order_, sequence_);
+    const std::vector<std::uint32_t> checks{place(5), place(9)};  // away from the runs of the ladder
+    std::vector<StreamRun> ran(checks.size() + 2);
+    const std::uint32_t middle = pieces[2]->last;
+    const std::uint32_t longer = std::min(middle, kLongStreamTokens);
+    runs_.work().for_each(ran.size(), [&](std::size_t i) {
+      const std::uint32_t last = i < 2 ? checks[i] : i == 2 ? kStreamTokens : middle;
+      ran[i] = runs_.prompt(last, i == 3 ? longer : kStreamTokens, order_, sequence_);
     });
-    if (layers_ == 1) further = ran[kPromptParts].ends.front();
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> points;
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> checks;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> periods{{pieces[1]->context(), pieces[1]->period()}};
+    times_.samples.emplace_back(kStreamTokens / 2 + 1, ran[2].run);
     double spread = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const SteadyPeriod steady = steady_period(ran[i].ends);
-      const bool is_sample = i <= kPromptParts;
-      (is_sample ? points : checks).emplace_back(context_of(places[i]), steady.cycles);
-      if (!is_sample) continue;
-      times_.samples.emplace_back(context_of(places[i]), ran[i].run);
-      spread += steady.spread / (kPromptParts + 1);
+    for (std::size_t i = 2; i < pieces.size(); ++i) {
+      periods.emplace_back(pieces[i]->context(), pieces[i]->period());
+      times_.samples.emplace_back(pieces[i]->context(), pieces[i]->run.run);
+      spread += steady_period(pieces[i]->run.ends).spread / static_cast<double>(pieces.size() - 2);
     }
-    const ContextCurve period(points);
-    const Cycle all = settings_.batch * period.sum(1, prompt_);
-    set_time(ran[0].ends.front() + all - period.at(1), further);
-    const auto of_long = static_cast<double>(steady_period(ran.back().ends).cycles);
-    const auto of_middle = static_cast<double>(steady_period(middle_run_->ends).cycles);
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> checked;
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+      checked.emplace_back(checks[i] - kStreamTokens / 2 + 1, steady_period(ran[i].ends).cycles);
+    }
+    const auto of_long = static_cast<double>(steady_period(ran[3].ends).cycles);
+    const auto of_short = static_cast<double>(pieces[2]->period());
     times_.errors = {
         model_error("prefill_period_spread", spread,
                     "longest less shortest of the periods in a run, of their mean; the mean of the runs"),
-        model_error("prefill_longer_run", of_long == 0 ? 0 : std::abs(of_middle / of_long - 1),
-                    "the period of the run at the middle of the prompt against one of twice its tokens"),
-        model_error("prefill_interpolation", measure_error(period, checks).total,
+        model_error("prefill_longer_run", of_long == 0 ? 0 : std::abs(of_short / of_long - 1),
+                    "the period of a run of the prompt against one of twice its tokens"),
+        model_error("prefill_interpolation", measure_error(ContextCurve(periods), checked).total,
                     "interpolated periods at two places between the runs against runs there")};
   }
 
-  const v1::Graph& layer_;
   const std::uint64_t layers_;
+  const std::uint32_t window_;
   const LayerRuns& runs_;
   const GenerateRequest& settings_;
   const std::uint32_t prompt_;
-  const std::uint32_t tokens_;  // of a run
-  const std::uint32_t middle_;  // context of the last token of the run at the middle of the prompt
+  const std::uint32_t whole_;  // tokens of the run at the start of a prompt
   const Cycle head_cycles_;
-  std::optional<StreamRun> middle_run_;
+  std::vector<Piece> pieces_;
+  TaskOrder order_ = TaskOrder::kClosest;
+  std::uint32_t sequence_ = 0;  // the slowest
   PrefillTimes times_;
 };
 

@@ -24,6 +24,14 @@ double rate(std::uint64_t tokens, Cycle cycles, double clock_ghz) {
 
 double as_joules(const v1::EnergyResult& energy) { return static_cast<double>(energy.total_fj()) * 1e-15; }
 
+LayerRuns layer_runs(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch, Work& work) {
+  return {model.inputs.workload,
+          model.machine,
+          model.mapping,
+          work,
+          {batch, workloads::kv_entries(model.inputs.workload.shape(), total_tokens(request) - 1)}};
+}
+
 // Runs what the request needs and turns it into figures.
 class RequestRun {
  public:
@@ -34,13 +42,11 @@ class RequestRun {
         settings_(settings),
         machine_(model.machine),
         clock_ghz_(machine_.clock_ghz()),
-        runs_(model.inputs.workload, model.machine, model.mapping, work,
-              {settings.batch,
-               workloads::kv_entries(model.inputs.workload.shape(), total_tokens(request) - 1)}) {
+        runs_(layer_runs(model, request, settings.batch, work)) {
     if (settings.strategy.lm_head) head_ = runs_.head();
     const Cycle head_cycles = head_ ? head_->flit_cycles : 0;
     prefill_ = prefill_times(model.inputs, runs_, request, settings, head_cycles);
-    decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles, prefill_.skew);
+    decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles);
     describe_work(head_cycles);
     if (machine_.has_energy()) {
       events_ = request_events(work_, request, head_.get(), machine_);
@@ -172,6 +178,12 @@ void check_room(const PlacedModel& model, const TokenRequest& request, std::uint
       "overflows at token {} ({})",
       model.mapping.name(), capacity, batch, batch == 1 ? "sequence" : "sequences", request.prompt_tokens,
       request.output_tokens, batch == 1 ? "needs" : "need", entries * batch, token, which);
+}
+
+void check_fits(const PlacedModel& model, const TokenRequest& request, const GenerateRequest& settings,
+                Work& work) {
+  layer_runs(model, request, settings.batch, work)
+      .check_fits(request.prompt_tokens + request.output_tokens - 1);
 }
 
 v1::RequestResult request_result(const PlacedModel& model, const TokenRequest& request,

@@ -19,6 +19,11 @@ struct PlacedModel {
 // what the batch attends to; names the token at which it overflows.
 void check_room(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch);
 
+// Throws NoFit, with the number that suffices, where packet buffers or accumulators do not suffice for the
+// last tokens of the request. Runs nothing.
+void check_fits(const PlacedModel& model, const TokenRequest& request, const GenerateRequest& settings,
+                Work& work);
+
 // Adds to `totals`, one for each of kPolicies, what the request takes under it; the result is of its policy.
 v1::RequestResult request_result(const PlacedModel& model, const TokenRequest& request,
                                  const GenerateRequest& settings, accelerator::srpg::Token first_token,

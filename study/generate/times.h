@@ -27,21 +27,18 @@ struct DecodeTimes {
 
 // Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token.
 DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
-                         const GenerateRequest& settings, Cycle head_cycles, std::uint32_t skew);
+                         const GenerateRequest& settings, Cycle head_cycles);
 
 // How far a figure may be off.
 v1::ModelError model_error(const char* name, double fraction, const char* meaning);
 
 // How long a prompt takes: tokens follow each other through the layers. docs/generate.md, Prefill.
-inline constexpr std::uint32_t kStreamTokens = 8;        // of a run that shows the steady pace
-inline constexpr std::uint32_t kLongStreamTokens = 16;   // of the run that checks it
-inline constexpr std::uint32_t kWholePromptTokens = 16;  // up to so many, a prompt is run as it is
-inline constexpr std::uint32_t kPromptParts = 6;         // a longer one is run where they begin and end
+inline constexpr std::uint32_t kLongStreamTokens = 16;   // of the run that checks kStreamTokens
+inline constexpr std::uint32_t kWholePromptTokens = 16;  // of the run at the start of a prompt
 
 struct PrefillTimes {
   Cycle ttft_cycles = 0;   // without reprogramming, with the head
   Cycle layer_cycles = 0;  // of it, what each layer adds
-  std::uint32_t skew = 1;  // operators between two tokens in the order of the tasks
   std::vector<v1::ModelError> errors;
   ContextRuns samples;  // of `tokens_per_sample` tokens through one layer, by their mean context
   std::uint32_t tokens_per_sample = 1;

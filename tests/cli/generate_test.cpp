@@ -1,6 +1,8 @@
 // primalsim generate as users see it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "accelerator/generation/pipeline.h"
@@ -70,26 +72,24 @@ TEST(Generate, PromptOfOneTokenIsOneStep) {
   EXPECT_EQ(result["reprogram_stall_cycles"], 0);
 }
 
-// The tiny model has two layers, and a prompt of 5 tokens is run as it is: its time is that of both layers in
-// one network, in the order of tasks that is the fastest for one.
+// The tiny model has two layers, and the first 16 tokens of a prompt are run as they are: the time is that of
+// both layers in one network, in the faster of both orders of tasks.
 TEST(Generate, ShortPromptOfTwoLayersIsSimulatedInFull) {
   const v1::Architecture machine = read_architecture(kGenerateRoot + "/configs/tiny.txtpb");
   const v1::Workload model = workloads::import_model(kGenerateRoot + "/examples/models/tiny", std::nullopt);
   const v1::Mapping mapping = workloads::make_mapping("primal", model, machine, {});
   Cycle best = kNever;
-  Cycle both = 0;
-  for (const std::uint32_t skew : {4U, 6U, 19U}) {
-    const workloads::TokenStream stream{{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}}, 0, skew};
-    const v1::Program layer = workloads::lower_tokens(model, mapping, machine, stream);
-    const Cycle one = accelerator::run_program(layer, machine).flit_cycles;
-    if (one >= best) continue;
-    best = one;
+  for (const std::uint32_t skew : {4U, 19U}) {
+    workloads::TokenStream stream{{}, 0, skew};
+    for (std::uint32_t context = 1; context <= 16; ++context) stream.tokens.push_back({context, 0});
+    const v1::Program layer = workloads::lower_tokens_closest(model, mapping, machine, stream);
     const std::uint32_t tiles = mapping.placements(0).tiles();
-    both = accelerator::run_program(accelerator::pipeline_layers(layer, model.layer(), tiles, 2), machine)
-               .flit_cycles;
+    best = std::min(
+        best, accelerator::run_program(accelerator::pipeline_layers(layer, model.layer(), tiles, 2), machine)
+                  .flit_cycles);
   }
-  const json result = generate_json({"--prompt", "5", "--output", "1", "--policy", "none"})["requests"][0];
-  EXPECT_EQ(result["ttft_cycles"], both);
+  const json result = generate_json({"--prompt", "16", "--output", "1", "--policy", "none"})["requests"][0];
+  EXPECT_EQ(result["ttft_cycles"], best);
 }
 
 // The error of skipping contexts, against simulating all 150, and as the run itself measured it.
@@ -101,7 +101,8 @@ TEST(Generate, InterpolationIsWithinOnePercentOfExact) {
   const double ratio = sampled["decode_cycles"].get<double>() / exact["decode_cycles"].get<double>();
   EXPECT_NEAR(ratio, 1, 0.01);
   EXPECT_EQ(sampled["errors"][3]["name"], "decode_total");
-  EXPECT_LT(sampled["errors"][3]["fraction"].get<double>(), 0.01);
+  EXPECT_GE(sampled["errors"][3]["fraction"].get<double>(), std::abs(ratio - 1));
+  EXPECT_LT(sampled["errors"][3]["fraction"].get<double>(), 0.03);
   for (const json& error : exact["errors"]) EXPECT_NE(error["name"], "decode_total");
   EXPECT_EQ(sampled["ttft_cycles"], exact["ttft_cycles"]);
 }

@@ -98,6 +98,14 @@ TEST(MeasureError, OfTheSumAndOfTheWorstPoint) {
   EXPECT_DOUBLE_EQ(error.largest, 0.25);
 }
 
+// 5 contexts, of which 2 lie between (1, 10) and (4, 30), each at most half of 20 off, and a tenth of their
+// mean of 20 for scatter: 2 x (10 + 2) = 24. In sum 10 + 20 + 20 + 30 less the first, and 30 at context 5:
+// 100.
+TEST(StairError, IsHalfOfEachStepAndTheScatter) {
+  EXPECT_DOUBLE_EQ(stair_error({{1, 10}, {4, 30}, {5, 30}}, 0.1), 24.0 / 100);
+  EXPECT_EQ(stair_error({{7, 10}}, 0.1), 0);
+}
+
 accelerator::ProgramResult run_with(std::initializer_list<std::pair<std::uint32_t, Cycle>> operators) {
   accelerator::ProgramResult result;
   for (const auto& [token, end] : operators) result.operators.push_back({"a", token, 0, end, 0, 0});

@@ -7,6 +7,7 @@ set(sources
   network_test.cpp
   power_lines_test.cpp
   prefill_times_test.cpp
+  random_generation_test.cpp
   reproduce_test.cpp
   schedule_test.cpp
   sensitivity_test.cpp
