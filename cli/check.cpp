@@ -24,7 +24,7 @@ void declare_check(Options& options) {
       "operators by which a token is behind the one before it; the least that this layer allows, or "
       "where buffers do not suffice for it all of them, if not given");
   declare_strategy_options(options);
-  options.flag("json", "print the summary as JSON on standard output, and nothing else");
+  declare_json(options);
 }
 
 study::FunctionalRequest functional_request(const Options& options) {
@@ -35,6 +35,7 @@ study::FunctionalRequest functional_request(const Options& options) {
   study::FunctionalRequest request;
   request.mapping = study::choose_mappings({*options.text("mapping")}).front();
   request.strategy = strategy_options(options);
+  refuse_idle_strategy_options(options, {request.mapping}, true);
   request.context = context_option(options);
   request.batch = number("batch", request.batch);
   request.tokens = number("tokens", request.tokens);
@@ -49,10 +50,10 @@ study::FunctionalRequest functional_request(const Options& options) {
 }
 
 int check_functional(const Options& options) {
-  study::Session session;
+  study::Session session(settings_option(options));
   const study::FunctionalRequest request = functional_request(options);
   const v1::FunctionalCheck found =
-      study::check_functional(session, load_inputs(options), request, progress());
+      study::check_functional(session, load_inputs(options), request, progress(options));
   print_outcome(options, found);
   const bool right = std::all_of(found.graphs().begin(), found.graphs().end(),
                                  [](const v1::CheckedGraph& graph) { return graph.right(); });
@@ -78,7 +79,8 @@ int run_check(std::span<const std::string> arguments) {
   const study::Inputs inputs = load_inputs(options);
   const v1::Mapping mapping = read_mapping(*file);
   study::check(inputs, mapping, context, *file);
-  print_outcome(options, study::summarise(mapping, inputs));
+  study::Session session(settings_option(options));
+  print_outcome(options, study::summarise(session, mapping, inputs, {*file, mapping}));
   return 0;
 }
 

@@ -16,7 +16,7 @@ void declare_collective(Options& options) {
   options.value("buffer", "FLITS", "FIFOs, and the longest packet; 32 if not given");
   options.value("adder-cycles", "N", "cycles an adder takes per flit; 1 if not given");
   options.value("kernel", "event|reference", "the fast kernel (the default) or the specification");
-  options.flag("json", "print the result as JSON on standard output, and nothing else");
+  declare_json(options);
 }
 
 study::CollectiveRequest collective_request(const Options& options) {
@@ -46,8 +46,8 @@ int run_collective(std::span<const std::string> arguments) {
       "primalsim collective KIND --mesh WxH --flits N [--algorithm tree|ring] [--repeat N] [--json]");
   declare_collective(options);
   if (!options.parse(arguments)) return 0;
-  study::Session session;
-  print_outcome(options, study::collective(session, collective_request(options), progress()));
+  study::Session session(settings_option(options));
+  print_outcome(options, study::collective(session, collective_request(options), progress(options)));
   return 0;
 }
 

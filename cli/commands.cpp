@@ -3,8 +3,13 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <vector>
 
+#include "cli/nearest.h"
+#include "cli/output.h"
+#include "cli/terminal.h"
 #include "core/error.h"
+#include "study/provenance.h"
 #include "study/session.h"
 
 namespace primalsim::cli {
@@ -29,30 +34,46 @@ std::span<const Command> commands() {
 
 namespace {
 
-void print_usage(std::FILE* to) {
-  fmt::print(to, "usage: primalsim COMMAND ...     (primalsim COMMAND --help tells more)\n\n");
-  for (const Command& command : commands()) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
+std::string usage() {
+  std::string text = "usage: primalsim COMMAND ...     (primalsim COMMAND --help tells more)\n\n";
+  for (const Command& command : commands())
+    text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  return text + "\nprimalsim --version prints the version\n";
+}
+
+const Command& find_command(const std::string& name) {
+  std::string list;
+  std::vector<std::string> names;
+  for (const Command& command : commands()) {
+    if (name == command.name) return command;
+    names.emplace_back(command.name);
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", command.name);
+  }
+  throw_input_error("there is no command '{}'{}; the commands are {}", name, did_you_mean(name, names), list);
+}
+
+int help(std::span<const std::string> arguments) {
+  if (arguments.empty()) {
+    print(usage());
+    return 0;
+  }
+  if (arguments.size() > 1) throw_input_error("help: allowed is one command, not '{}'", arguments[1]);
+  const std::vector<std::string> option{"--help"};
+  return find_command(arguments[0]).run(option);
 }
 
 int dispatch(std::span<const std::string> arguments) {
   if (arguments.empty()) {
-    print_usage(stderr);
+    fmt::print(stderr, "{}", usage());
     return 2;
   }
-  if (arguments[0] == "--help" || arguments[0] == "help") {
-    print_usage(stdout);
-    return 0;
-  }
+  if (arguments[0] == "--help" || arguments[0] == "-h") return help({});
+  if (arguments[0] == "help") return help(arguments.subspan(1));
   if (arguments[0] == "--version") {
-    fmt::print("primalsim {}\n", PRIMALSIM_VERSION);
+    print(study::program_name() + "\n");
     return 0;
   }
-  std::string known;
-  for (const Command& command : commands()) {
-    if (arguments[0] == command.name) return command.run(arguments.subspan(1));
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", command.name);
-  }
-  throw_input_error("there is no command '{}'; the commands are {}", arguments[0], known);
+  return find_command(arguments[0]).run(arguments.subspan(1));
 }
 
 }  // namespace
@@ -62,19 +83,19 @@ int run_command_line(std::span<const std::string> arguments) {
     return dispatch(arguments);
   } catch (const study::RequestError& error) {
     // Options are called as the fields of requests.
-    fmt::print(stderr, "primalsim: --{}\n", error.what());
+    fmt::print(stderr, "{} --{}\n", emphasised("primalsim:"), error.what());
     return 2;
   } catch (const InputError& error) {
-    fmt::print(stderr, "primalsim: {}\n", error.what());
+    fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), error.what());
     return 2;
   } catch (const InternalError& error) {
-    fmt::print(stderr, "primalsim: internal error, please report it: {}\n", error.what());
+    fmt::print(stderr, "{} internal error, please report it: {}\n", emphasised("primalsim:"), error.what());
     return 1;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "primalsim: out of memory\n");
     return 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "primalsim: {}\n", error.what());
+    fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), error.what());
     return 1;
   }
 }

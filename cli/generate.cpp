@@ -1,6 +1,7 @@
 #include "study/generate.h"
 
 #include "cli/commands.h"
+#include "cli/machine_options.h"
 #include "cli/study_options.h"
 #include "core/error.h"
 
@@ -17,6 +18,9 @@ void declare_generate(Options& options) {
   options.repeated("adapters", "ADAPTER",
                    "one of several adapters, may be repeated; a request for each, or as --schedule has it");
   options.value("schedule", "FILE", "requests in turn, a line each: ADAPTER PROMPT_TOKENS OUTPUT_TOKENS");
+  options.value(
+      "control", "dataflow|both",
+      "dataflow (the default), or both: decode steps also under lock-step control (docs/lockstep.md)");
   options.flag("exact", "simulate every context of the decode steps; nothing is interpolated");
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
   declare_strategy_options(options);
@@ -31,8 +35,10 @@ study::GenerateRequest generate_request(const Options& options) {
   request.batch =
       static_cast<std::uint32_t>(options.integer("batch", 1, kMostSequences).value_or(request.batch));
   request.exact = options.has("exact");
+  request.lockstep = is_second(options, "control", "dataflow", "both");
   request.strategy = strategy_options(options);
   if (const auto name = options.text("mapping")) request.mapping = study::choose_mappings({*name}).front();
+  refuse_idle_strategy_options(options, {request.mapping});
   return request;
 }
 
@@ -40,6 +46,7 @@ study::GenerateRequest generate_request(const Options& options) {
 struct Models {
   std::map<std::string, v1::Workload> workloads;
   std::vector<std::string> adapters;
+  study::Sources sources;
 };
 
 Models load_models(const Options& options) {
@@ -50,7 +57,10 @@ Models load_models(const Options& options) {
   std::vector<std::filesystem::path> folders(given.begin(), given.end());
   if (options.has("adapter")) folders.emplace_back(*options.text("adapter"));
   Models models;
+  models.sources.model = *options.text("MODEL");
+  models.sources.machine = study::machine_source(options.text("arch"));
   for (v1::Workload& workload : study::load_adapters(*options.text("MODEL"), folders)) {
+    models.sources.adapters[workload.lora().name()] = folders[models.adapters.size()].string();
     models.adapters.push_back(workload.lora().name());
     models.workloads.emplace(models.adapters.back(), std::move(workload));
   }
@@ -94,15 +104,16 @@ int run_generate(std::span<const std::string> arguments) {
   check_output(options);
   study::GenerateRequest request = generate_request(options);
   study::Session session(settings_option(options));
-  const v1::Architecture architecture = study::load_architecture(options.text("arch"));
+  const v1::Architecture architecture = load_machine(options);
   Models models = load_models(options);
+  request.sources = models.sources;
   request.requests = read_requests(options, models.adapters);
   for (const study::TokenRequest& each : request.requests) {
     if (!each.adapter.empty() || models.workloads.count("") != 0) continue;
     models.workloads.emplace("", study::load_model(*options.text("MODEL")));
   }
   const v1::GenerateResult result =
-      study::generate(session, models.workloads, architecture, request, progress());
+      study::generate(session, models.workloads, architecture, request, progress(options));
   report_outcome(options, result);
   return 0;
 }

@@ -1,7 +1,6 @@
-#include <cstdio>
-
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "core/error.h"
 #include "proto/format.h"
 #include "proto/schema.h"
@@ -40,6 +39,7 @@ int run_import(std::span<const std::string> arguments) {
   const auto out = options.text("out");
   if (!out && !options.has("json"))
     throw_input_error("import: --out or --json is missing; nothing would be written");
+  if (out) refuse_input_as_output(options, "out", *out);
   if (out) format_of(*out);  // a wrong ending is told before the work, not after
 
   v1::File file;
@@ -47,9 +47,9 @@ int run_import(std::span<const std::string> arguments) {
   *file.mutable_workload() = workloads::import_model(*options.text("MODEL"), options.text("adapter"));
   if (out) write_file(*out, file);
   if (options.has("json")) {
-    fmt::print("{}", to_bytes(file, Format::kJson));
+    print(to_bytes(file, Format::kJson));
   } else {
-    fmt::print("{}written to {}\n", describe(file.workload()), *out);
+    print(fmt::format("{}written to {}\n", describe(file.workload()), *out));
   }
   return 0;
 }

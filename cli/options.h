@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/number_text.h"
@@ -23,11 +24,17 @@ class Options {
   Options& value(const char* name, const char* placeholder, const char* help);
   Options& repeated(const char* name, const char* placeholder, const char* help);
   Options& positional(const char* name, const char* help, bool required);
+  // One or more; texts() has them.
+  Options& positionals(const char* name, const char* help);
 
   // Parses; throws InputError on anything undeclared, missing or doubled. Returns false after printing the
-  // help text
-  // (--help): the caller then returns 0.
+  // help text (--help): the caller then returns 0.
   bool parse(std::span<const std::string> arguments);
+
+  // What was parsed, as a shell takes it, without the options that change no number.
+  const std::string& command_line() const { return command_line_; }
+  // Names with values in the order given; those without a value are left out.
+  const std::vector<std::pair<std::string, std::string>>& given() const { return given_; }
 
   bool has(const std::string& name) const;
   std::optional<std::string> text(const std::string& name) const;
@@ -39,6 +46,9 @@ class Options {
   std::optional<double> real(const std::string& name, double min, double max) const;
 
  private:
+  Options& describe_positional(const char* name, const char* help, bool required);
+  void record(const boost::program_options::parsed_options& parsed);
+
   std::string usage_;
   boost::program_options::options_description visible_;
   boost::program_options::options_description all_;
@@ -46,6 +56,8 @@ class Options {
   std::vector<std::string> required_;
   std::string positional_help_;
   boost::program_options::variables_map values_;
+  std::string command_line_;
+  std::vector<std::pair<std::string, std::string>> given_;
 };
 
 }  // namespace primalsim::cli

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/mesh_options.h"
+#include "cli/output.h"
 #include "cli/study_options.h"
 #include "core/error.h"
 
@@ -12,7 +13,7 @@ int run_replay(std::span<const std::string> arguments) {
   declare_mesh(options);
   options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
   options.flag("check", "compare with the results in the trace; status 1 if any differs");
-  options.flag("json", "print the outcome as JSON");
+  declare_json(options);
   options.value("out,o", "FILE.csv", "write the trace with this run's results");
   if (!options.parse(arguments)) return 0;
   study::ReplayRequest request;
@@ -22,8 +23,9 @@ int run_replay(std::span<const std::string> arguments) {
       options.integer("packet-flits", 1, 1U << 20U).value_or(request.packet_flits));
   request.check = options.has("check");
   request.out = options.text("out");
-  study::Session session;
-  const v1::ReplayResult result = study::replay(session, request, progress());
+  if (request.out) refuse_input_as_output(options, "out", *request.out);
+  study::Session session(settings_option(options));
+  const v1::ReplayResult result = study::replay(session, request, progress(options));
   print_outcome(options, result);
   if (result.mismatches() == 0) return 0;
   throw_run_error("{}: {} of {} packets differ; first {}", request.trace, result.mismatches(),

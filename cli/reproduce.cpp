@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "cli/commands.h"
+#include "cli/machine_options.h"
+#include "cli/output.h"
 #include "cli/study_options.h"
 #include "core/error.h"
 #include "proto/file_bytes.h"
@@ -14,7 +16,7 @@ namespace primalsim::cli {
 namespace {
 
 void declare_reproduce(Options& options) {
-  options.value("arch", "FILE", "the machine, an Architecture file; configs/primal.txtpb if not given");
+  declare_machine(options);
   options.value("calibration", "FILE", "calibrated parameters; configs/calibration.txtpb if not given");
   options.value("fit", "FILE", "fit the calibrated parameters, write them here (.txtpb) and use them");
   options.flag("figures-only", "leave out the ablation");
@@ -37,10 +39,14 @@ void write_calibration(const std::string& path, const v1::Calibration& calibrati
 v1::Calibration calibration_option(const Options& options, study::Session& session,
                                    const v1::Architecture& base) {
   const auto path = options.text("fit");
-  if (!path) return study::load_calibration(options.text("calibration"));
+  if (!path) {
+    if (!options.has("calibration")) note_if_stale(study::built_in_calibration(), "--calibration");
+    return study::load_calibration(options.text("calibration"));
+  }
+  refuse_input_as_output(options, "fit", *path);
   if (options.has("calibration")) throw_input_error("--fit and --calibration exclude each other");
   if (format_of(*path) != Format::kText) throw_input_error("--fit is '{}'; allowed is a .txtpb file", *path);
-  const v1::Calibration found = study::fit_calibration(session, base, progress());
+  const v1::Calibration found = study::fit_calibration(session, base, progress(options));
   write_calibration(*path, found);
   return found;
 }
@@ -54,11 +60,15 @@ int run_reproduce(std::span<const std::string> arguments) {
   if (!options.parse(arguments)) return 0;
   study::Session session(settings_option(options));
   check_output(options);
-  const v1::Architecture base = study::load_architecture(options.text("arch"));
+  const v1::Architecture base = load_machine(options);
   study::ReproduceRequest request;
   request.calibration = calibration_option(options, session, base);
+  request.machine_source = study::machine_source(options.text("arch"));
+  request.calibration_source =
+      options.has("fit") ? "fitted"
+                         : options.text_or("calibration", study::built_in_calibration().name + " (built in)");
   request.ablations = !options.has("figures-only");
-  const v1::Reproduction result = study::reproduce(session, base, request, progress());
+  const v1::Reproduction result = study::reproduce(session, base, request, progress(options));
   report_outcome(options, result);
   return 0;
 }

@@ -1,4 +1,6 @@
 #include "cli/commands.h"
+#include "cli/machine_options.h"
+#include "cli/output.h"
 #include "cli/study_options.h"
 #include "core/error.h"
 #include "proto/format.h"
@@ -34,10 +36,13 @@ void refuse_options_of_a_model(const Options& options, const std::string& file) 
 
 v1::Result run_model(const Options& options, study::RunRequest& request, study::Session& session) {
   const auto program_out = options.text("program-out");
+  if (program_out) refuse_input_as_output(options, "program-out", *program_out);
   if (program_out) format_of(*program_out);  // a wrong ending is told before the work, not after
   if (const auto name = options.text("mapping")) request.mapping = study::choose_mappings({*name}).front();
+  request.context = context_option(options);
+  refuse_idle_strategy_options(options, {request.mapping});
   request.whole_model = options.has("whole-model");
-  study::RunOutcome outcome = study::run(session, load_inputs(options), request, progress());
+  study::RunOutcome outcome = study::run(session, load_inputs(options), request, progress(options));
   if (program_out) {
     v1::File file;
     file.set_schema_version(kSchemaVersion);
@@ -55,16 +60,16 @@ int run_run(std::span<const std::string> arguments) {
   declare_run(options);
   if (!options.parse(arguments)) return 0;
   check_output(options);
-  study::Session session;
+  study::Session session(settings_option(options));
   study::RunRequest request;
   request.reference_kernel = wants_reference_kernel(options);
   const std::string input = *options.text("MODEL");
   const std::optional<v1::Program> program = study::load_program(input);
   if (program) refuse_options_of_a_model(options, input);
   read_step(options, request);
+  request.machine_source = study::machine_source(options.text("arch"));
   const v1::Result result =
-      program ? study::run(session, *program, input, study::load_architecture(options.text("arch")), request,
-                           progress())
+      program ? study::run(session, *program, input, load_machine(options), request, progress(options))
               : run_model(options, request, session);
   report_outcome(options, result, "details");
   return 0;

@@ -6,18 +6,27 @@ set(sources
   compare.cpp
   generate.cpp
   import.cpp
+  machine_options.cpp
   map.cpp
   mesh_options.cpp
+  nearest.cpp
   options.cpp
+  output.cpp
   replay.cpp
   reproduce.cpp
   run.cpp
   study_options.cpp
+  terminal.cpp
   traffic.cpp
 )
 set(headers
   commands.h
+  lists.h
+  machine_options.h
   mesh_options.h
+  nearest.h
   options.h
+  output.h
   study_options.h
+  terminal.h
 )

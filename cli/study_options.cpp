@@ -1,8 +1,11 @@
 #include "cli/study_options.h"
 
-#include <cstdio>
+#include <algorithm>
+#include <filesystem>
 #include <limits>
 
+#include "cli/machine_options.h"
+#include "cli/output.h"
 #include "core/error.h"
 #include "report/writer.h"
 
@@ -15,14 +18,17 @@ bool is_second(const Options& options, const char* name, const char* first, cons
   return given == second;
 }
 
-void declare_inputs(Options& options) {
-  options.positional("MODEL", "folder with a config.json, such a file, or a Workload file", true);
+void declare_inputs(Options& options, bool with_model) {
+  if (with_model) {
+    options.positional("MODEL", "folder with a config.json, such a file, or a Workload file", true);
+  }
   options.value("adapter", "ADAPTER", "folder with an adapter_config.json, or such a file");
-  options.value("arch", "FILE", "the machine, an Architecture file; configs/primal.txtpb if not given");
+  declare_machine(options);
 }
 
 study::Inputs load_inputs(const Options& options) {
-  return study::load(*options.text("MODEL"), options.text("adapter"), options.text("arch"));
+  return study::load(*options.text("MODEL"), options.text("adapter"), arch_option(options),
+                     changes_option(options));
 }
 
 void declare_context(Options& options) {
@@ -63,6 +69,24 @@ workloads::StrategyOptions strategy_options(const Options& options) {
   return strategy;
 }
 
+void refuse_idle_strategy_options(const Options& options, const std::vector<study::MappingChoice>& mappings,
+                                  bool seed_counts) {
+  if (mappings.empty()) return;
+  const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
+  if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
+    for (const char* const name : {"kv-sharding", "kv-together", "reduce"}) {
+      if (options.has(name)) {
+        throw_input_error("--{} has no effect on a mapping from a file, here {}", name,
+                          mappings.front().name);
+      }
+    }
+  }
+  if (seed_counts || std::any_of(mappings.begin(), mappings.end(), study::is_random)) return;
+  for (const char* const name : {"seed", "seeds"}) {
+    if (options.has(name)) throw_input_error("--{} has no effect: no mapping here is random", name);
+  }
+}
+
 std::optional<pe_models::srpg::Policy> policy_option(const Options& options) {
   const auto name = options.text("policy");
   if (!name) return std::nullopt;
@@ -88,7 +112,6 @@ void read_step(const Options& options, study::StepRequest& request) {
   request.sensitivity = options.has("sensitivity");
   request.details = options.has("out") || options.has("heatmap");
   request.strategy = strategy_options(options);
-  request.context = context_option(options);
   request.lockstep = is_second(options, "control", "dataflow", "both");
   request.policy = policy_option(options);
 }
@@ -100,32 +123,45 @@ bool wants_reference_kernel(const Options& options) {
 study::Settings settings_option(const Options& options) {
   constexpr std::uint64_t kMostThreads = 1024;
   study::Settings settings;
+  settings.command_line = options.command_line();
   settings.threads = options.integer("threads", 1, kMostThreads).value_or(settings.threads);
   return settings;
 }
 
-study::Progress progress() {
-  return [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
-}
-
 void declare_output(Options& options, const char* files) {
   options.value("out", "DIR", files);
+  declare_json(options);
+}
+
+void declare_json(Options& options) {
   options.flag("json", "print the result as JSON on standard output, and nothing else");
+  declare_verbosity(options);
 }
 
 void check_output(const Options& options) {
-  if (const auto out = options.text("out")) report::check_output_folder(*out);
+  const auto out = options.text("out");
+  if (!out) return;
+  report::check_output_folder(*out);
+  std::string there;
+  for (const std::string& name : report::reports_in(*out)) {
+    refuse_input_as_output(options, "out", (std::filesystem::path(*out) / name).string());
+    there += (there.empty() ? "" : ", ") + name;
+  }
+  if (!there.empty()) {
+    note(fmt::format("--out {} holds results already: {}; those of this run replace files of the same name",
+                     *out, there));
+  }
 }
 
 void print_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
-  fmt::print("{}", report::write(options.has("json") ? "json" : format, outcome));
+  print(report::write(options.has("json") ? "json" : format, outcome, layout_option(options)));
 }
 
 void report_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
   const auto out = options.text("out");
   if (out) report::write_reports(outcome, *out);
   print_outcome(options, outcome, format);
-  if (options.has("heatmap") && !options.has("json")) fmt::print("\n{}", report::write("heatmap", outcome));
+  if (options.has("heatmap") && !options.has("json")) print("\n" + report::write("heatmap", outcome));
   if (out) fmt::print(stderr, "reports are in {}\n", *out);
 }
 

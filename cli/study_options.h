@@ -6,14 +6,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "study/compare.h"
 
 namespace primalsim::cli {
 
-// Declares MODEL (positional), --adapter and --arch.
-void declare_inputs(Options& options);
+// Declares MODEL (positional, unless the command has its own), --adapter, --arch and --set.
+void declare_inputs(Options& options, bool with_model = true);
 study::Inputs load_inputs(const Options& options);
 
 // --context. Throws InputError for a number that is none or is 0.
@@ -27,7 +29,12 @@ workloads::StrategyOptions strategy_options(const Options& options);
 // --policy: what is done about idle tiles and LoRA weights (docs/srpg.md).
 std::optional<pe_models::srpg::Policy> policy_option(const Options& options);
 
-// --control and --policy, and with --context and the strategy's options what is run of each mapping.
+// Throws InputError for an option of strategies that changes nothing, for none of `mappings` (none: all
+// strategies) is made by one, or none by a random one. `seed_counts`: the seed has another use.
+void refuse_idle_strategy_options(const Options& options, const std::vector<study::MappingChoice>& mappings,
+                                  bool seed_counts = false);
+
+// --control and --policy, and with the strategy's options what is run of each mapping.
 void declare_step(Options& options);
 void read_step(const Options& options, study::StepRequest& request);
 // --sensitivity and --heatmap, which read_step() and report_outcome() look at.
@@ -38,13 +45,14 @@ bool is_second(const Options& options, const char* name, const char* first, cons
 // Whether --kernel asks for the specification instead of the fast kernel.
 bool wants_reference_kernel(const Options& options);
 
-// --threads; 0, as many as there are processors, if not given.
+// --threads, 0 (as many as there are processors) if not given; and the command line.
 study::Settings settings_option(const Options& options);
 
-// Prints a study's progress on standard error.
-study::Progress progress();
+// Declares --json, --quiet and --verbose.
+void declare_json(Options& options);
 
-// Declares --out DIR, and --json. `files` names what is written. Nothing but a folder may be there.
+// Declares --out DIR, and as declare_json() does. `files` names what is written. Nothing but a folder may be
+// there, and of its files none that is an input; that it holds results is noted.
 void declare_output(Options& options, const char* files);
 void check_output(const Options& options);
 

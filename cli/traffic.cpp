@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "cli/commands.h"
+#include "cli/lists.h"
 #include "cli/mesh_options.h"
 #include "cli/study_options.h"
 #include "core/error.h"
@@ -32,19 +33,7 @@ void declare_traffic(Options& options) {
   options.value("warmup-periods", "N", "3 if not given (throughput: 2)");
   options.value("max-samples", "N", "periods at most, warm-up included; 10 if not given (throughput: 5)");
   options.value("threads", "N", "for --rates; as many as there are if not given");
-  options.flag("json", "print the outcome as JSON");
-}
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == separator) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
+  declare_json(options);
 }
 
 // "NODE[:WEIGHT],..."
@@ -140,12 +129,13 @@ int run_traffic(std::span<const std::string> arguments) {
   if (!options.parse(arguments)) return 0;
   const study::TrafficRequest request = traffic_request(options);
   study::Session session(settings_option(options));
-  v1::TrafficCurve curve = study::traffic(session, request, progress());
+  v1::TrafficCurve curve = study::traffic(session, request, progress(options));
   if (request.find_saturation) {
     print_outcome(options, curve);
   } else {
     v1::TrafficPoint& point = *curve.mutable_points(0);
     point.set_kernel(curve.kernel());
+    *point.mutable_provenance() = curve.provenance();
     print_outcome(options, point);
   }
   return 0;

@@ -6,6 +6,8 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/primalsim)
 set(header_folder ${CMAKE_INSTALL_INCLUDEDIR}/primalsim)
 
 install(TARGETS primalsim)
+# To copy and edit; the program has its own copies built in.
+install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim FILES_MATCHING PATTERN "*.txtpb")
 install(TARGETS primalsim_core primalsim_messages primalsim_proto primalsim_noc primalsim_pe_models primalsim_workloads
   primalsim_accelerator primalsim_study EXPORT primalsim INCLUDES DESTINATION ${header_folder})
 install(EXPORT primalsim FILE primalsim-targets.cmake NAMESPACE primalsim:: DESTINATION ${package_folder})

@@ -4,6 +4,7 @@ set(sources
   geometry/ribbon.cpp
   geometry/topology.cpp
   number_text.cpp
+  sha256.cpp
   statistics.cpp
 )
 set(headers
@@ -21,5 +22,6 @@ set(headers
   geometry/topology.h
   number_text.h
   random_stream.h
+  sha256.h
   statistics.h
 )

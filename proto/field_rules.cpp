@@ -1,11 +1,13 @@
 #include "proto/field_rules.h"
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "primalsim/v1/limits.pb.h"
 
 namespace primalsim {
@@ -46,6 +48,14 @@ const MessageRules* gather(const Descriptor& type, Table& table) {
   return rules;
 }
 
+std::string single_fields(const Descriptor& type) {
+  std::string names;
+  for (const FieldRules& rules : rules_of(type).fields) {
+    if (!rules.field->is_repeated()) names += (names.empty() ? "" : ", ") + rules.field->name();
+  }
+  return names;
+}
+
 struct Target {
   Message* message;
   const FieldRules* rules;
@@ -62,12 +72,15 @@ Target find(Message& message, const std::string& path, const std::string& where)
       if (rules.field->name() == name && !rules.field->is_repeated()) found = &rules;
     }
     if (found == nullptr) {
-      throw_input_error("{}: {}: {} has no field '{}'", where, path, at->GetDescriptor()->name(), name);
+      throw_input_error("{}: {}: {} has no field '{}'; its fields are {}", where, path,
+                        at->GetDescriptor()->name(), name, single_fields(*at->GetDescriptor()));
     }
     const bool last = dot == std::string::npos;
     if (last != (found->message == nullptr)) {
-      throw_input_error("{}: {}: '{}' is {}", where, path, name,
-                        last ? "a message, not a number" : "no message");
+      throw_input_error(
+          "{}: {}: '{}' is {}", where, path, name,
+          last ? "a message; needed is a field of it: " + single_fields(*found->field->message_type())
+               : "no message");
     }
     if (last) return {at, found};
     at = at->GetReflection()->MutableMessage(at, found->field);
@@ -107,6 +120,30 @@ void set_field(Message& message, const std::string& path, double value, const st
       return reflection.SetUInt64(target.message, rules.field, static_cast<std::uint64_t>(value));
     default:
       throw_input_error("{}: {} is no number", where, path);
+  }
+}
+
+void set_field_text(Message& message, const std::string& path, const std::string& value,
+                    const std::string& where) {
+  const Target target = find(message, path, where);
+  const FieldDescriptor& field = *target.rules->field;
+  const auto& reflection = *target.message->GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.SetString(target.message, &field, value);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      if (value != "true" && value != "false") {
+        throw_input_error("{}: {} is '{}'; allowed are true and false", where, path, value);
+      }
+      return reflection.SetBool(target.message, &field, value == "true");
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const auto* const named = field.enum_type()->FindValueByName(value);
+      if (named == nullptr) throw_input_error("{}: {} has no value '{}'", where, path, value);
+      return reflection.SetEnum(target.message, &field, named);
+    }
+    default:
+      constexpr double kMost = std::numeric_limits<double>::max();
+      return set_field(message, path, parse_real(where + ": " + path, value, -kMost, kMost), where);
   }
 }
 

@@ -36,4 +36,8 @@ const MessageRules& rules_of(const google::protobuf::Descriptor& type);
 void set_field(google::protobuf::Message& message, const std::string& path, double value,
                const std::string& where);
 
+// The same with a value as it is written in a text file: a number, a word, true or false, or an enum's name.
+void set_field_text(google::protobuf::Message& message, const std::string& path, const std::string& value,
+                    const std::string& where);
+
 }  // namespace primalsim

@@ -40,6 +40,22 @@ class OpenFile {
   throw_input_error("{}: cannot be read: {}", path.string(), reason(error));
 }
 
+void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_run_error("{}: cannot be written: {}", path.string(), reason(errno));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+// To a device or a pipe.
+void write_through(const std::filesystem::path& path, std::string_view bytes) {
+  const OpenFile file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.number() < 0) throw_input_error("{}: cannot be written: {}", path.string(), reason(errno));
+  write_all(file.number(), bytes, path);
+}
+
 // A new file beside its target, gone again unless it was renamed.
 class TemporaryFile {
  public:
@@ -62,14 +78,7 @@ class TemporaryFile {
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) fail();
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
+  void write(std::string_view bytes) { write_all(descriptor_, bytes, target_); }
 
   void rename_to_target() {
     if (::fsync(descriptor_) != 0) fail();
@@ -119,7 +128,14 @@ std::string read_bytes(const std::filesystem::path& path) {
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view bytes) {
-  TemporaryFile file(path);
+  struct stat status {};
+  const bool is_there = ::stat(path.c_str(), &status) == 0;
+  if (is_there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    write_through(path, bytes);
+    return;
+  }
+  const std::filesystem::path target = is_there ? std::filesystem::canonical(path) : path;
+  TemporaryFile file(target);
   file.write(bytes);
   file.rename_to_target();
 }

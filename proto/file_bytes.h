@@ -12,9 +12,10 @@ namespace primalsim {
 std::string read_bytes(const std::filesystem::path& path);
 
 // A reader sees the old contents or the new ones, never a part.
-// Writes to a temporary name in the same folder, flushes to the disk and renames. On any failure the
-// temporary file is removed, what was at `path` stays as it was, and the error gives the path and the
-// system's reason: InputError if no file can be created there, RunError if writing fails (a full disk).
+// Writes to a temporary name in the same folder (of the file that a link leads to), flushes to the disk and
+// renames. On any failure the temporary file is removed, what was at `path` stays as it was, and the error
+// gives the path and the system's reason: InputError if no file can be created there, RunError if writing
+// fails (a full disk). What is no file, a device or a pipe, is written to instead of being replaced.
 void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace primalsim

@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  content_hash.cpp
   field_rules.cpp
   file_bytes.cpp
   format.cpp
@@ -10,6 +11,7 @@ set(sources
   write.cpp
 )
 set(headers
+  content_hash.h
   field_rules.h
   file_bytes.h
   format.h
@@ -28,8 +30,10 @@ set(messages
   primalsim/v1/mapping.proto
   primalsim/v1/network.proto
   primalsim/v1/program.proto
+  primalsim/v1/provenance.proto
   primalsim/v1/reference.proto
   primalsim/v1/reproduction.proto
   primalsim/v1/result.proto
+  primalsim/v1/sweep.proto
   primalsim/v1/workload.proto
 )

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/number_text.h"
+#include "report/provenance_text.h"
 #include "report/table.h"
 
 namespace primalsim::report {
@@ -29,8 +30,9 @@ std::string first_of(const Sentences& sentences) {
 
 }  // namespace
 
-std::string to_table(const v1::MappingSummary& summary) {
-  std::string text = fmt::format("mapping '{}' of {}\n", summary.mapping(), summary.model());
+std::string to_table(const v1::MappingSummary& summary, const Layout& /*layout*/) {
+  std::string text = summary.has_provenance() ? provenance_text(summary.provenance()) + "\n" : "";
+  text += fmt::format("mapping '{}' of {}\n", summary.mapping(), summary.model());
   for (const v1::GraphSummary& graph : summary.graphs()) {
     text += fmt::format(
         "  {:<6} {} partitions on {} {}; broadcasts and sums take {} flit-hops, {} flits on the busiest "
@@ -42,8 +44,8 @@ std::string to_table(const v1::MappingSummary& summary) {
                             summary.weight_bytes(), summary.lora_bytes(), summary.kv_capacity_tokens());
 }
 
-std::string to_table(const v1::FunctionalCheck& check) {
-  std::string text;
+std::string to_table(const v1::FunctionalCheck& check, const Layout& /*layout*/) {
+  std::string text = check.has_provenance() ? provenance_text(check.provenance()) + "\n" : "";
   for (const v1::CheckedGraph& graph : check.graphs()) {
     const std::string what =
         fmt::format("{}: the {}{} computes", check.mapping(), graph.graph(), tokens_text(check, graph));

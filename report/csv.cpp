@@ -7,6 +7,8 @@
 #include "core/number_text.h"
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "primalsim/v1/sweep.pb.h"
+#include "report/provenance_text.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
@@ -48,6 +50,15 @@ void add_lockstep(const v1::MappingResult& mapping, Row& row) {
   add("lockstep_steps_per_layer", run.steps_per_layer());
   add("lockstep_idle_steps_per_layer", run.idle_steps_per_layer());
   add("lockstep_load_stall_cycles_per_layer", run.load_stall_cycles_per_layer());
+  const auto add_real = [&](const char* name, bool is_there, double value) {
+    row.emplace_back(name, is_there ? shortest(value) : "");
+  };
+  add_real("lockstep_tokens_per_second", mapping.has_lockstep(), run.tokens_per_second());
+  add_real("lockstep_joules_per_token", run.has_energy(), run.energy().joules_per_token());
+}
+
+void add_provenance(const v1::Provenance& provenance, Row& row) {
+  for (const auto& [name, value] : provenance_columns(provenance)) row.emplace_back(name, quoted(value));
 }
 
 Row row_of(const v1::Result& result, const v1::MappingResult& mapping) {
@@ -55,6 +66,7 @@ Row row_of(const v1::Result& result, const v1::MappingResult& mapping) {
           {"adapter", quoted(result.adapter())},
           {"context_entries", number(result.context())},
           {"mapping", quoted(mapping.name())},
+          {"seed", mapping.has_seed() ? number(mapping.seed()) : ""},
           {"cycles_per_layer", number(mapping.cycles_per_layer())},
           {"head_cycles", number(mapping.head_cycles())},
           {"cycles_per_token", number(mapping.cycles_per_token())},
@@ -73,6 +85,10 @@ Row row_of(const v1::Result& result, const v1::MappingResult& mapping) {
   }
   if (mapping.has_energy()) add_energy(mapping.energy(), row);
   if (any_lockstep(result)) add_lockstep(mapping, row);
+  if (!result.has_provenance()) return row;
+  row.emplace_back("mapping_hash", mapping.hash());
+  row.emplace_back("key", mapping.key());
+  add_provenance(result.provenance(), row);
   return row;
 }
 
@@ -94,17 +110,45 @@ std::string line_of(const Row& row, std::string Row::value_type::*half) {
 std::string names_of(const Row& row) { return line_of(row, &Row::value_type::first); }
 std::string values_of(const Row& row) { return line_of(row, &Row::value_type::second); }
 
-std::string to_csv(const v1::Result& result) {
-  std::string text = names_of(
+// A row for each mapping; of several seeds one for each of them.
+std::string rows_of(const v1::Result& result) {
+  std::string text;
+  for (const v1::MappingResult& mapping : result.mappings()) {
+    for (const v1::MappingResult& seed : mapping.seed_runs()) text += values_of(row_of(result, seed));
+    if (mapping.seed_runs().empty()) text += values_of(row_of(result, mapping));
+  }
+  return text;
+}
+
+std::string heading_of(const v1::Result& result) {
+  return names_of(
       row_of(result, result.mappings().empty() ? v1::MappingResult::default_instance() : result.mappings(0)));
-  for (const v1::MappingResult& mapping : result.mappings()) text += values_of(row_of(result, mapping));
+}
+
+std::string to_csv(const v1::Result& result) { return heading_of(result) + rows_of(result); }
+
+// Under one heading: what one result has, all have.
+std::string to_csv(const v1::Sweep& sweep) {
+  std::string text = heading_of(sweep.results(0));
+  for (const v1::Result& result : sweep.results()) text += rows_of(result);
   return text;
 }
 
 std::string to_csv(const v1::GenerateResult& result) {
-  std::string text = names_of(row_of(0, {}));
+  Row made;
+  if (result.has_provenance()) {
+    made.emplace_back("key", result.provenance().key());
+    add_provenance(result.provenance(), made);
+  }
+  const auto with_provenance = [&](Row row) {
+    row.insert(row.end(), made.begin(), made.end());
+    return row;
+  };
+  std::string text = names_of(with_provenance(row_of(0, {})));
   for (int i = 0; i < result.requests_size(); ++i) {
-    for (const v1::DecodeStep& step : result.requests(i).steps()) text += values_of(row_of(i + 1, step));
+    for (const v1::DecodeStep& step : result.requests(i).steps()) {
+      text += values_of(with_provenance(row_of(i + 1, step)));
+    }
   }
   return text;
 }
@@ -117,6 +161,7 @@ std::string csv_file_name(const google::protobuf::Message& message) {
 
 std::string write_csv(const google::protobuf::Message& message) {
   if (const auto* result = dynamic_cast<const v1::Result*>(&message)) return to_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::Sweep*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include "core/number_text.h"
 #include "report/mapping_text.h"
+#include "report/provenance_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
 #include "report/why.h"
@@ -12,10 +13,8 @@
 namespace primalsim::report {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
 std::string operators(const v1::MappingResult& mapping) {
-  Rows rows{
+  TextRows rows{
       {"graph", "operator", "start", "end", "end uncontended", "flit-hops", "exposed", "hidden", "slack"}};
   for (const v1::OperatorTime& time : mapping.operators()) {
     rows.push_back({time.graph(), time.name(), grouped(time.first_start_cycle()),
@@ -28,7 +27,7 @@ std::string operators(const v1::MappingResult& mapping) {
 }
 
 std::string bounds(const v1::MappingResult& mapping) {
-  Rows rows{{"lower bound", "cycles/token", "of the run"}};
+  TextRows rows{{"lower bound", "cycles/token", "of the run"}};
   for (const v1::LowerBound& bound : mapping.lower_bounds()) {
     const double share = mapping.flit_cycles() == 0 ? 0
                                                     : static_cast<double>(bound.cycles()) /
@@ -39,7 +38,7 @@ std::string bounds(const v1::MappingResult& mapping) {
 }
 
 std::string hot_links(const v1::MappingResult& mapping) {
-  Rows rows{{"hottest links", "graph", "by", "busy", "flits/token"}};
+  TextRows rows{{"hottest links", "graph", "by", "busy", "flits/token"}};
   for (const v1::HotLink& link : mapping.hot_links()) {
     rows.push_back({link_name(link), link.graph(), main_operators(link), percent(link.utilisation()),
                     grouped(link.flits())});
@@ -71,28 +70,37 @@ std::string help(const v1::MappingResult& mapping) {
 
 }  // namespace
 
-std::string to_details(const v1::Result& result) {
+std::string to_details(const v1::Result& result, const Layout& layout) {
   const v1::MappingResult& mapping = result.mappings(0);
-  return fmt::format(
-      "{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
+  const std::string made = result.has_provenance() ? provenance_text(result.provenance()) : "";
+  const std::string text = fmt::format(
+      "{}\n{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
       "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n"
       "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}{}",
-      title(result), mapping.name(), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
+      title(result), made, label_of(mapping), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
-      whole_model(mapping, result.layers()) + lockstep_table(result),
+      whole_model(mapping, result.layers()) + lockstep_table(result, layout),
       attribution_table(mapping) + help(mapping) + "\n" + operators(mapping), bounds(mapping),
       hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
+  return text + (result.assumptions().empty() ? "" : "\n" + assumptions_text(result.assumptions(), layout));
 }
+
+namespace {
+
+std::string lay_out_details(const google::protobuf::Message& message, const Layout& layout) {
+  const auto* const result = dynamic_cast<const v1::Result*>(&message);
+  return result != nullptr && result->mappings_size() == 1 ? to_details(*result, layout) : std::string();
+}
+
+}  // namespace
 
 Writer details_writer() {
   return {"details", "all about one mapping, for the terminal",
           [](const google::protobuf::Message&) { return std::string(); },
-          [](const google::protobuf::Message& message) {
-            const auto* const result = dynamic_cast<const v1::Result*>(&message);
-            return result != nullptr && result->mappings_size() == 1 ? to_details(*result) : std::string();
-          }};
+          [](const google::protobuf::Message& message) { return lay_out_details(message, {}); },
+          lay_out_details};
 }
 
 }  // namespace primalsim::report

@@ -3,22 +3,21 @@
 #include <vector>
 
 #include "core/number_text.h"
+#include "report/provenance_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
 // Nanoseconds as microseconds.
 std::string microseconds(double ns) { return fmt::format("{:.2f}", ns * 1e-3); }
 
 std::string or_dash(bool there, double value) { return there ? fmt::format("{:.4g}", value) : "-"; }
 
-std::string requests_table(const v1::GenerateResult& result) {
-  Rows rows{{"request", "prompt", "output", "TTFT us", "stall cycles", "mean ITL us", "first ITL", "last ITL",
-             "p99 ITL", "tokens/s", "J/token", "W"}};
+std::string requests_table(const v1::GenerateResult& result, const Layout& layout) {
+  TextRows rows{{"request", "prompt", "output", "TTFT us", "stall cycles", "mean ITL us", "first ITL",
+                 "last ITL", "p99 ITL", "tokens/s", "J/token", "W"}};
   const double ns_per_cycle = [&] {
     for (const v1::RequestResult& request : result.requests()) {
       if (request.ttft_cycles() > 0) return request.ttft_ns() / static_cast<double>(request.ttft_cycles());
@@ -40,12 +39,31 @@ std::string requests_table(const v1::GenerateResult& result) {
                     or_dash(request.has_decode_energy(), request.decode_energy().joules_per_token()),
                     or_dash(request.has_decode_energy(), request.decode_energy().average_watts())});
   }
-  return text_table(rows);
+  return fitted_table(rows, layout.columns,
+                      {"W", "first ITL", "last ITL", "stall cycles", "p99 ITL", "J/token"});
+}
+
+// A row for each request with decode steps under lock-step control; empty if there is none.
+std::string lockstep_decode_table(const v1::GenerateResult& result) {
+  TextRows rows{{"lock-step control", "cycles/token", "tokens/s", "of data-flow", "J/token", "W"}};
+  for (int i = 0; i < result.requests_size(); ++i) {
+    const v1::RequestResult& request = result.requests(i);
+    if (!request.has_lockstep()) continue;
+    const v1::LockstepDecode& run = request.lockstep();
+    const double slower = request.inter_token().mean_cycles() > 0
+                              ? run.cycles_per_token() / request.inter_token().mean_cycles()
+                              : 0;
+    rows.push_back({fmt::format("request {}", i + 1), fmt::format("{:.0f}", run.cycles_per_token()),
+                    fmt::format("{:.1f}", run.tokens_per_second()), fmt::format("{:.1f}x", slower),
+                    or_dash(run.has_joules_per_token(), run.joules_per_token()),
+                    or_dash(run.has_average_watts(), run.average_watts())});
+  }
+  return rows.size() == 1 ? "" : "\n" + text_table(rows);
 }
 
 std::string energy_table(const v1::RequestResult& request) {
   const v1::EnergyResult& decode = request.decode_energy();
-  Rows rows{{"decode energy", "J", "share"}};
+  TextRows rows{{"decode energy", "J", "share"}};
   const auto total = static_cast<double>(decode.total_fj());
   for (const v1::EnergyPart& part : decode.parts()) {
     const auto fj = static_cast<double>(part.fj());
@@ -62,7 +80,7 @@ std::string energy_table(const v1::RequestResult& request) {
 }
 
 std::string policies_table(const v1::GenerateResult& result) {
-  Rows rows{{"policy", "reprogramming stalls", "all cycles", "J", "J/token", "W"}};
+  TextRows rows{{"policy", "reprogramming stalls", "all cycles", "J", "J/token", "W"}};
   for (const v1::PolicyTotals& totals : result.policies()) {
     rows.push_back({totals.policy(), grouped(totals.reprogram_stall_cycles()), grouped(totals.total_cycles()),
                     or_dash(totals.joules() > 0, totals.joules()),
@@ -82,12 +100,13 @@ std::string errors_text(const v1::RequestResult& request) {
 
 }  // namespace
 
-std::string to_table(const v1::GenerateResult& result) {
-  std::string text = fmt::format(
-      "{}, mapping {}, {} {}{}, batch {}, policy {}, machine {}\n\n", result.model(), result.mapping(),
-      result.layers(), result.layers() == 1 ? "layer" : "layers",
-      result.lm_head() ? " and the output head" : "", result.batch(), result.policy(), result.architecture());
-  text += requests_table(result);
+std::string to_table(const v1::GenerateResult& result, const Layout& layout) {
+  std::string text = fmt::format("{}, mapping {}, {} {}{}, batch {}, policy {}, machine {}\n", result.model(),
+                                 result.mapping(), result.layers(), result.layers() == 1 ? "layer" : "layers",
+                                 result.lm_head() ? " and the output head" : "", result.batch(),
+                                 result.policy(), result.architecture());
+  if (result.has_provenance()) text += provenance_text(result.provenance());
+  text += "\n" + requests_table(result, layout) + lockstep_decode_table(result);
   if (result.requests_size() > 0 && result.requests(0).has_decode_energy()) {
     text += "\nfirst request:\n" + energy_table(result.requests(0));
   }
@@ -95,9 +114,7 @@ std::string to_table(const v1::GenerateResult& result) {
   if (result.requests_size() > 0) text += errors_text(result.requests(0));
   text += fmt::format("\n{} Programs simulated, {} results reused\n", grouped(result.simulated_programs()),
                       grouped(result.reused_programs()));
-  text += "\nassumptions:\n";
-  for (const std::string& assumption : result.assumptions()) text += "  " + assumption + "\n";
-  return text;
+  return text + "\n" + assumptions_text(result.assumptions(), layout);
 }
 
 }  // namespace primalsim::report

@@ -49,6 +49,11 @@ void keyed_if_any(const Message& message, const FieldDescriptor& field, const ch
   if (message.GetReflection()->FieldSize(message, &field) > 0) keyed(message, field, name, object);
 }
 
+void if_any(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
+  const int size = message.GetReflection()->FieldSize(message, &field);
+  for (int i = 0; i < size; ++i) object[name].push_back(value_of(message, field, i));
+}
+
 // x here and y in the field of the same name.
 void place(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
   object[name] = {value_of(message, field), value_of(message, field_of(message, std::string(name) + "_y"))};
@@ -106,6 +111,8 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
 }
 
 constexpr std::array kRules{
+    JsonRule{"MappingResult.seed_runs", if_any},
+    JsonRule{"Provenance.settings", keyed},
     JsonRule{"MappingResult.lower_bounds", keyed},
     JsonRule{"MappingResult.details", hidden},  // in tables of their own
     JsonRule{"HotLink.from_x", place, "from"},

@@ -70,6 +70,26 @@ std::string switch_line(const v1::EnergyResult& energy) {
 
 }  // namespace
 
+std::string label_of(const v1::MappingResult& mapping) {
+  if (mapping.seed_runs_size() > 0) {
+    return fmt::format("{} (median of {})", mapping.name(), mapping.seed_runs_size());
+  }
+  return mapping.has_seed() ? fmt::format("{} (seed {})", mapping.name(), mapping.seed()) : mapping.name();
+}
+
+std::string seeds_line(const v1::MappingResult& mapping) {
+  if (mapping.seed_runs().empty()) return {};
+  std::uint64_t least = mapping.cycles_per_token();
+  std::uint64_t most = least;
+  for (const v1::MappingResult& run : mapping.seed_runs()) {
+    least = std::min(least, run.cycles_per_token());
+    most = std::max(most, run.cycles_per_token());
+  }
+  return fmt::format("{}: {} seeds take {} to {} cycles/token; the median, {}, is seed {}\n", mapping.name(),
+                     mapping.seed_runs_size(), grouped(least), grouped(most),
+                     grouped(mapping.cycles_per_token()), mapping.seed());
+}
+
 std::string link_name(const v1::HotLink& link) {
   const std::string from = fmt::format("tile {} ({}, {})", link.tile(), link.from_x(), link.from_y());
   const std::string tile = link.to_tile() == link.tile() ? "" : fmt::format("tile {} ", link.to_tile());

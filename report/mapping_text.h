@@ -9,6 +9,12 @@
 
 namespace primalsim::report {
 
+// The mapping's name, and which seed or how many seeds it stands for: "random (median of 8)".
+std::string label_of(const v1::MappingResult& mapping);
+
+// The spread over the seeds with a newline; empty for one without several.
+std::string seeds_line(const v1::MappingResult& mapping);
+
 // "tile 2 (31, 4) -> tile 3 (0, 4)" or "tile 2 (4, 4) -> (4, 5)".
 std::string link_name(const v1::HotLink& link);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "core/number_text.h"
+#include "report/provenance_text.h"
 #include "report/table.h"
 
 namespace primalsim::report {
@@ -19,26 +20,35 @@ std::string row(const v1::TrafficPoint& point) {
                      point.stable() ? "yes" : "no", point.cycles());
 }
 
+template <typename Outcome>
+std::string made_by(const Outcome& outcome) {
+  return outcome.has_provenance() ? provenance_text(outcome.provenance()) + "\n" : "";
+}
+
 }  // namespace
 
-std::string to_table(const v1::TrafficPoint& point) { return traffic_heading() + row(point); }
+std::string to_table(const v1::TrafficPoint& point, const Layout& /*layout*/) {
+  return made_by(point) + traffic_heading() + row(point);
+}
 
-std::string to_table(const v1::TrafficCurve& curve) {
-  std::string text = traffic_heading();
+std::string to_table(const v1::TrafficCurve& curve, const Layout& /*layout*/) {
+  std::string text = made_by(curve) + traffic_heading();
   for (const v1::TrafficPoint& point : curve.points()) text += row(point);
   if (!curve.has_saturation()) return text + "no saturation in this range\n";
   return text + fmt::format("saturation between {:.4f} and {:.4f} flits per node and cycle\n",
                             curve.saturation().stable_flit_rate(), curve.saturation().unstable_flit_rate());
 }
 
-std::string to_table(const v1::ReplayResult& result) {
-  return fmt::format("{} packets, {} cycles, {} router flit-hops, {} kernel{}\n", result.packets(),
+std::string to_table(const v1::ReplayResult& result, const Layout& /*layout*/) {
+  return made_by(result) +
+         fmt::format("{} packets, {} cycles, {} router flit-hops, {} kernel{}\n", result.packets(),
                      result.cycles(), result.router_flit_hops(), result.kernel(),
                      result.checked() ? fmt::format(", {} mismatches", result.mismatches()) : "");
 }
 
-std::string to_table(const v1::CollectiveResult& result) {
-  std::string text = fmt::format("{} of {} flits, {} x {} macros, {}{}\n\n", result.collective(),
+std::string to_table(const v1::CollectiveResult& result, const Layout& /*layout*/) {
+  std::string text = made_by(result) +
+                     fmt::format("{} of {} flits, {} x {} macros, {}{}\n\n", result.collective(),
                                  grouped(result.flits()), result.width(), result.height(), result.algorithm(),
                                  result.repeat() > 1 ? fmt::format(", {} at once", result.repeat()) : "");
   text += fmt::format("cycles             {:>12}\n", grouped(result.cycles()));

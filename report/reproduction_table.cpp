@@ -2,13 +2,12 @@
 
 #include <vector>
 
+#include "report/provenance_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
 
 namespace primalsim::report {
 namespace {
-
-using Rows = std::vector<std::vector<std::string>>;
 
 // Three significant digits: more than any of these figures is worth.
 std::string short_number(double number) { return fmt::format("{:.3g}", number); }
@@ -38,8 +37,8 @@ void add_beside(std::vector<std::string>& row, bool present, double value, doubl
 
 std::string figures_table(const v1::Reproduction& reproduction, bool efficiency) {
   const char* const quantity = efficiency ? "tokens/J" : "tokens/s";
-  Rows rows{{"figure", "grade", "role", fmt::format("published {}", quantity), "ideal", "ratio", "calibrated",
-             "ratio", "roofline", "ratio"}};
+  TextRows rows{{"figure", "grade", "role", fmt::format("published {}", quantity), "ideal", "ratio",
+                 "calibrated", "ratio", "roofline", "ratio"}};
   const auto value = [efficiency](const v1::Performance& performance) {
     return efficiency ? performance.tokens_per_joule() : performance.tokens_per_second();
   };
@@ -71,8 +70,8 @@ std::string calibration_text(const v1::Calibration& calibration) {
 }
 
 std::string ablation_table(const v1::AblationGroup& group) {
-  Rows rows{{group.name(), "model", "cycles/token", "tokens/s", "tokens/J", "W", "speed / H100",
-             "efficiency / H100", "H100"}};
+  TextRows rows{{group.name(), "model", "cycles/token", "tokens/s", "tokens/J", "W", "speed / H100",
+                 "efficiency / H100", "H100"}};
   std::string refused;
   for (const v1::AblationRow& row : group.rows()) {
     const v1::Performance& ours = row.ours();
@@ -91,9 +90,10 @@ std::string ablation_table(const v1::AblationGroup& group) {
 
 }  // namespace
 
-std::string to_table(const v1::Reproduction& reproduction) {
-  std::string text = fmt::format("speed, batch 1\n\n{}\nefficiency\n\n{}\n",
-                                 figures_table(reproduction, false), figures_table(reproduction, true));
+std::string to_table(const v1::Reproduction& reproduction, const Layout& layout) {
+  std::string text = reproduction.has_provenance() ? provenance_text(reproduction.provenance()) + "\n" : "";
+  text += fmt::format("speed, batch 1\n\n{}\nefficiency\n\n{}\n", figures_table(reproduction, false),
+                      figures_table(reproduction, true));
   for (const v1::ReproducedFigure& figure : reproduction.figures()) {
     if (!figure.figure().reason().empty()) {
       text += fmt::format("{}: not simulated: {}\n", figure.figure().id(), figure.figure().reason());
@@ -103,9 +103,7 @@ std::string to_table(const v1::Reproduction& reproduction) {
   for (const v1::AblationGroup& group : reproduction.ablations()) {
     text += fmt::format("\n{}", ablation_table(group));
   }
-  text += "\nassumptions:\n";
-  for (const std::string& assumption : reproduction.assumptions()) text += fmt::format("  {}\n", assumption);
-  return text;
+  return text + "\n" + assumptions_text(reproduction.assumptions(), layout);
 }
 
 }  // namespace primalsim::report

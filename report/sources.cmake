@@ -12,15 +12,19 @@ set(sources
   mapping_text.cpp
   message.cpp
   network_table.cpp
+  provenance_text.cpp
   reproduction_table.cpp
   sensitivity.cpp
   table.cpp
+  text_table.cpp
   why.cpp
   writer.cpp
 )
 set(headers
   json_rules.h
+  layout.h
   mapping_text.h
+  provenance_text.h
   table.h
   text_table.h
   why.h

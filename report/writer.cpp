@@ -7,6 +7,7 @@
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "primalsim/v1/sweep.pb.h"
 #include "proto/file_bytes.h"
 
 namespace primalsim::report {
@@ -30,10 +31,10 @@ std::span<const Writer> writers() {
   return kWriters;
 }
 
-std::string write(std::string_view format, const google::protobuf::Message& message) {
+std::string write(std::string_view format, const google::protobuf::Message& message, const Layout& layout) {
   for (const Writer& writer : writers()) {
     if (format != writer.name) continue;
-    std::string text = writer.write(message);
+    std::string text = writer.lay_out != nullptr ? writer.lay_out(message, layout) : writer.write(message);
     if (text.empty()) throw_run_error("{} does not show a {}", format, message.GetDescriptor()->name());
     return text;
   }
@@ -42,7 +43,7 @@ std::string write(std::string_view format, const google::protobuf::Message& mess
 
 std::string file_stem(const google::protobuf::Message& message) {
   const auto* const type = message.GetDescriptor();
-  if (type == v1::Result::descriptor()) return "report";
+  if (type == v1::Result::descriptor() || type == v1::Sweep::descriptor()) return "report";
   if (type == v1::GenerateResult::descriptor()) return "generate";
   if (type == v1::Reproduction::descriptor()) return "reproduction";
   return {};
@@ -53,6 +54,22 @@ void check_output_folder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
     throw_input_error("--out {}: it is there already and no folder", folder.string());
   }
+}
+
+std::vector<std::string> reports_in(const std::filesystem::path& folder) {
+  std::vector<std::string> found;
+  const v1::Result result;
+  const v1::GenerateResult generated;
+  const v1::Reproduction reproduced;
+  for (const google::protobuf::Message* kind :
+       std::initializer_list<const google::protobuf::Message*>{&result, &generated, &reproduced}) {
+    for (const Writer& writer : writers()) {
+      const std::string name = writer.file_name(*kind);
+      std::error_code error;
+      if (!name.empty() && std::filesystem::exists(folder / name, error)) found.push_back(name);
+    }
+  }
+  return found;
 }
 
 void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder) {

@@ -8,6 +8,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "report/layout.h"
 
 namespace primalsim::report {
 
@@ -19,13 +22,16 @@ struct Writer {
   // The whole report. `message` is a v1::Result, GenerateResult, Reproduction or another outcome of a study;
   // empty if this format does not show its kind.
   std::string (*write)(const google::protobuf::Message& message);
+  // The same laid out for a reader, of formats for which that makes a difference.
+  std::string (*lay_out)(const google::protobuf::Message& message, const Layout& layout) = nullptr;
 };
 
 std::span<const Writer> writers();
 
 // The report in the format of this name. Throws RunError if there is none, or if it does not show such
 // messages.
-std::string write(std::string_view format, const google::protobuf::Message& message);
+std::string write(std::string_view format, const google::protobuf::Message& message,
+                  const Layout& layout = {});
 
 // "report", "generate" or "reproduction", of which names of files are made; empty for other kinds.
 std::string file_stem(const google::protobuf::Message& message);
@@ -33,6 +39,9 @@ std::string file_stem(const google::protobuf::Message& message);
 // Throws InputError if something that is no folder is in the way. Makes nothing: the folder comes with the
 // reports.
 void check_output_folder(const std::filesystem::path& folder);
+
+// The files in `folder` with names of reports, of any kind of message.
+std::vector<std::string> reports_in(const std::filesystem::path& folder);
 
 // Makes `folder` if need be and replaces in it the file of every format that has one, each atomically.
 // Throws InputError if the folder cannot be made, and as proto/file_bytes.h does.

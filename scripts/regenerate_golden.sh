@@ -3,7 +3,8 @@
 # Look at the difference before committing it: every changed number is a change of the model.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-binary=${1:-$root/build/release/cli/primalsim}
-"$binary" compare "$root/examples/models/tiny" --adapter "$root/examples/adapters/tiny-r4-qv" \
-  --arch "$root/configs/tiny.txtpb" --context 40 --lm-head --json > "$root/tests/golden/tiny_compare.json.new"
-mv "$root/tests/golden/tiny_compare.json.new" "$root/tests/golden/tiny_compare.json"
+binary=$(realpath -- "${1:-$root/build/release/cli/primalsim}")
+cd -- "$root"  # results name their inputs as they are given
+"$binary" compare examples/models/tiny --adapter examples/adapters/tiny-r4-qv --arch configs/tiny.txtpb --context 40 \
+  --lm-head --json >tests/golden/tiny_compare.json.new
+mv tests/golden/tiny_compare.json.new tests/golden/tiny_compare.json

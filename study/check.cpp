@@ -4,6 +4,7 @@
 
 #include "accelerator/functional/contribution.h"
 #include "accelerator/functional/functional_run.h"
+#include "study/provenance.h"
 #include "study/work.h"
 #include "workloads/direct/compare.h"
 #include "workloads/lowering/lower.h"
@@ -130,6 +131,13 @@ v1::FunctionalCheck check_functional(Session& session, const Inputs& inputs, con
   result.set_batch(request.batch);
   result.set_tokens(request.tokens);
   result.set_seed(options.seed);
+  Provenance made(session);
+  made.setting("context", std::to_string(context)).setting("batch", std::to_string(request.batch));
+  made.setting("tokens", std::to_string(request.tokens)).setting("seed", std::to_string(options.seed));
+  made.setting("skew", request.skew ? std::to_string(*request.skew) : "least");
+  made.flag("lm-head", request.strategy.lm_head);
+  made.machine(inputs.architecture, inputs.sources.machine).model(inputs.workload, inputs.sources);
+  *result.mutable_provenance() = made.mapping(mapping, request.mapping).message();
   const std::size_t graphs = request.strategy.lm_head ? 2 : 1;
   for (std::size_t i = 0; i < graphs; ++i) result.add_graphs();
   work.for_each(graphs, [&](std::size_t i) {

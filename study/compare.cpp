@@ -1,114 +1,157 @@
 #include "study/compare.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "study/sensitivity.h"
-#include "study/simulate.h"
 #include "study/stability.h"
-#include "workloads/program/check_program.h"
+#include "study/step.h"
 
 namespace primalsim::study {
 namespace {
 
+// One mapping to be made and run: a choice, or one seed of it.
+struct Candidate {
+  std::size_t choice = 0;
+  std::uint64_t seed = 1;
+  v1::Mapping mapping = {};
+  v1::MappingResult result = {};
+};
+
+std::vector<Candidate> candidates_of(const std::vector<MappingChoice>& choices,
+                                     const std::vector<std::uint64_t>& seeds) {
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    for (std::size_t s = 0; s < (is_random(choices[i]) ? seeds.size() : 1); ++s) {
+      candidates.push_back({i, seeds[s]});
+    }
+  }
+  return candidates;
+}
+
 // Names in the table: the mapping's own, and where it comes from too where two have the same.
 std::vector<std::string> labels(const std::vector<MappingChoice>& choices,
-                                const std::vector<v1::Mapping>& mappings) {
-  std::vector<std::string> result;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    const bool taken = std::find(result.begin(), result.end(), mappings[i].name()) != result.end();
-    result.push_back(taken ? fmt::format("{} ({})", mappings[i].name(), choices[i].name)
-                           : mappings[i].name());
+                                const std::vector<Candidate>& candidates) {
+  std::vector<std::string> result(choices.size());
+  for (const Candidate& candidate : candidates) {
+    std::string& label = result[candidate.choice];
+    if (!label.empty()) continue;
+    label = candidate.mapping.name();
+    const auto here = result.begin() + static_cast<std::ptrdiff_t>(candidate.choice);
+    if (std::find(result.begin(), here, label) != here) {
+      label = fmt::format("{} ({})", label, choices[candidate.choice].name);
+    }
   }
   return result;
 }
 
-StepOptions step_options(const StepRequest& request, const pe_models::Machine& machine) {
-  StepOptions options;
-  options.lm_head = request.strategy.lm_head;
-  options.lockstep = request.lockstep;
-  options.policy = check_step(machine, request.policy, request.lockstep);
-  options.kernel.attribution = true;
-  options.kernel.details = request.details;
-  return options;
+// What a row per seed needs, without the lists that only one mapping is shown with.
+v1::MappingResult figures_of(const v1::MappingResult& result) {
+  v1::MappingResult figures = result;
+  figures.clear_hot_links();
+  figures.clear_operators();
+  figures.clear_attribution();
+  figures.clear_head_attribution();
+  figures.clear_critical_path();
+  figures.clear_details();
+  return figures;
 }
 
-StepOptions step_options(const RunRequest& request, const pe_models::Machine& machine) {
-  StepOptions options = step_options(static_cast<const StepRequest&>(request), machine);
-  if (request.reference_kernel) options.kernel.kernel = accelerator::NetworkKernel::kReference;
-  return options;
+// The runs of one choice, in the order of their seeds.
+std::vector<Candidate*> runs_of(std::size_t choice, std::vector<Candidate>& candidates) {
+  std::vector<Candidate*> runs;
+  for (Candidate& each : candidates) {
+    if (each.choice == choice) runs.push_back(&each);
+  }
+  return runs;
 }
 
-void add_rows(std::vector<v1::SensitivityRow> rows, v1::MappingResult& result) {
-  for (v1::SensitivityRow& row : rows) *result.add_sensitivity() = std::move(row);
+// That of the middle seed in order of time, of an even number the faster of the two.
+Candidate& median(std::vector<Candidate*> runs) {
+  std::stable_sort(runs.begin(), runs.end(), [](const Candidate* a, const Candidate* b) {
+    return a->result.cycles_per_token() < b->result.cycles_per_token();
+  });
+  return *runs[(runs.size() - 1) / 2];
+}
+
+// The median's, with all seeds' figures if there are several.
+v1::MappingResult row_of(const std::vector<Candidate*>& runs) {
+  v1::MappingResult row = median(runs).result;
+  if (runs.size() < 2) return row;
+  for (const Candidate* run : runs) *row.add_seed_runs() = figures_of(run->result);
+  return row;
+}
+
+// "1:8" of seeds that follow each other.
+std::string seeds_text(const std::vector<std::uint64_t>& seeds) {
+  const bool is_range = seeds.size() > 1 && seeds.back() - seeds.front() == seeds.size() - 1 &&
+                        std::is_sorted(seeds.begin(), seeds.end(), std::less_equal<>());
+  if (is_range) return fmt::format("{}:{}", seeds.front(), seeds.back());
+  std::string text;
+  for (const std::uint64_t seed : seeds) text += fmt::format("{}{}", text.empty() ? "" : ",", seed);
+  return text;
 }
 
 }  // namespace
 
 v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest& request,
                    const Progress& progress) {
+  if (request.seeds.empty()) throw_request_error("seeds: there is none; there must be at least one");
   Work work(session, progress);
   const std::vector<MappingChoice> choices = request.mappings.empty() ? all_strategies() : request.mappings;
   const std::uint32_t context = context_of(inputs.workload, request.context);
   const StepOptions options = step_options(request, inputs.architecture);
-  std::vector<v1::Mapping> mappings(choices.size());
-  work.for_each(choices.size(), [&](std::size_t i) {
-    mappings[i] = make_mapping(choices[i], inputs, request.strategy, context);
+  std::vector<Candidate> candidates = candidates_of(choices, request.seeds);
+  work.for_each(candidates.size(), [&](std::size_t i) {
+    workloads::StrategyOptions strategy = request.strategy;
+    strategy.seed = candidates[i].seed;
+    candidates[i].mapping = make_mapping(choices[candidates[i].choice], inputs, strategy, context);
   });
-  const std::vector<std::string> names = labels(choices, mappings);
-  std::vector<v1::MappingResult> results(choices.size());
-  work.for_each(choices.size(), [&](std::size_t i) {
-    results[i] = simulate(inputs, mappings[i], names[i], context, options, work).result;
+  const std::vector<std::string> names = labels(choices, candidates);
+  Provenance made = step_provenance(session, inputs, options, context);
+  const v1::Provenance common = made.message();
+  const auto run = [&](Candidate& each, const StepOptions& how) {
+    const std::string& name = names[each.choice];
+    const std::string label = each.mapping.has_seed() ? fmt::format("{}, seed {}", name, each.seed) : name;
+    each.result = simulate(inputs, each.mapping, label, context, how, work).result;
+    each.result.set_name(name);
+    set_identity(each.mapping, common, each.result);
+  };
+  // What costs most is for the seed that is shown: the others only have to find it.
+  StepOptions quick = options;
+  quick.lockstep = false;
+  quick.kernel.attribution = false;
+  quick.kernel.details = false;
+  const auto has_seeds = [&](const Candidate& each) {
+    return request.seeds.size() > 1 && is_random(choices[each.choice]);
+  };
+  work.for_each(
+      candidates.size(),
+      [&](std::size_t i) { run(candidates[i], has_seeds(candidates[i]) ? quick : options); }, "mappings");
+  work.for_each(choices.size(), [&](std::size_t c) {
+    Candidate& middle = median(runs_of(c, candidates));
+    if (has_seeds(middle)) run(middle, options);
   });
+  made.strategy(request.strategy, choices, seeds_text(request.seeds));
   v1::Result result = result_header(inputs, context, options.lm_head);
   add_energy_assumptions(inputs.architecture, options.policy, result);
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (request.sensitivity || request.stability) {
-      add_rows(sensitivity(inputs, mappings[i], context, work), results[i]);
-      work.say("{}: ran the layer with each number of the machine halved and doubled", names[i]);
-    }
-    *result.add_mappings() = std::move(results[i]);
+  std::vector<v1::Mapping> shown;
+  for (std::size_t c = 0; c < choices.size(); ++c) {
+    const std::vector<Candidate*> runs = runs_of(c, candidates);
+    v1::MappingResult& row = *result.add_mappings();
+    row = row_of(runs);
+    shown.push_back(median(runs).mapping);
+    made.mapping(shown.back(), choices[c]);
+    if (!request.sensitivity && !request.stability) continue;
+    add_sensitivity(sensitivity(inputs, shown.back(), context, work), row);
+    work.say("{}: ran the layer with each number of the machine halved and doubled", names[c]);
   }
   add_differences(result);
-  if (request.stability) add_stability(inputs, mappings, context, work, result);
-  return result;
-}
-
-RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request, const Progress& progress) {
-  Work work(session, progress);
-  const std::uint32_t context = context_of(inputs.workload, request.context);
-  const v1::Mapping mapping = make_mapping(request.mapping, inputs, request.strategy, context);
-  const StepOptions options = step_options(request, inputs.architecture);
-  Simulation simulation = simulate(inputs, mapping, mapping.name(), context, options, work);
-  if (request.sensitivity) add_rows(sensitivity(inputs, mapping, context, work), simulation.result);
-  RunOutcome outcome;
-  outcome.result = result_header(inputs, context, options.lm_head);
-  add_energy_assumptions(inputs.architecture, options.policy, outcome.result);
-  if (request.whole_model) {
-    *simulation.result.mutable_whole_model() =
-        simulate_whole_model(inputs, mapping, simulation.layer, options, work);
-  }
-  *outcome.result.add_mappings() = std::move(simulation.result);
-  outcome.layer = std::move(simulation.layer);
-  return outcome;
-}
-
-v1::Result run(Session& session, const v1::Program& program, const std::string& name,
-               const v1::Architecture& architecture, const RunRequest& request, const Progress& progress) {
-  Work work(session, progress);
-  const pe_models::Machine machine(architecture);
-  workloads::check_program(program, machine, name);
-  const StepOptions options = step_options(request, machine);
-  v1::Result result;
-  result.set_model(program.model());
-  result.set_adapter("");
-  result.set_architecture(architecture.name());
-  result.set_context(program.context());
-  result.set_layers(program.repeats());
-  result.set_lm_head(false);
-  *result.add_mappings() = simulate(program, nullptr, machine, program.mapping(), options, work);
-  add_machine_assumptions(architecture, result);
-  add_energy_assumptions(architecture, options.policy, result);
+  if (request.stability) add_stability(inputs, shown, context, work, result);
+  *result.mutable_provenance() = made.message();
   return result;
 }
 

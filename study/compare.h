@@ -26,6 +26,8 @@ struct StepRequest {
 struct CompareRequest : StepRequest {
   std::vector<MappingChoice> mappings;  // all strategies if empty
   bool stability = false;               // also who wins under other assumptions; implies `sensitivity`
+  // Of random strategies, instead of strategy.seed; at least one. Of several the median is shown, with all.
+  std::vector<std::uint64_t> seeds{1, 2, 3, 4, 5, 6, 7, 8};
 };
 
 // One decode step of each mapping, in their order. Throws InputError and RunError.
@@ -34,8 +36,9 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
 
 struct RunRequest : StepRequest {
   MappingChoice mapping;
-  bool reference_kernel = false;  // the network's specification instead of its fast kernel
-  bool whole_model = false;       // also all layers as one network, none counted for another
+  std::string machine_source = "in memory";  // of a Program's machine
+  bool reference_kernel = false;             // the network's specification instead of its fast kernel
+  bool whole_model = false;                  // also all layers as one network, none counted for another
 };
 
 struct RunOutcome {

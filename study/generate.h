@@ -27,6 +27,8 @@ struct GenerateRequest {
   pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
   std::uint32_t batch = 1;  // sequences decoded at once
   bool exact = false;       // every context of the decode steps is simulated; nothing is interpolated
+  bool lockstep = false;    // decode steps also under lock-step control; batch 1 only
+  Sources sources = {};     // of the models and the machine
 };
 
 // `models` is the model with each adapter that the requests name, by that name; with "" the model as it is

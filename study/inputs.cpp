@@ -5,7 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "pe_models/machine.h"
+#include "proto/content_hash.h"
+#include "proto/field_rules.h"
 #include "proto/read.h"
+#include "proto/schema.h"
 #include "study/built_in_texts.h"
 #include "study/work.h"
 #include "workloads/model_import/import_model.h"
@@ -13,11 +17,39 @@
 namespace primalsim::study {
 namespace {
 
+constexpr const char* kMachineFile = "configs/primal.txtpb";
+constexpr const char* kCalibrationFile = "configs/calibration.txtpb";
+
+std::string built_in(const std::string& name) { return name + " (built in)"; }
+
 v1::Architecture built_in_architecture() {
-  constexpr const char* kWhere = "configs/primal.txtpb (built in)";
-  const v1::File file = parse_file(kDefaultArchitectureText, Format::kText, kWhere);
-  if (!file.has_architecture()) throw_input_error("{}: holds no architecture", kWhere);
+  const std::string where = built_in(kMachineFile);
+  const v1::File file = parse_file(kDefaultArchitectureText, Format::kText, where);
+  if (!file.has_architecture()) throw_input_error("{}: holds no architecture", where);
   return file.architecture();
+}
+
+v1::Architecture changed(v1::Architecture architecture, const std::vector<std::string>& changes) {
+  std::string named;
+  for (const std::string& change : changes) {
+    const std::size_t equals = change.find('=');
+    if (equals == std::string::npos) {
+      throw_request_error("set is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", change);
+    }
+    try {
+      set_field_text(architecture, change.substr(0, equals), change.substr(equals + 1), "set");
+    } catch (const InputError& error) {
+      throw_request_error("{}", error.what());
+    }
+    named += (named.empty() ? "" : ", ") + change;
+  }
+  architecture.set_name(fmt::format("{} ({})", architecture.name(), named));
+  v1::File file;
+  file.set_schema_version(kSchemaVersion);
+  *file.mutable_architecture() = architecture;
+  check_file(file, "--set");
+  pe_models::Machine check(architecture);
+  return architecture;
 }
 
 // A .json is a message file if it says so; else it may be a config.json.
@@ -34,13 +66,44 @@ v1::Workload load_model(const std::filesystem::path& model,
   return workloads::import_model(model, adapter);
 }
 
-v1::Architecture load_architecture(const std::optional<std::filesystem::path>& file) {
-  return file ? read_architecture(*file) : built_in_architecture();
+v1::Architecture load_architecture(const std::optional<std::filesystem::path>& file,
+                                   const std::vector<std::string>& changes) {
+  v1::Architecture architecture = file ? read_architecture(*file) : built_in_architecture();
+  return changes.empty() ? architecture : changed(std::move(architecture), changes);
+}
+
+std::string machine_source(const std::optional<std::filesystem::path>& file) {
+  return file ? file->string() : built_in(kMachineFile);
 }
 
 Inputs load(const std::filesystem::path& model, const std::optional<std::filesystem::path>& adapter,
-            const std::optional<std::filesystem::path>& architecture) {
-  return {load_model(model, adapter), load_architecture(architecture)};
+            const std::optional<std::filesystem::path>& architecture,
+            const std::vector<std::string>& changes) {
+  Inputs inputs{load_model(model, adapter), load_architecture(architecture, changes)};
+  inputs.sources.model = model.string();
+  inputs.sources.machine = machine_source(architecture);
+  if (adapter) inputs.sources.adapters[inputs.workload.lora().name()] = adapter->string();
+  return inputs;
+}
+
+BuiltIn built_in_machine() { return {kMachineFile, content_hash(built_in_architecture())}; }
+
+BuiltIn built_in_calibration() {
+  const v1::File file = parse_file(kCalibrationText, Format::kText, built_in(kCalibrationFile));
+  return {kCalibrationFile, content_hash(file.calibration())};
+}
+
+std::string hash_of_file(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return {};
+  try {
+    const v1::File file = read_file(path);
+    const auto* const body = v1::File::GetReflection()->GetOneofFieldDescriptor(
+        file, v1::File::descriptor()->FindOneofByName("body"));
+    return content_hash(v1::File::GetReflection()->GetMessage(file, body));
+  } catch (const InputError&) {
+    return "damaged";
+  }
 }
 
 std::vector<v1::Workload> load_adapters(const std::filesystem::path& model,

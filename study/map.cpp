@@ -5,6 +5,7 @@
 
 #include "accelerator/network_parameters.h"
 #include "proto/read.h"
+#include "study/provenance.h"
 #include "study/work.h"
 #include "workloads/graph/sizes.h"
 #include "workloads/mapping/check_mapping.h"
@@ -36,12 +37,29 @@ void check_fabric(const v1::Graph& graph, const pe_models::Machine& machine) {
       machine.ribbon(static_cast<std::uint32_t>(std::min<std::uint64_t>(tiles, UINT32_MAX))));
 }
 
+// Without one of its own the model would give the first placement of the adapter as an error.
+void refuse_adapter(const v1::Mapping& mapping, const std::string& where) {
+  std::string matrices;
+  for (const v1::Placement& placement : mapping.placements()) {
+    for (const v1::LoraPlacement& lora : placement.loras()) {
+      matrices += (matrices.empty() ? "" : ", ") + lora.matrix();
+    }
+  }
+  if (matrices.empty()) return;
+  throw_input_error("{}: the mapping was made with an adapter on {}, and none is given (--adapter)", where,
+                    matrices);
+}
+
 v1::Mapping made_by(const std::string& strategy, const Inputs& inputs,
                     const workloads::StrategyOptions& options) {
   return workloads::make_mapping(strategy, inputs.workload, inputs.architecture, options);
 }
 
 }  // namespace
+
+bool is_random(const MappingChoice& choice) {
+  return !choice.given && workloads::find_strategy(choice.name).is_random;
+}
 
 std::vector<MappingChoice> all_strategies() {
   std::vector<MappingChoice> choices;
@@ -75,11 +93,13 @@ v1::Mapping map(Session& /*session*/, const Inputs& inputs, const MapRequest& re
 
 void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
            const std::string& where) {
+  if (!inputs.workload.has_lora()) refuse_adapter(mapping, where);
   workloads::check_mapping(mapping, inputs.workload, inputs.architecture, where);
   if (context) workloads::check_context(mapping, inputs.workload, *context, where);
 }
 
-v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs) {
+v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
+                             const MappingChoice& choice) {
   const pe_models::Machine machine(inputs.architecture);
   v1::MappingSummary summary;
   summary.set_mapping(mapping.name());
@@ -99,6 +119,9 @@ v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs) {
   summary.set_weight_bytes(workloads::weight_bytes(inputs.workload, machine));
   summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, machine));
   summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
+  Provenance made(session);
+  made.machine(inputs.architecture, inputs.sources.machine).model(inputs.workload, inputs.sources);
+  *summary.mutable_provenance() = made.mapping(mapping, choice).message();
   return summary;
 }
 

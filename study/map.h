@@ -20,6 +20,9 @@ struct MappingChoice {
   std::optional<v1::Mapping> given = std::nullopt;
 };
 
+// Whether a seed makes a difference to it.
+bool is_random(const MappingChoice& choice);
+
 // Every name of a strategy, in the order of tables.
 std::vector<MappingChoice> all_strategies();
 
@@ -43,7 +46,9 @@ void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::
            const std::string& where);
 
 // What it takes of the machine. `mapping` is one that check() accepts.
-v1::MappingSummary summarise(const v1::Mapping& mapping, const Inputs& inputs);
+// `choice` is what it was made by or read from.
+v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
+                             const MappingChoice& choice);
 
 // Makes or takes the mapping, and checks it: it must hold `context`, and place the head if `options` have it.
 v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/reference.pb.h"
@@ -14,6 +15,8 @@ namespace primalsim::study {
 struct ReproduceRequest {
   std::optional<v1::Calibration> calibration;  // load_calibration() if absent
   bool ablations = true;
+  std::string machine_source = "in memory";
+  std::string calibration_source = "in memory";  // if there is one
 };
 
 // `base` is the machine that those of the literature are variants of; it needs energy and power. Throws

@@ -21,7 +21,7 @@ struct Session::Means {
 };
 
 // More threads than processors would gain nothing, and the library that makes them would say so.
-Session::Session(const Settings& settings) {
+Session::Session(const Settings& settings) : command_line_(settings.command_line) {
   const auto processors = static_cast<std::size_t>(tbb::info::default_concurrency());
   means_ =
       std::make_unique<Means>(settings.threads == 0 ? processors : std::min(settings.threads, processors));
@@ -32,15 +32,24 @@ Session::~Session() = default;
 Work::Work(Session& session, const Progress& progress)
     : session_(session), progress_(progress), runs_(&session.means().runs) {}
 
-void Work::for_each(std::size_t count, const std::function<void(std::size_t)>& work) const {
+void Work::for_each(std::size_t count, const std::function<void(std::size_t)>& work,
+                    const char* steps) const {
   std::vector<std::exception_ptr> failures(count);
+  std::size_t done = 0;
+  const auto show = [&](std::size_t more) {
+    if (steps == nullptr || count < 2 || !progress_) return;
+    const std::lock_guard lock(mutex_);
+    progress_({steps, done += more, count});
+  };
   const auto attempt = [&](std::size_t i) {
     try {
       work(i);
+      show(1);
     } catch (...) {
       failures[i] = std::current_exception();
     }
   };
+  show(0);
   session_.means().arena.execute(
       [&] { tbb::parallel_for(std::size_t{0}, count, attempt, tbb::simple_partitioner()); });
   for (const std::exception_ptr& failure : failures) {

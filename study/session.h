@@ -16,13 +16,25 @@ class RequestError : public InputError {
   using InputError::InputError;
 };
 
-// Gets what a study has done so far, one line at a time and without its end. Of one study it is called by one
-// thread at a time, but by any of the session's. What it throws ends the study, which throws it in turn.
-using Progress = std::function<void(const std::string& line)>;
+// What a study has done: a sentence, or so many of all steps of one kind, which `line` then names.
+struct Step {
+  std::string line;  // without its end
+  std::size_t done = 0;
+  std::size_t all = 0;  // 0: not counted
+
+  // For callers to whom the line is enough.
+  operator const std::string&() const { return line; }  // NOLINT(google-explicit-constructor)
+};
+
+// Gets the steps of a study. Of one study it is called by one thread at a time, but by any of the session's.
+// What it throws ends the study, which throws it in turn.
+using Progress = std::function<void(const Step& step)>;
 
 struct Settings {
   // That all studies of the session share, at most one for each processor; 0: one for each.
   std::size_t threads = 0;
+  // Results carry it as it is (docs/provenance.md); empty for a program that calls the library.
+  std::string command_line = {};
 };
 
 // Thread-safe: several studies may run in a session at once. What a study finds depends on its arguments
@@ -41,9 +53,11 @@ class Session {
 
   struct Means;  // study/work.h
   Means& means() { return *means_; }
+  const std::string& command_line() const { return command_line_; }
 
  private:
   std::unique_ptr<Means> means_;
+  std::string command_line_;
 };
 
 }  // namespace primalsim::study

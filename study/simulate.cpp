@@ -27,15 +27,37 @@ accelerator::ProgramResult run(const v1::Program& program, const pe_models::Mach
   return result;
 }
 
+struct DataflowRuns {
+  const accelerator::ProgramResult& layer;
+  const std::optional<accelerator::ProgramResult>& head;
+};
+
+// The data-flow run as it would be had it taken so many cycles.
+accelerator::ProgramResult lasting(const accelerator::ProgramResult& run, Cycle cycles) {
+  accelerator::ProgramResult result = run;
+  result.flit_cycles = cycles;
+  return result;
+}
+
 v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
-                             const pe_models::Machine& machine, const std::string& label, const Work& work) {
+                             const pe_models::Machine& machine, const std::string& label,
+                             const DataflowRuns& dataflow, PolicyChoice policy, const Work& work) {
   const auto run = accelerator::run_lockstep(layer, machine);
   std::optional<accelerator::LockstepResult> head_run;
   if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine);
   work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
            grouped(run.totals.steps));
-  return make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
-                           head != nullptr ? head->repeats() : 0);
+  v1::LockstepRun result = make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
+                                             head != nullptr ? head->repeats() : 0);
+  result.set_tokens_per_second(machine.clock_ghz() * 1e9 / static_cast<double>(result.cycles_per_token()));
+  if (!policy) return result;
+  const auto slow_layer = lasting(dataflow.layer, run.cycles);
+  const auto slow_head = dataflow.head ? lasting(*dataflow.head, head_run->cycles) : slow_layer;
+  v1::EnergyResult& energy = *result.mutable_energy();
+  energy = accelerator::token_energy(slow_layer, dataflow.head ? &slow_head : nullptr,
+                                     accelerator::measure_reprogramming(layer, machine), *policy, machine);
+  energy.clear_units();  // these are of the data-flow run
+  return result;
 }
 
 // Tiles of the layer's placement: its Program has more, for its output.
@@ -71,7 +93,8 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
                                                          *options.policy, machine);
   }
   if (options.lockstep) {
-    *result.mutable_lockstep() = run_lockstep(layer, head, machine, label, work);
+    *result.mutable_lockstep() =
+        run_lockstep(layer, head, machine, label, {layer_run, head_run}, options.policy, work);
   }
   return result;
 }

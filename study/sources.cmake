@@ -6,6 +6,7 @@ set(sources
   generate/decode_times.cpp
   generate/generate.cpp
   generate/layer_runs.cpp
+  generate/lockstep_decode.cpp
   generate/power_lines.cpp
   generate/prefill_times.cpp
   generate/request_result.cpp
@@ -18,6 +19,7 @@ set(sources
   network/mesh.cpp
   network/replay.cpp
   network/traffic.cpp
+  provenance.cpp
   reproduce/ablation.cpp
   reproduce/ablation_plan.cpp
   reproduce/fit.cpp
@@ -25,10 +27,13 @@ set(sources
   reproduce/reproduce.cpp
   reproduce/variant.cpp
   result.cpp
+  run.cpp
   sensitivity.cpp
   session.cpp
   simulate.cpp
   stability.cpp
+  step.cpp
+  sweep.cpp
 )
 set(headers
   check.h
@@ -36,6 +41,7 @@ set(headers
   generate.h
   generate/context_plan.h
   generate/layer_runs.h
+  generate/lockstep_decode.h
   generate/power_lines.h
   generate/request_result.h
   generate/times.h
@@ -45,6 +51,7 @@ set(headers
   map.h
   network.h
   network/mesh.h
+  provenance.h
   reproduce.h
   reproduce/ablation.h
   reproduce/fit.h
@@ -55,5 +62,7 @@ set(headers
   session.h
   simulate.h
   stability.h
+  step.h
+  sweep.h
   work.h
 )

@@ -21,7 +21,9 @@ class Work {
 
   // Calls work(i) for i in 0 .. count-1 on the session's threads, each i once. When all are done, rethrows
   // the exception of the smallest i that threw, so that what the caller sees depends on no thread's speed.
-  void for_each(std::size_t count, const std::function<void(std::size_t)>& work) const;
+  // `steps` names them for the progress, which counts them then if there are several.
+  void for_each(std::size_t count, const std::function<void(std::size_t)>& work,
+                const char* steps = nullptr) const;
 
   // As accelerator::run_program(), or the result of an equal Program that ran in this session.
   std::shared_ptr<const accelerator::ProgramResult> run(const v1::Program& program,
@@ -37,7 +39,7 @@ class Work {
   void say(fmt::format_string<Args...> format, Args&&... args) const {
     if (!progress_) return;
     const std::lock_guard lock(mutex_);
-    progress_(fmt::format(format, std::forward<Args>(args)...));
+    progress_({fmt::format(format, std::forward<Args>(args)...)});
   }
 
  private:

@@ -68,9 +68,12 @@ ContextRuns slowest_steps(const LayerRuns& runs, const std::vector<std::uint32_t
                           std::uint32_t batch) {
   const auto sequences = sampled_sequences(batch);
   std::vector<ProgramRun> ran(contexts.size() * sequences.size());
-  runs.work().for_each(ran.size(), [&](std::size_t i) {
-    ran[i] = runs.step(contexts[i / sequences.size()], sequences[i % sequences.size()]);
-  });
+  runs.work().for_each(
+      ran.size(),
+      [&](std::size_t i) {
+        ran[i] = runs.step(contexts[i / sequences.size()], sequences[i % sequences.size()]);
+      },
+      "contexts of decode steps");
   ContextRuns slowest;
   for (std::size_t i = 0; i < ran.size(); ++i) {
     if (i % sequences.size() == 0) {

@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "core/number_text.h"
-#include "study/generate/request_result.h"
+#include "study/generate/lockstep_decode.h"
+#include "study/provenance.h"
 
 namespace primalsim::study {
 namespace {
@@ -123,6 +124,10 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
         "simulated "
         "(0, 1, 2, 4, ...) decides.");
   }
+  if (request.lockstep) {
+    add("Lock-step control: decode steps only, the mean by Simpson's rule over the first, middle and last "
+        "context; a prompt is not scheduled for it.");
+  }
   add(request.strategy.lm_head ? "The output head is included; token embedding and sampling are not."
                                : "Token embedding, output head (--lm-head) and sampling are not included.");
   if (has_adapter(result)) {
@@ -140,6 +145,29 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
       "mesh.");
 }
 
+std::string requests_text(const std::vector<TokenRequest>& requests) {
+  std::string text;
+  for (const TokenRequest& each : requests) {
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : "; ", each.adapter.empty() ? "none" : each.adapter,
+                        each.prompt_tokens, each.output_tokens);
+  }
+  return text;
+}
+
+v1::Provenance provenance_of(Session& session, const PlacedModels& placed, const GenerateRequest& request) {
+  const PlacedModel& first = placed.at(request.requests.front().adapter);
+  Provenance made(session);
+  made.setting("requests", requests_text(request.requests)).setting("batch", std::to_string(request.batch));
+  made.setting("control", request.lockstep ? "both" : "dataflow");
+  made.setting("policy", policy_name(request.policy)).flag("exact", request.exact);
+  made.flag("lm-head", request.strategy.lm_head).strategy(request.strategy, {request.mapping});
+  made.machine(first.inputs.architecture, request.sources.machine);
+  for (const TokenRequest& each : request.requests) {
+    made.model(placed.at(each.adapter).inputs.workload, request.sources);
+  }
+  return made.mapping(first.mapping, request.mapping).message();
+}
+
 }  // namespace
 
 v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Workload>& models,
@@ -147,6 +175,10 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
                             const Progress& progress) {
   if (request.requests.empty()) throw_request_error("requests: there is none; there must be at least one");
   if (request.batch == 0) throw_request_error("batch is 0; allowed is 1 or more");
+  if (request.lockstep && request.batch > 1) {
+    throw_request_error("control is 'both' and batch {}; lock-step control is for a batch of 1",
+                        request.batch);
+  }
   Work work(session, progress);
   const PlacedModels placed = place(models, pe_models::Machine(architecture), request);
   for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
@@ -159,6 +191,10 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
     const TokenRequest& each = request.requests[i];
     *result.add_requests() = request_result(placed.at(each.adapter), each, request,
                                             first_token(request.requests, i, loaded), work, result);
+    if (request.lockstep && each.output_tokens > 1) {
+      *result.mutable_requests(static_cast<int>(i))->mutable_lockstep() =
+          lockstep_decode(placed.at(each.adapter), each, request, work);
+    }
     tokens += std::uint64_t{request.batch} * each.output_tokens;
     work.say("request {} of {}: {} prompt and {} output tokens{}", i + 1, request.requests.size(),
              grouped(each.prompt_tokens), grouped(each.output_tokens),
@@ -168,6 +204,7 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   result.set_simulated_programs(work.simulated());
   result.set_reused_programs(work.reused());
   add_assumptions(first, request, result);
+  *result.mutable_provenance() = provenance_of(session, placed, request);
   return result;
 }
 

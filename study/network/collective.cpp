@@ -5,6 +5,7 @@
 
 #include "noc/ipcn/collectives/collectives.h"
 #include "study/network.h"
+#include "study/provenance.h"
 #include "study/work.h"
 
 namespace primalsim::study {
@@ -48,6 +49,12 @@ v1::CollectiveResult collective(Session& session, const CollectiveRequest& reque
                                                 : noc::ipcn::make_event_network(parameters);
   const noc::ipcn::CollectiveRun run = noc::ipcn::run_plans(parameters, plans, *network);
   v1::CollectiveResult result;
+  Provenance made(session);
+  made.setting("collective", request.collective).setting("algorithm", request.ring ? "ring" : "tree");
+  made.setting("mesh", fmt::format("{}x{}", request.width, request.height));
+  made.setting("flits", std::to_string(request.flits)).setting("repeat", std::to_string(request.repeat));
+  made.setting("buffer", std::to_string(request.buffer_flits));
+  *result.mutable_provenance() = made.setting("adder-cycles", std::to_string(request.adder_cycles)).message();
   result.set_collective(request.collective);
   result.set_algorithm(request.ring ? "ring" : "tree");
   result.set_width(request.width);

@@ -55,6 +55,20 @@ Mesh make_mesh(const MeshRequest& request) {
   return mesh;
 }
 
+void add_mesh(const MeshRequest& request, const Mesh& mesh, Provenance& made) {
+  const Parameters& parameters = mesh.parameters;
+  made.setting("mesh", fmt::format("{}x{}", parameters.width, parameters.height));
+  made.setting("router", request.router).setting("vcs", std::to_string(parameters.vcs));
+  made.setting("buffer", std::to_string(parameters.buffer_flits));
+  made.setting("link-latency", std::to_string(parameters.link_latency_cycles));
+  if (!mesh.ipcn) {
+    made.setting("routing-delay", std::to_string(parameters.routing_delay_cycles));
+    made.setting("crossbar-delay", std::to_string(parameters.crossbar_delay_cycles));
+    made.setting("credit-delay", std::to_string(parameters.credit_delay_cycles));
+  }
+  made.setting("routing", request.routing);
+}
+
 Kernel kernel_of(const MeshRequest& request, const Mesh& mesh, double flit_hops_per_cycle) {
   const std::optional<Kernel> kernel = noc::iq::kernel_named(request.kernel);
   if (!kernel) {

@@ -6,6 +6,7 @@
 #include "noc/iq/network.h"
 #include "noc/routing/routing.h"
 #include "study/network.h"
+#include "study/provenance.h"
 
 namespace primalsim::study {
 
@@ -20,6 +21,9 @@ struct Mesh {
 // Proves the routing free of deadlock on the way. Throws RequestError that names the field and what is
 // allowed.
 Mesh make_mesh(const MeshRequest& request);
+
+// Every parameter of it, as settings. Kernels change no number.
+void add_mesh(const MeshRequest& request, const Mesh& mesh, Provenance& made);
 
 // The kernel asked for; auto is resolved by how many flits pass a router in a cycle.
 noc::iq::Kernel kernel_of(const MeshRequest& request, const Mesh& mesh, double flit_hops_per_cycle);

@@ -1,6 +1,7 @@
 #include "noc/replay/replay.h"
 
 #include "study/network/mesh.h"
+#include "study/provenance.h"
 #include "study/work.h"
 
 namespace primalsim::study {
@@ -30,6 +31,10 @@ v1::ReplayResult replay(Session& session, const ReplayRequest& request, const Pr
       request.check ? noc::replay::compare(trace, outcome.trace) : noc::replay::Mismatches{};
   if (request.out) noc::replay::write_trace(*request.out, outcome.trace);
   v1::ReplayResult result;
+  Provenance made(session);
+  add_mesh(request.mesh, mesh, made);
+  made.setting("packet-flits", std::to_string(request.packet_flits)).flag("check", request.check);
+  *result.mutable_provenance() = made.file("trace", request.trace).message();
   result.set_packets(outcome.trace.rows.size());
   result.set_checked(request.check);
   result.set_mismatches(mismatches.packets);

@@ -3,6 +3,7 @@
 
 #include "noc/traffic/simulate.h"
 #include "study/network/mesh.h"
+#include "study/provenance.h"
 #include "study/work.h"
 
 namespace primalsim::study {
@@ -77,6 +78,38 @@ v1::TrafficPoint message_of(const Point& point) {
   return message;
 }
 
+std::string rates_text(const TrafficRequest& request) {
+  std::string text;
+  for (const double rate : request.rates) text += fmt::format("{}{}", text.empty() ? "" : ",", rate);
+  return text;
+}
+
+std::string protocol_text(const Protocol& protocol) {
+  if (protocol.kind == Protocol::Kind::kFixed) return fmt::format("{} cycles", protocol.fixed_cycles);
+  return fmt::format("{}, periods of {} cycles, {} to warm up, {} at most",
+                     protocol.kind == Protocol::Kind::kThroughput ? "throughput" : "latency",
+                     protocol.sample_period, protocol.warmup_periods, protocol.max_samples);
+}
+
+v1::Provenance provenance_of(Session& session, const TrafficRequest& request, const Mesh& mesh,
+                             const Protocol& protocol) {
+  Provenance made(session);
+  add_mesh(request.mesh, mesh, made);
+  made.setting("pattern", request.pattern);
+  std::string hot;
+  for (const auto& [node, weight] : request.hot_nodes) {
+    hot += fmt::format("{}{}:{}", hot.empty() ? "" : ",", node, weight);
+  }
+  if (!hot.empty()) made.setting("hot-nodes", hot);
+  made.setting("packet-flits", std::to_string(request.packet_flits));
+  made.setting("injection", request.on_off
+                                ? fmt::format("on-off {} {}", request.on_off->alpha, request.on_off->beta)
+                                : "bernoulli");
+  made.setting("rates", rates_text(request)).flag("saturation", request.find_saturation);
+  made.setting("seed", std::to_string(request.seed)).setting("protocol", protocol_text(protocol));
+  return made.file("matrix", request.matrix_file).message();
+}
+
 }  // namespace
 
 v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const Progress& progress) {
@@ -99,10 +132,12 @@ v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const 
     return simulate(*make_network(mesh, kernel), mesh.parameters.routers(), *pattern, at_rate, protocol);
   };
   std::vector<Point> points(rates.size());
-  work.for_each(points.size(), [&](std::size_t i) { points[i] = simulate_rate(rates[i]); });
+  work.for_each(
+      points.size(), [&](std::size_t i) { points[i] = simulate_rate(rates[i]); }, "rates");
   v1::TrafficCurve curve;
   curve.set_kernel(kernel_name(kernel));
   for (const Point& point : points) *curve.add_points() = message_of(point);
+  *curve.mutable_provenance() = provenance_of(session, request, mesh, protocol);
   if (!request.find_saturation) return curve;
   if (const auto saturation = find_saturation(points, simulate_rate)) {
     curve.mutable_saturation()->set_stable_flit_rate(saturation->stable_rate);

@@ -68,8 +68,9 @@ std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1
     groups[g].set_question(plan[g].question);
     for (const PlannedRow& row : plan[g].rows) rows.emplace_back(&row, groups[g].add_rows());
   }
-  work.for_each(rows.size(),
-                [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, factors); });
+  work.for_each(
+      rows.size(), [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, factors); },
+      "rows of the ablation");
   return groups;
 }
 

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "pe_models/machine.h"
+#include "proto/content_hash.h"
 #include "proto/read.h"
 #include "study/built_in_texts.h"
+#include "study/provenance.h"
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
 #include "study/reproduce/reference.h"
@@ -46,10 +48,13 @@ v1::ReproducedFigure reproduce_figure(const v1::PublishedFigure& figure, const v
 void add_figures(const v1::ReferenceData& data, const v1::Architecture& base, const Factors& factors,
                  const Work& work, v1::Reproduction& result) {
   for (int i = 0; i < data.figures_size(); ++i) result.add_figures();
-  work.for_each(static_cast<std::size_t>(data.figures_size()), [&](std::size_t i) {
-    const int index = static_cast<int>(i);
-    *result.mutable_figures(index) = reproduce_figure(data.figures(index), data, base, factors);
-  });
+  work.for_each(
+      static_cast<std::size_t>(data.figures_size()),
+      [&](std::size_t i) {
+        const int index = static_cast<int>(i);
+        *result.mutable_figures(index) = reproduce_figure(data.figures(index), data, base, factors);
+      },
+      "published figures");
 }
 
 void add_assumptions(const v1::Architecture& base, v1::Reproduction& result) {
@@ -94,6 +99,13 @@ v1::Reproduction reproduce(Session& session, const v1::Architecture& base, const
     }
   }
   add_assumptions(base, result);
+  Provenance made(session);
+  made.flag("figures-only", !request.ablations).machine(base, request.machine_source);
+  made.input("calibration", "calibration",
+             request.calibration ? request.calibration_source : "configs/calibration.txtpb (built in)",
+             content_hash(result.calibration()));
+  made.input("reference", "reference", "configs/reference.txtpb (built in)", content_hash(data));
+  *result.mutable_provenance() = made.message();
   return result;
 }
 

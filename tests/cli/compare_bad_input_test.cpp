@@ -78,7 +78,8 @@ TEST_F(CompareBadInput, AdapterForAnUnknownModule) {
 }
 
 TEST_F(CompareBadInput, MachineWithASyntaxError) {
-  expect_refused({kTinyConfig, "--arch", machine("width: 8", "width: ,")}, {"machine.txtpb:", ":17: Expected integer, got: ,"});
+  expect_refused({kTinyConfig, "--arch", machine("width: 8", "width: ,")},
+                 {"machine.txtpb:", ":17: Expected integer, got: ,"});
 }
 
 TEST_F(CompareBadInput, MachineWithAnUnknownField) {

@@ -199,7 +199,9 @@ TEST(Generate, OutHoldsTheReports) {
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   EXPECT_EQ(testing::read_text(folder / "new/generate.json"), run.standard_output);
   const std::string csv = testing::read_text(folder / "new/tokens.csv");
-  EXPECT_TRUE(csv.starts_with("request,output_token,context_entries,latency_cycles,simulated\n1,2,6,"));
+  EXPECT_TRUE(
+      csv.starts_with("request,output_token,context_entries,latency_cycles,simulated,key,option_requests,"));
+  EXPECT_NE(csv.find("\n1,2,6,"), std::string::npos);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_TRUE(std::filesystem::exists(folder / "new/generate.txtpb"));
 }

@@ -24,19 +24,25 @@ std::string printed(std::vector<std::string> arguments) {
   return run.standard_output;
 }
 
+// A session as the command line makes one.
+study::Settings of_command(const std::string& command, const std::string& more = "") {
+  return {0, "primalsim " + command + " " + kLibraryModel + " --arch " + kLibraryMachine + more};
+}
+
 TEST(Library, DefaultsOfCompareAreThoseOfTheCommand) {
-  study::Session session;
+  study::Session session(of_command("compare"));
   EXPECT_EQ(report::write("json", study::compare(session, library_inputs())), printed({"compare"}));
 }
 
 TEST(Library, DefaultsOfRunAreThoseOfTheCommand) {
-  study::Session session;
+  study::Session session(of_command("run"));
   EXPECT_EQ(report::write("json", study::run(session, library_inputs()).result), printed({"run"}));
 }
 
 TEST(Library, DefaultsOfGenerateAreThoseOfTheCommand) {
-  study::Session session;
+  study::Session session(of_command("generate", " --prompt 9 --output 5"));
   study::GenerateRequest request;
+  request.sources = library_inputs().sources;
   request.requests = {{"", 9, 5}};
   const auto result =
       study::generate(session, {{"", library_inputs().workload}}, library_inputs().architecture, request);

@@ -33,7 +33,7 @@ TEST(ReduceOption, AMappingFileKeepsItsChains) {
   const auto chain = compared({"--mapping", "row-major", "--reduce", "chain"});
   const auto tree = compared({"--mapping", "row-major", "--reduce", "tree"});
   EXPECT_EQ(from_file, chain);
-  EXPECT_EQ(chain["name"], "row-major-chain");
+  EXPECT_EQ(chain["name"], "row-major (reduce chain)");
   EXPECT_NE(chain["flit_cycles"], tree["flit_cycles"]);
 }
 

@@ -1,9 +1,10 @@
 // primalsim reproduce: the real binary.
+#include "study/reproduce.h"
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "study/reproduce.h"
 #include "tests/cli/run_binary.h"
 
 namespace primalsim::cli {

@@ -8,13 +8,18 @@ set(sources
   control_test.cpp
   energy_test.cpp
   generate_test.cpp
+  habits_test.cpp
   import_test.cpp
   library_test.cpp
   llama_13b_test.cpp
   map_test.cpp
+  output_test.cpp
+  provenance_test.cpp
   reduce_test.cpp
   reproduce_test.cpp
   run_test.cpp
+  sweep_test.cpp
+  terminal_test.cpp
   traffic_test.cpp
 )
 set(headers

@@ -9,6 +9,7 @@ set(sources
   geometry/topology_test.cpp
   histogram_test.cpp
   random_stream_test.cpp
+  sha256_test.cpp
   statistics_test.cpp
 )
 set(headers

@@ -11,6 +11,15 @@ cmake --install "$build_dir" --prefix "$scratch/prefix" >"$scratch/installed"
 cd -- "$scratch"
 echo "-- the installed program"
 prefix/bin/primalsim --version
+mkdir elsewhere
+(cd elsewhere && ../prefix/bin/primalsim compare "$source_dir/examples/models/tiny" --context 40 --mapping primal 2>messages)
+if grep -q note: elsewhere/messages; then
+  echo "the configuration just installed is not the one built in" >&2
+  exit 1
+fi
+sed -i 's/clock_ghz: 1 /clock_ghz: 2 /' prefix/share/primalsim/configs/primal.txtpb
+prefix/bin/primalsim compare "$source_dir/examples/models/tiny" --context 40 --mapping primal 2>messages
+grep -q "note: .*/primal.txtpb holds something else" messages
 prefix/bin/primalsim map "$source_dir/examples/models/llama-3.2-1b" --strategy primal -o mapping.txtpb
 
 echo "-- a program that uses the installed library"

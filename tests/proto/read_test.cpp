@@ -52,7 +52,7 @@ TEST_F(ReadTest, RefusesAnUnsetBody) {
     EXPECT_EQ(error(path),
               path +
                   ": body: nothing is set; exactly one is needed of workload, architecture, mapping, "
-                  "program, result, generate_result, reference, calibration, reproduction");
+                  "program, result, generate_result, reference, calibration, reproduction, sweep");
   }
 }
 

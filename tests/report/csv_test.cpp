@@ -9,14 +9,15 @@ namespace {
 TEST(Csv, OneRowPerMappingUnderNamesWithUnits) {
   EXPECT_EQ(
       write("csv", testing::small_result()),
-      "model,adapter,context_entries,mapping,cycles_per_layer,head_cycles,cycles_per_token,tokens_per_second,"
+      "model,adapter,context_entries,mapping,seed,cycles_per_layer,head_cycles,cycles_per_token,tokens_per_"
+      "second,"
       "communication_share_fraction,contention_cycles_per_token,none_cycles_per_token,uncontended_cycles_per_"
       "token,"
       "flit_cycles_per_token,flit_hops_per_token,router_flit_hops_per_token,link_utilisation_mean_fraction,"
       "link_utilisation_max_fraction,busiest_link_bound_cycles_per_token,gateway_bound_cycles_per_token\n"
       "model,,2048,\"slow, or "
-      "so\",2000,0,4000,250000.0,0.75,500,1000,3500,4000,1234567,2345678,0.1,0.5,2000,0\n"
-      "model,,2048,fast,1000,0,2000,500000.0,0.75,500,500,1500,2000,1234567,2345678,0.1,0.5,1000,0\n");
+      "so\",,2000,0,4000,250000.0,0.75,500,1000,3500,4000,1234567,2345678,0.1,0.5,2000,0\n"
+      "model,,2048,fast,,1000,0,2000,500000.0,0.75,500,500,1500,2000,1234567,2345678,0.1,0.5,1000,0\n");
 }
 
 TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
@@ -24,15 +25,19 @@ TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
   v1::LockstepRun& lockstep = *result.mutable_mappings(1)->mutable_lockstep();
   lockstep.set_cycles_per_layer(11);
   lockstep.set_cycles_per_token(22);
+  lockstep.set_tokens_per_second(45454.5);
   lockstep.set_steps_per_layer(33);
   lockstep.set_idle_steps_per_layer(4);
   lockstep.set_load_stall_cycles_per_layer(5);
   const std::string csv = write("csv", result);
-  EXPECT_NE(csv.find(",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
-                     "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer\n"),
-            std::string::npos);
-  EXPECT_NE(csv.find(",2000,0,,,,,\n"), std::string::npos) << csv;          // 'slow, or so' did not
-  EXPECT_NE(csv.find(",1000,0,11,22,33,4,5\n"), std::string::npos) << csv;  // 'fast' did
+  EXPECT_NE(
+      csv.find(
+          ",lockstep_cycles_per_layer,lockstep_cycles_per_token,lockstep_steps_per_layer,"
+          "lockstep_idle_steps_per_layer,lockstep_load_stall_cycles_per_layer,lockstep_tokens_per_second,"
+          "lockstep_joules_per_token\n"),
+      std::string::npos);
+  EXPECT_NE(csv.find(",2000,0,,,,,,,\n"), std::string::npos) << csv;                 // 'slow, or so' did not
+  EXPECT_NE(csv.find(",1000,0,11,22,33,4,5,45454.5,\n"), std::string::npos) << csv;  // 'fast' did
 }
 
 TEST(Csv, QuotesAreDoubled) {

@@ -6,6 +6,7 @@ set(sources
   json_rules_test.cpp
   json_test.cpp
   table_test.cpp
+  text_table_test.cpp
   why_test.cpp
   writer_test.cpp
 )

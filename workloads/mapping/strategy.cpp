@@ -34,16 +34,29 @@ const Strategy& find_strategy(std::string_view name) {
   throw_input_error("there is no mapping strategy '{}'; the strategies are {}", name, known);
 }
 
+namespace {
+
+// The strategy's name, and what of `options` makes another mapping of it.
+std::string name_of(const Strategy& strategy, const StrategyOptions& options) {
+  std::string variant;
+  const auto add = [&](const char* option) {
+    variant += (variant.empty() ? "" : ", ") + std::string(option);
+  };
+  if (options.sharding == StrategyOptions::Sharding::token) add("kv-sharding token");
+  if (options.kv_together) add("kv-together");
+  if (options.chains) add("reduce chain");
+  return variant.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, variant);
+}
+
+}  // namespace
+
 v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
                          const pe_models::Machine& machine, const StrategyOptions& options) {
   const Strategy& chosen = find_strategy(strategy);
   v1::Mapping mapping;
-  mapping.set_name(chosen.name);
+  mapping.set_name(name_of(chosen, options));
   mapping.set_model(workload.name());
-  if (options.chains) {
-    mapping.set_name(fmt::format("{}-chain", chosen.name));
-    mapping.set_reduction(v1::Mapping::CHAIN);
-  }
+  if (options.chains) mapping.set_reduction(v1::Mapping::CHAIN);
   if (chosen.is_random) mapping.set_seed(options.seed);
   *mapping.add_placements() = chosen.place({workload, workload.layer(), machine, options});
   if (options.lm_head)

@@ -1,0 +1,65 @@
+#include "cli/output.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "cli/terminal.h"
+#include "core/error.h"
+
+namespace primalsim::cli {
+namespace {
+
+using FileIdentity = std::pair<dev_t, ino_t>;
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
+// The path itself; of a folder the files that a model or an adapter is read from.
+std::vector<std::string> files_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_read =
+        name == "config.json" || name == "adapter_config.json" || entry.path().extension() == ".safetensors";
+    if (is_read) files.push_back(entry.path().string());
+  }
+  return files;
+}
+
+}  // namespace
+
+void print(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return;
+  throw_run_error("standard output: cannot be written: {}", std::generic_category().message(errno));
+}
+
+void note(const std::string& text) { fmt::print(stderr, "{} note: {}\n", emphasised("primalsim:"), text); }
+
+void refuse_input_as_output(const Options& options, const char* option, const std::string& file) {
+  const std::optional<FileIdentity> output = identity_of(file);
+  struct stat status {};
+  // Nothing is lost on a device or in a pipe.
+  if (!output || (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) return;
+  for (const auto& [name, value] : options.given()) {
+    if (name == option) continue;
+    for (const std::string& input : files_of(value)) {
+      if (identity_of(input) != output) continue;
+      throw_input_error("--{} {}: this is the input {}{}, and would be lost", option, file, input,
+                        input == file ? "" : " by another name");
+    }
+  }
+}
+
+}  // namespace primalsim::cli

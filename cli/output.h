@@ -1,0 +1,26 @@
+// What the program writes: standard output to the last byte, files that are no inputs, notes on standard
+// error.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace primalsim::cli {
+
+// Writes `text` to standard output and flushes it. Throws RunError if it does not all arrive (a full disk, a
+// closed pipe).
+void print(std::string_view text);
+
+// "primalsim: note: ..." on standard error.
+void note(const std::string& text);
+
+// Throws InputError if writing `file` would replace one of the files that `options` name as inputs, be it by
+// another path (the file itself counts: device and inode). `option` is the one that names `file`.
+void refuse_input_as_output(const Options& options, const char* option, const std::string& file);
+
+}  // namespace primalsim::cli
