@@ -2,7 +2,7 @@
 // the script of web/ that shows it. docs/report.md
 #include <fmt/format.h>
 
-#include "report/json_rules.h"
+#include "report/page_data.h"
 #include "report/page_texts.h"
 #include "report/writer.h"
 
@@ -13,7 +13,7 @@ using google::protobuf::Message;
 
 // Nothing in the data can end the element that holds it: no '<', and ASCII only.
 std::string embedded_json(const Message& message) {
-  const std::string json = object_of(message).dump(-1, ' ', true, Json::error_handler_t::replace);
+  const std::string json = page_data(message).dump(-1, ' ', true, Json::error_handler_t::replace);
   std::string text;
   text.reserve(json.size());
   for (const char c : json) {

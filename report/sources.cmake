@@ -12,6 +12,7 @@ set(sources
   mapping_text.cpp
   message.cpp
   network_table.cpp
+  page_data.cpp
   provenance_text.cpp
   reproduction_table.cpp
   sensitivity.cpp
@@ -24,6 +25,7 @@ set(headers
   json_rules.h
   layout.h
   mapping_text.h
+  page_data.h
   provenance_text.h
   table.h
   text_table.h

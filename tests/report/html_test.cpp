@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "primalsim/v1/generate.pb.h"
+#include "report/page_data.h"
 #include "report/writer.h"
 #include "tests/report/small_result.h"
 
@@ -21,6 +24,52 @@ TEST(Html, HoldsTheSameDataAsTheJson) {
   const std::string page = write("html", testing::small_result());
   EXPECT_EQ(nlohmann::json::parse(script_after(page, "<script type=\"application/json\"")),
             nlohmann::json::parse(write("json", testing::small_result())));
+}
+
+// Names in the order in which they come: east, up_proj, acim.
+TEST(Html, DetailsAreListsOfNumbers) {
+  v1::Result result = testing::small_result();
+  v1::LayerDetails& details = *result.mutable_mappings(0)->mutable_details();
+  v1::LinkLoad& link = *details.add_links();
+  link.set_tile(1);
+  link.set_x(3);
+  link.set_y(2);
+  link.set_direction("east");
+  link.set_flits(40);
+  link.set_busy_cycles(30);
+  link.set_waiting_cycles(20);
+  v1::OperatorFlits& by = *link.add_operators();
+  by.set_name("up_proj");
+  by.set_flits(25);
+  v1::UnitLoad& unit = *details.add_units();
+  unit.set_tile(0);
+  unit.set_x(5);
+  unit.set_y(6);
+  unit.set_unit("acim");
+  unit.set_busy_cycles(130);
+  unit.set_stalled_cycles(7);
+  const auto json = page_data(result)["mappings"];
+  EXPECT_EQ(
+      json[0]["details"].dump(),
+      R"({"names":["east","up_proj","acim"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7]})");
+  EXPECT_FALSE(json[1].contains("details"));
+}
+
+// 2,000 of 4,001: step i is number floor(4000 i / 1999), so 0, 2, ... and 4,000.
+TEST(Html, LongGenerationsAreThinnedOutAndKeepTheirEnds) {
+  v1::GenerateResult result;
+  v1::RequestResult& request = *result.add_requests();
+  for (std::uint32_t i = 0; i < 4001; ++i) {
+    v1::DecodeStep& step = *request.add_steps();
+    step.set_token(i + 2);
+    step.set_context(100 + i);
+    step.set_cycles(1000 + i);
+    step.set_simulated(i == 0);
+  }
+  const Json steps = page_data(result)["requests"][0]["steps"];
+  ASSERT_EQ(steps.size(), 4U * 2000);
+  EXPECT_EQ(Json(std::vector(steps.begin(), steps.begin() + 8)).dump(), "[2,100,1000,1,4,102,1002,0]");
+  EXPECT_EQ(Json(std::vector(steps.end() - 4, steps.end())).dump(), "[4002,4100,5000,0]");
 }
 
 // A browser ends the script at the first "</script", whatever stands around it, and "<!--" changes how it

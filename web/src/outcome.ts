@@ -62,7 +62,7 @@ export interface Energy {
 
 export interface Sensitivity {
   field: string;
-  value: number | string;
+  value: number;
   halved_cycles_per_layer?: number;
   doubled_cycles_per_layer?: number;
   halved_note?: string;
@@ -92,6 +92,24 @@ export interface Mapping {
   attribution?: AttributedCycles[];
   critical_path?: PathStep[];
   sensitivity?: Sensitivity[];
+  details?: { names: string[]; links: number[]; units: number[] }; // report/page_data.h
+  seed?: number;
+  seed_runs?: Mapping[]; // without lists
+}
+
+export interface Stability {
+  cases: number;
+  wins: { mapping: string; cases: number }[];
+  turns: { condition: string; winner: string; winner_cycles: number; favourite_cycles: number }[];
+}
+
+export interface Provenance {
+  program?: string;
+  command_line?: string;
+  key?: string;
+  settings?: Record<string, string>;
+  inputs?: { kind: string; name: string; source: string; hash: string }[];
+  machine?: { name?: string; mesh?: { width?: number; height?: number } } & Record<string, unknown>;
 }
 
 export interface Comparison {
@@ -103,6 +121,14 @@ export interface Comparison {
   lm_head: boolean;
   mappings: Mapping[];
   assumptions: string[];
+  stability?: Stability;
+  provenance?: Provenance;
+}
+
+// Comparisons of several models and contexts.
+export interface Sweep {
+  results: Comparison[];
+  provenance?: Provenance;
 }
 
 export interface Request {
@@ -117,7 +143,7 @@ export interface Request {
   inter_token: { mean_cycles: number; first_cycles: number; last_cycles: number; p50_cycles: number; p99_cycles: number };
   tokens_per_second: number;
   end_to_end_tokens_per_second: number;
-  steps?: { token: number; context: number; cycles: number; simulated: boolean }[];
+  steps?: number[]; // report/page_data.h
   errors: { name: string; fraction: number; meaning: string }[];
   prefill_energy?: Energy;
   decode_energy?: Energy;

@@ -7,18 +7,21 @@ const { difference, merged, sumBy, phrase } = await load('parts/attribution.ts')
 const { grouped, signed, percent, short, si } = await load('parts/numbers.ts');
 
 const row = (cause, operator, cycles, resource = '', behind = '') => ({ cause, operator, resource, behind, cycles });
+const joined = (others, ...fields) => ({ ...row(...fields), others });
 
-test('rows of one cause and operator become one, named by the largest of them', () => {
-  const rows = [row('link', 'q', 5, 'A'), row('hops', 'q', 6), row('link', 'q', 7, 'B'), row('link', 'k', 1)];
-  assert.deepEqual(merged(rows), [row('link', 'q', 12, 'B'), row('hops', 'q', 6), row('link', 'k', 1)]);
-  assert.deepEqual([...sumBy(rows, 'cause')], [['link', 13], ['hops', 6]]);
+test('rows of one cause and operator become one, that tells of the largest, and how many others there are', () => {
+  const rows = [row('link', 'q', 5, 'A', 'k'), row('hops', 'q', 6), row('link', 'q', 7, 'B', 'v'), row('link', 'q', 3, 'C', 'k'), row('link', 'k', 1, 'A')];
+  // Most of q's waits are for B, but k is in the way for 5 + 3 of them and v for 7.
+  assert.deepEqual(merged(rows), [joined(2, 'link', 'q', 15, 'B', 'k'), joined(0, 'hops', 'q', 6), joined(0, 'link', 'k', 1, 'A')]);
+  assert.deepEqual([...sumBy(rows, 'cause')], [['link', 16], ['hops', 6]]);
+  assert.equal(phrase(merged(rows)[0]), 'q waits for B and 2 other places, behind k');
 });
 
 test('a difference adds up, and is named by the mapping that has more of it', () => {
   const from = { attribution: [row('link', 'q', 10, 'A'), row('hops', 'q', 5), row('acim', 'q', 8)] };
   const to = { attribution: [row('link', 'q', 4, 'B'), row('hops', 'q', 9, 'C'), row('acim', 'q', 8), row('buffer', 'k', 3)] };
   // 4 - 10 = -6 of A, 9 - 5 = 4 of C, 3 - 0 of k; acim is equal and left out. 24 - 23 = 1 in all.
-  assert.deepEqual(difference(from, to), [row('link', 'q', -6, 'A'), row('hops', 'q', 4, 'C'), row('buffer', 'k', 3)]);
+  assert.deepEqual(difference(from, to), [joined(0, 'link', 'q', -6, 'A'), joined(0, 'hops', 'q', 4, 'C'), joined(0, 'buffer', 'k', 3)]);
   assert.equal(difference(from, to).reduce((sum, { cycles }) => sum + cycles, 0), 1);
   assert.deepEqual(difference(to, from).map(({ cycles }) => cycles), [6, -4, -3]);
   assert.deepEqual(difference(from, to, 'operator').map(({ operator, cycles }) => [operator, cycles]), [['k', 3], ['q', -2]]);

@@ -1,14 +1,16 @@
 // The page of `compare`, as the program writes it, in a browser.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { canvasColors, close, open, report, settled, tooltips } from './browser.mjs';
 
 after(close);
 const { path, outcome } = report('compare', 'report', 'compare', 'examples/models/tiny', '--adapter', 'examples/adapters/tiny-r4-qv',
-  '--arch', 'configs/tiny.txtpb', '--context', '40');
+  '--arch', 'configs/tiny.txtpb', '--context', '40', '--sensitivity', '--stability');
 const mappings = [...outcome.mappings].sort((a, b) => a.cycles_per_token - b.cycles_per_token);
 const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-const sections = ['ranking', 'causes', 'difference', 'timeline', 'mesh', 'energy', 'assumptions'];
+const sections = ['ranking', 'causes', 'difference', 'sensitivity', 'stability', 'timeline', 'mesh', 'energy', 'assumptions'];
 
 for (const width of [1280, 420]) {
   for (const scheme of ['light', 'dark']) {
@@ -18,7 +20,7 @@ for (const width of [1280, 420]) {
       for (const id of sections) assert.ok(found.includes(id), `no section ${id}`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
       const canvases = await canvasColors(page);
-      assert.deepEqual(canvases.map(({ where }) => where), ['ranking', 'causes', 'difference', 'timeline', 'mesh', 'energy', 'energy']);
+      assert.deepEqual(canvases.map(({ where }) => where), ['ranking', 'causes', 'difference', 'sensitivity', 'timeline', 'mesh', 'energy', 'energy']);
       for (const { where, colors } of canvases) assert.ok(colors > 4, `a canvas of ${where} has ${colors} colours`);
       const background = await page.$eval('section', (element) => getComputedStyle(element).backgroundColor);
       assert.equal(background, scheme === 'dark' ? 'rgb(23, 27, 33)' : 'rgb(255, 255, 255)');
@@ -78,6 +80,20 @@ test('the difference of the fastest and another mapping is that of the program',
   await page.close();
 });
 
+test('hovering over what would help tells what half and twice of a number change', async () => {
+  const { page } = await open(path);
+  const texts = await tooltips(page, 'sensitivity', { across: 500, down: 12 });
+  const [m] = mappings;
+  const more = (cycles) => (cycles < m.cycles_per_layer ? '\u2212' : cycles > m.cycles_per_layer ? '+' : '') + grouped(Math.abs(cycles - m.cycles_per_layer));
+  const rows = m.sensitivity.filter((row) => row.halved_cycles_per_layer && row.doubled_cycles_per_layer && row.halved_cycles_per_layer > 1.05 * m.cycles_per_layer);
+  assert.ok(rows.length > 0);
+  for (const row of rows) {
+    const text = texts.find((each) => each.startsWith(`${row.field}, now `));
+    assert.ok(text?.includes(` ${more(row.halved_cycles_per_layer)} (`) && text.includes(` ${more(row.doubled_cycles_per_layer)} (`), `${row.field}: ${text}`);
+  }
+  await page.close();
+});
+
 test('hovering over the time line tells when operators ran', async () => {
   const { page } = await open(path);
   const texts = await tooltips(page, 'timeline', { across: 60, down: 8 });
@@ -89,26 +105,50 @@ test('hovering over the time line tells when operators ran', async () => {
   await page.close();
 });
 
-test('pointing at a macro tells of its links, and the arrow keys go to the next', async () => {
+// With the arrow keys, from the first macro on; gives what the page says there.
+async function goTo(page, tile, x, y) {
+  const said = () => page.$eval('#mesh .about-macro', (element) => element.innerText.replace(/\s+/g, ' '));
+  await page.focus('#mesh canvas');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < y; ++i) await page.keyboard.press('ArrowDown');
+  for (let i = 0; i < 500 && !(await said()).includes(`(${x}, ${y}) of tile ${tile},`); ++i) await page.keyboard.press('ArrowRight');
+  return said();
+}
+
+test('the arrow keys go from macro to macro, and each tells of its hottest link', async () => {
   const { page } = await open(path);
   const link = mappings[0].hot_links[0];
-  await page.focus('#mesh canvas');
-  const said = () => page.$eval('#mesh .about-macro', (element) => element.innerText.replace(/\s+/g, ' '));
-  await page.keyboard.press('ArrowRight'); // to the first macro
-  for (let i = 0; i < link.from[1]; ++i) await page.keyboard.press('ArrowDown');
-  while (!(await said()).includes(`(${link.from[0]}, ${link.from[1]}) of tile ${link.tile}`)) await page.keyboard.press('ArrowRight');
   const flow = link.operators[0];
   const busy = `busy ${(100 * link.utilisation).toFixed(1)} %, ${grouped(link.flits)} flits per token: ${flow.name} ${Math.round((100 * flow.flits) / link.flits)} %`;
-  const text = await said();
+  const text = await goTo(page, link.tile, ...link.from);
   assert.ok(text.includes(busy), `${busy} not in ${text}`);
-  await page.keyboard.press('Escape');
-  const box = await (await page.$('#mesh canvas')).boundingBox();
-  const heads = new Set();
-  for (let i = 0; i < 30; ++i) {
-    await page.mouse.move(box.x + 3 + 4 * i, box.y + 40);
-    heads.add((await said()).slice(0, 22));
-  }
-  assert.ok(heads.has('Macro (0, 0) of tile 0') || heads.has('Macro (0, 1) of tile 0'), [...heads].join());
+  await page.close();
+});
+
+test('each macro tells of all its links and units, as links.csv and units.csv have them', async () => {
+  const { page } = await open(path);
+  const rows = (file) => readFileSync(join(dirname(path), file), 'utf8').split('\n').map((line) => line.split(',')).filter(([name]) => name === mappings[0].name);
+  const links = rows('links.csv');
+  const [, tile, x, y, direction, flits, cycles, waiting] = links[Math.floor(links.length / 2)];
+  const text = await goTo(page, tile, x, Number(y));
+  const link = `link to the ${direction}: busy ${grouped(cycles)} cycles`;
+  assert.ok(text.includes(link) && text.includes(`packets waited for it ${grouped(waiting)} cycles, ${grouped(flits)} flits`), `${link} not in ${text}`);
+  const units = rows('units.csv');
+  const [, ...unit] = units[Math.floor(units.length / 2)];
+  const work = `${unit[3]}: works ${grouped(unit[4])} cycles, its next task waits for inputs ${grouped(unit[5])}`;
+  const there = await goTo(page, unit[0], unit[1], Number(unit[2]));
+  assert.ok(there.includes(work), `${work} not in ${there}`);
+  await page.close();
+});
+
+test('pointing at a macro tells which it is', async () => {
+  const { page } = await open(path);
+  const canvas = await page.$('#mesh canvas');
+  await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + 3, box.y + 23); // the first tile begins 20 pixels below the top, under its name
+  assert.match(await page.$eval('#mesh .about-macro', (element) => element.innerText), /^Macro \(0, 0\) of tile 0,/);
   await page.close();
 });
 

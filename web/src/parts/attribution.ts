@@ -8,33 +8,42 @@ function keyOf(row: AttributedCycles, grouping: Grouping): string {
   return grouping === 'both' ? `${row.cause}\n${row.operator}` : row[grouping];
 }
 
-export function sumBy(rows: AttributedCycles[], key: Key): Map<string, number> {
+export function sumBy(rows: AttributedCycles[], key: Key | 'resource' | 'behind'): Map<string, number> {
   const sums = new Map<string, number>();
   for (const row of rows) sums.set(row[key], (sums.get(row[key]) ?? 0) + row.cycles);
   return sums;
 }
 
-// One row per cause and operator, or per cause or operator; most cycles first. What else is in a row is that of its largest part.
-export function merged(rows: AttributedCycles[], grouping: Grouping = 'both'): AttributedCycles[] {
-  const merged = new Map<string, { row: AttributedCycles; most: number }>();
+// A row of several: `resource` is that with most of its cycles, `others` the number of further ones, `behind` who is most in the way.
+export type MergedRow = AttributedCycles & { others: number };
+
+function join(parts: AttributedCycles[]): MergedRow {
+  const largest = (sums: Map<string, number>) => [...sums].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  const resources = sumBy(parts.filter((row) => row.resource !== ''), 'resource');
+  const [first] = parts as [AttributedCycles];
+  const by = (key: 'cause' | 'operator' | 'behind') => largest(sumBy(parts, key));
+  return {
+    cause: by('cause'), operator: by('operator'), resource: largest(resources), behind: by('behind'),
+    cycles: parts.length === 1 ? first.cycles : parts.reduce((sum, row) => sum + row.cycles, 0), others: Math.max(0, resources.size - 1),
+  };
+}
+
+// One row per cause and operator, or per cause or operator; most cycles first.
+export function merged(rows: AttributedCycles[], grouping: Grouping = 'both'): MergedRow[] {
+  const parts = new Map<string, AttributedCycles[]>();
   for (const row of rows) {
     const key = keyOf(row, grouping);
-    const found = merged.get(key);
-    if (!found) {
-      merged.set(key, { row: { ...row }, most: row.cycles });
-      continue;
-    }
-    const cycles = found.row.cycles + row.cycles;
-    if (row.cycles > found.most) merged.set(key, { row: { ...row, cycles }, most: row.cycles });
-    else found.row.cycles = cycles;
+    const own = parts.get(key);
+    if (own) own.push(row);
+    else parts.set(key, [row]);
   }
-  return [...merged.values()].map(({ row }) => row).sort((a, b) => b.cycles - a.cycles);
+  return [...parts.values()].map(join).sort((a, b) => b.cycles - a.cycles);
 }
 
 // That `to` has more than `from`, largest change first; the rows add up to the difference of the two runs. What a row is about
 // comes from the mapping that has more of it.
-export function difference(from: Mapping, to: Mapping, grouping: Grouping = 'both'): AttributedCycles[] {
-  const rows = new Map<string, AttributedCycles>();
+export function difference(from: Mapping, to: Mapping, grouping: Grouping = 'both'): MergedRow[] {
+  const rows = new Map<string, MergedRow>();
   for (const row of merged(to.attribution ?? [], grouping)) rows.set(keyOf(row, grouping), row);
   for (const row of merged(from.attribution ?? [], grouping)) {
     const key = keyOf(row, grouping);
@@ -60,7 +69,7 @@ const kPhrases: Record<string, (row: AttributedCycles) => string> = {
   link: (row) => `${row.operator} waits for ${row.resource}, behind ${behind(row)}`,
   credits: (row) => `${row.operator} waits for room in the ${row.resource}`,
   gateway: (row) => `${row.operator} waits for the ${row.resource}, behind ${behind(row)}`,
-  unit: (row) => `${row.operator} waits for the ${row.resource}, which works for ${behind(row)}`,
+  unit: (row) => `${row.operator} waits for the ${row.resource}, busy with ${behind(row)}`,
   order: (row) => `${row.operator} waits for its turn at the ${row.resource}, kept for ${behind(row)}`,
   buffer: (row) => `${row.operator} waits for memory that ${behind(row)} holds`,
 };
@@ -70,7 +79,9 @@ function behind(row: AttributedCycles): string {
   return row.behind === row.operator ? 'its own earlier flits or tasks' : row.behind;
 }
 
-// "gate_proj waits for link tile 1 (3, 21) -> (4, 21), behind up_proj"
-export function phrase(row: AttributedCycles): string {
-  return kPhrases[row.cause]?.(row) ?? `${row.cause}: ${row.operator} ${row.resource}`;
+// "gate_proj waits for link tile 1 (3, 21) -> (4, 21) and 7 other places, behind up_proj"
+export function phrase(row: AttributedCycles | MergedRow): string {
+  const others = 'others' in row && row.others > 0 ? ` and ${row.others} other ${row.others === 1 ? 'place' : 'places'}` : '';
+  const said = { ...row, resource: row.resource + others };
+  return kPhrases[row.cause]?.(said) ?? `${row.cause}: ${row.operator} ${said.resource}`;
 }

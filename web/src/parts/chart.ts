@@ -16,9 +16,13 @@ export interface Chart {
   redraw(): void; // after what `option` depends on has changed
 }
 
-const drawn: { redraw(): void; resize(): void }[] = [];
-onThemeChange(() => drawn.forEach((chart) => chart.redraw()));
-window.addEventListener('beforeprint', () => drawn.forEach((chart) => chart.resize()));
+let drawn: Chart[] = [];
+function redrawAll(): void {
+  drawn = drawn.filter(({ element }) => element.isConnected);
+  drawn.forEach((chart) => chart.redraw());
+}
+onThemeChange(redrawAll);
+window.addEventListener('beforeprint', redrawAll);
 
 // `label` says in a sentence what the picture shows; `option` is asked for every drawing with the width in pixels.
 export function chart(label: string, height: () => number, option: (theme: Theme, width: number) => Option): Chart {
@@ -38,7 +42,7 @@ export function chart(label: string, height: () => number, option: (theme: Theme
     width = element.clientWidth;
     redraw();
   }).observe(element);
-  drawn.push({ redraw, resize: redraw });
+  drawn.push({ element, redraw });
   return { element, redraw };
 }
 

@@ -24,15 +24,20 @@ export function section(id: string, title: string, lead: string, ...children: Ch
 export interface Column {
   title: string;
   number?: boolean;
+  prose?: boolean; // sentences
   about?: string; // shown when the title is hovered over
+}
+
+function classOf(column: Column | undefined): Record<string, string> {
+  return column?.number ? { class: 'number' } : column?.prose ? { class: 'prose' } : {};
 }
 
 // The first cell of a row is its head.
 export function table(columns: Column[], rows: Child[][], caption: string): HTMLElement {
   const cell = (column: Column | undefined, child: Child, first: boolean) =>
-    h(first ? 'th' : 'td', { ...(first ? { scope: 'row' } : {}), ...(column?.number ? { class: 'number' } : {}) }, child);
+    h(first ? 'th' : 'td', { ...(first ? { scope: 'row' } : {}), ...classOf(column) }, child);
   const head = columns.map((column) =>
-    h('th', { scope: 'col', ...(column.number ? { class: 'number' } : {}), ...(column.about ? { title: column.about } : {}) }, column.title));
+    h('th', { scope: 'col', ...classOf(column), ...(column.about ? { title: column.about } : {}) }, column.title));
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, ...head)),
       h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((child, i) => cell(columns[i], child, i === 0)))))));

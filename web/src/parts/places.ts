@@ -47,6 +47,44 @@ export function hotLinks(mapping: Mapping): Link[] {
   return mapping.hot_links.filter((link) => graph === undefined || link.graph === graph).map(hotLink);
 }
 
+// A link that leaves a macro, in one run of the layer.
+export interface LeavingLink {
+  place: Place;
+  direction: string;
+  flits: number;
+  busy: number; // cycles
+  waiting: number; // cycles for which packets at the front of a FIFO wanted it
+  operators: { name: string; flits: number }[];
+}
+
+export interface Unit {
+  place: Place;
+  unit: string;
+  busy: number; // cycles
+  stalled: number;
+}
+
+// All links and units of the mapping that did anything; none where the outcome does not have them.
+export function detailsOf({ details }: Mapping): { links: LeavingLink[]; units: Unit[] } {
+  const links: LeavingLink[] = [];
+  const units: Unit[] = [];
+  if (!details) return { links, units };
+  const name = (index: number | undefined) => details.names[index ?? -1] ?? '';
+  const numbers = details.links;
+  for (let i = 0; i < numbers.length;) {
+    const [tile, x, y, direction, flits, busy, waiting, count] = numbers.slice(i, i + 8) as [number, number, number, number, number, number, number, number];
+    i += 8;
+    const operators: LeavingLink['operators'] = [];
+    for (const end = i + 2 * count; i < end; i += 2) operators.push({ name: name(numbers[i]), flits: numbers[i + 1] ?? 0 });
+    links.push({ place: { tile, x, y }, direction: name(direction), flits, busy, waiting, operators });
+  }
+  for (let i = 0; i + 5 < details.units.length; i += 6) {
+    const [tile, x, y, unit, busy, stalled] = details.units.slice(i, i + 6) as [number, number, number, number, number, number];
+    units.push({ place: { tile, x, y }, unit: name(unit), busy, stalled });
+  }
+  return { links, units };
+}
+
 export function macroOf(place: Place, size: Size): number {
   return (place.tile * size.height + place.y) * size.width + place.x;
 }
@@ -65,6 +103,8 @@ export function meshSize(result: Comparison, machine: { width?: number; height?:
       const place = row.resource.startsWith('crossing') ? null : placeOf(row.resource, size);
       if (place) see(place);
     }
+    const { links, units } = detailsOf(mapping);
+    for (const { place } of [...links, ...units]) see(place);
   }
   return size;
 }

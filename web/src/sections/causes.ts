@@ -71,7 +71,7 @@ function legend(mappings: Mapping[], key: Key): HTMLElement {
     rows.push([h('span', {}, swatch(color), words(name)), ...cells, key === 'cause' ? cause.meaning : null]);
   }
   rows.push([h('strong', {}, 'total'), ...mappings.map((mapping) => h('strong', {}, grouped(mapping.cycles_per_layer))), '']);
-  return table([{ title: key }, ...columns, ...(key === 'cause' ? [{ title: 'what it means' }] : [])], rows, `Cycles per layer by ${key}`);
+  return table([{ title: key }, ...columns, ...(key === 'cause' ? [{ title: 'what it means', prose: true }] : [])], rows, `Cycles per layer by ${key}`);
 }
 
 function reasons(mapping: Mapping): HTMLElement {

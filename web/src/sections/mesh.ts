@@ -1,46 +1,68 @@
-// The tiles of a layer, macro by macro: where the cycles of the critical path are spent or waited for, and the hottest links.
-import type { AttributedCycles, Comparison, Mapping } from '../outcome';
-import { phrase } from '../parts/attribution';
+// The tiles of a layer, macro by macro: links, units, and where the cycles of the critical path are spent or waited for.
+import type { Comparison, Mapping } from '../outcome';
 import { causeOf } from '../parts/causes';
-import { choice, fold, h, radio, section, swatch, table } from '../parts/dom';
+import { choice, fold, h, section, swatch, table } from '../parts/dom';
+import { macroDetails, linkName } from '../parts/macro_details';
 import { meshCanvas } from '../parts/mesh_canvas';
 import { grouped, percent } from '../parts/numbers';
-import { hotLinks, macroOf, meshSize, rowsByMacro, type Link, type Place, type Size } from '../parts/places';
+import { detailsOf, hotLinks, macroOf, meshSize, rowsByMacro, type LeavingLink, type Link, type Place, type Size, type Unit } from '../parts/places';
 import { heat, kBlue, onThemeChange } from '../parts/theme';
 
 interface View {
   mapping: Mapping;
-  waitsOnly: boolean;
   size: Size;
+  links: LeavingLink[];
+  units: Unit[];
 }
 
-function counted({ mapping, waitsOnly }: View): AttributedCycles[] {
-  return (mapping.attribution ?? []).filter((row) => !waitsOnly || causeOf(row.cause).group.startsWith('waiting'));
+interface Coloring {
+  name: string;
+  meaning: string;
+  values(view: View): Map<number, number>; // cycles by macro
 }
 
-function linkName({ from, to }: Link): string {
-  return `tile ${from.tile} (${from.x}, ${from.y}) \u2192 ${to.tile === from.tile ? '' : `tile ${to.tile} `}(${to.x}, ${to.y})`;
+// The sum or the largest of what falls on each macro.
+function perMacro<T>(items: T[], macro: (item: T) => number | null, cycles: (item: T) => number, join: (a: number, b: number) => number): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const item of items) {
+    const at = macro(item);
+    if (at !== null && cycles(item) > 0) values.set(at, join(values.get(at) ?? 0, cycles(item)));
+  }
+  return values;
 }
+
+const add = (a: number, b: number) => a + b;
+
+function onPath(view: View, waitsOnly: boolean): Map<number, number> {
+  const rows = (view.mapping.attribution ?? []).filter((row) => !waitsOnly || causeOf(row.cause).group.startsWith('waiting'));
+  return new Map([...rowsByMacro(rows, view.size)].map(([macro, own]) => [macro, own.reduce((sum, row) => sum + row.cycles, 0)]));
+}
+
+function unitBusy(unit: string): (view: View) => Map<number, number> {
+  return ({ units, size }) => perMacro(units.filter((each) => each.unit === unit), ({ place }) => macroOf(place, size), ({ busy }) => busy, add);
+}
+
+const kColorings: Coloring[] = [
+  { name: 'load of links', meaning: 'Cycles of a layer for which the busiest link that leaves the macro is busy.',
+    values: ({ links, size }) => perMacro(links, ({ place }) => macroOf(place, size), ({ busy }) => busy, Math.max) },
+  { name: 'waiting for links', meaning: 'Cycles for which packets waited for links that leave the macro, on the critical path or not.',
+    values: ({ links, size }) => perMacro(links, ({ place }) => macroOf(place, size), ({ waiting }) => waiting, add) },
+  { name: 'waiting on the critical path', meaning: 'Cycles by which waiting here makes the layer later.', values: (view) => onPath(view, true) },
+  { name: 'all of the critical path', meaning: 'Cycles of the critical path, computing, moving or waiting here.', values: (view) => onPath(view, false) },
+  { name: 'work of the ACIM', meaning: 'Cycles for which the macro\u2019s analog array works.', values: unitBusy('acim') },
+  { name: 'work of the DCIM', meaning: 'Cycles for which the macro\u2019s digital array works for LoRA.', values: unitBusy('dcim') },
+  { name: 'work of the router', meaning: 'Cycles for which the router\u2019s own macro computes.', values: unitBusy('router') },
+];
 
 function tilesOf(view: View, links: Link[]): number {
-  const seen = [...links.flatMap(({ from, to }) => [from.tile, to.tile]), ...[...rowsByMacro(view.mapping.attribution ?? [], view.size).keys()]
-    .map((macro) => Math.floor(macro / (view.size.width * view.size.height)))];
-  return Math.max(view.mapping.tiles_per_layer, ...seen.map((tile) => tile + 1));
+  const macros = view.size.width * view.size.height;
+  const seen = [...links.flatMap(({ from, to }) => [from.tile, to.tile]),
+    ...[...rowsByMacro(view.mapping.attribution ?? [], view.size).keys()].map((macro) => Math.floor(macro / macros))];
+  const most = [...view.links, ...view.units].reduce((tile, { place }) => Math.max(tile, place.tile), 0);
+  return Math.max(view.mapping.tiles_per_layer, most + 1, ...seen.map((tile) => tile + 1));
 }
 
-function details(view: View, place: Place | null): HTMLElement {
-  if (!place) return h('p', { class: 'note' }, 'Point at a macro, or go there with the arrow keys, to see what happens there; a click or Escape holds or frees it.');
-  const rows = rowsByMacro(view.mapping.attribution ?? [], view.size).get(macroOf(place, view.size)) ?? [];
-  const touches = (at: Place) => at.tile === place.tile && at.x === place.x && at.y === place.y;
-  const links = hotLinks(view.mapping).filter(({ from, to }) => touches(from) || touches(to));
-  const lines = [
-    ...links.map((link) => h('li', {}, h('strong', {}, `link ${linkName(link)}: busy ${percent(link.share)}`), `, ${grouped(link.flits)} flits per token: ${link.about}`)),
-    ...rows.map((row) => h('li', {}, swatch(causeOf(row.cause).color), h('strong', {}, grouped(row.cycles)), ` cycles of a layer: ${phrase(row)}`))];
-  return h('div', {}, h('p', {}, h('strong', {}, `Macro (${place.x}, ${place.y}) of tile ${place.tile}`)),
-    lines.length > 0 ? h('ul', {}, ...lines) : h('p', { class: 'note' }, 'Nothing of the critical path, and none of the hottest links.'));
-}
-
-// From 0 to the largest value; the scale is that of the root.
+// The scale is that of the root.
 function scale(most: number): HTMLElement {
   const steps = Array.from({ length: 24 }, (_, i) => h('span', { style: `background:${heat(i / 23)}` }));
   return h('div', { class: 'scale' }, h('span', {}, '1'), h('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps), h('span', {}, `${grouped(most)} cycles`));
@@ -48,37 +70,44 @@ function scale(most: number): HTMLElement {
 
 function linkTable(mapping: Mapping): HTMLElement {
   return fold('The hottest links as a table',
-    table([{ title: 'link' }, { title: 'busy', number: true }, { title: 'flits/token', number: true }, { title: 'of which' }],
+    table([{ title: 'link' }, { title: 'busy', number: true }, { title: 'flits/token', number: true }, { title: 'of which', prose: true }],
       hotLinks(mapping).map((link) => [linkName(link), percent(link.share), grouped(link.flits), link.about]), `Hottest links of ${mapping.name}`));
 }
 
 export function mesh(result: Comparison, machine: { width?: number; height?: number } | undefined): HTMLElement | null {
   if (result.mappings.every((mapping) => (mapping.attribution ?? []).length === 0 && mapping.hot_links.length === 0)) return null;
   const size = meshSize(result, machine);
-  const view: View = { mapping: result.mappings[0] as Mapping, waitsOnly: true, size };
+  const viewOf = (mapping: Mapping): View => ({ mapping, size, ...detailsOf(mapping) });
+  let view = viewOf(result.mappings[0] as Mapping);
+  const detailed = view.links.length > 0;
+  const colorings = kColorings.filter((each) => [...each.values(view).values()].length > 0);
+  if (colorings.length === 0) return null;
+  let coloring = colorings[0] as Coloring;
   const about = h('div', { 'aria-live': 'polite', class: 'about-macro' });
   const legend = h('div');
+  const meaning = h('p', { class: 'note' });
   const tables = h('div');
-  const canvas = meshCanvas('Map of all macros of the layer\u2019s tiles, coloured by cycles of the critical path, with the hottest links', (place) => about.replaceChildren(details(view, place)));
+  const canvas = meshCanvas('Map of all macros of the layer\u2019s tiles, coloured by cycles, with the hottest links',
+    (place: Place | null) => about.replaceChildren(macroDetails(view, place)));
   const update = () => {
-    const values = new Map<number, number>();
-    for (const [macro, rows] of rowsByMacro(counted(view), size)) values.set(macro, rows.reduce((sum, row) => sum + row.cycles, 0));
+    const values = coloring.values(view);
     const links = hotLinks(view.mapping);
     const titles = Array.from({ length: tilesOf(view, links) }, (_, tile) => `tile ${tile}${tile < view.mapping.tiles_per_layer ? '' : ' (next layer)'}`);
     canvas.show({ titles, size, values, links });
-    legend.replaceChildren(scale(Math.max(1, ...values.values())));
+    legend.replaceChildren(scale([...values.values()].reduce((most, value) => Math.max(most, value), 1)));
+    meaning.textContent = coloring.meaning;
     tables.replaceChildren(linkTable(view.mapping));
   };
   onThemeChange(update);
   update();
-  return section('mesh', 'Where on the mesh',
-    'Every square is a macro of a tile that the layer uses. The warmer it is, the more cycles of the critical path are spent or waited for there.',
+  return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses: the warmer it is, the more cycles.',
     h('div', { class: 'controls' },
-      choice('Mapping', result.mappings.map((each) => each.name), 0, (index) => { view.mapping = result.mappings[index] as Mapping; update(); }),
-      radio('Colour by', ['waiting', 'all cycles of the path'], 0, (index) => { view.waitsOnly = index === 0; update(); })),
+      choice('Mapping', result.mappings.map((each) => each.name), 0, (index) => { view = viewOf(result.mappings[index] as Mapping); update(); }),
+      choice('coloured by', colorings.map(({ name }) => name), 0, (index) => { coloring = colorings[index] as Coloring; update(); })),
+    meaning,
     h('div', { class: 'controls' }, legend, h('span', {}, swatch(kBlue), 'the hottest links, thicker if busier; the dot is where they lead')),
     canvas.element, about,
-    h('p', { class: 'note' }, 'Of the links, the outcome holds the hottest ones only'
-      + `${size.known ? '' : ', and it does not hold the size of a tile, which is taken from what is named'}. What has no place, such as hops, is not on this map.`),
+    detailed && size.known ? null : h('p', { class: 'note' }, (detailed ? '' : 'Of the links, the outcome holds the hottest ones only. ')
+      + (size.known ? '' : 'The size of a tile is taken from what is named; a tile may be larger.')),
     tables);
 }

@@ -86,6 +86,15 @@ function headroom(mappings: Mapping[]): HTMLElement {
       'Lower bound of each resource, as a share of the cycles per token'));
 }
 
+// Of a random strategy run with several seeds, of which the table has the median.
+function seeds(mapping: Mapping): HTMLElement | null {
+  const runs = mapping.seed_runs ?? [];
+  if (runs.length < 2) return null;
+  return fold(`${mapping.name} stands for ${runs.length} seeds`,
+    table([{ title: 'seed' }, { title: 'cycles/layer', number: true }, { title: 'cycles/token', number: true }, { title: 'tokens/s', number: true }],
+      runs.map((run) => [String(run.seed ?? ''), grouped(run.cycles_per_layer), grouped(run.cycles_per_token), short(run.tokens_per_second)]), `Seeds of ${mapping.name}; the table above has the median`));
+}
+
 export function ranking(result: Comparison): HTMLElement {
   const { columns, rows: cells } = rows(result.mappings);
   return section('ranking', 'Ranking',
@@ -93,5 +102,5 @@ export function ranking(result: Comparison): HTMLElement {
     + 'transfers alone in the network, and all flits of all transfers.',
     table(columns, cells, 'Mappings, fastest first'),
     h('ul', { class: 'legend' }, ...kParts.map((part) => h('li', {}, swatch(part.color), h('strong', {}, part.name), ` ${part.meaning}`))),
-    timeChart(result.mappings), headroom(result.mappings));
+    timeChart(result.mappings), ...result.mappings.map(seeds), headroom(result.mappings));
 }

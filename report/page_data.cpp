@@ -1,0 +1,84 @@
+#include "report/page_data.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/result.pb.h"
+
+namespace primalsim::report {
+namespace {
+
+class Names {
+ public:
+  std::size_t index_of(const std::string& name) {
+    const auto [found, is_new] = index_.emplace(name, index_.size());
+    if (is_new) names_.push_back(name);
+    return found->second;
+  }
+  const Json& names() const { return names_; }
+
+ private:
+  std::map<std::string, std::size_t> index_;
+  Json names_ = Json::array();
+};
+
+void add(Json& /*list*/) {}
+
+template <typename First, typename... Others>
+void add(Json& list, First first, Others... others) {
+  list.push_back(first);
+  add(list, others...);
+}
+
+Json details_of(const v1::LayerDetails& details) {
+  Names names;
+  Json links = Json::array();
+  for (const v1::LinkLoad& link : details.links()) {
+    add(links, link.tile(), link.x(), link.y(), names.index_of(link.direction()), link.flits(),
+        link.busy_cycles(), link.waiting_cycles(), link.operators_size());
+    for (const v1::OperatorFlits& by : link.operators()) add(links, names.index_of(by.name()), by.flits());
+  }
+  Json units = Json::array();
+  for (const v1::UnitLoad& unit : details.units()) {
+    add(units, unit.tile(), unit.x(), unit.y(), names.index_of(unit.unit()), unit.busy_cycles(),
+        unit.stalled_cycles());
+  }
+  return {{"names", names.names()}, {"links", std::move(links)}, {"units", std::move(units)}};
+}
+
+Json steps_of(const v1::RequestResult& request) {
+  constexpr int kMost = 2000;
+  const int all = request.steps_size();
+  const int shown = std::min(all, kMost);
+  Json steps = Json::array();
+  for (int i = 0; i < shown; ++i) {
+    const std::int64_t at = shown == all ? i : std::int64_t{i} * (all - 1) / (shown - 1);
+    const v1::DecodeStep& step = request.steps(static_cast<int>(at));
+    add(steps, step.token(), step.context(), step.cycles(), step.simulated() ? 1 : 0);
+  }
+  return steps;
+}
+
+void add_details(const v1::Result& result, Json& json) {
+  for (int i = 0; i < result.mappings_size(); ++i) {
+    const v1::MappingResult& mapping = result.mappings(i);
+    if (mapping.has_details()) json["mappings"][i]["details"] = details_of(mapping.details());
+  }
+}
+
+}  // namespace
+
+Json page_data(const google::protobuf::Message& message) {
+  Json json = object_of(message);
+  if (const auto* result = dynamic_cast<const v1::Result*>(&message)) add_details(*result, json);
+  if (const auto* generated = dynamic_cast<const v1::GenerateResult*>(&message)) {
+    for (int i = 0; i < generated->requests_size(); ++i) {
+      json["requests"][i]["steps"] = steps_of(generated->requests(i));
+    }
+  }
+  return json;
+}
+
+}  // namespace primalsim::report
