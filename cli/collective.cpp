@@ -16,7 +16,7 @@ void declare_collective(Options& options) {
   options.value("buffer", "FLITS", "FIFOs, and the longest packet; 32 if not given");
   options.value("adder-cycles", "N", "cycles an adder takes per flit; 1 if not given");
   options.value("kernel", "event|reference", "the fast kernel (the default) or the specification");
-  declare_json(options);
+  declare_output(options, "write collective.html and collective.json here");
 }
 
 study::CollectiveRequest collective_request(const Options& options) {
@@ -43,11 +43,12 @@ study::CollectiveRequest collective_request(const Options& options) {
 
 int run_collective(std::span<const std::string> arguments) {
   Options options(
-      "primalsim collective KIND --mesh WxH --flits N [--algorithm tree|ring] [--repeat N] [--json]");
+      "primalsim collective KIND --mesh WxH --flits N [--algorithm tree|ring] [--repeat N] [--out DIR]");
   declare_collective(options);
   if (!options.parse(arguments)) return 0;
+  check_output(options);
   study::Session session(settings_option(options));
-  print_outcome(options, study::collective(session, collective_request(options), progress(options)));
+  report_outcome(options, study::collective(session, collective_request(options), progress(options)));
   return 0;
 }
 

@@ -25,7 +25,7 @@ void declare_generate(Options& options) {
   options.value("mapping", "NAME|FILE", "a strategy or a Mapping file; primal if not given");
   declare_strategy_options(options);
   options.value("threads", "N", "runs at once; as many as there are processors if not given");
-  declare_output(options, "write generate.json, tokens.csv and generate.txtpb here");
+  declare_output(options, "write generate.html, generate.json, tokens.csv and generate.txtpb here");
 }
 
 study::GenerateRequest generate_request(const Options& options) {

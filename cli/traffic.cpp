@@ -33,7 +33,7 @@ void declare_traffic(Options& options) {
   options.value("warmup-periods", "N", "3 if not given (throughput: 2)");
   options.value("max-samples", "N", "periods at most, warm-up included; 10 if not given (throughput: 5)");
   options.value("threads", "N", "for --rates; as many as there are if not given");
-  declare_json(options);
+  declare_output(options, "write traffic.html and traffic.json here");
 }
 
 // "NODE[:WEIGHT],..."
@@ -124,19 +124,21 @@ study::TrafficRequest traffic_request(const Options& options) {
 }  // namespace
 
 int run_traffic(std::span<const std::string> arguments) {
-  Options options("primalsim traffic --mesh WxH --rate R | --rates A:B:STEP [--pattern NAME] [--json] ...");
+  Options options(
+      "primalsim traffic --mesh WxH --rate R | --rates A:B:STEP [--pattern NAME] [--out DIR] ...");
   declare_traffic(options);
   if (!options.parse(arguments)) return 0;
+  check_output(options);
   const study::TrafficRequest request = traffic_request(options);
   study::Session session(settings_option(options));
   v1::TrafficCurve curve = study::traffic(session, request, progress(options));
   if (request.find_saturation) {
-    print_outcome(options, curve);
+    report_outcome(options, curve);
   } else {
     v1::TrafficPoint& point = *curve.mutable_points(0);
     point.set_kernel(curve.kernel());
     *point.mutable_provenance() = curve.provenance();
-    print_outcome(options, point);
+    report_outcome(options, point);
   }
   return 0;
 }

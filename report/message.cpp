@@ -8,14 +8,21 @@
 namespace primalsim::report {
 namespace {
 
+// The body of a File that holds such messages; null if none does.
+const google::protobuf::FieldDescriptor* body_of(const google::protobuf::Message& message) {
+  const google::protobuf::OneofDescriptor& bodies = *v1::File::descriptor()->FindOneofByName("body");
+  for (int i = 0; i < bodies.field_count(); ++i) {
+    if (bodies.field(i)->message_type() == message.GetDescriptor()) return bodies.field(i);
+  }
+  return nullptr;
+}
+
 // A File with `message` as its body; an empty one if no body is of its kind.
 v1::File file_of(const google::protobuf::Message& message) {
   v1::File file;
-  const google::protobuf::OneofDescriptor& bodies = *v1::File::descriptor()->FindOneofByName("body");
-  for (int i = 0; i < bodies.field_count(); ++i) {
-    if (bodies.field(i)->message_type() != message.GetDescriptor()) continue;
+  if (const google::protobuf::FieldDescriptor* const body = body_of(message)) {
     file.set_schema_version(kSchemaVersion);
-    v1::File::GetReflection()->MutableMessage(&file, bodies.field(i))->CopyFrom(message);
+    v1::File::GetReflection()->MutableMessage(&file, body)->CopyFrom(message);
   }
   // They are in tables of their own, and longer than all the rest.
   if (file.has_result()) {
@@ -25,6 +32,7 @@ v1::File file_of(const google::protobuf::Message& message) {
 }
 
 std::string message_file_name(const google::protobuf::Message& message) {
+  if (body_of(message) == nullptr) return {};
   const std::string stem = file_stem(message);
   if (stem == "report") return "result.txtpb";
   return stem.empty() ? stem : stem + ".txtpb";

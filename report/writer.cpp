@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
 #include "primalsim/v1/sweep.pb.h"
@@ -46,6 +47,8 @@ std::string file_stem(const google::protobuf::Message& message) {
   if (type == v1::Result::descriptor() || type == v1::Sweep::descriptor()) return "report";
   if (type == v1::GenerateResult::descriptor()) return "generate";
   if (type == v1::Reproduction::descriptor()) return "reproduction";
+  if (type == v1::TrafficCurve::descriptor() || type == v1::TrafficPoint::descriptor()) return "traffic";
+  if (type == v1::CollectiveResult::descriptor()) return "collective";
   return {};
 }
 
@@ -61,8 +64,10 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   const v1::Result result;
   const v1::GenerateResult generated;
   const v1::Reproduction reproduced;
-  for (const google::protobuf::Message* kind :
-       std::initializer_list<const google::protobuf::Message*>{&result, &generated, &reproduced}) {
+  const v1::TrafficCurve curve;
+  const v1::CollectiveResult collective;
+  for (const google::protobuf::Message* kind : std::initializer_list<const google::protobuf::Message*>{
+           &result, &generated, &reproduced, &curve, &collective}) {
     for (const Writer& writer : writers()) {
       const std::string name = writer.file_name(*kind);
       std::error_code error;

@@ -33,7 +33,8 @@ std::span<const Writer> writers();
 std::string write(std::string_view format, const google::protobuf::Message& message,
                   const Layout& layout = {});
 
-// "report", "generate" or "reproduction", of which names of files are made; empty for other kinds.
+// "report", "generate", "reproduction", "traffic" or "collective", of which names of files are made; empty
+// for other kinds.
 std::string file_stem(const google::protobuf::Message& message);
 
 // Throws InputError if something that is no folder is in the way. Makes nothing: the folder comes with the

@@ -35,6 +35,15 @@ TEST(WriteReports, RefusesAFileInTheWay) {
   EXPECT_EQ(testing::read_text(file), "x");
 }
 
+TEST(WriteReports, NamesThePageThatCannotBeWritten) {
+  const testing::TemporaryFolder folder;
+  const std::filesystem::path page = folder / "out/report.html";
+  std::filesystem::create_directories(page);
+  const std::string error =
+      testing::error_of<InputError>([&] { write_reports(testing::small_result(), folder / "out"); });
+  EXPECT_NE(error.find(page.string()), std::string::npos) << error;
+}
+
 TEST(WriteReports, FolderThatDoesNotExistYetIsFine) {
   const testing::TemporaryFolder folder;
   EXPECT_NO_THROW(check_output_folder(folder / "new"));
@@ -53,6 +62,9 @@ TEST(Writers, EachOutcomeHasItsFiles) {
   EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb report.html ");
   EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb generate.html ");
   EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.txtpb reproduction.html ");
+  EXPECT_EQ(names(v1::TrafficCurve()), "traffic.json traffic.html ");
+  EXPECT_EQ(names(v1::TrafficPoint()), "traffic.json traffic.html ");
+  EXPECT_EQ(names(v1::CollectiveResult()), "collective.json collective.html ");
   EXPECT_EQ(names(v1::MappingSummary()), "");
 }
 
