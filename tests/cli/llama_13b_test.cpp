@@ -9,6 +9,15 @@
 namespace primalsim::cli {
 namespace {
 
+// Of a mapping's attribution, or of a difference.
+std::int64_t cycles_of(const nlohmann::json& rows, const std::string& cause) {
+  std::int64_t cycles = 0;
+  for (const auto& row : rows) {
+    if (row["cause"] == cause) cycles += row["cycles"].get<std::int64_t>();
+  }
+  return cycles;
+}
+
 struct LayerCycles {
   const char* mapping;
   std::uint64_t none, uncontended, flit;
@@ -38,6 +47,20 @@ TEST(Llama13b, CyclesOfALayerUnderEveryStrategy) {
     EXPECT_EQ(mappings[i]["uncontended_cycles"], kLayers * expected.uncontended);
     EXPECT_EQ(mappings[i]["none_cycles"], kLayers * expected.none);
   }
+  // Why, as the README explains it.
+  const auto result = nlohmann::json::parse(run.standard_output);
+  EXPECT_EQ(cycles_of(mappings[0]["attribution"], "scratchpad"), 2560);
+  const auto& row_major = result["differences"][0];
+  EXPECT_EQ(row_major["cycles"], 15230);
+  EXPECT_EQ(cycles_of(row_major["rows"], "link"), 10768);
+  EXPECT_EQ(cycles_of(row_major["rows"], "buffer"), 3743);
+  EXPECT_EQ(row_major["rows"][0]["operator"], "down_proj");
+  EXPECT_EQ(row_major["rows"][0]["behind"], "up_proj");
+  EXPECT_EQ(row_major["rows"][0]["cycles"], 4908);
+  const auto& random = result["differences"][2];
+  EXPECT_EQ(random["cycles"], 6671);
+  EXPECT_EQ(cycles_of(random["rows"], "hops"), 4602);
+  EXPECT_EQ(cycles_of(random["rows"], "tile_link"), 1868);
 }
 
 }  // namespace
