@@ -1,6 +1,7 @@
 #include "report/page_data.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 
@@ -32,6 +33,19 @@ void add(Json& list, First first, Others... others) {
   add(list, others...);
 }
 
+// What each operator computes at each macro: cycles of its tasks there.
+Json operators_of(const v1::LayerDetails& details, Names& names) {
+  std::map<std::array<std::size_t, 4>, std::uint64_t> cycles;
+  for (const v1::TaskTime& task : details.tasks()) {
+    if (task.kind() != "compute") continue;
+    cycles[{task.tile(), task.x(), task.y(), names.index_of(task.operator_())}] +=
+        task.end_cycle() - task.start_cycle();
+  }
+  Json operators = Json::array();
+  for (const auto& [at, sum] : cycles) add(operators, at[0], at[1], at[2], at[3], sum);
+  return operators;
+}
+
 Json details_of(const v1::LayerDetails& details) {
   Names names;
   Json links = Json::array();
@@ -45,7 +59,11 @@ Json details_of(const v1::LayerDetails& details) {
     add(units, unit.tile(), unit.x(), unit.y(), names.index_of(unit.unit()), unit.busy_cycles(),
         unit.stalled_cycles());
   }
-  return {{"names", names.names()}, {"links", std::move(links)}, {"units", std::move(units)}};
+  Json operators = operators_of(details, names);
+  return {{"names", names.names()},
+          {"links", std::move(links)},
+          {"units", std::move(units)},
+          {"operators", std::move(operators)}};
 }
 
 Json steps_of(const v1::RequestResult& request) {

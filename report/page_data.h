@@ -7,15 +7,14 @@
 
 namespace primalsim::report {
 
-// The JSON of json.cpp. Besides, a mapping with details has them as lists of numbers, which are small and
-// quick to read:
-//   "details": {"names": [...], "links": [tile, x, y, direction, flits, busy, waiting, N, N times operator,
-//   flits; ...],
-//               "units": [tile, x, y, unit, busy, stalled; ...]}
-// where direction, unit and operator are indices of names; and a request of a generation has its decode
-// steps,
-//   "steps": [token, context, cycles, simulated; ...]
-// thinned out evenly, first and last kept, if they are more than 2,000.
+// The JSON of json.cpp. Besides, a mapping with details has them as "details", in lists of numbers, which are
+// small and quick to read, one item after the other:
+//   names      texts; direction, unit and operator below are their indices
+//   links      tile, x, y, direction, flits, busy cycles, waiting cycles, N, N times operator and flits
+//   units      tile, x, y, unit, busy cycles, stalled cycles
+//   operators  tile, x, y, operator, cycles of its computation there
+// A request of a generation has "steps": token, context, cycles, 1 if it was simulated. They are thinned out
+// evenly, first and last kept, if they are more than 2,000.
 Json page_data(const google::protobuf::Message& message);
 
 }  // namespace primalsim::report

@@ -48,10 +48,24 @@ TEST(Html, DetailsAreListsOfNumbers) {
   unit.set_unit("acim");
   unit.set_busy_cycles(130);
   unit.set_stalled_cycles(7);
+  // Two computations of one operator at a macro count together; a transfer computes nothing.
+  const auto add_task = [&](const char* kind, std::uint64_t start, std::uint64_t end) {
+    v1::TaskTime& task = *details.add_tasks();
+    task.set_operator_("q_proj");
+    task.set_kind(kind);
+    task.set_tile(0);
+    task.set_x(5);
+    task.set_y(6);
+    task.set_start_cycle(start);
+    task.set_end_cycle(end);
+  };
+  add_task("compute", 10, 14);
+  add_task("compute", 20, 25);
+  add_task("send", 30, 90);
   const auto json = page_data(result)["mappings"];
   EXPECT_EQ(
       json[0]["details"].dump(),
-      R"({"names":["east","up_proj","acim"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7]})");
+      R"({"names":["east","up_proj","acim","q_proj"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7],"operators":[0,5,6,3,9]})");
   EXPECT_FALSE(json[1].contains("details"));
 }
 

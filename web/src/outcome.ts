@@ -92,7 +92,7 @@ export interface Mapping {
   attribution?: AttributedCycles[];
   critical_path?: PathStep[];
   sensitivity?: Sensitivity[];
-  details?: { names: string[]; links: number[]; units: number[] }; // report/page_data.h
+  details?: { names: string[]; links: number[]; units: number[]; operators?: number[] }; // report/page_data.h
   seed?: number;
   seed_runs?: Mapping[]; // without lists
 }

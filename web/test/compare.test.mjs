@@ -130,15 +130,18 @@ test('each macro tells of all its links and units, as links.csv and units.csv ha
   const { page } = await open(path);
   const rows = (file) => readFileSync(join(dirname(path), file), 'utf8').split('\n').map((line) => line.split(',')).filter(([name]) => name === mappings[0].name);
   const links = rows('links.csv');
-  const [, tile, x, y, direction, flits, cycles, waiting] = links[Math.floor(links.length / 2)];
+  const [, tile, x, y, direction, flits, busy, waiting] = links[Math.floor(links.length / 2)];
   const text = await goTo(page, tile, x, Number(y));
-  const link = `link to the ${direction}: busy ${grouped(cycles)} cycles`;
+  const link = `link to the ${direction}: busy ${grouped(busy)} cycles`;
   assert.ok(text.includes(link) && text.includes(`packets waited for it ${grouped(waiting)} cycles, ${grouped(flits)} flits`), `${link} not in ${text}`);
   const units = rows('units.csv');
   const [, ...unit] = units[Math.floor(units.length / 2)];
   const work = `${unit[3]}: works ${grouped(unit[4])} cycles, its next task waits for inputs ${grouped(unit[5])}`;
   const there = await goTo(page, unit[0], unit[1], Number(unit[2]));
   assert.ok(there.includes(work), `${work} not in ${there}`);
+  const here = rows('tasks.csv').filter(([, , , kind, ...at]) => kind === 'compute' && at.slice(0, 3).join() === unit.slice(0, 3).join());
+  const cycles = here.filter(([, , operator]) => operator === here[0][2]).reduce((sum, row) => sum + Number(row[8]) - Number(row[7]), 0);
+  assert.ok(there.includes(`${here[0][2]} computes here ${grouped(cycles)} cycles`), there);
   await page.close();
 });
 

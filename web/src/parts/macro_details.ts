@@ -4,22 +4,19 @@ import { phrase } from './attribution';
 import { causeOf } from './causes';
 import { h, swatch } from './dom';
 import { grouped, percent } from './numbers';
-import { hotLinks, macroOf, rowsByMacro, type LeavingLink, type Link, type Place, type Size, type Unit } from './places';
-import { kBlue } from './theme';
+import { hotLinks, macroOf, rowsByMacro, type Details, type LeavingLink, type Link, type Place, type Size, type Unit } from './places';
 
 export function linkName({ from, to }: Link): string {
   return `tile ${from.tile} (${from.x}, ${from.y}) \u2192 ${to.tile === from.tile ? '' : `tile ${to.tile} `}(${to.x}, ${to.y})`;
 }
 
-interface View {
+interface View extends Details {
   mapping: Mapping;
   size: Size;
-  links: LeavingLink[];
-  units: Unit[];
 }
 
 function hotLine(link: Link): HTMLElement {
-  return h('li', {}, swatch(kBlue), h('strong', {}, `link ${linkName(link)}: busy ${percent(link.share)}`), `, ${grouped(link.flits)} flits per token: ${link.about}`);
+  return h('li', {}, swatch('var(--text)'), h('strong', {}, `link ${linkName(link)}: busy ${percent(link.share)}`), `, ${grouped(link.flits)} flits per token: ${link.about}`);
 }
 
 function linkLine(link: LeavingLink, layer: number): HTMLElement {
@@ -39,6 +36,7 @@ export function macroDetails(view: View, place: Place | null): HTMLElement {
   const lines = [
     ...hotLinks(view.mapping).filter(({ from, to }) => here(from) || here(to)).map(hotLine),
     ...view.links.filter((link) => here(link.place)).map((link) => linkLine(link, view.mapping.cycles_per_layer)),
+    ...view.work.filter((work) => here(work.place)).map((work) => h('li', {}, h('strong', {}, `${work.operator} computes here`), ` ${grouped(work.cycles)} cycles`)),
     ...view.units.filter((unit) => here(unit.place)).map(unitLine),
     ...rows.map((row) => h('li', {}, swatch(causeOf(row.cause).color), h('strong', {}, `critical path, ${grouped(row.cycles)} cycles:`), ` ${phrase(row)}`))];
   return h('div', {}, h('p', {}, h('strong', {}, `Macro (${place.x}, ${place.y}) of tile ${place.tile}`), ', in one run of the layer'),

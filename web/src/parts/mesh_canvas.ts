@@ -7,6 +7,7 @@ export interface Picture {
   titles: string[]; // of the tiles
   size: Size;
   values: Map<number, number>; // by macro; others are 0
+  colors?: Map<number, string>; // by macro, in place of the values'
   links: Link[];
 }
 
@@ -62,9 +63,10 @@ function drawTiles(context: CanvasRenderingContext2D, picture: Picture, layout: 
     context.fillText(picture.titles[tile] ?? '', left, top - 6);
     for (let y = 0; y < picture.size.height; ++y) {
       for (let x = 0; x < picture.size.width; ++x) {
-        const value = picture.values.get(macroOf({ tile, x, y }, picture.size)) ?? 0;
+        const macro = macroOf({ tile, x, y }, picture.size);
+        const value = picture.values.get(macro) ?? 0;
         // The root shows small values beside large ones.
-        context.fillStyle = value > 0 ? heat(Math.sqrt(value / most)) : colors.line;
+        context.fillStyle = picture.colors?.get(macro) ?? (value > 0 ? heat(Math.sqrt(value / most)) : colors.line);
         context.fillRect(left + x * layout.cell, top + y * layout.cell, layout.cell - edge, layout.cell - edge);
       }
     }
@@ -82,7 +84,7 @@ function drawLinks(context: CanvasRenderingContext2D, picture: Picture, layout: 
     const long = Math.max(layout.cell, 6);
     const [x2, y2] = [x1 + dx * long, y1 + dy * long];
     const thick = Math.max(2, (0.55 * layout.cell * link.share) / most);
-    for (const [color, wide] of [[theme().paper, thick + 2], ['#0072B2', thick]] as const) {
+    for (const [color, wide] of [[theme().paper, thick + 2], [theme().text, thick]] as const) {
       context.strokeStyle = context.fillStyle = color;
       context.lineWidth = wide;
       context.beginPath();

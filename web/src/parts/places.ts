@@ -64,11 +64,25 @@ export interface Unit {
   stalled: number;
 }
 
-// All links and units of the mapping that did anything; none where the outcome does not have them.
-export function detailsOf({ details }: Mapping): { links: LeavingLink[]; units: Unit[] } {
+// An operator that computes at a macro.
+export interface Work {
+  place: Place;
+  operator: string;
+  cycles: number; // of all its tasks there
+}
+
+export interface Details {
+  links: LeavingLink[];
+  units: Unit[];
+  work: Work[];
+}
+
+// All links, units and operators' tasks of the mapping that did anything; none where the outcome does not have them.
+export function detailsOf({ details }: Mapping): Details {
   const links: LeavingLink[] = [];
   const units: Unit[] = [];
-  if (!details) return { links, units };
+  const work: Work[] = [];
+  if (!details) return { links, units, work };
   const name = (index: number | undefined) => details.names[index ?? -1] ?? '';
   const numbers = details.links;
   for (let i = 0; i < numbers.length;) {
@@ -82,7 +96,12 @@ export function detailsOf({ details }: Mapping): { links: LeavingLink[]; units: 
     const [tile, x, y, unit, busy, stalled] = details.units.slice(i, i + 6) as [number, number, number, number, number, number];
     units.push({ place: { tile, x, y }, unit: name(unit), busy, stalled });
   }
-  return { links, units };
+  const all = details.operators ?? [];
+  for (let i = 0; i + 4 < all.length; i += 5) {
+    const [tile, x, y, operator, cycles] = all.slice(i, i + 5) as [number, number, number, number, number];
+    work.push({ place: { tile, x, y }, operator: name(operator), cycles });
+  }
+  return { links, units, work };
 }
 
 export function macroOf(place: Place, size: Size): number {

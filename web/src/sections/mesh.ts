@@ -5,20 +5,19 @@ import { choice, fold, h, section, swatch, table } from '../parts/dom';
 import { macroDetails, linkName } from '../parts/macro_details';
 import { meshCanvas } from '../parts/mesh_canvas';
 import { grouped, percent } from '../parts/numbers';
-import { detailsOf, hotLinks, macroOf, meshSize, rowsByMacro, type LeavingLink, type Link, type Place, type Size, type Unit } from '../parts/places';
-import { heat, kBlue, onThemeChange } from '../parts/theme';
+import { detailsOf, hotLinks, macroOf, meshSize, rowsByMacro, type Details, type Link, type Place, type Size } from '../parts/places';
+import { heat, onThemeChange, seriesColor } from '../parts/theme';
 
-interface View {
+interface View extends Details {
   mapping: Mapping;
   size: Size;
-  links: LeavingLink[];
-  units: Unit[];
 }
 
 interface Coloring {
   name: string;
   meaning: string;
   values(view: View): Map<number, number>; // cycles by macro
+  operators?: boolean; // colours say which operator
 }
 
 // The sum or the largest of what falls on each macro.
@@ -42,6 +41,33 @@ function unitBusy(unit: string): (view: View) => Map<number, number> {
   return ({ units, size }) => perMacro(units.filter((each) => each.unit === unit), ({ place }) => macroOf(place, size), ({ busy }) => busy, add);
 }
 
+// By macro, the operator that computes longest there.
+function longestOperators(view: View): Map<number, string> {
+  const most = new Map<number, number>();
+  const found = new Map<number, string>();
+  for (const { place, operator, cycles } of view.work) {
+    const macro = macroOf(place, view.size);
+    if (cycles <= (most.get(macro) ?? 0)) continue;
+    most.set(macro, cycles);
+    found.set(macro, operator);
+  }
+  return found;
+}
+
+// Those that have most macros get colours of their own; the rest shares the last.
+function operatorColors(longest: Map<number, string>): Map<string, string> {
+  const macros = new Map<string, number>();
+  for (const operator of longest.values()) macros.set(operator, (macros.get(operator) ?? 0) + 1);
+  const kOwn = 13;
+  return new Map([...macros].sort((a, b) => b[1] - a[1]).map(([name], i) => [name, seriesColor(Math.min(i, kOwn))]));
+}
+
+function colorsByOperator(view: View): Map<number, string> {
+  const longest = longestOperators(view);
+  const colors = operatorColors(longest);
+  return new Map([...longest].map(([macro, operator]) => [macro, colors.get(operator) ?? '']));
+}
+
 const kColorings: Coloring[] = [
   { name: 'load of links', meaning: 'Cycles of a layer for which the busiest link that leaves the macro is busy.',
     values: ({ links, size }) => perMacro(links, ({ place }) => macroOf(place, size), ({ busy }) => busy, Math.max) },
@@ -49,6 +75,8 @@ const kColorings: Coloring[] = [
     values: ({ links, size }) => perMacro(links, ({ place }) => macroOf(place, size), ({ waiting }) => waiting, add) },
   { name: 'waiting on the critical path', meaning: 'Cycles by which waiting here makes the layer later.', values: (view) => onPath(view, true) },
   { name: 'all of the critical path', meaning: 'Cycles of the critical path, computing, moving or waiting here.', values: (view) => onPath(view, false) },
+  { name: 'operator', meaning: 'The operator that computes longest at the macro.', operators: true,
+    values: ({ work, size }) => perMacro(work, ({ place }) => macroOf(place, size), ({ cycles }) => cycles, add) },
   { name: 'work of the ACIM', meaning: 'Cycles for which the macro\u2019s analog array works.', values: unitBusy('acim') },
   { name: 'work of the DCIM', meaning: 'Cycles for which the macro\u2019s digital array works for LoRA.', values: unitBusy('dcim') },
   { name: 'work of the router', meaning: 'Cycles for which the router\u2019s own macro computes.', values: unitBusy('router') },
@@ -66,6 +94,10 @@ function tilesOf(view: View, links: Link[]): number {
 function scale(most: number): HTMLElement {
   const steps = Array.from({ length: 24 }, (_, i) => h('span', { style: `background:${heat(i / 23)}` }));
   return h('div', { class: 'scale' }, h('span', {}, '1'), h('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps), h('span', {}, `${grouped(most)} cycles`));
+}
+
+function operatorLegend(view: View): HTMLElement {
+  return h('ul', { class: 'legend' }, ...[...operatorColors(longestOperators(view))].map(([name, color]) => h('li', {}, swatch(color), name)));
 }
 
 function linkTable(mapping: Mapping): HTMLElement {
@@ -93,19 +125,19 @@ export function mesh(result: Comparison, machine: { width?: number; height?: num
     const values = coloring.values(view);
     const links = hotLinks(view.mapping);
     const titles = Array.from({ length: tilesOf(view, links) }, (_, tile) => `tile ${tile}${tile < view.mapping.tiles_per_layer ? '' : ' (next layer)'}`);
-    canvas.show({ titles, size, values, links });
-    legend.replaceChildren(scale([...values.values()].reduce((most, value) => Math.max(most, value), 1)));
+    canvas.show({ titles, size, values, links, ...(coloring.operators ? { colors: colorsByOperator(view) } : {}) });
+    legend.replaceChildren(coloring.operators ? operatorLegend(view) : scale([...values.values()].reduce((most, value) => Math.max(most, value), 1)));
     meaning.textContent = coloring.meaning;
     tables.replaceChildren(linkTable(view.mapping));
   };
   onThemeChange(update);
   update();
-  return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses: the warmer it is, the more cycles.',
+  return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses. The warmer it is, the more cycles, unless it is coloured by operator.',
     h('div', { class: 'controls' },
       choice('Mapping', result.mappings.map((each) => each.name), 0, (index) => { view = viewOf(result.mappings[index] as Mapping); update(); }),
       choice('coloured by', colorings.map(({ name }) => name), 0, (index) => { coloring = colorings[index] as Coloring; update(); })),
     meaning,
-    h('div', { class: 'controls' }, legend, h('span', {}, swatch(kBlue), 'the hottest links, thicker if busier; the dot is where they lead')),
+    h('div', { class: 'controls' }, legend, h('span', {}, swatch('var(--text)'), 'the hottest links, thicker if busier; the dot is where they lead')),
     canvas.element, about,
     detailed && size.known ? null : h('p', { class: 'note' }, (detailed ? '' : 'Of the links, the outcome holds the hottest ones only. ')
       + (size.known ? '' : 'The size of a tile is taken from what is named; a tile may be larger.')),
