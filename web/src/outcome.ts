@@ -147,6 +147,7 @@ export interface Request {
   errors: { name: string; fraction: number; meaning: string }[];
   prefill_energy?: Energy;
   decode_energy?: Energy;
+  lockstep?: { cycles_per_token: number; tokens_per_second: number };
 }
 
 export interface Generation {

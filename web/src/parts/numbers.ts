@@ -22,12 +22,17 @@ export function short(value: number): string {
   return Number(value.toPrecision(4)).toString();
 }
 
-// With an SI prefix: 0.0123 and "J" as "12.3 mJ".
-export function si(value: number, unit: string): string {
-  if (value === 0) return `0 ${unit}`;
+// The SI prefix that suits a value, and by what to multiply: 0.0123 is 12.3 of "m".
+export function prefixOf(value: number): { prefix: string; times: number } {
   const prefixes = ['f', 'p', 'n', '\u00b5', 'm', '', 'k', 'M', 'G', 'T'];
-  const power = Math.max(-5, Math.min(4, Math.floor(Math.log10(Math.abs(value)) / 3 + 1e-9)));
-  return `${Number((value / 10 ** (3 * power)).toPrecision(4))} ${prefixes[power + 5]}${unit}`;
+  const power = value === 0 ? 0 : Math.max(-5, Math.min(4, Math.floor(Math.log10(Math.abs(value)) / 3 + 1e-9)));
+  return { prefix: prefixes[power + 5] ?? '', times: 10 ** (-3 * power) };
+}
+
+// 0.0123 and "J" as "12.3 mJ".
+export function si(value: number, unit: string): string {
+  const { prefix, times } = prefixOf(value);
+  return `${Number((value * times).toPrecision(4))} ${prefix}${unit}`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -2,7 +2,7 @@
 import type { Comparison, Energy, Mapping } from '../outcome';
 import { categoryAxis, chart, grid, tip, tooltip, valueAxis } from '../parts/chart';
 import { h, section, swatch, table } from '../parts/dom';
-import { grouped, percent, short, si, words } from '../parts/numbers';
+import { grouped, percent, prefixOf, short, si, words } from '../parts/numbers';
 import { seriesColor } from '../parts/theme';
 
 type Named = Mapping & { energy: Energy };
@@ -16,8 +16,9 @@ const kMeanings: Record<string, string> = {
 
 export function energyParts(energies: { name: string; energy: Energy }[]): HTMLElement[] {
   const names = Object.keys(energies[0]?.energy.parts_fj ?? {}).filter((part) => energies.some(({ energy }) => (energy.parts_fj[part] ?? 0) > 0));
-  const picture = chart('Stacked bars: millijoules per token by part', () => 60 + 46 * energies.length, (theme, width) => ({
-    grid: grid(), yAxis: categoryAxis(theme, energies.map(({ name }) => name), width), xAxis: valueAxis(theme, 'mJ per token'),
+  const { prefix, times } = prefixOf(Math.max(...energies.map(({ energy }) => energy.total_fj)) * kFemto);
+  const picture = chart('Stacked bars: joules per token by part', () => 60 + 46 * energies.length, (theme, width) => ({
+    grid: grid(), yAxis: categoryAxis(theme, energies.map(({ name }) => name), width), xAxis: valueAxis(theme, `${prefix}J per token`),
     tooltip: tooltip(theme, {
       trigger: 'item',
       formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) => {
@@ -30,7 +31,7 @@ export function energyParts(energies: { name: string; energy: Energy }[]): HTMLE
       },
     }),
     series: names.map((part, i) => ({
-      type: 'bar', stack: 'energy', name: part, barMaxWidth: 32, data: energies.map(({ energy }) => (energy.parts_fj[part] ?? 0) * kFemto * 1e3),
+      type: 'bar', stack: 'energy', name: part, barMaxWidth: 32, data: energies.map(({ energy }) => (energy.parts_fj[part] ?? 0) * kFemto * times),
       itemStyle: { color: seriesColor(i), borderColor: theme.paper, borderWidth: 1 }, emphasis: { focus: 'series' },
     })),
   }));

@@ -3,7 +3,7 @@
 import type { Generation, Request } from '../outcome';
 import { categoryAxis, chart, grid, tip, tooltip, valueAxis } from '../parts/chart';
 import { h, section, table } from '../parts/dom';
-import { grouped, percent, plural, short, si, words } from '../parts/numbers';
+import { grouped, percent, plural, prefixOf, short, si, words } from '../parts/numbers';
 import { kBlue, seriesColor } from '../parts/theme';
 import { energyParts } from './energy';
 import { figure, header } from './header';
@@ -27,11 +27,14 @@ export function generationHeader(result: Generation): HTMLElement {
 }
 
 export function requests(result: Generation): HTMLElement {
+  const lockstep = result.requests.some((request) => request.lockstep);
   return section('requests', 'Requests', 'One after the other. Inter-token latency is that of one sequence, over all decode steps.',
     table([{ title: 'request, prompt + output tokens' }, { title: 'first token', number: true, about: 'reprogramming stalls included' }, { title: 'stalled', number: true, about: 'cycles lost to reprogramming' },
-      { title: 'mean cycles/token', number: true }, { title: 'p50', number: true }, { title: 'p99', number: true }, { title: 'tokens/s', number: true }, { title: 'end to end', number: true }],
+      { title: 'mean cycles/token', number: true }, { title: 'p50', number: true }, { title: 'p99', number: true }, { title: 'tokens/s', number: true }, { title: 'end to end', number: true },
+      ...(lockstep ? [{ title: 'lock-step tokens/s', number: true, about: 'the mean decode step under lock-step control' }] : [])],
       result.requests.map((request, i) => [nameOf(request, i), si(request.ttft_ns * kNano, 's'), grouped(request.reprogram_stall_cycles), grouped(request.inter_token.mean_cycles),
-        grouped(request.inter_token.p50_cycles), grouped(request.inter_token.p99_cycles), short(request.tokens_per_second), short(request.end_to_end_tokens_per_second)]),
+        grouped(request.inter_token.p50_cycles), grouped(request.inter_token.p99_cycles), short(request.tokens_per_second), short(request.end_to_end_tokens_per_second),
+        ...(lockstep ? [request.lockstep ? short(request.lockstep.tokens_per_second) : ''] : [])]),
       'Requests, in the order in which they run'));
 }
 
@@ -76,8 +79,9 @@ export function latency(result: Generation): HTMLElement | null {
 export function policies(result: Generation): HTMLElement | null {
   if (result.policies.length === 0) return null;
   const all = result.policies;
-  const picture = chart('Bars: millijoules per output token under each policy', () => 60 + 38 * all.length, (theme, width) => ({
-    grid: grid(), yAxis: categoryAxis(theme, all.map(({ policy }) => policy), width), xAxis: valueAxis(theme, 'mJ per output token'),
+  const { prefix, times } = prefixOf(Math.max(...all.map((each) => each.joules_per_token)));
+  const picture = chart('Bars: joules per output token under each policy', () => 60 + 38 * all.length, (theme, width) => ({
+    grid: grid(), yAxis: categoryAxis(theme, all.map(({ policy }) => policy), width), xAxis: valueAxis(theme, `${prefix}J per output token`),
     tooltip: tooltip(theme, {
       trigger: 'axis', axisPointer: { type: 'shadow' },
       formatter: ([first]: { dataIndex: number }[]) => {
@@ -85,7 +89,7 @@ export function policies(result: Generation): HTMLElement | null {
         return each ? tip(each.policy, [['per output token', si(each.joules_per_token, 'J'), kBlue], ['total cycles', grouped(each.total_cycles)], ['stalled', grouped(each.reprogram_stall_cycles)]]) : '';
       },
     }),
-    series: [{ type: 'bar', barMaxWidth: 26, itemStyle: { color: kBlue }, data: all.map((each) => each.joules_per_token * 1e3) }],
+    series: [{ type: 'bar', barMaxWidth: 26, itemStyle: { color: kBlue }, data: all.map((each) => each.joules_per_token * times) }],
   }));
   return section('policies', 'Gating and reprogramming', 'The same requests under each policy: what is done about idle tiles, and whether LoRA weights are written while other layers compute.',
     picture.element, table([{ title: 'policy' }, { title: 'total cycles', number: true }, { title: 'stalled cycles', number: true }, { title: 'energy', number: true }, { title: 'per output token', number: true }, { title: 'power', number: true }],
