@@ -34,7 +34,7 @@ void declare_compare(Options& options) {
   options.value("threads", "N", "mappings simulated at once; as many as there are processors if not given");
   declare_output(
       options,
-      "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv and result.txtpb here");
+      "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv, trace.pftrace and result.txtpb here");
 }
 
 std::vector<std::uint64_t> seeds_option(const Options& options) {

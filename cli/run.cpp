@@ -22,9 +22,9 @@ void declare_run(Options& options) {
                 "the network's kernel: the fast one (the default) or its specification");
   options.flag("whole-model", "also run all layers as one network, none counted for another");
   options.value("program-out", "FILE", "write the layer's Program here: .txtpb, .binpb or .json");
-  declare_output(
-      options,
-      "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv and result.txtpb here");
+  declare_output(options,
+                 "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv, trace.pftrace "
+                 "and result.txtpb here");
 }
 
 void refuse_options_of_a_model(const Options& options, const std::string& file) {

@@ -29,6 +29,7 @@ set(messages
   primalsim/v1/limits.proto
   primalsim/v1/mapping.proto
   primalsim/v1/network.proto
+  primalsim/v1/perfetto.proto
   primalsim/v1/program.proto
   primalsim/v1/provenance.proto
   primalsim/v1/reference.proto

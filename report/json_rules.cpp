@@ -114,7 +114,8 @@ constexpr std::array kRules{
     JsonRule{"MappingResult.seed_runs", if_any},
     JsonRule{"Provenance.settings", keyed},
     JsonRule{"MappingResult.lower_bounds", keyed},
-    JsonRule{"MappingResult.details", hidden},  // in tables of their own
+    JsonRule{"MappingResult.details", hidden},    // in tables of their own
+    JsonRule{"MappingResult.clock_ghz", hidden},  // of the machine
     JsonRule{"HotLink.from_x", place, "from"},
     JsonRule{"HotLink.from_y", hidden},
     JsonRule{"HotLink.to_x", place, "to"},

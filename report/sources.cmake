@@ -13,6 +13,7 @@ set(sources
   message.cpp
   network_table.cpp
   page_data.cpp
+  perfetto.cpp
   provenance_text.cpp
   reproduction_table.cpp
   sensitivity.cpp

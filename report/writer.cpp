@@ -23,12 +23,13 @@ Writer links_writer();  // this and the next two: detail_tables.cpp
 Writer units_writer();
 Writer tasks_writer();
 Writer message_writer();
+Writer perfetto_writer();
 Writer table_writer();
 
 std::span<const Writer> writers() {
-  static const std::array kWriters{table_writer(),   details_writer(), heatmap_writer(), json_writer(),
-                                   csv_writer(),     links_writer(),   units_writer(),   tasks_writer(),
-                                   message_writer(), html_writer()};
+  static const std::array kWriters{table_writer(),   details_writer(),  heatmap_writer(), json_writer(),
+                                   csv_writer(),     links_writer(),    units_writer(),   tasks_writer(),
+                                   message_writer(), perfetto_writer(), html_writer()};
   return kWriters;
 }
 

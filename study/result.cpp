@@ -87,6 +87,7 @@ v1::MappingResult make_mapping_result(const std::string& name, const accelerator
 
   v1::MappingResult result;
   result.set_name(name);
+  result.set_clock_ghz(clock_ghz);
   result.set_cycles_per_layer(layer.flit_cycles);
   result.set_head_cycles(head ? head->flit_cycles : 0);
   result.set_cycles_per_token(flit);

@@ -1,6 +1,7 @@
 #include "accelerator/attribution/layer_details.h"
 
 #include <algorithm>
+#include <map>
 
 namespace primalsim::accelerator {
 namespace {
@@ -55,8 +56,44 @@ void add_links(const DetailInputs& inputs, v1::LayerDetails& details) {
   }
 }
 
+constexpr const char* kUnits[] = {"acim", "dcim", "router"};
+
+// The links with most flits over time; of equals the first.
+void add_hottest(const DetailInputs& inputs, v1::LayerDetails& details) {
+  constexpr std::size_t kLinks = 10;
+  constexpr Cycle kParts = 200;
+  const Cycle makespan = inputs.times.makespan();
+  if (makespan == 0) return;
+  const Cycle part = (makespan + kParts - 1) / kParts;
+  std::vector<const v1::LinkLoad*> order;
+  for (const v1::LinkLoad& link : details.links()) order.push_back(&link);
+  std::stable_sort(order.begin(), order.end(), [](auto a, auto b) { return a->flits() > b->flits(); });
+  order.resize(std::min(order.size(), kLinks));
+  std::map<std::uint32_t, v1::LinkSeries*> by_output;
+  for (const v1::LinkLoad* const link : order) {
+    v1::LinkSeries& series = *details.add_hottest();
+    series.set_tile(link->tile());
+    series.set_x(link->x());
+    series.set_y(link->y());
+    series.set_direction(link->direction());
+    series.set_cycles_per_part(part);
+    series.mutable_busy_cycles()->Resize(static_cast<int>((makespan - 1) / part + 1), 0);
+    const std::uint32_t macro = inputs.parameters.ribbon.index({link->tile(), link->x(), link->y()});
+    for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
+      if (link->direction() == noc::ipcn::port_name(port)) by_output[macro << 3 | port] = &series;
+    }
+  }
+  for (const Hop& hop : inputs.hops.hops()) {
+    const auto found = hop.kind == HopKind::kOutput ? by_output.find(hop.number) : by_output.end();
+    if (found == by_output.end()) continue;
+    for (Cycle cycle = hop.start; cycle < hop.end(); ++cycle) {
+      const int at = static_cast<int>(std::min(cycle, makespan - 1) / part);
+      found->second->set_busy_cycles(at, found->second->busy_cycles(at) + 1);
+    }
+  }
+}
+
 void add_units(const DetailInputs& inputs, v1::LayerDetails& details) {
-  static constexpr const char* kUnits[] = {"acim", "dcim", "router"};
   for (std::uint32_t i = 0; i < inputs.units.size(); ++i) {
     if (inputs.units[i].busy_cycles() == 0) continue;
     v1::UnitLoad& unit = *details.add_units();
@@ -70,6 +107,7 @@ void add_units(const DetailInputs& inputs, v1::LayerDetails& details) {
 void set_task_place(const ProgramImage& image, std::uint32_t task, const Ribbon& ribbon, v1::TaskTime& time) {
   switch (image.kind[task]) {
     case TaskKind::kCompute:
+      time.set_unit(kUnits[image.compute(task).unit % kUnitsPerMacro]);
       return set_place(image.compute(task).unit / kUnitsPerMacro, ribbon, time);
     case TaskKind::kSend:
       return set_place(image.send(task).source.macro, ribbon, time);
@@ -122,6 +160,7 @@ std::vector<Cycle> waiting_cycles(const noc::ipcn::HopLog& hops, std::uint64_t o
 v1::LayerDetails layer_details(const DetailInputs& inputs) {
   v1::LayerDetails details;
   add_links(inputs, details);
+  add_hottest(inputs, details);
   add_units(inputs, details);
   add_tasks(inputs, details);
   return details;
