@@ -32,9 +32,9 @@ void declare_compare(Options& options) {
   declare_why(options);
   options.flag("stability", "who wins on other machines, at other contexts and in lock-step");
   options.value("threads", "N", "mappings simulated at once; as many as there are processors if not given");
-  declare_output(
-      options,
-      "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv, trace.pftrace and result.txtpb here");
+  declare_output(options,
+                 "write report.html, report.json, report.csv, links.csv, units.csv, tasks.csv, trace.pftrace "
+                 "and result.txtpb here");
 }
 
 std::vector<std::uint64_t> seeds_option(const Options& options) {
@@ -78,6 +78,7 @@ std::vector<study::Inputs> compared_models(const Options& options) {
   std::vector<study::Inputs> inputs;
   for (const std::string& model : models) {
     inputs.push_back(study::load(model, options.text("adapter"), arch, changes_option(options)));
+    read_max_positions(options, inputs.back().workload);
     for (std::size_t i = 0; i + 1 < inputs.size(); ++i) {
       if (inputs[i].workload.name() != inputs.back().workload.name()) continue;
       throw_input_error("{} and {} are both called '{}'; rows could not be told apart", models[i], model,

@@ -60,6 +60,7 @@ Models load_models(const Options& options) {
   models.sources.model = *options.text("MODEL");
   models.sources.machine = study::machine_source(options.text("arch"));
   for (v1::Workload& workload : study::load_adapters(*options.text("MODEL"), folders)) {
+    read_max_positions(options, workload);
     models.sources.adapters[workload.lora().name()] = folders[models.adapters.size()].string();
     models.adapters.push_back(workload.lora().name());
     models.workloads.emplace(models.adapters.back(), std::move(workload));
@@ -110,7 +111,8 @@ int run_generate(std::span<const std::string> arguments) {
   request.requests = read_requests(options, models.adapters);
   for (const study::TokenRequest& each : request.requests) {
     if (!each.adapter.empty() || models.workloads.count("") != 0) continue;
-    models.workloads.emplace("", study::load_model(*options.text("MODEL")));
+    v1::Workload& plain = models.workloads[""] = study::load_model(*options.text("MODEL"));
+    read_max_positions(options, plain);
   }
   const v1::GenerateResult result =
       study::generate(session, models.workloads, architecture, request, progress(options));

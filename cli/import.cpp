@@ -19,12 +19,13 @@ std::string describe(const v1::Workload& workload) {
       shape.head_dim(), shape.kv_heads(), shape.intermediate_size(), shape.vocab_size());
   if (shape.sliding_window() != 0)
     text += fmt::format("attention window: {} entries\n", shape.sliding_window());
-  if (!workload.has_lora()) return text + "no adapter\n";
-  text += fmt::format("adapter {}:", workload.lora().name());
+  text += workload.has_lora() ? fmt::format("adapter {}:", workload.lora().name()) : "no adapter";
   for (const v1::LoraTarget& target : workload.lora().targets()) {
     text += fmt::format(" {} (rank {})", target.matrix(), target.rank());
   }
-  return text + "\n";
+  text += "\n";
+  for (const std::string& note : workload.notes()) text += "note: " + note + "\n";
+  return text;
 }
 
 }  // namespace

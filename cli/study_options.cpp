@@ -10,6 +10,12 @@
 #include "report/writer.h"
 
 namespace primalsim::cli {
+namespace {
+
+constexpr std::uint64_t kMostPositions = 1073741824;
+
+}  // namespace
+
 bool is_second(const Options& options, const char* name, const char* first, const char* second) {
   const std::string given = options.text_or(name, first);
   if (given != first && given != second) {
@@ -24,11 +30,19 @@ void declare_inputs(Options& options, bool with_model) {
   }
   options.value("adapter", "ADAPTER", "folder with an adapter_config.json, or such a file");
   declare_machine(options);
+  options.value("max-positions", "N", "the longest context of the model, whatever its config.json says");
 }
 
 study::Inputs load_inputs(const Options& options) {
-  return study::load(*options.text("MODEL"), options.text("adapter"), arch_option(options),
-                     changes_option(options));
+  study::Inputs inputs = study::load(*options.text("MODEL"), options.text("adapter"), arch_option(options),
+                                     changes_option(options));
+  read_max_positions(options, inputs.workload);
+  return inputs;
+}
+
+void read_max_positions(const Options& options, v1::Workload& workload) {
+  const auto given = options.integer("max-positions", 1, kMostPositions);
+  if (given) study::allow_positions(workload, static_cast<std::uint32_t>(*given));
 }
 
 void declare_context(Options& options) {
@@ -39,8 +53,7 @@ void declare_context(Options& options) {
 }
 
 std::optional<std::uint32_t> context_option(const Options& options) {
-  constexpr std::uint64_t kMost = 1073741824;
-  const auto given = options.integer("context", 1, kMost);
+  const auto given = options.integer("context", 1, kMostPositions);
   if (!given) return std::nullopt;
   return static_cast<std::uint32_t>(*given);
 }

@@ -14,9 +14,11 @@
 
 namespace primalsim::cli {
 
-// Declares MODEL (positional, unless the command has its own), --adapter, --arch and --set.
+// Declares MODEL (positional, unless the command has its own), --adapter, --arch, --set and --max-positions.
 void declare_inputs(Options& options, bool with_model = true);
 study::Inputs load_inputs(const Options& options);
+// What --max-positions does to a model, if it is given.
+void read_max_positions(const Options& options, v1::Workload& workload);
 
 // --context. Throws InputError for a number that is none or is 0.
 void declare_context(Options& options);

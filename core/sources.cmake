@@ -11,6 +11,7 @@ set(headers
   arithmetic/computed.h
   arithmetic/layer_arithmetic.h
   arithmetic/random_numbers.h
+  byte_order_mark.h
   checked_math.h
   cycle.h
   engine/engine.h

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "core/byte_order_mark.h"
 #include "core/error.h"
 #include "proto/json_check.h"
 #include "proto/text.h"
@@ -121,6 +122,10 @@ Format format_of(const std::filesystem::path& path) {
 }
 
 void from_bytes(const std::string& bytes, Format format, const std::string& where, Message& message) {
+  const std::string_view unmarked = without_byte_order_mark(bytes);
+  if (format != Format::kBinary && unmarked.size() != bytes.size()) {
+    return from_bytes(std::string(unmarked), format, where, message);
+  }
   switch (format) {
     case Format::kText:
       return parse_text(bytes, where, message);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/number_text.h"
 #include "pe_models/machine.h"
 #include "proto/content_hash.h"
 #include "proto/field_rules.h"
@@ -59,6 +61,38 @@ bool holds_program(const std::filesystem::path& path) {
   return json.is_object() && json.contains("program");
 }
 
+// The last `parts` components of where the adapter lies: "run-1/checkpoint-500".
+std::string place_of(const std::filesystem::path& adapter, std::size_t parts) {
+  std::filesystem::path path = std::filesystem::absolute(adapter).lexically_normal();
+  if (!path.has_filename() || path.filename() == "adapter_config.json") path = path.parent_path();
+  std::string place = path.filename().string();
+  for (; parts > 1 && path.has_relative_path(); --parts) {
+    path = path.parent_path();
+    if (path.has_filename()) place = path.filename().string() + "/" + place;
+  }
+  return place;
+}
+
+bool are_the_same(const std::filesystem::path& one, const std::filesystem::path& other) {
+  std::error_code error;
+  return std::filesystem::equivalent(one, other, error);
+}
+
+// Names them by as many folders as it takes to tell them apart.
+void name_apart(const std::vector<std::filesystem::path>& adapters, const std::vector<std::size_t>& alike,
+                std::vector<v1::Workload>& workloads) {
+  constexpr std::size_t kMostParts = 64;
+  for (std::size_t parts = 2; parts <= kMostParts; ++parts) {
+    std::map<std::string, std::size_t> names;
+    for (const std::size_t i : alike) names.emplace(place_of(adapters[i], parts), i);
+    if (names.size() < alike.size()) continue;
+    for (const auto& [name, i] : names) workloads[i].mutable_lora()->set_name(name);
+    return;
+  }
+  throw_request_error("adapters {}: another one of the same name cannot be told from it",
+                      adapters[alike[0]].string());
+}
+
 }  // namespace
 
 v1::Workload load_model(const std::filesystem::path& model,
@@ -109,17 +143,21 @@ std::string hash_of_file(const std::filesystem::path& path) {
 std::vector<v1::Workload> load_adapters(const std::filesystem::path& model,
                                         const std::vector<std::filesystem::path>& adapters) {
   std::vector<v1::Workload> workloads;
-  for (const std::filesystem::path& adapter : adapters) {
-    v1::Workload workload = load_model(model, adapter);
-    const std::string& name = workload.lora().name();
+  std::map<std::string, std::vector<std::size_t>> by_name;
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    workloads.push_back(load_model(model, adapters[i]));
+    const std::string& name = workloads[i].lora().name();
     if (name == "none") {
-      throw_request_error("adapters {}: 'none' is no name for an adapter", adapter.string());
+      throw_request_error("adapters {}: 'none' is no name for an adapter", adapters[i].string());
     }
-    if (std::any_of(workloads.begin(), workloads.end(),
-                    [&](const v1::Workload& earlier) { return earlier.lora().name() == name; })) {
-      throw_request_error("adapters {}: adapter '{}' is given twice", adapter.string(), name);
+    for (const std::size_t earlier : by_name[name]) {
+      if (!are_the_same(adapters[earlier], adapters[i])) continue;
+      throw_request_error("adapters {}: adapter '{}' is given twice", adapters[i].string(), name);
     }
-    workloads.push_back(std::move(workload));
+    by_name[name].push_back(i);
+  }
+  for (const auto& [name, alike] : by_name) {
+    if (alike.size() > 1) name_apart(adapters, alike, workloads);
   }
   return workloads;
 }
@@ -142,10 +180,19 @@ std::uint32_t context_of(const v1::Workload& workload, std::optional<std::uint32
   if (*asked == 0) throw_request_error("context is 0; allowed is 1 or more");
   if (longest != 0 && *asked > longest) {
     throw_request_error(
-        "context is {}; model '{}' was made for at most {} positions (max_position_embeddings)", *asked,
-        workload.name(), longest);
+        "context is {}; model '{}' was made for at most {} positions (max_position_embeddings, and what "
+        "rope_scaling makes of it); --max-positions sets another limit",
+        *asked, workload.name(), longest);
   }
   return *asked;
+}
+
+void allow_positions(v1::Workload& workload, std::uint32_t positions) {
+  const std::uint32_t stated = workload.shape().max_positions();
+  workload.mutable_shape()->set_max_positions(positions);
+  workload.add_notes(fmt::format("Contexts up to {} positions were asked for; '{}' was made for {}.",
+                                 grouped(positions), workload.name(),
+                                 stated == 0 ? "a number it does not state" : grouped(stated)));
 }
 
 }  // namespace primalsim::study

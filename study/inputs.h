@@ -58,7 +58,8 @@ BuiltIn built_in_calibration();
 // The hash of what the file holds, or "damaged" if it cannot be read as one; empty if there is no file.
 std::string hash_of_file(const std::filesystem::path& file);
 
-// The model with each adapter in turn. Throws RequestError where two have the same name, and for "none".
+// The model with each adapter in turn. Adapters of one name are told apart by the folders that they lie in:
+// "run-1/checkpoint-500". Throws RequestError for the same adapter given twice, and for "none".
 std::vector<v1::Workload> load_adapters(const std::filesystem::path& model,
                                         const std::vector<std::filesystem::path>& adapters);
 
@@ -71,5 +72,8 @@ inline constexpr std::uint32_t kDefaultContext = 2048;
 // Positions that the token attends to, itself included: `asked`; without it kDefaultContext, or what the
 // model was made for if that is less. Throws RequestError for 0 and for more than the model was made for.
 std::uint32_t context_of(const v1::Workload& workload, std::optional<std::uint32_t> asked = std::nullopt);
+
+// Contexts of the model may be so long, 1 or more, whatever its config.json says; its notes say so.
+void allow_positions(v1::Workload& workload, std::uint32_t positions);
 
 }  // namespace primalsim::study

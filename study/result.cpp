@@ -156,6 +156,7 @@ v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_he
                                  : "Token embedding, output head (--lm-head) and sampling are not included.");
   result.add_assumptions("Weights, adapter and KV cache are in place already; nothing is reprogrammed.");
   add_machine_assumptions(inputs.architecture, result);
+  for (const std::string& note : workload.notes()) result.add_assumptions(note);
   return result;
 }
 

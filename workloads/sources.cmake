@@ -43,13 +43,18 @@ set(sources
   mapping/strip_layout.cpp
   mapping/tree_cost.cpp
   model_import/adapter_config.cpp
+  model_import/adapter_fields.cpp
   model_import/adapter_modules.cpp
   model_import/adapter_weights.cpp
   model_import/import_model.cpp
   model_import/json_file.cpp
   model_import/model_config.cpp
+  model_import/model_family.cpp
   model_import/model_name.cpp
+  model_import/name_pattern.cpp
+  model_import/rope_positions.cpp
   model_import/sliding_window.cpp
+  model_import/text_config.cpp
   program/check_program.cpp
   program/checked_program.cpp
   program/compose.cpp
@@ -91,13 +96,18 @@ set(headers
   mapping/strip_layout.h
   mapping/tree_cost.h
   model_import/adapter_config.h
+  model_import/adapter_fields.h
   model_import/adapter_modules.h
   model_import/adapter_weights.h
   model_import/import_model.h
   model_import/json_file.h
   model_import/model_config.h
+  model_import/model_family.h
   model_import/model_name.h
+  model_import/name_pattern.h
+  model_import/rope_positions.h
   model_import/sliding_window.h
+  model_import/text_config.h
   program/check_program.h
   program/checked_program.h
   program/compose.h

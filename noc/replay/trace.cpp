@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "core/byte_order_mark.h"
 #include "core/error.h"
 
 namespace primalsim::noc::replay {
@@ -48,7 +49,7 @@ class Parser {
       ++line_number_;
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (line_number_ == 1) {
-        header(line);
+        header(std::string(without_byte_order_mark(line)));
       } else {
         row(line);
       }

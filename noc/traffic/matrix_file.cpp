@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "core/byte_order_mark.h"
 #include "core/error.h"
 
 namespace primalsim::noc::traffic {
@@ -29,7 +30,7 @@ bool next_line(std::ifstream& in, Line& line) {
   if (!std::getline(in, line.text)) return false;
   ++line.number;
   line.fields.clear();
-  std::string_view rest = line.text;
+  std::string_view rest = line.number == 1 ? without_byte_order_mark(line.text) : line.text;
   for (std::size_t comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {
     line.fields.push_back(trimmed(rest.substr(0, comma)));
     rest.remove_prefix(comma + 1);

@@ -143,6 +143,7 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
       model.machine.name(), shortest(model.machine.clock_ghz())));
   add("Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
       "mesh.");
+  for (const std::string& note : model.inputs.workload.notes()) add(note);
 }
 
 std::string requests_text(const std::vector<TokenRequest>& requests) {

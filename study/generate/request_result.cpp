@@ -161,7 +161,7 @@ void check_room(const PlacedModel& model, const TokenRequest& request, std::uint
   if (shape.max_positions() != 0 && all > shape.max_positions()) {
     throw_input_error(
         "{} prompt and {} output tokens are {}; model '{}' was made for at most {} positions "
-        "(max_position_embeddings)",
+        "(max_position_embeddings, and what rope_scaling makes of it); --max-positions sets another limit",
         request.prompt_tokens, request.output_tokens, all, model.inputs.workload.name(),
         shape.max_positions());
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/byte_order_mark.h"
 #include "core/error.h"
 #include "core/number_text.h"
 #include "proto/file_bytes.h"
@@ -38,7 +39,7 @@ TokenRequest parse_request(const std::vector<std::string>& words, const std::str
 std::vector<TokenRequest> parse_schedule(const std::string& text, const std::string& file,
                                          const std::vector<std::string>& adapters) {
   std::vector<TokenRequest> requests;
-  std::istringstream lines(text);
+  std::istringstream lines{std::string(without_byte_order_mark(text))};
   std::string line;
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     std::istringstream rest(line.substr(0, line.find('#')));

@@ -71,8 +71,10 @@ TEST_F(CompareBadInput, HeadsThatDoNotDivide) {
 }
 
 TEST_F(CompareBadInput, AdapterForAnUnknownModule) {
-  const std::string adapter = replaced(
-      testing::read_text(kRoot + "/examples/adapters/tiny-r4-qv/adapter_config.json"), "q_proj", "fc_out");
+  const std::string adapter =
+      replaced(replaced(testing::read_text(kRoot + "/examples/adapters/tiny-r4-qv/adapter_config.json"),
+                        "q_proj", "fc_out"),
+               "v_proj", "fc_in");
   expect_refused({kTinyConfig, "--adapter", folder_.write("adapter/adapter_config.json", adapter)},
                  {"adapter_config.json", "target_modules", "fc_out"});
 }

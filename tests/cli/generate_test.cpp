@@ -232,6 +232,7 @@ TEST(Generate, BadInputIsRefusedInWords) {
        "--adapter and --adapters are both given"},
       {{"--adapters", kTinyAdapter, "--adapters", kTinyAdapter, "--prompt", "3", "--output", "3"},
        "adapter 'tiny-r4-qv' is given twice"},
+      {{"--prompt", "200", "--output", "58", "--max-positions", "257"}, "at most 257 positions"},
   };
   for (const BadGenerate& bad : cases) {
     std::vector<std::string> arguments = generate({});

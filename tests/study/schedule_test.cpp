@@ -27,6 +27,14 @@ TEST(Schedule, OneRequestPerLineWithComments) {
   EXPECT_EQ(requests[1].output_tokens, 2U);
 }
 
+TEST(Schedule, MayBeginWithAByteOrderMark) {
+  EXPECT_EQ(parse_schedule("\xEF\xBB\xBF"
+                           "chat 1 2\n",
+                           "s.txt", kAdapters)[0]
+                .adapter,
+            "chat");
+}
+
 TEST(Schedule, NamesFileAndLineAndWhatIsAllowed) {
   EXPECT_EQ(refusal("chat 1 1\nmath 1 1\n"),
             "s.txt:2: adapter 'math' is not among --adapters; allowed are none, chat, code");

@@ -96,7 +96,9 @@ TEST(Session, AnUnusableRequestNamesTheField) {
     return testing::error_of<InputError>([&] { compare(session, tiny(), request); });
   };
   EXPECT_EQ(refusal(at_context(257)),
-            "context is 257; model 'tiny' was made for at most 256 positions (max_position_embeddings)");
+            "context is 257; model 'tiny' was made for at most 256 positions (max_position_embeddings, and "
+            "what rope_scaling "
+            "makes of it); --max-positions sets another limit");
   EXPECT_EQ(refusal(at_context(0)), "context is 0; allowed is 1 or more");
   CompareRequest unknown;
   unknown.mappings = {{"primla"}};

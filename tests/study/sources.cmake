@@ -3,6 +3,7 @@ set(sources
   attribution_test.cpp
   generation_test.cpp
   gpu_roofline_test.cpp
+  inputs_test.cpp
   mapping_result_test.cpp
   network_test.cpp
   power_lines_test.cpp

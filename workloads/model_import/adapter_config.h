@@ -3,23 +3,22 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "primalsim/v1/workload.pb.h"
 
 namespace primalsim::workloads {
 
-// * peft_type is LORA and bias "none".
-// * target_modules: a list of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, each alone or
-// behind its block
-//   ("self_attn.q_proj"); one such name; or "all-linear". Regular expressions are refused.
-// * r, and rank_pattern for the modules it names in the same way. alpha_pattern, like lora_alpha, scales B
-//   before it is written to the machine, so it is checked and then changes nothing.
-// * Whatever makes layers differ (layers_to_transform, a pattern for one layer) or adds computation (DoRA,
-// trained
-//   biases, modules_to_save and so on) is refused, since it would not be simulated.
-// InputError names the file, the field, its value and what is allowed. Targets come in the order listed
-// above.
-v1::LoraAdapter read_adapter_config(const std::filesystem::path& path, const std::string& name);
+// The adapter for `model`, called `name`. What is read as PEFT reads it:
+// * target_modules, exclude_modules, layers_to_transform: adapter_modules.h;
+// * r, and rank_pattern for the modules it names. alpha_pattern, like lora_alpha, scales B before it is
+// written
+//   to the machine, so it is checked and then changes nothing;
+// * what is refused, or noted: adapter_fields.h. A LoRA on a fused matrix counts as one on each of its parts.
+// Whatever makes layers differ is refused: one layer is simulated for all. InputError names the file, the
+// field, its value and what is allowed. Targets come in the order in which a layer computes them.
+v1::LoraAdapter read_adapter_config(const std::filesystem::path& path, const std::string& name,
+                                    const v1::Workload& model, std::vector<std::string>& notes);
 
 // base_model_name_or_path of the same file; empty if it has none.
 std::string read_base_model_name(const std::filesystem::path& path);

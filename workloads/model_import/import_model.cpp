@@ -72,9 +72,11 @@ v1::Workload import_model(const fs::path& model, const std::optional<fs::path>& 
     throw_input_error("{}: workload.lora is '{}'; the adapter {} cannot be added to it", file.string(),
                       workload.lora().name(), adapter->string());
   }
-  *workload.mutable_lora() =
-      read_adapter_config(adapter_file, display_name(adapter_file, "adapter_config.json"));
   check_names(adapter_file, workload.name());
+  std::vector<std::string> notes;
+  *workload.mutable_lora() =
+      read_adapter_config(adapter_file, display_name(adapter_file, "adapter_config.json"), workload, notes);
+  for (const std::string& note : notes) workload.add_notes(note);
   check_adapter_weights(adapter_file.parent_path() / "adapter_model.safetensors", workload);
   check_workload(workload, file.string());
   return workload;

@@ -12,13 +12,18 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kMaxNesting = 100;  // values are printed and destroyed by recursion
+
 // Remembers the keys of every object that is open, so that a key given twice is found: the parser would keep
 // the last.
 class DuplicateKeys {
  public:
   explicit DuplicateKeys(std::string path) : path_(std::move(path)) {}
 
-  bool operator()(int, json::parse_event_t event, json& parsed) {
+  bool operator()(int depth, json::parse_event_t event, json& parsed) {
+    if (depth > kMaxNesting) {
+      throw_input_error("{}: objects and lists lie more than {} deep in each other", path_, kMaxNesting);
+    }
     if (event == json::parse_event_t::object_start) open_.emplace_back();
     if (event == json::parse_event_t::object_end) open_.pop_back();
     if (event == json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second) {
@@ -40,25 +45,6 @@ std::string reason(const std::string& message) {
   return colon == std::string::npos ? message : message.substr(colon + 2);
 }
 
-json parse(const std::filesystem::path& path) {
-  const std::string text = read_bytes(path);
-  DuplicateKeys duplicates(path.string());
-  try {
-    return json::parse(text, [&duplicates](int depth, json::parse_event_t event, json& parsed) {
-      return duplicates(depth, event, parsed);
-    });
-  } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1);
-    const std::string before = text.substr(0, at);
-    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t column =
-        before.size() - (before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1) + 1;
-    throw_input_error("{}:{}:{}: not JSON: {}", path.string(), line, column, reason(error.what()));
-  } catch (const json::exception& error) {
-    throw_input_error("{}: not usable as JSON: {}", path.string(), error.what());
-  }
-}
-
 std::string range(const char* kind, const v1::Limits& limits) {
   return fmt::format("allowed is {} from {} to {}{}{}", kind, static_cast<std::uint64_t>(limits.min()),
                      static_cast<std::uint64_t>(limits.max()), limits.unit().empty() ? "" : " ",
@@ -73,9 +59,39 @@ std::string shown(const json& value) {
 
 }  // namespace
 
-JsonFile::JsonFile(const std::filesystem::path& path) : path_(path.string()), root_(parse(path)) {
+json parse_json_text(const std::string& text, const std::string& where) {
+  DuplicateKeys duplicates(where);
+  try {
+    return json::parse(text, [&duplicates](int depth, json::parse_event_t event, json& parsed) {
+      return duplicates(depth, event, parsed);
+    });
+  } catch (const json::parse_error& error) {
+    const std::size_t at = std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1);
+    const std::string before = text.substr(0, at);
+    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t column =
+        before.size() - (before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1) + 1;
+    throw_input_error("{}:{}:{}: not JSON: {}", where, line, column, reason(error.what()));
+  } catch (const json::exception& error) {
+    throw_input_error("{}: not usable as JSON: {}", where, error.what());
+  }
+}
+
+JsonFile::JsonFile(const std::filesystem::path& path)
+    : path_(path.string()), root_(parse_json_text(read_bytes(path), path_)) {
   if (!root_.is_object())
     throw_input_error("{}: holds {}; allowed is a JSON object", path_, root_.type_name());
+}
+
+JsonFile::JsonFile(std::string path, std::string prefix, json root)
+    : path_(std::move(path)), prefix_(std::move(prefix)), root_(std::move(root)) {}
+
+JsonFile JsonFile::member(const std::string& field) const {
+  return JsonFile(path_, prefix_ + field + ".", root_.at(field));
+}
+
+std::string JsonFile::place() const {
+  return prefix_.empty() ? path_ : fmt::format("{}: {}", path_, prefix_.substr(0, prefix_.size() - 1));
 }
 
 const json* JsonFile::find(const std::string& field) const {
@@ -85,7 +101,8 @@ const json* JsonFile::find(const std::string& field) const {
 
 std::uint32_t JsonFile::size(const std::string& field, const v1::Limits& limits) const {
   const std::optional<std::uint32_t> given = optional_size(field, limits);
-  if (!given) throw_input_error("{}: {} is missing; {}", path_, field, range("a whole number", limits));
+  if (!given)
+    throw_input_error("{}: {}{} is missing; {}", path_, prefix_, field, range("a whole number", limits));
   return *given;
 }
 
@@ -106,7 +123,8 @@ std::uint32_t JsonFile::checked_size(const std::string& field, const json& value
 
 double JsonFile::number(const std::string& field, const v1::Limits& limits) const {
   const json* const value = find(field);
-  if (value == nullptr) throw_input_error("{}: {} is missing; {}", path_, field, range("a number", limits));
+  if (value == nullptr)
+    throw_input_error("{}: {}{} is missing; {}", path_, prefix_, field, range("a number", limits));
   const bool in_range =
       value->is_number() && value->get<double>() >= limits.min() && value->get<double>() <= limits.max();
   if (!in_range) refuse(field, *value, range("a number", limits));
@@ -128,7 +146,7 @@ std::string JsonFile::text(const std::string& field) const {
 }
 
 void JsonFile::refuse(const std::string& field, const json& value, const std::string& allowed) const {
-  throw_input_error("{}: {} is {}; {}", path_, field, shown(value), allowed);
+  throw_input_error("{}: {}{} is {}; {}", path_, prefix_, field, shown(value), allowed);
 }
 
 }  // namespace primalsim::workloads

@@ -18,8 +18,14 @@ class JsonFile {
   // a key twice in one object, or holds anything but an object.
   explicit JsonFile(const std::filesystem::path& path);
 
+  // An object that is the value of a field here, with its place in messages: "text_config.hidden_size". The
+  // field is there and an object.
+  JsonFile member(const std::string& field) const;
+
   const std::string& path() const { return path_; }
   const nlohmann::json& root() const { return root_; }
+  // "FILE" or, of a member, "FILE: FIELD", for what is said of the whole object.
+  std::string place() const;
 
   // The field's value; nullptr if it is absent or null.
   const nlohmann::json* find(const std::string& field) const;
@@ -43,9 +49,15 @@ class JsonFile {
                            const std::string& allowed) const;
 
  private:
+  JsonFile(std::string path, std::string prefix, nlohmann::json root);
+
   std::string path_;
+  std::string prefix_;  // of fields: empty, or "text_config."
   nlohmann::json root_;
 };
+
+// The text as JSON, at most 100 objects and lists deep. `where` begins messages. InputError as JsonFile().
+nlohmann::json parse_json_text(const std::string& text, const std::string& where);
 
 // Allowed range of a field of one of our messages, e.g. limits_of<v1::ModelShape>("layers").
 template <typename Message>

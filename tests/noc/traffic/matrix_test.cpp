@@ -39,6 +39,13 @@ TEST(MatrixFile, ReadsAFullMatrix) {
   EXPECT_EQ(text_of(read_matrix(folder.write("m.csv", "0,1\n2,0.5"), 2)), "0>1:1 1>0:2 1>1:0.5 ");
 }
 
+TEST(MatrixFile, MayBeginWithAByteOrderMark) {
+  const testing::TemporaryFolder folder;
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(text_of(read_matrix(folder.write("m.csv", mark + "0,1\n2,0"), 2)), "0>1:1 1>0:2 ");
+  EXPECT_EQ(text_of(read_matrix(folder.write("p.csv", mark + "src,dst,weight\n0,1,3\n"), 2)), "0>1:3 ");
+}
+
 TEST(MatrixFile, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(refusal("src,dst,weight\n0,2,1\n"), "m.csv:2: dst is '2'; allowed is 0 to 1");
   EXPECT_EQ(refusal("src,dst,weight\n-1,1,1\n"), "m.csv:2: src is '-1'; allowed is 0 to 1");

@@ -65,6 +65,22 @@ TEST_F(ImportTest, KeyGivenTwiceIsAnError) {
   }
 }
 
+TEST_F(ImportTest, FilesMayBeginWithAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(import_model(folder_.write("m/config.json", mark + config.dump()), std::nullopt).name(), "m");
+}
+
+TEST_F(ImportTest, FilesNestedTooDeepAreRefused) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  const std::string path = folder_.write("m/config.json", "{\"quantization_config\": " + deep + "}");
+  try {
+    import_model(path, std::nullopt);
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string(error.what()), path + ": objects and lists lie more than 100 deep in each other");
+  }
+}
+
 TEST_F(ImportTest, SameKeyInTwoObjectsIsFine) {
   config["rope_scaling"] = {{"hidden_size", 1}};
   EXPECT_EQ(import().shape().hidden_size(), 64u);
