@@ -137,6 +137,7 @@ int run_traffic(std::span<const std::string> arguments) {
   } else {
     v1::TrafficPoint& point = *curve.mutable_points(0);
     point.set_kernel(curve.kernel());
+    if (curve.has_channel_bound()) *point.mutable_channel_bound() = curve.channel_bound();
     *point.mutable_provenance() = curve.provenance();
     report_outcome(options, point);
   }

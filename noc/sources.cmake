@@ -40,6 +40,7 @@ set(sources
   lockstep/step_chooser.cpp
   lockstep/step_planner.cpp
   lockstep/streams.cpp
+  packets/channel_loads.cpp
   packets/source_queues.cpp
   replay/replay.cpp
   replay/trace.cpp
@@ -49,6 +50,7 @@ set(sources
   routing/registry.cpp
   routing/route_table.cpp
   routing/turn_models.cpp
+  traffic/channel_bound.cpp
   traffic/drawn_destinations.cpp
   traffic/generator.cpp
   traffic/geometric.cpp
@@ -109,6 +111,7 @@ set(headers
   lockstep/step_chooser.h
   lockstep/step_planner.h
   lockstep/streams.h
+  packets/channel_loads.h
   packets/packet_network.h
   packets/source_queues.h
   replay/replay.h
@@ -116,6 +119,7 @@ set(headers
   routing/registry.h
   routing/route_table.h
   routing/routing.h
+  traffic/channel_bound.h
   traffic/generator.h
   traffic/geometric.h
   traffic/injection.h

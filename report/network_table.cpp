@@ -7,17 +7,48 @@
 namespace primalsim::report {
 namespace {
 
+// "(3,0) > (4,0)", "(4,4) ejection"; cuts say which columns or rows they lie between.
+std::string channel_name(const v1::LinkLoad& load) {
+  const std::string& kind = load.kind();
+  if (kind == "link") {
+    return fmt::format("({},{}) > ({},{})", load.from_x(), load.from_y(), load.to_x(), load.to_y());
+  }
+  if (kind == "column cut") return fmt::format("column {} > {}", load.from_x(), load.to_x());
+  if (kind == "row cut") return fmt::format("row {} > {}", load.from_y(), load.to_y());
+  return fmt::format("({},{}) {}", load.from_x(), load.from_y(), kind);
+}
+
+template <typename Message>
+std::string busiest_links(const Message& message) {
+  if (message.busiest_links().empty()) return "";
+  std::string text = "busiest links, share of the time:\n";
+  for (const v1::LinkLoad& load : message.busiest_links()) {
+    text += fmt::format("  {:<18} {:>7}\n", channel_name(load), percent(load.flits_per_cycle()));
+  }
+  return text;
+}
+
+std::string bound_line(const v1::ChannelBound& bound) {
+  return fmt::format("channel bound {:.4f} flits per node and cycle: there {} is full\n", bound.flit_rate(),
+                     channel_name(bound.channel()));
+}
+
 std::string traffic_heading() {
-  return fmt::format("{:>9} {:>9} {:>11} {:>7} {:>7} {:>9} {:>9} {:>7} {:>7} {:>10}\n", "offered", "accepted",
-                     "latency", "p50", "p99", "max", "network", "hops", "stable", "cycles");
+  return fmt::format("{:>9} {:>9} {:>11} {:>7} {:>7} {:>9} {:>9} {:>7} {:>7} {:>10}  {}\n", "offered",
+                     "accepted", "latency", "p50", "p99", "max", "network", "hops", "stable", "cycles",
+                     "busiest link");
 }
 
 std::string row(const v1::TrafficPoint& point) {
   const v1::Distribution& latency = point.packet_latency();
-  return fmt::format("{:>9.4f} {:>9.4f} {:>11.2f} {:>7} {:>7} {:>9} {:>9.2f} {:>7.3f} {:>7} {:>10}\n",
+  const std::string busiest = point.busiest_links().empty()
+                                  ? "-"
+                                  : fmt::format("{} {}", percent(point.busiest_links(0).flits_per_cycle()),
+                                                channel_name(point.busiest_links(0)));
+  return fmt::format("{:>9.4f} {:>9.4f} {:>11.2f} {:>7} {:>7} {:>9} {:>9.2f} {:>7.3f} {:>7} {:>10}  {}\n",
                      point.offered_flit_rate(), point.accepted_flit_rate(), latency.mean(), latency.p50(),
                      latency.p99(), latency.max(), point.network_latency().mean(), point.hops().mean(),
-                     point.stable() ? "yes" : "no", point.cycles());
+                     point.stable() ? "yes" : "no", point.cycles(), busiest);
 }
 
 template <typename Outcome>
@@ -28,14 +59,18 @@ std::string made_by(const Outcome& outcome) {
 }  // namespace
 
 std::string to_table(const v1::TrafficPoint& point, const Layout& /*layout*/) {
-  return made_by(point) + traffic_heading() + row(point);
+  std::string text = made_by(point) + traffic_heading() + row(point);
+  text += fmt::format("least accepted of a source {}\n", percent(point.least_source_acceptance()));
+  if (point.has_channel_bound()) text += bound_line(point.channel_bound());
+  return text + busiest_links(point);
 }
 
 std::string to_table(const v1::TrafficCurve& curve, const Layout& /*layout*/) {
   std::string text = made_by(curve) + traffic_heading();
   for (const v1::TrafficPoint& point : curve.points()) text += row(point);
+  if (curve.has_channel_bound()) text += bound_line(curve.channel_bound());
   if (!curve.has_saturation()) return text + "no saturation in this range\n";
-  return text + fmt::format("saturation between {:.4f} and {:.4f} flits per node and cycle\n",
+  return text + fmt::format("saturation between {:.4g} and {:.4g} flits per node and cycle\n",
                             curve.saturation().stable_flit_rate(), curve.saturation().unstable_flit_rate());
 }
 
@@ -43,7 +78,8 @@ std::string to_table(const v1::ReplayResult& result, const Layout& /*layout*/) {
   return made_by(result) +
          fmt::format("{} packets, {} cycles, {} router flit-hops, {} kernel{}\n", result.packets(),
                      result.cycles(), result.router_flit_hops(), result.kernel(),
-                     result.checked() ? fmt::format(", {} mismatches", result.mismatches()) : "");
+                     result.checked() ? fmt::format(", {} mismatches", result.mismatches()) : "") +
+         busiest_links(result);
 }
 
 std::string to_table(const v1::CollectiveResult& result, const Layout& /*layout*/) {

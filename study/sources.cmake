@@ -15,6 +15,7 @@ set(sources
   inputs.cpp
   machine_numbers.cpp
   map.cpp
+  network/channels.cpp
   network/collective.cpp
   network/mesh.cpp
   network/replay.cpp
@@ -50,6 +51,7 @@ set(headers
   machine_numbers.h
   map.h
   network.h
+  network/channels.h
   network/mesh.h
   provenance.h
   reproduce.h

@@ -53,6 +53,17 @@ double flit_hops_per_cycle(const Trace& trace, const Topology& mesh) {
   return flit_hops / static_cast<double>(last - first + 1);
 }
 
+std::vector<Channel> busiest_channels(const Trace& trace, const Topology& mesh,
+                                      const std::vector<DimensionOrder>& orders) {
+  constexpr std::size_t kBusiest = 10;
+  ChannelLoads loads(mesh);
+  for (std::size_t i = 0; i < trace.rows.size(); ++i) {
+    const Row& row = trace.rows[i];
+    loads.add(orders[i % orders.size()], row.source, row.destination, row.flits);
+  }
+  return loads.busiest(kBusiest);
+}
+
 Mismatches compare(const Trace& recorded, const Trace& simulated) {
   Mismatches mismatches;
   for (std::size_t i = 0; i < recorded.rows.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "noc/packets/channel_loads.h"
 #include "noc/packets/packet_network.h"
 #include "noc/replay/trace.h"
 
@@ -23,6 +24,11 @@ Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classe
 // What the trace asks for on shortest paths, from its first packet's creation to its last's: flits through
 // routers per cycle. 0 without packets.
 double flit_hops_per_cycle(const Trace& trace, const Topology& mesh);
+
+// The busiest channels, at most ten, with all flits of the trace, whose packets have route classes as
+// replay() gives them. `mesh` is of lines; `orders` has an order for each class.
+std::vector<Channel> busiest_channels(const Trace& trace, const Topology& mesh,
+                                      const std::vector<DimensionOrder>& orders);
 
 struct Mismatches {
   std::uint64_t packets = 0;

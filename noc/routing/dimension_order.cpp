@@ -15,6 +15,7 @@ class DimensionOrdered final : public Routing {
 
   const char* name() const override { return order_ == DimensionOrder::kXy ? "xy" : "yx"; }
   bool deterministic() const override { return true; }
+  std::optional<DimensionOrder> dimension_order(unsigned /*route_class*/) const override { return order_; }
   Inputs inputs() const override { return {false, false, 1}; }
 
   void candidates(const HeadAt& head, Candidates& candidates) const override {
@@ -39,6 +40,9 @@ class O1Turn final : public Routing {
   unsigned minimum_vcs() const override { return 2; }
   unsigned route_classes() const override { return 2; }
   bool deterministic() const override { return true; }
+  std::optional<DimensionOrder> dimension_order(unsigned route_class) const override {
+    return route_class == 0 ? DimensionOrder::kXy : DimensionOrder::kYx;
+  }
   Inputs inputs() const override { return {false, false, 1}; }
 
   void candidates(const HeadAt& head, Candidates& candidates) const override {

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "core/geometry/topology.h"
 
@@ -82,6 +84,11 @@ class Routing {
   // A packet's class is drawn evenly from 0 .. route_classes()-1 when it is created.
   virtual unsigned route_classes() const { return 1; }
 
+  // The dimension that packets of a class finish before they take the other; nothing if that is not fixed.
+  virtual std::optional<DimensionOrder> dimension_order(unsigned /*route_class*/) const {
+    return std::nullopt;
+  }
+
   virtual Inputs inputs() const { return {}; }
 
   // VCs of the escape sub-network; all of them if the routing needs none. If not all, the others may form
@@ -93,6 +100,18 @@ class Routing {
   // can stand behind another packet in an adaptive VC, where it cannot reach the escape VC.
   virtual std::uint16_t whole_packet_vcs() const { return 0; }
 };
+
+// By route class the order of dimensions; empty if that of some class is not fixed. Null is xy.
+inline std::vector<DimensionOrder> dimension_orders(const Routing* routing) {
+  if (routing == nullptr) return {DimensionOrder::kXy};
+  std::vector<DimensionOrder> orders;
+  for (unsigned route_class = 0; route_class < routing->route_classes(); ++route_class) {
+    const auto order = routing->dimension_order(route_class);
+    if (!order) return {};
+    orders.push_back(*order);
+  }
+  return orders;
+}
 
 // The mask of VCs 0 .. vcs-1.
 inline constexpr std::uint16_t all_vcs(unsigned vcs) { return static_cast<std::uint16_t>((1U << vcs) - 1U); }

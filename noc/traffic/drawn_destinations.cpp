@@ -15,6 +15,9 @@ class Uniform final : public Pattern {
   std::uint32_t destination(std::uint32_t /*source*/, RandomStream& random) const override {
     return static_cast<std::uint32_t>(random.below(nodes_));
   }
+  void flows(std::uint32_t /*source*/, std::vector<Flow>& flows) const override {
+    for (std::uint32_t node = 0; node < nodes_; ++node) flows.push_back({node, 1.0 / nodes_});
+  }
 
  private:
   std::uint32_t nodes_;
@@ -33,6 +36,12 @@ class Hotspot final : public Pattern {
   std::uint32_t destination(std::uint32_t /*source*/, RandomStream& random) const override {
     const auto above = std::upper_bound(bounds_.begin(), bounds_.end(), random.below(bounds_.back()));
     return nodes_[static_cast<std::size_t>(above - bounds_.begin())];
+  }
+  void flows(std::uint32_t /*source*/, std::vector<Flow>& flows) const override {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      const std::uint64_t weight = bounds_[i] - (i == 0 ? 0 : bounds_[i - 1]);
+      flows.push_back({nodes_[i], static_cast<double>(weight) / static_cast<double>(bounds_.back())});
+    }
   }
 
  private:

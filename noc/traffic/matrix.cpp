@@ -32,6 +32,14 @@ class Matrix final : public Pattern {
                                         [](double value, const Entry& entry) { return value < entry.bound; });
     return above->destination;
   }
+  void flows(std::uint32_t source, std::vector<Flow>& flows) const override {
+    double before = 0;
+    const double sum = entries_[first_[source + 1] - 1].bound;
+    for (std::size_t i = first_[source]; i < first_[source + 1]; ++i) {
+      flows.push_back({entries_[i].destination, (entries_[i].bound - before) / sum});
+      before = entries_[i].bound;
+    }
+  }
   double share(std::uint32_t source) const override { return shares_[source]; }
 
  private:

@@ -2,17 +2,20 @@
 // simulate.cpp.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "noc/packets/channel_loads.h"
 #include "noc/traffic/simulate.h"
 
 namespace primalsim::noc::traffic {
 
 class MeasuredRun {
  public:
-  // Network and generator must outlive this object.
+  // Network and generator must outlive this object, and so must `ways` unless it is null: then loads of
+  // channels are not counted.
   MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
-              std::uint64_t max_waiting_packets);
+              std::uint64_t max_waiting_packets, const FixedWays* ways = nullptr);
 
   // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
   // sources than memory is meant for: the network is saturated.
@@ -32,6 +35,10 @@ class MeasuredRun {
   double mean_packet_latency() const { return latency_.summary().mean(); }
   // Of the open window.
   double accepted_flit_rate() const;
+  // Of every source at most `tolerance` of the packets created in the window, and ten more, have not arrived:
+  // they wait or are under way. In a window that is to be `window` cycles long the tolerance is that of its
+  // end.
+  bool sources_keep_up(double tolerance, Cycle window) const;
   // The mean of all samples and of the ages of all flits under way, or at the front of their source's queue.
   double mean_age() const;
   // The samples and, of the window (open or closed), the rates. `stable` only says that it accepts what it is
@@ -47,14 +54,21 @@ class MeasuredRun {
   Mark mark() const;
   std::uint64_t front_packets() const { return network_.totals().generated_flits / packet_flits_; }
   bool counts(const Arrival& arrival) const;
+  void count_in_window(const Arrival& arrival);
+  double least_source_acceptance() const;
 
   PacketNetwork& network_;
   Generator& generator_;
   std::uint32_t nodes_;
   std::uint32_t packet_flits_;
   std::uint64_t max_waiting_packets_;
+  const FixedWays* ways_;
   std::vector<Packet> packets_;
   std::vector<Arrival> arrivals_;
+  // Of the window, by source.
+  std::vector<std::uint32_t> created_by_;
+  std::vector<std::uint32_t> arrived_from_;
+  std::optional<ChannelLoads> loads_;
 
   Cycle measure_start_ = 0;
   bool measuring_ = false;

@@ -12,6 +12,11 @@
 
 namespace primalsim::noc::traffic {
 
+struct Flow {
+  std::uint32_t destination = 0;
+  double probability = 0;  // of a packet of the source; more than 0
+};
+
 // Immutable; one call per packet.
 class Pattern {
  public:
@@ -19,6 +24,9 @@ class Pattern {
 
   // `random` is the source's own. Only for sources whose share is not 0.
   virtual std::uint32_t destination(std::uint32_t source, RandomStream& random) const = 0;
+
+  // Appends where packets of a source go. Only for sources whose share is not 0.
+  virtual void flows(std::uint32_t source, std::vector<Flow>& flows) const = 0;
 
   // The source's injection rate over the mean of all sources.
   virtual double share(std::uint32_t /*source*/) const { return 1; }

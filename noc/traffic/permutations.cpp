@@ -15,6 +15,9 @@ class Permutation final : public Pattern {
   std::uint32_t destination(std::uint32_t source, RandomStream& /*random*/) const override {
     return destinations_[source];
   }
+  void flows(std::uint32_t source, std::vector<Flow>& flows) const override {
+    flows.push_back({destinations_[source], 1});
+  }
 
  private:
   std::vector<std::uint32_t> destinations_;

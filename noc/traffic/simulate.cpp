@@ -76,12 +76,39 @@ void empty_network(PacketNetwork& network, const Generator& generator, std::uint
                   totals.injected_flits, totals.ejected_flits);
 }
 
+// Ten thousand packets of a source, so that 1 % of them is far more than what chance makes of a queue; at
+// most as many cycles as a large mesh has time for.
+Cycle sustained_cycles(std::uint32_t nodes, const Load& load, const Protocol& protocol) {
+  constexpr double kPackets = 10'000;
+  constexpr double kMostNodeCycles = 1U << 26U;
+  const double wanted = kPackets * load.packet_flits / std::max(load.flit_rate, 1e-9);
+  const double least = 10.0 * static_cast<double>(protocol.sample_period);
+  return static_cast<Cycle>(std::max(least, std::min(wanted, kMostNodeCycles / nodes)));
+}
+
+Point sustain(MeasuredRun& run, Cycle cycles, const Load& load) {
+  constexpr double kLeastLoss = 0.01;
+  constexpr unsigned kLooks = 10;
+  bool fine = run.advance_to(cycles / 5);
+  run.start_measuring();
+  const Cycle start = run.now();
+  for (unsigned look = 1; fine && look <= kLooks; ++look) {
+    fine = run.advance_to(start + cycles * look / kLooks) && run.sources_keep_up(kLeastLoss, cycles);
+  }
+  Point point = run.result(load.flit_rate);
+  point.stable = fine;
+  return point;
+}
+
 }  // namespace
 
 Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
-               const Protocol& protocol) {
+               const Protocol& protocol, const FixedWays* ways) {
   Generator generator(pattern, nodes, load);
-  MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets);
+  MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets, ways);
+  if (protocol.kind == Protocol::Kind::kSustained) {
+    return sustain(run, sustained_cycles(nodes, load, protocol), load);
+  }
   if (protocol.kind == Protocol::Kind::kFixed) {
     const bool room = run.advance_to(protocol.fixed_cycles);
     Point point = run.result(load.flit_rate);
@@ -99,17 +126,30 @@ Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& patte
   return point;
 }
 
-std::optional<Saturation> find_saturation(const std::vector<Point>& points,
+std::optional<Saturation> find_saturation(const std::vector<Point>& points, double bound,
                                           const SimulateRate& simulate_rate) {
+  const auto is_stable = [&](double rate) {
+    return !fills_a_channel(rate, bound) && simulate_rate(rate).stable;
+  };
+  const auto first_unstable = std::find_if(points.begin(), points.end(), [&](const Point& point) {
+    return !point.stable || fills_a_channel(point.offered_flit_rate, bound);
+  });
   Saturation found;
-  auto point = points.begin();
-  for (; point != points.end() && point->stable; ++point) found.stable_rate = point->offered_flit_rate;
-  if (point == points.end()) return std::nullopt;
-  found.unstable_rate = point->offered_flit_rate;
+  if (first_unstable != points.end()) found.unstable_rate = first_unstable->offered_flit_rate;
+  for (auto point = first_unstable; point != points.begin();) {
+    --point;
+    if (is_stable(point->offered_flit_rate)) {
+      found.stable_rate = point->offered_flit_rate;
+      break;
+    }
+    found.unstable_rate = point->offered_flit_rate;
+  }
+  if (found.unstable_rate == 0) return std::nullopt;
   while (found.unstable_rate - found.stable_rate > std::max(0.0001, 0.01 * found.unstable_rate)) {
     const double middle = (found.stable_rate + found.unstable_rate) / 2;
-    (simulate_rate(middle).stable ? found.stable_rate : found.unstable_rate) = middle;
+    (is_stable(middle) ? found.stable_rate : found.unstable_rate) = middle;
   }
+  found.unstable_rate = std::min(found.unstable_rate, bound);
   return found;
 }
 

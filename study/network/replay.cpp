@@ -1,5 +1,6 @@
 #include "noc/replay/replay.h"
 
+#include "study/network/channels.h"
 #include "study/network/mesh.h"
 #include "study/provenance.h"
 #include "study/work.h"
@@ -41,6 +42,12 @@ v1::ReplayResult replay(Session& session, const ReplayRequest& request, const Pr
   result.set_cycles(outcome.cycles);
   result.set_router_flit_hops(outcome.router_flit_hops);
   result.set_kernel(kernel_name(kernel));
+  if (const auto ways = fixed_ways(mesh); ways && outcome.cycles > 0) {
+    for (const noc::Channel& channel : noc::replay::busiest_channels(trace, ways->mesh, ways->orders)) {
+      *result.add_busiest_links() =
+          link_load(channel, ways->mesh, channel.flits / static_cast<double>(outcome.cycles));
+    }
+  }
   if (mismatches.packets > 0) result.set_first_mismatch(mismatches.first);
   return result;
 }

@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <optional>
 
+#include "noc/traffic/channel_bound.h"
 #include "noc/traffic/simulate.h"
+#include "study/network/channels.h"
 #include "study/network/mesh.h"
 #include "study/provenance.h"
 #include "study/work.h"
@@ -36,6 +40,15 @@ Protocol protocol_of(const TrafficRequest& request) {
   return protocol;
 }
 
+constexpr double kNoBound = std::numeric_limits<double>::infinity();
+
+v1::ChannelBound channel_bound_message(const noc::traffic::ChannelBound& bound, const Topology& mesh) {
+  v1::ChannelBound message;
+  message.set_flit_rate(bound.flit_rate);
+  *message.mutable_channel() = link_load(bound.channel, mesh, bound.channel.flits);
+  return message;
+}
+
 noc::traffic::Load load_of(const TrafficRequest& request, const Mesh& mesh) {
   noc::traffic::Load load;
   load.packet_flits = request.packet_flits;
@@ -59,7 +72,7 @@ void check_rates(const TrafficRequest& request, double highest) {
                       request.find_saturation ? "s" : "", request.rates.back(), highest);
 }
 
-v1::TrafficPoint message_of(const Point& point) {
+v1::TrafficPoint message_of(const Point& point, const Topology& mesh) {
   v1::TrafficPoint message;
   message.set_offered_flit_rate(point.offered_flit_rate);
   message.set_accepted_flit_rate(point.accepted_flit_rate);
@@ -75,6 +88,10 @@ v1::TrafficPoint message_of(const Point& point) {
   message.set_stable(point.stable);
   message.set_cycles(point.cycles);
   message.set_router_flit_hops(point.router_flit_hops);
+  message.set_least_source_acceptance(point.least_source_acceptance);
+  for (const noc::Channel& channel : point.busiest_channels) {
+    *message.add_busiest_links() = link_load(channel, mesh, channel.flits);
+  }
   return message;
 }
 
@@ -126,20 +143,34 @@ v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const 
   const noc::iq::Kernel kernel = kernel_of(
       request.mesh, mesh, mean_rate * topology.nodes() * noc::traffic::mean_hops(*pattern, topology));
   const Protocol protocol = protocol_of(request);
-  const auto simulate_rate = [&](double rate) {
+  const auto ways = fixed_ways(mesh);
+  const auto simulate_rate = [&](double rate, const Protocol& as) {
     noc::traffic::Load at_rate = load;
     at_rate.flit_rate = rate;
-    return simulate(*make_network(mesh, kernel), mesh.parameters.routers(), *pattern, at_rate, protocol);
+    return simulate(*make_network(mesh, kernel), mesh.parameters.routers(), *pattern, at_rate, as,
+                    ways ? &*ways : nullptr);
   };
   std::vector<Point> points(rates.size());
   work.for_each(
-      points.size(), [&](std::size_t i) { points[i] = simulate_rate(rates[i]); }, "rates");
+      points.size(), [&](std::size_t i) { points[i] = simulate_rate(rates[i], protocol); }, "rates");
+  const auto bound = noc::traffic::channel_bound(*pattern, topology, mesh.routing.get());
+  const double full = bound ? bound->flit_rate : kNoBound;
+  std::optional<noc::traffic::Saturation> saturation;
+  if (request.find_saturation) {
+    Protocol sustained = protocol;
+    sustained.kind = Protocol::Kind::kSustained;
+    saturation = find_saturation(points, full, [&](double rate) { return simulate_rate(rate, sustained); });
+  }
   v1::TrafficCurve curve;
   curve.set_kernel(kernel_name(kernel));
-  for (const Point& point : points) *curve.add_points() = message_of(point);
   *curve.mutable_provenance() = provenance_of(session, request, mesh, protocol);
-  if (!request.find_saturation) return curve;
-  if (const auto saturation = find_saturation(points, simulate_rate)) {
+  if (bound) *curve.mutable_channel_bound() = channel_bound_message(*bound, topology);
+  for (Point& point : points) {
+    point.stable = point.stable && !noc::traffic::fills_a_channel(point.offered_flit_rate, full) &&
+                   !(saturation && point.offered_flit_rate >= saturation->unstable_rate);
+    *curve.add_points() = message_of(point, topology);
+  }
+  if (saturation) {
     curve.mutable_saturation()->set_stable_flit_rate(saturation->stable_rate);
     curve.mutable_saturation()->set_unstable_flit_rate(saturation->unstable_rate);
   }

@@ -67,6 +67,37 @@ TEST(TrafficCommand, ACurveFindsTheSaturationPoint) {
   EXPECT_GT(saturation["unstable_flit_rate"], saturation["stable_flit_rate"]);
 }
 
+// Seven flows share the first link south of the corner. 0.15 looks stable in a short run.
+TEST(TrafficCommand, SaturationDoesNotExceedTheChannelBound) {
+  const BinaryRun run = traffic({"--mesh", "8x8", "--pattern", "transpose", "--packet-flits", "5", "--rates",
+                                 "0.1:0.15:0.05", "--json"});
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  const auto json = nlohmann::json::parse(run.standard_output);
+  EXPECT_NEAR(json["channel_bound"]["flit_rate"], 1.0 / 7, 1e-12);
+  EXPECT_EQ(json["channel_bound"]["channel"]["from"], nlohmann::json({0, 0}));
+  EXPECT_NEAR(json["channel_bound"]["channel"]["flits_per_cycle"], 7, 1e-9);
+  EXPECT_LE(json["saturation"]["unstable_flit_rate"], 1.0 / 7);
+  EXPECT_GT(json["saturation"]["stable_flit_rate"], 0.12);
+  EXPECT_EQ(json["points"][1]["stable"], false);
+}
+
+// 7 of 0.1 flits a cycle.
+TEST(TrafficCommand, NamesTheBusiestLinks) {
+  const std::vector<std::string> arguments{"--mesh", "8x8", "--pattern", "transpose",
+                                           "--rate", "0.1", "--cycles",  "20000"};
+  const BinaryRun table = traffic(arguments);
+  EXPECT_NE(table.standard_output.find(
+                "channel bound 0.1429 flits per node and cycle: there (0,0) > (0,1) is full"),
+            std::string::npos)
+      << table.standard_output;
+  EXPECT_NE(table.standard_output.find("busiest links, share of the time:"), std::string::npos);
+  std::vector<std::string> json = arguments;
+  json.emplace_back("--json");
+  const auto links = nlohmann::json::parse(traffic(json).standard_output)["busiest_links"];
+  ASSERT_EQ(links.size(), 10U);
+  EXPECT_NEAR(links[0]["flits_per_cycle"], 0.7, 0.05);
+}
+
 TEST(TrafficCommand, ASaturatedRunSaysSo) {
   const BinaryRun run = traffic({"--mesh", "4x4", "--rate", "1", "--json"});
   EXPECT_EQ(run.exit_status, 0);

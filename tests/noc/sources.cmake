@@ -29,6 +29,7 @@ set(sources
   routing/registry_test.cpp
   routing/route_table_test.cpp
   traffic/booksim_curves_test.cpp
+  traffic/channel_bound_test.cpp
   traffic/curve_test.cpp
   traffic/generator_test.cpp
   traffic/injection_test.cpp

@@ -108,6 +108,25 @@ TEST(Flits, ColumnOverridesTheOption) {
   EXPECT_EQ(replay(csv, {"--packet-flits", "9", "--check"}).exit_status, 0);
 }
 
+// 4 flits from (1,0) to (0,1) by way of (0,0); the last leaves in cycle 20: 4 of 21.
+TEST(Replay, NamesTheBusiestLinks) {
+  const std::string csv = "pid,src,dst,create_cycle,flits\n0,1,2,0,4\n";
+  const std::string table = replay(csv, {}).standard_output;
+  EXPECT_NE(
+      table.find(
+          "busiest links, share of the time:\n  (0,0) > (0,1)       19.0 %\n  (1,0) > (0,0)       19.0 %\n"),
+      std::string::npos)
+      << table;
+  EXPECT_NE(replay(csv, {"--json"}).standard_output.find("\"busiest_links\""), std::string::npos);
+}
+
+TEST(Replay, TakesATraceThatBeginsWithAByteOrderMark) {
+  EXPECT_EQ(replay("\xEF\xBB\xBFpid,src,dst,create_cycle,inject_cycle,tail_eject_cycle\n0,1,2,0,0,17\n",
+                   {"--check"})
+                .exit_status,
+            0);
+}
+
 // The order of columns is free, and a million idle cycles pass at once.
 TEST(Replay, TakesColumnsInAnyOrder) {
   EXPECT_EQ(replay("tail_eject_cycle,create_cycle,dst,src,pid,inject_cycle\n1000000000017,1000000000000,2,1,"

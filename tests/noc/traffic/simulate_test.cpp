@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "noc/iq/network.h"
 #include "noc/routing/registry.h"
+#include "tests/cli/temporary_folder.h"
 
 namespace primalsim::noc::traffic {
 namespace {
@@ -18,6 +19,7 @@ struct Scene {
   std::uint32_t height = 4;
   const char* router = "iq4";
   const char* pattern = "uniform";
+  iq::Kernel kernel = iq::Kernel::kReference;
   PatternOptions options;
   Load load;
   Protocol protocol;
@@ -28,10 +30,10 @@ struct Scene {
     parameters.height = height;
     return parameters;
   }
-  Point simulated(const routing::Routing* routing = nullptr) const {
-    const auto network = make_network(iq::Kernel::kReference, parameters(), routing);
+  Point simulated(const routing::Routing* routing = nullptr, const FixedWays* ways = nullptr) const {
+    const auto network = make_network(kernel, parameters(), routing);
     const auto destinations = make_pattern(pattern, {width, height}, options);
-    return simulate(*network, width * height, *destinations, load, protocol);
+    return simulate(*network, width * height, *destinations, load, protocol, ways);
   }
 };
 
@@ -186,6 +188,58 @@ TEST(Simulate, AFixedRunMeasuresItsCycles) {
   // One flit per packet.
   const double ejected = point.accepted_flit_rate * 1234 * 16;
   EXPECT_NEAR(ejected, static_cast<double>(point.packet_latency.summary().count()), 1e-6);
+}
+
+// At 0.16 the flows that share a link get 1/7, the others all they offer: 0.94 of the packets of some sources
+// arrive, and 0.99 of all.
+TEST(Simulate, EverySourceIsJudgedByItself) {
+  Scene scene;
+  scene.width = scene.height = 8;
+  scene.pattern = "transpose";
+  scene.kernel = iq::Kernel::kEvent;
+  scene.load.flit_rate = 0.16;
+  scene.load.packet_flits = 5;
+  scene.protocol = {Protocol::Kind::kThroughput, 10'000, 1, 3};
+  const Point point = scene.simulated();
+  EXPECT_FALSE(point.stable);
+  EXPECT_LT(point.least_source_acceptance, 0.95);
+  EXPECT_GT(point.accepted_flit_rate, 0.95 * point.created_flit_rate);
+}
+
+// 1/7 of a flit is what the busiest link takes.
+TEST(Simulate, ASustainedRunSeesAnOverloadOfFewPercent) {
+  Scene scene;
+  scene.width = scene.height = 8;
+  scene.pattern = "transpose";
+  scene.kernel = iq::Kernel::kEvent;
+  scene.load.packet_flits = 5;
+  scene.protocol.kind = Protocol::Kind::kSustained;
+  scene.load.flit_rate = 0.147;
+  EXPECT_FALSE(scene.simulated().stable);
+  scene.load.flit_rate = 0.135;
+  EXPECT_TRUE(scene.simulated().stable);
+}
+
+// Node 0 sends to node 3 of a row of four, 0.3 flits a cycle, over three links; the others send nothing.
+TEST(Simulate, CountsTheFlitsOfEveryChannel) {
+  Scene scene;
+  scene.height = 1;
+  const testing::TemporaryFolder folder;
+  scene.pattern = "matrix";
+  scene.options.matrix_file = folder.write("m.csv", "src,dst,weight\n0,3,1\n");
+  scene.load.flit_rate = 0.3 / 4;
+  scene.protocol.kind = Protocol::Kind::kFixed;
+  scene.protocol.fixed_cycles = 20'000;
+  const FixedWays ways{{4, 1}, {DimensionOrder::kXy}};
+  const Point point = scene.simulated(nullptr, &ways);
+  ASSERT_EQ(point.busiest_channels.size(), 5U);
+  for (const Channel& channel : point.busiest_channels) {
+    EXPECT_DOUBLE_EQ(channel.flits, 4 * point.accepted_flit_rate);
+  }
+  EXPECT_EQ(point.busiest_channels[2].from, 2U);
+  EXPECT_EQ(point.busiest_channels[2].to, 3U);
+  EXPECT_EQ(point.busiest_channels[3].kind, Channel::Kind::kInjection);
+  EXPECT_EQ(point.busiest_channels[4].kind, Channel::Kind::kEjection);
 }
 
 TEST(Simulate, IdleTimeCostsNothing) {
