@@ -21,7 +21,8 @@ void declare_reproduce(Options& options) {
   options.value("fit", "FILE", "fit the calibrated parameters, write them here (.txtpb) and use them");
   options.flag("figures-only", "leave out the ablation");
   options.value("threads", "N", "variants simulated at once; as many as there are processors if not given");
-  declare_output(options, "write reproduction.html, reproduction.json and reproduction.txtpb here");
+  declare_output(options,
+                 "write reproduction.html, reproduction.json, reproduction.csv and reproduction.txtpb here");
 }
 
 void write_calibration(const std::string& path, const v1::Calibration& calibration) {

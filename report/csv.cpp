@@ -1,5 +1,7 @@
 // A row per mapping, or per decode step (RFC 4180), for spreadsheets and plots; the unit is part of every
 // column's name.
+#include "report/csv.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -16,16 +18,6 @@ namespace {
 
 // Names of columns with the values of one row.
 using Row = std::vector<std::pair<std::string, std::string>>;
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"') result += '"';
-    result += c;
-  }
-  return result + '"';
-}
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
@@ -156,20 +148,32 @@ std::string to_csv(const v1::GenerateResult& result) {
 std::string csv_file_name(const google::protobuf::Message& message) {
   const std::string stem = file_stem(message);
   if (stem == "generate") return "tokens.csv";
-  return stem == "report" ? "report.csv" : "";
+  return stem == "report" || stem == "reproduction" ? stem + ".csv" : "";
 }
 
 std::string write_csv(const google::protobuf::Message& message) {
   if (const auto* result = dynamic_cast<const v1::Result*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::Sweep*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::Reproduction*>(&message)) return reproduction_csv(*result);
   return {};
 }
 
 }  // namespace
 
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"') result += '"';
+    result += c;
+  }
+  return result + '"';
+}
+
 Writer csv_writer() {
-  return {"csv", "a row per mapping or decode step, for spreadsheets", csv_file_name, write_csv};
+  return {"csv", "a row per mapping, decode step or published figure, for spreadsheets", csv_file_name,
+          write_csv};
 }
 
 }  // namespace primalsim::report

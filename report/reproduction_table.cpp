@@ -94,6 +94,10 @@ std::string to_table(const v1::Reproduction& reproduction, const Layout& layout)
   std::string text = reproduction.has_provenance() ? provenance_text(reproduction.provenance()) + "\n" : "";
   text += fmt::format("speed, batch 1\n\n{}\nefficiency\n\n{}\n", figures_table(reproduction, false),
                       figures_table(reproduction, true));
+  for (const v1::Verdict& verdict : reproduction.verdicts()) {
+    text += fmt::format("claim: {}: {}: {}\n", verdict.claim(), verdict.verdict(), verdict.reason());
+  }
+  text += "\n";
   for (const v1::ReproducedFigure& figure : reproduction.figures()) {
     if (!figure.figure().reason().empty()) {
       text += fmt::format("{}: not simulated: {}\n", figure.figure().id(), figure.figure().reason());

@@ -15,6 +15,7 @@ set(sources
   page_data.cpp
   perfetto.cpp
   provenance_text.cpp
+  reproduction_csv.cpp
   reproduction_table.cpp
   sensitivity.cpp
   table.cpp
@@ -23,6 +24,7 @@ set(sources
   writer.cpp
 )
 set(headers
+  csv.h
   json_rules.h
   layout.h
   mapping_text.h

@@ -27,6 +27,7 @@ set(sources
   reproduce/reference.cpp
   reproduce/reproduce.cpp
   reproduce/variant.cpp
+  reproduce/verdict.cpp
   result.cpp
   run.cpp
   sensitivity.cpp
@@ -59,6 +60,7 @@ set(headers
   reproduce/fit.h
   reproduce/reference.h
   reproduce/variant.h
+  reproduce/verdict.h
   result.h
   sensitivity.h
   session.h

@@ -59,6 +59,33 @@ class Planner {
     return group;
   }
 
+  // Without fitted factors: what they would have to explain.
+  PlannedGroup arrays_and_scratchpads() const {
+    PlannedGroup group{
+        "array, scratchpad",
+        "Lock-step control: do smaller arrays or larger scratchpads make the difference to LEAP-A?",
+        {}};
+    constexpr double kLeapCells = 128;
+    constexpr double kLeapBytes = 32768;
+    for (const bool small_arrays : {false, true}) {
+      for (const bool large_scratchpads : {false, true}) {
+        PlannedRow added = row("");
+        v1::Architecture& machine = added.variant.architecture;
+        if (small_arrays) {
+          for (const char* field : {"acim.rows", "acim.columns", "dcim.rows"}) {
+            set_field(machine, field, kLeapCells, group.name);
+          }
+        }
+        if (large_scratchpads) set_field(machine, "scratchpad.bytes", kLeapBytes, group.name);
+        added.label = fmt::format("{} x {}, {} bytes", machine.acim().rows(), machine.acim().columns(),
+                                  machine.scratchpad().bytes());
+        added.variant.lockstep = true;
+        group.rows.push_back(std::move(added));
+      }
+    }
+    return group;
+  }
+
   PlannedGroup ranks() const {
     PlannedGroup group{"rank", "How do speed and efficiency depend on the rank of LoRA on Q and V?", {}};
     group.rows.push_back(row("no adapter", kModel, LoraModules::kNone, 0));
@@ -144,6 +171,7 @@ std::vector<PlannedGroup> plan_ablations(const v1::ReferenceData& data, const v1
   return {plan.policies(false),
           plan.policies(true),
           plan.control(),
+          plan.arrays_and_scratchpads(),
           plan.sweep("retention", "What if a retained tile takes another share of the active power?",
                      "power.retained_permille", "permille", {0, 100, 200, 330, 400, 1000}),
           plan.sweep("tile power", "What if an active tile takes less than the upper bound?",

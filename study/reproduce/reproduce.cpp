@@ -12,6 +12,7 @@
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
 #include "study/reproduce/reference.h"
+#include "study/reproduce/verdict.h"
 
 namespace primalsim::study {
 namespace {
@@ -98,6 +99,7 @@ v1::Reproduction reproduce(Session& session, const v1::Architecture& base, const
       *result.add_ablations() = std::move(group);
     }
   }
+  add_verdicts(result);
   add_assumptions(base, result);
   Provenance made(session);
   made.flag("figures-only", !request.ablations).machine(base, request.machine_source);

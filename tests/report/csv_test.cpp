@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "primalsim/v1/reproduction.pb.h"
 #include "report/writer.h"
 #include "tests/report/small_result.h"
 
@@ -38,6 +39,36 @@ TEST(Csv, LockstepIsThereIfAnyMappingRanIt) {
       std::string::npos);
   EXPECT_NE(csv.find(",2000,0,,,,,,,\n"), std::string::npos) << csv;                 // 'slow, or so' did not
   EXPECT_NE(csv.find(",1000,0,11,22,33,4,5,45454.5,\n"), std::string::npos) << csv;  // 'fast' did
+}
+
+TEST(Csv, OfAReproductionHasARowForEachPerformance) {
+  v1::Reproduction result;
+  v1::ReproducedFigure& figure = *result.add_figures();
+  figure.mutable_figure()->set_id("a");
+  figure.mutable_figure()->set_model("m");
+  figure.mutable_figure()->set_prompt_tokens(10);
+  figure.mutable_figure()->set_output_tokens(5);
+  figure.mutable_published()->set_tokens_per_second(4);
+  figure.mutable_ideal()->set_tokens_per_second(8);
+  figure.mutable_ideal()->set_tokens_per_joule(2);
+  figure.mutable_ideal()->set_watts(4);
+  v1::AblationGroup& group = *result.add_ablations();
+  group.set_name("x, y");
+  v1::AblationRow& row = *group.add_rows();
+  row.set_label("none");
+  row.set_model("m");
+  row.set_context_from(1);
+  row.set_context_to(2);
+  row.set_baseline_kind("roofline");
+  row.set_refused("too large");
+  row.mutable_baseline()->set_tokens_per_second(2);
+  EXPECT_EQ(
+      write("csv", result),
+      "table,row,model,context_from_entries,context_to_entries,kind,tokens_per_second,tokens_per_joule,watts,"
+      "relative_to,speed_ratio,efficiency_ratio\n"
+      "figures,a,m,11,15,published,4.0,,,published,1.0,\n"
+      "figures,a,m,11,15,ideal,8.0,2.0,4.0,published,2.0,\n"
+      "\"x, y\",none,m,1,2,refused,,,,\"H100, roofline\",,\n");
 }
 
 TEST(Csv, QuotesAreDoubled) {

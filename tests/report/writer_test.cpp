@@ -61,7 +61,7 @@ TEST(Writers, EachOutcomeHasItsFiles) {
   };
   EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb report.html ");
   EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb generate.html ");
-  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.txtpb reproduction.html ");
+  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.csv reproduction.txtpb reproduction.html ");
   EXPECT_EQ(names(v1::TrafficCurve()), "traffic.json traffic.html ");
   EXPECT_EQ(names(v1::TrafficPoint()), "traffic.json traffic.html ");
   EXPECT_EQ(names(v1::CollectiveResult()), "collective.json collective.html ");

@@ -8,6 +8,7 @@
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
 #include "study/reproduce/reference.h"
+#include "study/reproduce/verdict.h"
 #include "tests/proto/expect_error.h"
 
 namespace primalsim::study {
@@ -92,6 +93,47 @@ TEST(Reproduce, RefusesACalibrationThatIsNotOne) {
             "c.txtpb: parameter 'luck' is not known; known are time_factor and power_factor");
   EXPECT_EQ(refusal(calibration("time_factor", -1)), "c.txtpb: time_factor is -1; allowed is more than 0");
   EXPECT_EQ(refusal({}), "c.txtpb: time_factor and power_factor are both needed");
+}
+
+v1::ReproducedFigure figure(const char* id, v1::PublishedFigure::Role role, double published, double ideal,
+                            double calibrated, double roofline) {
+  v1::ReproducedFigure result;
+  result.mutable_figure()->set_id(id);
+  result.mutable_figure()->set_role(role);
+  const auto set = [](double value, v1::Performance& performance) {
+    performance.set_tokens_per_second(value);
+    performance.set_tokens_per_joule(value);
+  };
+  set(published, *result.mutable_published());
+  set(ideal, *result.mutable_ideal());
+  set(calibrated, *result.mutable_calibrated());
+  set(roofline, *result.mutable_roofline());
+  return result;
+}
+
+// Claimed is 30 / 20 = 1.5 times; ideal has 5 times; the calibrated machine 0.5, 2 and 1.6 times.
+TEST(Reproduce, AVerdictIsDecidedIfBothMachinesAgree) {
+  const auto verdicts = [](double ideal, double calibrated) {
+    v1::Reproduction result;
+    *result.add_figures() = figure("h100-13b", v1::PublishedFigure::GPU, 20, 0, 0, 10);
+    *result.add_figures() = figure("primal-13b", v1::PublishedFigure::TEST, 30, ideal, calibrated, 0);
+    add_verdicts(result);
+    std::string text;
+    for (const v1::Verdict& verdict : result.verdicts()) text += verdict.verdict() + ", ";
+    EXPECT_EQ(result.verdicts(0).claim(), "1.5 times the tokens/s of an H100");
+    return text;
+  };
+  EXPECT_EQ(verdicts(100, 10), "not decided, not decided, not supported, ");
+  EXPECT_EQ(verdicts(100, 40), "supported, supported, supported, ");
+  EXPECT_EQ(verdicts(20, 10), "not supported, not supported, not supported, ");
+}
+
+// 7.84 tokens/J is PICNIC before gating: its policy is none.
+TEST(Reproduce, AFigureBeforeGatingIsComparedWithoutGating) {
+  const v1::ReferenceData data = reference_data();
+  EXPECT_EQ(find_figure(data, "picnic-8b").policy(), "none");
+  EXPECT_EQ(find_figure(data, "picnic-8b-gated").policy(), "gate");
+  EXPECT_EQ(find_figure(data, "picnic-8b-gated").tokens_per_joule(), 44.7);
 }
 
 // What is built in is what the command finds: nothing in it is edited by hand.
