@@ -34,6 +34,9 @@ ChannelLoads::ChannelLoads(const Topology& mesh) : mesh_(mesh) {
   east_.length = west_.length = mesh.width;
   south_.length = north_.length = mesh.height;
   for (Lines* lines : {&east_, &west_, &south_, &north_}) lines->differences.resize(mesh.nodes());
+  for (std::uint32_t node = 0; node < mesh.nodes(); ++node) {
+    places_.push_back({node % mesh.width, node / mesh.width});
+  }
   injected_.resize(mesh.nodes());
   ejected_.resize(mesh.nodes());
 }
@@ -49,13 +52,11 @@ void ChannelLoads::add_along_column(std::uint32_t x, std::uint32_t from_y, std::
 }
 
 void ChannelLoads::add(DimensionOrder order, std::uint32_t from, std::uint32_t to, double flits) {
-  const std::uint32_t from_x = from % mesh_.width;
-  const std::uint32_t from_y = from / mesh_.width;
-  const std::uint32_t to_x = to % mesh_.width;
-  const std::uint32_t to_y = to / mesh_.width;
+  const Place& start = places_[from];
+  const Place& end = places_[to];
   const bool x_first = order == DimensionOrder::kXy;
-  add_along_row(x_first ? from_y : to_y, from_x, to_x, flits);
-  add_along_column(x_first ? to_x : from_x, from_y, to_y, flits);
+  add_along_row(x_first ? start.y : end.y, start.x, end.x, flits);
+  add_along_column(x_first ? end.x : start.x, start.y, end.y, flits);
   injected_[from] += flits;
   ejected_[to] += flits;
 }

@@ -51,11 +51,17 @@ class ChannelLoads {
   std::vector<Channel> links() const;
   void append_ports(std::vector<Channel>& channels) const;
 
+  struct Place {
+    std::uint32_t x = 0;
+    std::uint32_t y = 0;
+  };
+
   Topology mesh_;
-  Lines east_;   // [row][x of the link's west end]
-  Lines west_;   // likewise
-  Lines south_;  // [column][y of the link's north end]
-  Lines north_;  // likewise
+  std::vector<Place> places_;  // of nodes: looked up for every packet, where dividing takes longer
+  Lines east_;                 // [row][x of the link's west end]
+  Lines west_;                 // likewise
+  Lines south_;                // [column][y of the link's north end]
+  Lines north_;                // likewise
   std::vector<double> injected_;
   std::vector<double> ejected_;
 };
