@@ -145,10 +145,10 @@ constexpr std::array kRules{
     JsonRule{"AblationRow.refused", ratio_or_refused},
     JsonRule{"TrafficCurve.saturation", or_null},
     JsonRule{"TrafficCurve.channel_bound", or_null},
-    JsonRule{"LinkLoad.from_x", place, "from"},
-    JsonRule{"LinkLoad.from_y", hidden},
-    JsonRule{"LinkLoad.to_x", place, "to"},
-    JsonRule{"LinkLoad.to_y", hidden},
+    JsonRule{"ChannelLoad.from_x", place, "from"},
+    JsonRule{"ChannelLoad.from_y", hidden},
+    JsonRule{"ChannelLoad.to_x", place, "to"},
+    JsonRule{"ChannelLoad.to_y", hidden},
     JsonRule{"ReplayResult.first_mismatch", hidden},  // on standard error
 };
 

@@ -8,7 +8,7 @@ namespace primalsim::report {
 namespace {
 
 // "(3,0) > (4,0)", "(4,4) ejection"; cuts say which columns or rows they lie between.
-std::string channel_name(const v1::LinkLoad& load) {
+std::string channel_name(const v1::ChannelLoad& load) {
   const std::string& kind = load.kind();
   if (kind == "link") {
     return fmt::format("({},{}) > ({},{})", load.from_x(), load.from_y(), load.to_x(), load.to_y());
@@ -22,7 +22,7 @@ template <typename Message>
 std::string busiest_links(const Message& message) {
   if (message.busiest_links().empty()) return "";
   std::string text = "busiest links, share of the time:\n";
-  for (const v1::LinkLoad& load : message.busiest_links()) {
+  for (const v1::ChannelLoad& load : message.busiest_links()) {
     text += fmt::format("  {:<18} {:>7}\n", channel_name(load), percent(load.flits_per_cycle()));
   }
   return text;

@@ -21,8 +21,8 @@ const char* kind_name(noc::Channel::Kind kind) {
 
 }  // namespace
 
-v1::LinkLoad link_load(const noc::Channel& channel, const Topology& mesh, double flits_per_cycle) {
-  v1::LinkLoad load;
+v1::ChannelLoad link_load(const noc::Channel& channel, const Topology& mesh, double flits_per_cycle) {
+  v1::ChannelLoad load;
   load.set_kind(kind_name(channel.kind));
   load.set_from_x(channel.from % mesh.width);
   load.set_from_y(channel.from / mesh.width);

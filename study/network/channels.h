@@ -10,7 +10,7 @@
 namespace primalsim::study {
 
 // `flits_per_cycle` of the channel, whatever its `flits` count.
-v1::LinkLoad link_load(const noc::Channel& channel, const Topology& mesh, double flits_per_cycle);
+v1::ChannelLoad link_load(const noc::Channel& channel, const Topology& mesh, double flits_per_cycle);
 
 // Nothing under adaptive routing, and if the mesh is not of lines.
 std::optional<noc::traffic::FixedWays> fixed_ways(const Mesh& mesh);
