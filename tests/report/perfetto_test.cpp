@@ -147,7 +147,7 @@ TEST(Perfetto, BytesAreThoseOfItsFormat) {
   packet.mutable_track_event()->set_name("a");
   // packet = 1; timestamp = 8, sequence = 10, event = 11 {type = 9, track = 11, name = 23}
   EXPECT_EQ(trace.SerializeAsString(),
-            std::string("\x0a\x0d\x40\x05\x50\x01\x5a\x07\x48\x01\x58\x03\xba\x01\x01"
+            std::string("\x0a\x0e\x40\x05\x50\x01\x5a\x08\x48\x01\x58\x03\xba\x01\x01"
                         "a"));
 }
 
