@@ -27,6 +27,7 @@ struct OperatorUse {
 
 struct BoundValue {
   std::string name;
+  std::string meaning;  // in half a sentence
   Cycle cycles = 0;
 };
 

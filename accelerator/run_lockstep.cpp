@@ -81,7 +81,8 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
   const RunTimes uncontended = run_uncontended(image, parameters);
   const std::vector<Cycle> urgent = urgency(image, uncontended);
   const std::vector<BoundValue> bounds =
-      bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle});
+      bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle, none.makespan(),
+                    none.makespan()});  // transfers take other times here
   LockstepResult best;
   best.cycles = kNever;
   for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {

@@ -136,7 +136,8 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.flit_hops = traffic.link_hops;
   result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
-  result.lower_bounds = bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle});
+  result.lower_bounds = bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle,
+                                      result.none_cycles, result.uncontended_cycles});
 
   check_conservation(*network, traffic);
   check_capacity(traffic, parameters.ribbon, result.flit_cycles);

@@ -27,12 +27,12 @@ std::string operators(const v1::MappingResult& mapping) {
 }
 
 std::string bounds(const v1::MappingResult& mapping) {
-  TextRows rows{{"lower bound", "cycles/token", "of the run"}};
+  TextRows rows{{"lower bound", "cycles/token", "of the run", "meaning"}};
   for (const v1::LowerBound& bound : mapping.lower_bounds()) {
     const double share = mapping.flit_cycles() == 0 ? 0
                                                     : static_cast<double>(bound.cycles()) /
                                                           static_cast<double>(mapping.flit_cycles());
-    rows.push_back({bound.name(), grouped(bound.cycles()), percent(share)});
+    rows.push_back({bound.name(), grouped(bound.cycles()), percent(share), bound.meaning()});
   }
   return text_table(rows);
 }

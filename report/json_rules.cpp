@@ -45,6 +45,17 @@ void keyed(const Message& message, const FieldDescriptor& field, const char* nam
   }
 }
 
+// The same, of which only the value beside the name is shown.
+void keyed_values(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
+  const FieldDescriptor& key = *field.message_type()->field(0);
+  Json& by_name = object[name] = Json::object();
+  const int size = message.GetReflection()->FieldSize(message, &field);
+  for (int i = 0; i < size; ++i) {
+    const Message& item = message.GetReflection()->GetRepeatedMessage(message, &field, i);
+    by_name[value_of(item, key).get<std::string>()] = value_of(item, *field.message_type()->field(1));
+  }
+}
+
 void keyed_if_any(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
   if (message.GetReflection()->FieldSize(message, &field) > 0) keyed(message, field, name, object);
 }
@@ -113,7 +124,7 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
 constexpr std::array kRules{
     JsonRule{"MappingResult.seed_runs", if_any},
     JsonRule{"Provenance.settings", keyed},
-    JsonRule{"MappingResult.lower_bounds", keyed},
+    JsonRule{"MappingResult.lower_bounds", keyed_values},
     JsonRule{"MappingResult.details", hidden},    // in tables of their own
     JsonRule{"MappingResult.clock_ghz", hidden},  // of the machine
     JsonRule{"HotLink.from_x", place, "from"},

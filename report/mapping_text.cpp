@@ -126,7 +126,8 @@ std::string blame(const v1::MappingResult& mapping) {
   const v1::LowerBound* const bound = tightest_bound(mapping);
   if (bound == nullptr || bound->cycles() == 0) return text;
   const double ratio = static_cast<double>(mapping.flit_cycles()) / static_cast<double>(bound->cycles());
-  return text + fmt::format("; tightest lower bound {}, {} cycles/token, {:.2f} times below", bound->name(),
+  return text + fmt::format("; tightest lower bound {}{}, {} cycles/token, {:.2f} times below", bound->name(),
+                            bound->meaning().empty() ? "" : " (" + bound->meaning() + ")",
                             grouped(bound->cycles()), ratio);
 }
 

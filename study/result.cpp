@@ -21,6 +21,7 @@ void add_bounds(const accelerator::ProgramResult& layer, const accelerator::Prog
   for (std::size_t i = 0; i < layer.lower_bounds.size(); ++i) {
     v1::LowerBound& bound = *result.add_lower_bounds();
     bound.set_name(layer.lower_bounds[i].name);
+    bound.set_meaning(layer.lower_bounds[i].meaning);
     bound.set_cycles(layer.repeats * layer.lower_bounds[i].cycles +
                      (head ? head->repeats * head->lower_bounds[i].cycles : 0));
   }

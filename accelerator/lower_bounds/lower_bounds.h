@@ -1,6 +1,6 @@
 // Lower bounds of a Program's makespan, a file per kind of resource: what is the least time this mapping
-// could take if only one resource counted? Each holds for every schedule on this machine, so a run below one
-// is a bug.
+// could take if only one resource counted? Those of a resource hold for every order of this Program's tasks,
+// those of the chain for the order that stands in the Program. A run below one is a bug.
 #pragma once
 
 #include <span>
@@ -19,10 +19,13 @@ struct BoundInputs {
   const Traffic& traffic;
   const noc::ipcn::Parameters& parameters;
   std::uint64_t scratchpad_words_per_cycle = 1;
+  Cycle none_cycles = 0;         // of the run without transfers
+  Cycle uncontended_cycles = 0;  // of the run in which each is alone
 };
 
 struct LowerBound {
   const char* name;
+  const char* meaning;  // what no run can be faster than, in half a sentence
   Cycle (*cycles)(const BoundInputs& inputs);
 };
 
@@ -38,6 +41,11 @@ Cycle port_bound(const BoundInputs& inputs);
 Cycle scratchpad_bound(const BoundInputs& inputs);
 // Cycles of the busiest PE unit.
 Cycle compute_bound(const BoundInputs& inputs);
+// The longest chain of tasks that wait for each other, as dependencies or in a unit's order, if transfers
+// took none.
+Cycle chain_bound(const BoundInputs& inputs);
+// The same with the time that each transfer takes alone.
+Cycle chain_alone_bound(const BoundInputs& inputs);
 
 // All of them, in the order in which they are reported.
 std::span<const LowerBound> lower_bounds();

@@ -80,5 +80,20 @@ TEST(LowerBounds, Compute) {
   EXPECT_EQ(bound(maker, "compute"), 13U);
 }
 
+// A task of 8 cycles, its 4 flits from macro 0 to its neighbour, and a task of 5 there: 13 without transfers.
+// A second task of 3 stands behind the last in the unit's order. Alone, the transfer takes what the run takes
+// more.
+TEST(LowerBounds, Chain) {
+  ProgramMaker maker;
+  const std::uint32_t first = maker.compute(0, v1::Compute::ROUTER, 8);
+  const std::uint32_t sent = maker.send(4, {0}, {{1}}, {{first, 0}});
+  maker.compute(1, v1::Compute::ROUTER, 5, {{sent, 0}});
+  maker.compute(1, v1::Compute::ROUTER, 3);
+  EXPECT_EQ(bound(maker, "chain"), 8U + 5 + 3);
+  const ProgramResult run = run_program(maker.program(), testing::small_architecture());
+  EXPECT_EQ(bound(maker, "chain_alone"), run.uncontended_cycles);
+  EXPECT_EQ(run.uncontended_cycles, run.flit_cycles);  // nothing else is under way
+}
+
 }  // namespace
 }  // namespace primalsim::accelerator

@@ -84,7 +84,7 @@ TEST_F(SelfChecks, FindATransferFasterThanAlone) {
 }
 
 TEST_F(SelfChecks, FindARunBelowALowerBound) {
-  const std::vector<BoundValue> bounds{{"compute", 12}};
+  const std::vector<BoundValue> bounds{{"compute", "work", 12}};
   EXPECT_NO_THROW(check_bounds(bounds, 12));
   EXPECT_THROW(check_bounds(bounds, 11), RunError);
 }
