@@ -22,6 +22,7 @@ set(sources
   generation/pipeline.cpp
   hot_links.cpp
   linear_run.cpp
+  lower_bounds/any_mapping.cpp
   lower_bounds/cuts.cpp
   lower_bounds/lower_bounds.cpp
   lower_bounds/macros.cpp
@@ -56,6 +57,7 @@ set(headers
   generation/pipeline.h
   hot_links.h
   linear_run.h
+  lower_bounds/any_mapping.h
   lower_bounds/lower_bounds.h
   network_parameters.h
   program_image.h

@@ -2,39 +2,108 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <csignal>
+
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/search_options.h"
 #include "cli/study_options.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "proto/format.h"
+#include "proto/read.h"
 #include "proto/schema.h"
 #include "proto/write.h"
 
 namespace primalsim::cli {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+// A search ends early and keeps what it has; a second signal ends the program.
+void interrupt(int signal) {
+  interrupted = true;
+  std::signal(signal, SIG_DFL);
+}
+
+void write_regions(const std::string& path, const v1::Regions& regions) {
+  v1::File file;
+  file.set_schema_version(kSchemaVersion);
+  *file.mutable_regions() = regions;
+  write_file(path, file);
+}
+
+v1::Mapping run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
+  study::SearchRequest request = search_request(options, inputs);
+  if (const auto path = options.text("resume")) format_of(*path);
+  if (const auto path = options.text("regions")) format_of(*path);
+  std::signal(SIGINT, interrupt);
+  request.stop = &interrupted;
+  study::SearchOutcome found = study::search(session, inputs, request, progress(options));
+  fmt::print(stderr, "search: {} evaluations; found {}, {:.2f}x the best strategy, {}\n",
+             grouped(found.evaluations), shortest(found.score), found.score / found.best_strategy_score,
+             found.best_strategy);
+  if (found.bound > 0) {
+    fmt::print(
+        stderr,
+        "search: at most {:.2f}x the best mapping possible: none on as many tiles takes less than {}\n",
+        found.score / found.bound, shortest(found.bound));
+  }
+  if (const auto path = options.text("regions")) {
+    if (found.regions)
+      write_regions(*path, *found.regions);
+    else
+      fmt::print(stderr, "search: nothing is better than strategy {}, so there are no regions to write\n",
+                 found.best_strategy);
+  }
+  return std::move(found.mapping);
+}
+
+v1::Mapping make(const Options& options, study::Session& session, const study::Inputs& inputs) {
+  if (const auto from = options.text("from"))
+    return study::map(inputs, read_regions(*from), strategy_options(options), *from);
+  const std::string strategy = *options.text("strategy");
+  if (strategy == "search") return run_search(options, session, inputs);
+  return study::map(session, inputs, {strategy, strategy_options(options)}, progress(options));
+}
+
+}  // namespace
 
 int run_map(std::span<const std::string> arguments) {
   Options options("primalsim map MODEL --strategy S -o MAPPING [--adapter ADAPTER] [--arch FILE] ...");
   declare_inputs(options);
-  options.value("strategy", "S", "primal, row-major, hilbert or random");
+  options.value("strategy", "S",
+                "primal, compact, row-major, hilbert or random, or search: look for a better one");
+  options.value("from", "REGIONS",
+                "instead of a strategy: make the mapping from a Regions file (docs/search.md)");
   declare_strategy_options(options);
+  declare_search(options);
   options.value("out,o", "MAPPING", "write the Mapping here: .txtpb, .binpb or .json");
   declare_json(options);
   if (!options.parse(arguments)) return 0;
-  const auto strategy = options.text("strategy");
   const auto out = options.text("out");
-  if (!strategy) throw_input_error("map: --strategy is missing");
+  if (!options.has("strategy") && !options.has("from")) throw_input_error("map: --strategy is missing");
+  if (options.has("strategy") && options.has("from"))
+    throw_input_error("map: --strategy and --from are both given; allowed is one of them");
+  if (options.text_or("strategy", "") != "search") {
+    for (const char* const name :
+         {"objective", "budget", "evaluations", "context", "control", "resume", "regions"}) {
+      if (options.has(name)) throw_input_error("map: --{} goes with --strategy search only", name);
+    }
+  }
   if (!out) throw_input_error("map: --out is missing; nothing would be written");
   refuse_input_as_output(options, "out", *out);
   format_of(*out);  // a wrong ending is told before the work, not after
-  refuse_idle_strategy_options(options, {{*strategy}});
+  const std::string strategy = options.text_or("strategy", "primal");
+  if (!options.has("from") && strategy != "search") refuse_idle_strategy_options(options, {{strategy}});
   study::Session session(settings_option(options));
   const study::Inputs inputs = load_inputs(options);
   v1::File file;
   file.set_schema_version(kSchemaVersion);
-  *file.mutable_mapping() =
-      study::map(session, inputs, {*strategy, strategy_options(options)}, progress(options));
+  *file.mutable_mapping() = make(options, session, inputs);
   write_file(*out, file);
-  print_outcome(options, study::summarise(session, file.mapping(), inputs, {*strategy}));
+  print_outcome(options, study::summarise(session, file.mapping(), inputs, {strategy}));
   if (!options.has("json")) print(fmt::format("written to {}\n", *out));
   return 0;
 }

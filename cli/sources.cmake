@@ -15,6 +15,7 @@ set(sources
   replay.cpp
   reproduce.cpp
   run.cpp
+  search_options.cpp
   study_options.cpp
   terminal.cpp
   traffic.cpp
@@ -27,6 +28,7 @@ set(headers
   nearest.h
   options.h
   output.h
+  search_options.h
   study_options.h
   terminal.h
 )

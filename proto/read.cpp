@@ -56,4 +56,12 @@ v1::Result read_result(const std::filesystem::path& path) {
   return std::move(*read_kind(path, v1::File::kResult).mutable_result());
 }
 
+v1::Regions read_regions(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kRegions).mutable_regions());
+}
+
+v1::SearchState read_search_state(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kSearchState).mutable_search_state());
+}
+
 }  // namespace primalsim

@@ -24,5 +24,7 @@ v1::Architecture read_architecture(const std::filesystem::path& path);
 v1::Mapping read_mapping(const std::filesystem::path& path);
 v1::Program read_program(const std::filesystem::path& path);
 v1::Result read_result(const std::filesystem::path& path);
+v1::Regions read_regions(const std::filesystem::path& path);
+v1::SearchState read_search_state(const std::filesystem::path& path);
 
 }  // namespace primalsim

@@ -33,8 +33,10 @@ set(messages
   primalsim/v1/program.proto
   primalsim/v1/provenance.proto
   primalsim/v1/reference.proto
+  primalsim/v1/regions.proto
   primalsim/v1/reproduction.proto
   primalsim/v1/result.proto
+  primalsim/v1/search.proto
   primalsim/v1/sweep.proto
   primalsim/v1/workload.proto
 )

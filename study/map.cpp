@@ -9,6 +9,7 @@
 #include "study/work.h"
 #include "workloads/graph/sizes.h"
 #include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/regions/place_regions.h"
 #include "workloads/mapping/strategy.h"
 #include "workloads/mapping/tree_cost.h"
 
@@ -88,6 +89,17 @@ v1::Mapping map(Session& /*session*/, const Inputs& inputs, const MapRequest& re
                 const Progress& /*progress*/) {
   v1::Mapping mapping = made_by(request.strategy, inputs, request.options);
   check(inputs, mapping, std::nullopt, "strategy " + request.strategy);
+  return mapping;
+}
+
+v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workloads::StrategyOptions& options,
+                const std::string& where) {
+  const pe_models::Machine machine(inputs.architecture);
+  workloads::check_regions(regions, {inputs.workload, inputs.workload.layer(), machine, options}, where);
+  check_fabric(inputs.workload.layer(), machine);
+  if (options.lm_head) check_fabric(inputs.workload.head(), machine);
+  v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
+  check(inputs, mapping, std::nullopt, where);
   return mapping;
 }
 

@@ -8,6 +8,7 @@
 
 #include "primalsim/v1/check.pb.h"
 #include "primalsim/v1/mapping.pb.h"
+#include "primalsim/v1/regions.pb.h"
 #include "study/inputs.h"
 #include "study/session.h"
 #include "workloads/mapping/strategy_options.h"
@@ -39,6 +40,11 @@ struct MapRequest {
 // fit the machine.
 v1::Mapping map(Session& session, const Inputs& inputs, const MapRequest& request = {},
                 const Progress& progress = {});
+
+// The mapping that regions make (docs/search.md). Throws InputError, beginning with `where`, for regions of
+// another model, and if they do not fit the machine.
+v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workloads::StrategyOptions& options,
+                const std::string& where);
 
 // Throws InputError, beginning with `where`, unless `mapping` fits model and machine, and its KV cache holds
 // `context`.

@@ -1,6 +1,7 @@
 #include "study/simulate.h"
 
 #include "accelerator/energy_result.h"
+#include "accelerator/lower_bounds/any_mapping.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/whole_model.h"
@@ -60,6 +61,28 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
   return result;
 }
 
+// Per token, as the other bounds are. Throws RunError if the run was faster: then the argument is wrong, or
+// the run.
+void add_any_mapping_bound(const Inputs& inputs, const pe_models::Machine& machine,
+                           const v1::Mapping& mapping, std::uint32_t context, v1::MappingResult& result) {
+  const auto cycles_of = [&](const v1::Graph& graph, Cycle cycles) -> Cycle {
+    const std::uint32_t tiles = workloads::find_placement(mapping, graph.name()).tiles();
+    const Cycle bound =
+        accelerator::any_mapping_bound(inputs.workload, graph, machine, tiles, context).cycles;
+    if (cycles < bound) {
+      throw_run_error("self-check: graph '{}' took {} cycles; no mapping on {} tiles can take less than {}",
+                      graph.name(), cycles, tiles, bound);
+    }
+    return bound;
+  };
+  v1::LowerBound& bound = *result.add_lower_bounds();
+  bound.set_name("any_mapping");
+  bound.set_cycles(inputs.workload.shape().layers() *
+                   cycles_of(inputs.workload.layer(), result.cycles_per_layer()));
+  if (result.head_cycles() != 0)
+    bound.set_cycles(bound.cycles() + cycles_of(inputs.workload.head(), result.head_cycles()));
+}
+
 // Tiles of the layer's placement: its Program has more, for its output.
 std::uint32_t layer_tiles(const Inputs& inputs, const v1::Mapping& mapping) {
   for (const v1::Placement& placement : mapping.placements()) {
@@ -112,6 +135,7 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
     head = lower(inputs, machine, mapping, label, inputs.workload.head().name(), context, work);
   simulation.result =
       simulate(simulation.layer, options.lm_head ? &head : nullptr, machine, label, options, work);
+  add_any_mapping_bound(inputs, machine, mapping, context, simulation.result);
   return simulation;
 }
 

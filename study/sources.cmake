@@ -30,6 +30,11 @@ set(sources
   reproduce/verdict.cpp
   result.cpp
   run.cpp
+  search/annealing.cpp
+  search/bounded_run.cpp
+  search/evaluator.cpp
+  search/moves.cpp
+  search/search.cpp
   sensitivity.cpp
   session.cpp
   simulate.cpp
@@ -62,6 +67,11 @@ set(headers
   reproduce/variant.h
   reproduce/verdict.h
   result.h
+  search/annealing.h
+  search/bounded_run.h
+  search/evaluator.h
+  search/moves.h
+  search/search.h
   sensitivity.h
   session.h
   simulate.h

@@ -36,6 +36,13 @@ set(sources
   mapping/lora_blocks.cpp
   mapping/primal.cpp
   mapping/random.cpp
+  mapping/regions/check_regions.cpp
+  mapping/regions/default_regions.cpp
+  mapping/regions/fill_slots.cpp
+  mapping/regions/grow_cells.cpp
+  mapping/regions/place_regions.cpp
+  mapping/regions/region_homes.cpp
+  mapping/regions/slots.cpp
   mapping/ribbon_positions.cpp
   mapping/row_major.cpp
   mapping/sliced_graph.cpp
@@ -89,6 +96,10 @@ set(headers
   mapping/kv_rings.h
   mapping/lora_blocks.h
   mapping/placement_checks.h
+  mapping/regions/default_regions.h
+  mapping/regions/place_regions.h
+  mapping/regions/region_draft.h
+  mapping/regions/slots.h
   mapping/ribbon_positions.h
   mapping/sliced_graph.h
   mapping/strategy.h

@@ -59,7 +59,7 @@ TEST_P(Capacity, OneByteMoreIsRefusedByAll) {
   EXPECT_THROW(workloads::check_mapping(fuller, workload_, machine_, "m"), InputError);
 }
 
-INSTANTIATE_TEST_SUITE_P(Strategies, Capacity, ::testing::Values("primal", "row-major", "hilbert", "random"));
+INSTANTIATE_TEST_SUITE_P(Strategies, Capacity, ::testing::Values("primal", "compact", "row-major", "hilbert", "random"));
 
 }  // namespace
 }  // namespace primalsim::accelerator

@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  any_mapping_bound_test.cpp
   attribution/causes_test.cpp
   attribution/difference_test.cpp
   attribution/layer_details_test.cpp

@@ -95,7 +95,7 @@ TEST_F(CompareBadInput, MachineWithANumberOutOfRange) {
 
 TEST_F(CompareBadInput, UnknownStrategyListsThoseThatExist) {
   expect_refused({kTinyConfig, "--arch", kTinyMachine, "--mapping", "primla"},
-                 {"primla", "primal, row-major, hilbert, random"});
+                 {"primla", "primal, compact, row-major, hilbert, random"});
 }
 
 TEST_F(CompareBadInput, StrategyGivenTwice) {

@@ -55,7 +55,7 @@ TEST(Compare, AllStrategiesIfNoneIsNamedAndEachRunIsOrdered) {
     EXPECT_EQ(mapping["hot_links"].size(), 10U);
     for (const auto& bound : mapping["lower_bounds"]) EXPECT_LE(bound, mapping["flit_cycles"]);
   }
-  EXPECT_EQ(names, "primal row-major hilbert random ");
+  EXPECT_EQ(names, "primal compact row-major hilbert random ");
 }
 
 TEST(Compare, LoraCostsSomething) {

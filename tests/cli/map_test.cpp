@@ -14,7 +14,7 @@ const std::string kMapMachine = std::string(PRIMALSIM_SOURCE_DIR) + "/configs/ti
 
 TEST(Map, WritesAMappingThatCheckAccepts) {
   const TemporaryFolder folder;
-  for (const char* const strategy : {"primal", "row-major", "hilbert", "random"}) {
+  for (const char* const strategy : {"primal", "compact", "row-major", "hilbert", "random"}) {
     const std::string file = folder / (std::string(strategy) + ".txtpb");
     const BinaryRun map =
         run_binary({"map", kMapModel, "--strategy", strategy, "--arch", kMapMachine, "-o", file});
@@ -61,7 +61,7 @@ TEST(Map, BadInputWritesNothing) {
   const TemporaryFolder folder;
   const std::string out = folder / "m.txtpb";
   const Refusal refusals[] = {
-      {{"--strategy", "spiral", "-o", out}, "the strategies are primal, row-major, hilbert, random"},
+      {{"--strategy", "spiral", "-o", out}, "the strategies are primal, compact, row-major, hilbert, random"},
       {{"-o", out}, "--strategy is missing"},
       {{"--strategy", "primal"}, "--out is missing"},
       {{"--strategy", "primal", "-o", folder / "m.txt"}, "m.txt"},

@@ -12,6 +12,7 @@ set(sources
   import_test.cpp
   library_test.cpp
   llama_13b_test.cpp
+  map_search_test.cpp
   map_test.cpp
   output_test.cpp
   provenance_test.cpp

@@ -38,6 +38,19 @@ TEST(Table, NamesTheFirstOfEquallyTightBounds) {
   EXPECT_EQ(to_table(result).find("tightest lower bound gateway"), std::string::npos);
 }
 
+// The bound of all mappings is no resource of this one: it is not the tightest, however large, but a verdict
+// of its own.
+TEST(Table, SaysHowFarTheBestPossibleMayBe) {
+  v1::Result result = testing::small_result();
+  v1::LowerBound& bound = *result.mutable_mappings(0)->add_lower_bounds();
+  bound.set_name("any_mapping");
+  bound.set_cycles(1600);
+  EXPECT_NE(to_table(result).find(
+                "tightest lower bound busiest_link, 1,000 cycles/token, 2.00 times below; at most 1.25 "
+                "times above the best mapping possible"),
+            std::string::npos);
+}
+
 TEST(Table, EndsWithTheAssumptions) {
   EXPECT_NE(to_table(testing::small_result(), {0, true}).find("assumptions:\n  Everything is assumed.\n"),
             std::string::npos);

@@ -11,6 +11,9 @@ set(sources
   random_generation_test.cpp
   reproduce_test.cpp
   schedule_test.cpp
+  search/bounded_run_test.cpp
+  search/random_regions_test.cpp
+  search/search_test.cpp
   sensitivity_test.cpp
   session_test.cpp
 )

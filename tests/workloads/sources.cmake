@@ -21,6 +21,7 @@ set(sources
   mapping/kv_rings_test.cpp
   mapping/lora_blocks_test.cpp
   mapping/nearest_first_test.cpp
+  mapping/regions_test.cpp
   mapping/strategies_test.cpp
   mapping/strip_layout_test.cpp
   mapping/tree_cost_test.cpp

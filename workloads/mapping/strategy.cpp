@@ -12,11 +12,14 @@ v1::Placement place_primal(const PlacementRequest& request);
 v1::Placement place_row_major(const PlacementRequest& request);
 v1::Placement place_hilbert(const PlacementRequest& request);
 v1::Placement place_random(const PlacementRequest& request);
+v1::Placement place_compact(const PlacementRequest& request);
 
 std::span<const Strategy> strategies() {
   static constexpr std::array kStrategies{
       Strategy{"primal", "strips as wide as the hidden vector; sums and broadcasts along rows and columns",
                false, place_primal},
+      Strategy{"compact", "weights in compact slots, the cache of each head in a cell around its q, k and v",
+               false, place_compact},
       Strategy{"row-major", "matrix after matrix, each row by row, along the rows of each tile", false,
                place_row_major},
       Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, place_hilbert},

@@ -168,7 +168,8 @@ TEST_P(Lowered13b, IsQuick) {
   EXPECT_LT(seconds, 1.0);  // 0.05 is usual; sanitizers must pass too
 }
 
-INSTANTIATE_TEST_SUITE_P(Strategies, Lowered13b, testing::Values("primal", "row-major", "hilbert", "random"),
+INSTANTIATE_TEST_SUITE_P(Strategies, Lowered13b,
+                         testing::Values("primal", "compact", "row-major", "hilbert", "random"),
                          [](const auto& strategy) {
                            std::string name = strategy.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -102,7 +102,7 @@ TEST(Strategies, AnUnknownOneIsRefusedWithThoseThatExist) {
   } catch (const InputError& error) {
     EXPECT_STREQ(
         error.what(),
-        "there is no mapping strategy 'spiral'; the strategies are primal, row-major, hilbert, random");
+        "there is no mapping strategy 'spiral'; the strategies are primal, compact, row-major, hilbert, random");
   }
 }
 

@@ -1,0 +1,101 @@
+#include "cli/search_options.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "cli/study_options.h"
+#include "core/error.h"
+#include "core/number_text.h"
+#include "proto/read.h"
+#include "proto/schema.h"
+#include "proto/write.h"
+
+namespace primalsim::cli {
+namespace {
+
+v1::SearchGoal::Objective objective_option(const Options& options) {
+  const std::string name = options.text_or("objective", "cycles");
+  if (name == "cycles") return v1::SearchGoal::CYCLES;
+  if (name == "energy") return v1::SearchGoal::ENERGY;
+  if (name == "edp") return v1::SearchGoal::EDP;
+  if (name == "ttft") return v1::SearchGoal::TTFT;
+  throw_input_error("--objective is '{}'; allowed are cycles, energy, edp and ttft", name);
+}
+
+// Seconds, or with a unit: 90, 90s, 1.5m, 2h.
+std::optional<double> budget_option(const Options& options) {
+  constexpr double kMostSeconds = 1e7;
+  const auto given = options.text("budget");
+  if (!given) return std::nullopt;
+  double unit = 1;
+  std::string number = *given;
+  if (!number.empty() && (number.back() == 's' || number.back() == 'm' || number.back() == 'h')) {
+    unit = number.back() == 's' ? 1 : number.back() == 'm' ? 60 : 3600;
+    number.pop_back();
+  }
+  // A clock cannot tell less than a millisecond of work.
+  return unit * parse_real("--budget", number, 0.001, kMostSeconds / unit);
+}
+
+// "512,2048:3": positions, and after a colon how much each counts.
+void read_contexts(const Options& options, const study::Inputs& inputs, v1::SearchGoal& goal) {
+  constexpr std::uint64_t kMostPositions = 1073741824;
+  constexpr std::uint64_t kMostWeight = 1000000;
+  const std::string given = options.text_or("context", std::to_string(study::context_of(inputs.workload)));
+  for (std::size_t begin = 0; begin <= given.size();) {
+    const std::size_t end = std::min(given.find(',', begin), given.size());
+    const std::string part = given.substr(begin, end - begin);
+    const std::size_t colon = std::min(part.find(':'), part.size());
+    v1::ContextWeight& added = *goal.add_contexts();
+    added.set_context(
+        static_cast<std::uint32_t>(parse_integer("--context", part.substr(0, colon), 1, kMostPositions)));
+    const std::string weight = colon == part.size() ? "1" : part.substr(colon + 1);
+    added.set_weight(
+        static_cast<std::uint32_t>(parse_integer("weight in --context", weight, 1, kMostWeight)));
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+void declare_search(Options& options) {
+  options.value("objective", "cycles|energy|edp|ttft",
+                "of the search: what shall be small; cycles if not given");
+  options.value("budget", "TIME",
+                "of the search: 90s, 10m, 1h; 60s if neither this nor --evaluations is given");
+  options.value("evaluations", "N",
+                "of the search: mappings to try; the same every time, whatever the machine's speed");
+  options.value("context", "N[:WEIGHT],...",
+                "of the search: positions attended, several with weights; as in compare if not given");
+  options.value("control", "dataflow|lockstep", "of the search: dataflow if not given");
+  options.value("resume", "FILE",
+                "of the search: go on from here, if it is there, and keep here how far it is");
+  options.value("regions", "FILE", "of the search: write the regions found here, for --from");
+  options.value("threads", "N", "of the search: as many as there are processors if not given");
+}
+
+study::SearchRequest search_request(const Options& options, const study::Inputs& inputs) {
+  constexpr double kDefaultSeconds = 60;
+  study::SearchRequest request;
+  request.strategy = strategy_options(options);
+  request.seed = request.strategy.seed;
+  request.goal.set_objective(objective_option(options));
+  request.goal.set_lockstep(is_second(options, "control", "dataflow", "lockstep"));
+  read_contexts(options, inputs, request.goal);
+  request.evaluations = options.integer("evaluations", 1, std::numeric_limits<std::uint32_t>::max());
+  request.seconds = budget_option(options);
+  if (!request.evaluations && !request.seconds) request.seconds = kDefaultSeconds;
+  if (const auto file = options.text("resume")) {
+    if (std::filesystem::exists(*file)) request.resume = read_search_state(*file);
+    request.save = [path = *file](const v1::SearchState& state) {
+      v1::File saved;
+      saved.set_schema_version(kSchemaVersion);
+      *saved.mutable_search_state() = state;
+      write_file(path, saved);
+    };
+  }
+  return request;
+}
+
+}  // namespace primalsim::cli

@@ -1,0 +1,92 @@
+#include "study/search/annealing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "study/search/evaluator.h"
+
+namespace primalsim::study {
+namespace {
+
+constexpr std::uint64_t kStarts = 24;        // changes of the start that are tried before the first round
+constexpr std::uint64_t kRenewRounds = 25;   // after so many, the worst chain starts anew from the best
+constexpr double kFirstTemperature = 0.012;  // of the score
+constexpr double kLastTemperature = 0.0005;
+constexpr double kFirstReach = 0.4;  // of a number's range
+constexpr double kLastReach = 0.04;
+
+// From `first` to `last`, by the same factor for each part of the budget.
+double falling(double first, double last, double used) { return first * std::pow(last / first, used); }
+
+}  // namespace
+
+Annealing::Annealing(const Moves& moves, ScoreRegions score, ForEach for_each, v1::SearchState& state)
+    : moves_(moves), score_(std::move(score)), for_each_(std::move(for_each)), state_(state) {}
+
+v1::Regions Annealing::proposal(const v1::Regions& from, double reach, std::uint64_t stream) const {
+  RandomStream random(state_.seed(), stream);
+  return moves_.change(from, reach, random);
+}
+
+void Annealing::note_best(const v1::SearchChain& chain) {
+  if (!state_.has_best() || chain.score() < state_.best().score()) *state_.mutable_best() = chain;
+}
+
+void Annealing::begin(const v1::Regions& start) {
+  std::vector<v1::SearchChain> found(1 + kStarts);
+  std::vector<char> is_good(found.size(), 0);
+  for_each_(found.size(), [&](std::size_t i) {
+    v1::Regions regions = start;
+    for (std::size_t step = 0; i > 0 && step < 3; ++step)
+      regions = proposal(regions, kFirstReach, 3 * i + step);
+    const auto score = score_(regions, kNoLimit);
+    if (!score) return;
+    is_good[i] = 1;
+    found[i].set_score(*score);
+    *found[i].mutable_regions() = std::move(regions);
+  });
+  state_.set_evaluations(state_.evaluations() + found.size());
+  std::vector<v1::SearchChain> good;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (is_good[i] != 0) good.push_back(std::move(found[i]));
+  }
+  if (good.empty()) return;
+  std::stable_sort(good.begin(), good.end(),
+                   [](const v1::SearchChain& a, const v1::SearchChain& b) { return a.score() < b.score(); });
+  for (std::size_t i = 0; i < kChains; ++i) *state_.add_chains() = good[i % good.size()];
+  note_best(state_.chains(0));
+}
+
+void Annealing::round(double used) {
+  const double reach = falling(kFirstReach, kLastReach, used);
+  const double temperature = falling(kFirstTemperature, kLastTemperature, used);
+  const std::uint64_t first = (std::uint64_t{1} << 20) + 2 * kChains * state_.rounds();
+  for_each_(kChains, [&](std::size_t i) {
+    v1::SearchChain& chain = *state_.mutable_chains(static_cast<int>(i));
+    v1::Regions regions = proposal(chain.regions(), reach, first + 2 * i);
+    // Metropolis' rule the other way round: how bad the score may be is drawn first, so that an evaluation
+    // may end as soon as it is worse.
+    RandomStream random(state_.seed(), first + 2 * i + 1);
+    const double limit = chain.score() * (1 - temperature * std::log(1 - random.real()));
+    const auto score = score_(regions, limit);
+    if (!score) return;
+    chain.set_score(*score);
+    *chain.mutable_regions() = std::move(regions);
+  });
+  for (const v1::SearchChain& chain : state_.chains()) note_best(chain);
+  state_.set_evaluations(state_.evaluations() + kChains);
+  state_.set_rounds(state_.rounds() + 1);
+  if (state_.rounds() % kRenewRounds == 0) renew_worst();
+}
+
+void Annealing::renew_worst() {
+  const auto by_score = [](const v1::SearchChain& a, const v1::SearchChain& b) {
+    return a.score() < b.score();
+  };
+  auto& chains = *state_.mutable_chains();
+  *std::max_element(chains.begin(), chains.end(), by_score) = state_.best();
+}
+
+}  // namespace primalsim::study

@@ -1,0 +1,271 @@
+#include "study/search/search.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "accelerator/lower_bounds/any_mapping.h"
+#include "accelerator/run_program.h"
+#include "core/number_text.h"
+#include "study/map.h"
+#include "study/search/annealing.h"
+#include "study/search/evaluator.h"
+#include "study/work.h"
+#include "workloads/lowering/lower.h"
+#include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/regions/default_regions.h"
+#include "workloads/mapping/regions/place_regions.h"
+#include "workloads/mapping/strategy.h"
+
+namespace primalsim::study {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// FNV-1a: tells one model or machine from another, against mistakes and not against malice.
+std::string hash_of(const Inputs& inputs) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::string& bytes :
+       {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString()}) {
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+class Search {
+ public:
+  Search(const Inputs& inputs, const SearchRequest& request, Work& work)
+      : inputs_(inputs),
+        request_(request),
+        work_(work),
+        machine_(inputs.architecture),
+        options_(layer_only(request.strategy)),
+        placement_{inputs.workload, inputs.workload.layer(), machine_, options_},
+        evaluator_(inputs, request.goal),
+        moves_(placement_),
+        start_(Clock::now()) {}
+
+  SearchOutcome run() {
+    try_strategies();
+    take_state();
+    Annealing annealing(
+        moves_, [this](const v1::Regions& regions, double limit) { return score(regions, limit); },
+        [this](std::size_t count, const std::function<void(std::size_t)>& each) {
+          work_.for_each(count, each);
+        },
+        state_);
+    if (state_.chains().empty() && used() < 1) {
+      v1::Regions first = workloads::default_regions(placement_);
+      first.set_name("search");
+      moves_.spread_bands(first);
+      annealing.begin(first);
+    }
+    while (!state_.chains().empty() && used() < 1 && !stopped()) {
+      annealing.round(used());
+      say_now_and_then();
+    }
+    if (request_.save) request_.save(state_);
+    return outcome();
+  }
+
+ private:
+  static workloads::StrategyOptions layer_only(workloads::StrategyOptions options) {
+    options.lm_head = false;
+    return options;
+  }
+
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  bool stopped() const { return request_.stop != nullptr && *request_.stop; }
+  double used() const {
+    double part = 0;
+    if (request_.evaluations) {
+      part = static_cast<double>(state_.evaluations()) / static_cast<double>(*request_.evaluations);
+    }
+    if (request_.seconds) part = std::max(part, seconds() / *request_.seconds);
+    return std::min(part, 1.0);
+  }
+
+  void try_strategies() {
+    const auto strategies = workloads::strategies();
+    std::vector<std::optional<double>> scores(strategies.size());
+    std::vector<std::string> refusals(strategies.size());
+    work_.for_each(strategies.size(), [&](std::size_t i) {
+      try {
+        const v1::Mapping mapping =
+            workloads::make_mapping(strategies[i].name, inputs_.workload, machine_, options_);
+        for (const v1::ContextWeight& each : request_.goal.contexts())
+          workloads::check_context(mapping, inputs_.workload, each.context(), strategies[i].name);
+        scores[i] = evaluator_.score(mapping);
+        if (!scores[i]) refusals[i] = refusal(mapping);
+      } catch (const NoFit& error) {
+        refusals[i] = error.what();
+      }
+    });
+    for (std::size_t i = 0; i < strategies.size(); ++i) {
+      if (!scores[i] || (best_strategy_ && *scores[i] >= *best_score_)) continue;
+      best_strategy_ = strategies[i].name;
+      best_score_ = scores[i];
+    }
+    if (!best_strategy_) throw_no_fit("no strategy finds a place for everything: {}", refusals.front());
+    work_.say("search: the best strategy is {}, {}", *best_strategy_, text(*best_score_));
+    find_capacity();
+  }
+
+  // Why a mapping that fits cannot be run.
+  std::string refusal(const v1::Mapping& mapping) const {
+    try {
+      for (const v1::ContextWeight& each : request_.goal.contexts())
+        workloads::lower(inputs_.workload, mapping, machine_, inputs_.workload.layer().name(),
+                         each.context());
+    } catch (const NoFit& error) {
+      return error.what();
+    }
+    return "its transfers could block each other";
+  }
+
+  // Regions must hold as many tokens as the published layout does, if that fits.
+  void find_capacity() {
+    for (const v1::ContextWeight& each : request_.goal.contexts()) {
+      least_capacity_ =
+          std::max(least_capacity_, workloads::kv_entries(inputs_.workload.shape(), each.context()));
+    }
+    try {
+      const v1::Mapping primal = workloads::make_mapping("primal", inputs_.workload, machine_, options_);
+      least_capacity_ = std::max(least_capacity_, workloads::kv_capacity_tokens(primal));
+    } catch (const NoFit&) {
+      return;
+    }
+  }
+
+  void take_state() {
+    const std::string hash = hash_of(inputs_);
+    if (!request_.resume) {
+      state_.set_model(inputs_.workload.name());
+      state_.set_inputs(hash);
+      state_.set_seed(request_.seed);
+      *state_.mutable_goal() = request_.goal;
+      state_.set_evaluations(0);
+      state_.set_rounds(0);
+      return;
+    }
+    state_ = *request_.resume;
+    if (state_.model() != inputs_.workload.name()) {
+      throw_request_error("resume: the search was for model '{}'; the model is '{}'", state_.model(),
+                          inputs_.workload.name());
+    }
+    if (state_.inputs() != hash)
+      throw_request_error("resume: the search was for another adapter, machine or variant of '{}'",
+                          state_.model());
+    if (state_.seed() != request_.seed)
+      throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
+    if (state_.goal().SerializeAsString() != request_.goal.SerializeAsString())
+      throw_request_error("resume: the search had another objective, control or other contexts");
+    for (const v1::SearchChain& chain : state_.chains())
+      workloads::check_regions(chain.regions(), placement_, "resume: chains");
+    if (state_.has_best()) workloads::check_regions(state_.best().regions(), placement_, "resume: best");
+  }
+
+  std::optional<double> score(const v1::Regions& regions, double limit) const {
+    try {
+      const v1::Mapping mapping = workloads::make_mapping(regions, inputs_.workload, machine_, options_);
+      const bool caches = mapping.placements(0).kv_size() > 0;
+      if (caches && workloads::kv_capacity_tokens(mapping) < least_capacity_) return std::nullopt;
+      return evaluator_.score(mapping, limit);
+    } catch (const NoFit&) {
+      return std::nullopt;
+    }
+  }
+
+  std::string text(double score) const {
+    if (request_.goal.objective() == v1::SearchGoal::ENERGY) return fmt::format("{:.4g} J/token", score);
+    if (request_.goal.objective() == v1::SearchGoal::EDP)
+      return fmt::format("{:.4g} J x cycles/token", score);
+    const char* const unit =
+        request_.goal.objective() == v1::SearchGoal::TTFT ? "cycles to the first token" : "cycles/layer";
+    return fmt::format("{} {}", grouped(static_cast<std::uint64_t>(score + 0.5)), unit);
+  }
+
+  void say_now_and_then() {
+    constexpr double kEvery = 2;
+    const double now = seconds();
+    if (now < said_ + kEvery) return;
+    said_ = now;
+    std::string left;
+    if (request_.seconds) left = fmt::format(", {:.0f} s left", std::max(0.0, *request_.seconds - now));
+    if (request_.evaluations && state_.evaluations() < *request_.evaluations)
+      left += fmt::format(", {} evaluations left", grouped(*request_.evaluations - state_.evaluations()));
+    work_.say("search: {:.0f} s, {} evaluations, best {}{}", now, grouped(state_.evaluations()),
+              text(std::min(*best_score_, state_.best().score())), left);
+    if (request_.save) request_.save(state_);
+  }
+
+  SearchOutcome outcome() const {
+    SearchOutcome found;
+    found.best_strategy = *best_strategy_;
+    found.best_strategy_score = found.score = *best_score_;
+    found.evaluations = state_.evaluations();
+    if (state_.has_best() && state_.best().score() < *best_score_) {
+      found.score = state_.best().score();
+      found.regions = state_.best().regions();
+      found.mapping = workloads::make_mapping(*found.regions, inputs_.workload, machine_, request_.strategy);
+    } else {
+      found.mapping = workloads::make_mapping(*best_strategy_, inputs_.workload, machine_, request_.strategy);
+    }
+    for (const v1::ContextWeight& each : request_.goal.contexts()) {
+      check(inputs_, found.mapping, each.context(), "search");
+      // With all checks of a run, which the evaluations leave out.
+      accelerator::run_program(workloads::lower(inputs_.workload, found.mapping, machine_,
+                                                inputs_.workload.layer().name(), each.context()),
+                               machine_);
+    }
+    found.bound = bound(found.mapping.placements(0).tiles());
+    return found;
+  }
+
+  double bound(std::uint32_t tiles) const {
+    if (request_.goal.objective() != v1::SearchGoal::CYCLES || request_.goal.lockstep()) return 0;
+    double sum = 0;
+    double weights = 0;
+    for (const v1::ContextWeight& each : request_.goal.contexts()) {
+      const auto of_context = accelerator::any_mapping_bound(inputs_.workload, inputs_.workload.layer(),
+                                                             machine_, tiles, each.context());
+      sum += each.weight() * static_cast<double>(of_context.cycles);
+      weights += each.weight();
+    }
+    return sum / weights;
+  }
+
+  const Inputs& inputs_;
+  const SearchRequest& request_;
+  Work& work_;
+  const pe_models::Machine machine_;
+  const workloads::StrategyOptions options_;  // of the layer alone
+  const workloads::PlacementRequest placement_;
+  const Evaluator evaluator_;
+  const Moves moves_;
+  const Clock::time_point start_;
+  double said_ = 0;
+  v1::SearchState state_;
+  std::optional<std::string> best_strategy_;
+  std::optional<double> best_score_;  // of the strategies
+  std::uint64_t least_capacity_ = 0;
+};
+
+}  // namespace
+
+SearchOutcome search(Session& session, const Inputs& inputs, const SearchRequest& request,
+                     const Progress& progress) {
+  if (!request.evaluations && !request.seconds)
+    throw_request_error("budget: there is none; allowed is a time, a number of evaluations, or both");
+  if (request.evaluations && *request.evaluations == 0)
+    throw_request_error("evaluations is 0; allowed is at least 1");
+  if (request.seconds && !(*request.seconds > 0))
+    throw_request_error("budget is 0; allowed is more than that");
+  check_goal(request.goal, inputs);
+  Work work(session, progress);
+  return Search(inputs, request, work).run();
+}
+
+}  // namespace primalsim::study

@@ -1,0 +1,49 @@
+// Looks for a mapping: from every strategy there is to whatever regions it finds to be better. docs/search.md
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "primalsim/v1/mapping.pb.h"
+#include "primalsim/v1/regions.pb.h"
+#include "primalsim/v1/search.pb.h"
+#include "study/inputs.h"
+#include "study/session.h"
+#include "workloads/mapping/strategy_options.h"
+
+namespace primalsim::study {
+
+struct SearchRequest {
+  v1::SearchGoal goal;
+  std::uint64_t seed = 1;
+  // At least one of them, and it ends at whichever comes first. Only with `evaluations` alone is the result
+  // the same every time, whatever the number of threads.
+  std::optional<std::uint64_t> evaluations;
+  std::optional<double> seconds;
+  workloads::StrategyOptions strategy;               // lm_head: the head by the rules of `compact`
+  std::optional<v1::SearchState> resume;             // goes on from here
+  std::function<void(const v1::SearchState&)> save;  // called now and then, and at the end
+  const std::atomic<bool>* stop = nullptr;           // ends it after the round under way
+};
+
+struct SearchOutcome {
+  v1::Mapping mapping;
+  std::optional<v1::Regions> regions;  // nothing where a strategy is better than all regions that were tried
+  double score = 0;
+  double best_strategy_score = 0;
+  // The least score that any mapping on as many tiles can have; 0 for objectives and control that have no
+  // such bound.
+  double bound = 0;
+  std::string best_strategy;
+  std::uint64_t evaluations = 0;
+};
+
+// Never worse than the best strategy that places the model on as few tiles. Every round changes the regions
+// of each chain at random and keeps what Metropolis' rule accepts, at a temperature that falls to nothing as
+// the budget is used up. Throws RequestError for a budget of nothing, a goal that check_goal() refuses and a
+// state of another search, and NoFit, saying what is short, where no strategy finds a place for everything.
+SearchOutcome search(Session& session, const Inputs& inputs, const SearchRequest& request,
+                     const Progress& progress = {});
+
+}  // namespace primalsim::study

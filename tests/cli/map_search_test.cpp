@@ -1,0 +1,108 @@
+// map --strategy search and map --from, from the command line to files.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/cli/run_binary.h"
+
+namespace primalsim::testing {
+namespace {
+
+const std::string kSearchRoot = std::string(PRIMALSIM_SOURCE_DIR);
+
+std::vector<std::string> search_arguments(const std::vector<std::string>& more,
+                                          const std::string& model = "tiny") {
+  std::vector<std::string> arguments{"map",        kSearchRoot + "/examples/models/" + model,
+                                     "--arch",     kSearchRoot + "/configs/tiny.txtpb",
+                                     "--context",  "40",
+                                     "--strategy", "search"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+TEST(MapSearch, WritesAMappingAndTheRegionsThatMakeIt) {
+  const TemporaryFolder folder;
+  const BinaryRun search = run_binary(search_arguments(
+      {"--evaluations", "60", "-o", folder / "found.txtpb", "--regions", folder / "regions.txtpb"}));
+  ASSERT_EQ(search.exit_status, 0) << search.standard_error;
+  EXPECT_NE(search.standard_error.find("the best strategy is "), std::string::npos) << search.standard_error;
+  EXPECT_NE(search.standard_error.find("x the best mapping possible"), std::string::npos)
+      << search.standard_error;
+  const BinaryRun from =
+      run_binary({"map", kSearchRoot + "/examples/models/tiny", "--arch", kSearchRoot + "/configs/tiny.txtpb",
+                  "--from", folder / "regions.txtpb", "-o", folder / "again.txtpb"});
+  ASSERT_EQ(from.exit_status, 0) << from.standard_error;
+  EXPECT_EQ(read_text(folder / "again.txtpb"), read_text(folder / "found.txtpb"));
+  const BinaryRun check = run_binary({"check", kSearchRoot + "/examples/models/tiny", "--arch",
+                                      kSearchRoot + "/configs/tiny.txtpb", "--mapping",
+                                      folder / "found.txtpb", "--context", "40", "--functional"});
+  EXPECT_EQ(check.exit_status, 0) << check.standard_error;
+}
+
+TEST(MapSearch, ResumesFromItsFile) {
+  const TemporaryFolder folder;
+  const auto mapping_after = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> options{"-o", folder / "m.txtpb"};
+    options.insert(options.end(), more.begin(), more.end());
+    const BinaryRun run = run_binary(search_arguments(options));
+    EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+    return read_text(folder / "m.txtpb");
+  };
+  const std::string whole = mapping_after({"--evaluations", "50", "--resume", folder / "state.binpb"});
+  EXPECT_TRUE(std::filesystem::exists(folder / "state.binpb"));
+  // Its evaluations are used up, so it only says again what it had found.
+  EXPECT_EQ(mapping_after({"--evaluations", "50", "--resume", folder / "state.binpb"}), whole);
+  const BinaryRun other = run_binary(search_arguments(
+      {"--evaluations", "50", "-o", folder / "m.txtpb", "--seed", "9", "--resume", folder / "state.binpb"}));
+  EXPECT_EQ(other.exit_status, 2);
+  EXPECT_NE(other.standard_error.find("resume: the search had seed 1; the seed is 9"), std::string::npos)
+      << other.standard_error;
+}
+
+TEST(MapSearch, RefusesWhatItCannotUse) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "m.txtpb";
+  struct Case {
+    std::vector<std::string> options;
+    std::string problem;
+  };
+  const std::vector<Case> cases{{{"--budget", "0", "-o", out}, "--budget is '0'"},
+                                {{"--budget", "soon", "-o", out}, "--budget"},
+                                {{"--evaluations", "0", "-o", out}, "--evaluations"},
+                                {{"--objective", "beauty", "-o", out},
+                                 "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
+                                {{"--from", out, "-o", out}, "--strategy and --from are both given"},
+                                {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
+                                 "holds an Architecture, not a SearchState"}};
+  for (const Case& each : cases) {
+    const BinaryRun run = run_binary(search_arguments(each.options));
+    EXPECT_EQ(run.exit_status, 2) << each.problem;
+    EXPECT_NE(run.standard_error.find(each.problem), std::string::npos) << run.standard_error;
+    EXPECT_FALSE(std::filesystem::exists(out));
+  }
+}
+
+TEST(MapSearch, ItsOptionsGoWithNoOtherStrategy) {
+  const TemporaryFolder folder;
+  const BinaryRun run =
+      run_binary({"map", kSearchRoot + "/examples/models/tiny", "--arch", kSearchRoot + "/configs/tiny.txtpb",
+                  "--strategy", "primal", "--budget", "60s", "-o", folder / "m.txtpb"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("--budget goes with --strategy search only"), std::string::npos)
+      << run.standard_error;
+}
+
+TEST(MapSearch, RegionsOfAnotherModelAreRefused) {
+  const TemporaryFolder folder;
+  run_binary(search_arguments(
+      {"--evaluations", "30", "-o", folder / "found.txtpb", "--regions", folder / "regions.txtpb"}));
+  const BinaryRun run = run_binary({"map", kSearchRoot + "/examples/models/llama-3.2-1b", "--from",
+                                    folder / "regions.txtpb", "-o", folder / "m.txtpb"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("the regions were made for 'tiny'; the model is 'llama-3.2-1b'"),
+            std::string::npos)
+      << run.standard_error;
+}
+
+}  // namespace
+}  // namespace primalsim::testing

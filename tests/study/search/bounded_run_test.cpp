@@ -1,0 +1,39 @@
+// The evaluator of a search finds what compare finds, to the cycle, or nothing exactly where that is over the
+// limit.
+#include "study/search/bounded_run.h"
+
+#include <gtest/gtest.h>
+
+#include "accelerator/run_program.h"
+#include "core/random_stream.h"
+#include "tests/workloads/lowering/random_case.h"
+#include "workloads/lowering/lower.h"
+
+namespace primalsim::study {
+namespace {
+
+class BoundedRun : public ::testing::TestWithParam<int> {
+ protected:
+  BoundedRun() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {}
+
+  v1::Program lower() const {
+    return workloads::lower(random_case_.workload, random_case_.mapping, random_case_.architecture, "layer",
+                            random_case_.context);
+  }
+
+  const workloads::RandomCase random_case_;
+};
+
+TEST_P(BoundedRun, FindsTheCyclesOfTheFullRun) {
+  const v1::Program program = lower();
+  const Cycle cycles = accelerator::run_program(program, random_case_.architecture).flit_cycles;
+  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, 10 * cycles), cycles);
+  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, cycles), cycles);
+  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, cycles - 1), std::nullopt);
+  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, 0), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, BoundedRun, ::testing::Range(0, 120));
+
+}  // namespace
+}  // namespace primalsim::study

@@ -1,0 +1,177 @@
+#include "study/search/search.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "study/compare.h"
+#include "tests/proto/expect_error.h"
+#include "tests/workloads/mapping/test_models.h"
+
+namespace primalsim::study {
+namespace {
+
+constexpr std::uint32_t kSearchContext = 40;
+
+Inputs tiny_inputs() {
+  return {testing::example_model("tiny", "tiny-r4-qv"), testing::example_machine("tiny")};
+}
+
+SearchRequest request_of(std::uint64_t evaluations,
+                         v1::SearchGoal::Objective objective = v1::SearchGoal::CYCLES) {
+  SearchRequest request;
+  request.evaluations = evaluations;
+  request.goal.set_objective(objective);
+  request.goal.set_lockstep(false);
+  v1::ContextWeight& context = *request.goal.add_contexts();
+  context.set_context(kSearchContext);
+  context.set_weight(1);
+  return request;
+}
+
+SearchOutcome searched(const SearchRequest& request, std::size_t threads = 2) {
+  Session session({threads});
+  return search(session, tiny_inputs(), request);
+}
+
+v1::Result compared_at_40(const Inputs& inputs, const std::vector<MappingChoice>& mappings) {
+  Session session({1});
+  CompareRequest request;
+  request.context = kSearchContext;
+  request.mappings = mappings;
+  return compare(session, inputs, request);
+}
+
+std::string search_refusal(const SearchRequest& request, const Inputs& inputs = tiny_inputs()) {
+  Session session({1});
+  try {
+    search(session, inputs, request);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Search, IsBetterThanEveryStrategyByAsMuchAsItSays) {
+  const SearchOutcome outcome = searched(request_of(200));
+  const v1::Result strategies = compared_at_40(tiny_inputs(), {});
+  std::uint64_t best = UINT64_MAX;
+  for (const v1::MappingResult& each : strategies.mappings()) best = std::min(best, each.cycles_per_layer());
+  EXPECT_EQ(outcome.best_strategy_score, static_cast<double>(best));
+  EXPECT_LT(outcome.score, outcome.best_strategy_score);
+  const v1::Result result = compared_at_40(tiny_inputs(), {{"found", outcome.mapping}});
+  EXPECT_EQ(outcome.score, static_cast<double>(result.mappings(0).cycles_per_layer()));
+}
+
+TEST(Search, NothingTriedIsTheBestStrategy) {
+  const SearchOutcome outcome = searched(request_of(1));
+  EXPECT_LE(outcome.score, outcome.best_strategy_score);
+}
+
+TEST(Search, FindsTheSameWithAnyNumberOfThreads) {
+  const SearchRequest request = request_of(120);
+  const SearchOutcome alone = searched(request, 1);
+  const SearchOutcome together = searched(request, 2);
+  EXPECT_EQ(alone.mapping.SerializeAsString(), together.mapping.SerializeAsString());
+  EXPECT_EQ(alone.evaluations, together.evaluations);
+  SearchRequest other = request;
+  other.seed = 2;
+  EXPECT_NE(alone.mapping.SerializeAsString(), searched(other).mapping.SerializeAsString());
+}
+
+TEST(Search, GoesOnWhereItWasInterrupted) {
+  SearchRequest request = request_of(120);
+  v1::SearchState state;
+  request.save = [&](const v1::SearchState& saved) { state = saved; };
+  const SearchOutcome whole = searched(request);
+  const v1::SearchState end = state;
+  const std::atomic<bool> at_once = true;
+  request.stop = &at_once;
+  searched(request);
+  ASSERT_LT(state.evaluations(), end.evaluations());
+  request.stop = nullptr;
+  request.resume = state;
+  const SearchOutcome resumed = searched(request);
+  EXPECT_EQ(state.SerializeAsString(), end.SerializeAsString());
+  EXPECT_EQ(resumed.mapping.SerializeAsString(), whole.mapping.SerializeAsString());
+}
+
+TEST(Search, HasOtherObjectives) {
+  for (const auto objective : {v1::SearchGoal::ENERGY, v1::SearchGoal::EDP, v1::SearchGoal::TTFT}) {
+    SCOPED_TRACE(v1::SearchGoal::Objective_Name(objective));
+    const SearchOutcome outcome = searched(request_of(60, objective));
+    EXPECT_GT(outcome.score, 0);
+    EXPECT_LE(outcome.score, outcome.best_strategy_score);
+  }
+}
+
+TEST(Search, EnergyIsThatOfCompare) {
+  const SearchOutcome outcome = searched(request_of(40, v1::SearchGoal::ENERGY));
+  const v1::Result result = compared_at_40(tiny_inputs(), {{"found", outcome.mapping}});
+  EXPECT_EQ(outcome.score, result.mappings(0).energy().joules_per_token());
+}
+
+// (1 x cycles at 10 + 3 x cycles at 40) / 4.
+TEST(Search, AScoreIsTheMeanOverContextsByTheirWeights) {
+  SearchRequest request = request_of(40);
+  request.goal.mutable_contexts(0)->set_weight(3);
+  v1::ContextWeight& other = *request.goal.add_contexts();
+  other.set_context(10);
+  other.set_weight(1);
+  const SearchOutcome outcome = searched(request);
+  const auto at_40 =
+      compared_at_40(tiny_inputs(), {{"found", outcome.mapping}}).mappings(0).cycles_per_layer();
+  Session session({1});
+  CompareRequest at_10;
+  at_10.context = 10;
+  at_10.mappings = {{"found", outcome.mapping}};
+  const v1::Result result_at_10 = compare(session, tiny_inputs(), at_10);
+  const std::uint64_t cycles = result_at_10.mappings(0).cycles_per_layer();
+  EXPECT_EQ(outcome.score, static_cast<double>(3 * at_40 + cycles) / 4);
+}
+
+TEST(Search, RefusesABudgetOfNothing) {
+  SearchRequest request = request_of(0);
+  EXPECT_EQ(search_refusal(request), "evaluations is 0; allowed is at least 1");
+  request.evaluations.reset();
+  EXPECT_EQ(search_refusal(request),
+            "budget: there is none; allowed is a time, a number of evaluations, or both");
+  request.seconds = 0;
+  EXPECT_EQ(search_refusal(request), "budget is 0; allowed is more than that");
+}
+
+TEST(Search, RefusesTheStateOfAnotherSearch) {
+  SearchRequest request = request_of(30);
+  v1::SearchState state;
+  request.save = [&](const v1::SearchState& saved) { state = saved; };
+  searched(request);
+  request.resume = state;
+  Inputs other = tiny_inputs();
+  other.workload.set_name("another");
+  EXPECT_EQ(search_refusal(request, other),
+            "resume: the search was for model 'tiny'; the model is 'another'");
+  other = tiny_inputs();
+  other.architecture.set_clock_ghz(2);
+  EXPECT_EQ(search_refusal(request, other),
+            "resume: the search was for another adapter, machine or variant of 'tiny'");
+  request.seed = 7;
+  EXPECT_EQ(search_refusal(request), "resume: the search had seed 1; the seed is 7");
+}
+
+TEST(Search, SaysWhatIsShortWhereNothingFits) {
+  Inputs inputs = tiny_inputs();
+  inputs.architecture.mutable_scratchpad()->set_bytes(
+      pe_models::Machine(inputs.architecture)
+          .scratchpad()
+          .used_bytes(0, inputs.architecture.scratchpad().accumulators(),
+                      inputs.architecture.scratchpad().packet_buffers()));
+  const std::string text = search_refusal(request_of(30), inputs);
+  EXPECT_NE(text.find("no strategy finds a place for everything: the KV cache does not fit: an entry of"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("leaves 0"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace primalsim::study

@@ -1,0 +1,227 @@
+// The cache of some heads gathers in a cell around the homes of their q, k and v.
+#include <algorithm>
+#include <queue>
+
+#include "core/error.h"
+#include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/regions/region_draft.h"
+#include "workloads/mapping/ribbon_positions.h"
+
+namespace primalsim::workloads {
+namespace {
+
+// Macros in the order of the cost of the way from the middle of a cell; of equals the lower index.
+class Growth {
+ public:
+  Growth(const Ribbon& ribbon, const v1::CacheRegion& cache, std::int64_t crossing_columns,
+         std::uint32_t middle)
+      : ribbon_(ribbon),
+        along_row_(cache.aspect()),
+        along_column_(1000 - cache.aspect()),
+        crossing_(crossing_columns * cache.aspect()),
+        seen_(ribbon.macros(), false) {
+    reach(middle, 0);
+  }
+
+  // The next macro that no cell has; there must be one.
+  std::uint32_t take(std::vector<bool>& is_taken) {
+    while (true) {
+      const auto [cost, macro] = frontier_.top();
+      frontier_.pop();
+      reach_neighbours(macro, cost);
+      if (is_taken[macro]) continue;
+      is_taken[macro] = true;
+      return macro;
+    }
+  }
+
+ private:
+  using Reached = std::pair<std::int64_t, std::uint32_t>;  // cost, macro
+
+  void reach(std::uint32_t macro, std::int64_t cost) {
+    if (seen_[macro]) return;
+    seen_[macro] = true;  // steps of one direction cost the same, so the first way here is as cheap as any
+                          // but those across an edge
+    frontier_.push({cost, macro});
+  }
+
+  void reach_neighbours(std::uint32_t macro, std::int64_t cost) {
+    const MacroPosition at = ribbon_.position(macro);
+    const std::uint32_t column = ribbon_.column(at);
+    const std::int64_t west = at.x == 0 ? crossing_ : 0;
+    const std::int64_t east = at.x + 1 == ribbon_.width ? crossing_ : 0;
+    if (column > 0) reach(ribbon_.macro_at(column - 1, at.y), cost + along_row_ + west);
+    if (column + 1 < ribbon_.columns()) reach(ribbon_.macro_at(column + 1, at.y), cost + along_row_ + east);
+    if (at.y > 0) reach(macro - ribbon_.width, cost + along_column_);
+    if (at.y + 1 < ribbon_.height) reach(macro + ribbon_.width, cost + along_column_);
+  }
+
+  const Ribbon ribbon_;
+  const std::int64_t along_row_;
+  const std::int64_t along_column_;
+  const std::int64_t crossing_;
+  std::vector<bool> seen_;
+  std::priority_queue<Reached, std::vector<Reached>, std::greater<>> frontier_;
+};
+
+// Adds the homes of the slices that hold elements [begin, end).
+void add_homes(const Draft& draft, std::uint32_t vector, std::uint64_t begin, std::uint64_t end,
+               std::vector<std::uint32_t>& macros) {
+  const std::uint64_t slice = draft.graph.slice_elements;
+  for (std::uint64_t i = begin / slice; i * slice < end; ++i) macros.push_back(draft.homes[vector][i].home);
+}
+
+class CellMaker {
+ public:
+  explicit CellMaker(const RegionDraft& region)
+      : region_(region),
+        draft_(region.draft),
+        shape_(region.request.workload.shape()),
+        cache_(region.regions.cache()) {}
+
+  std::vector<CacheCell> run() {
+    const std::uint32_t heads = std::min(cache_.heads(), shape_.kv_heads());
+    for (std::uint32_t first = 0; first < shape_.kv_heads(); first += heads) {
+      CacheCell& cell = cells_.emplace_back();
+      cell.first_head = first;
+      cell.heads = std::min(heads, shape_.kv_heads() - first);
+      cell.middle = wanted_middle(cell);
+    }
+    const std::uint64_t share = draft_.ribbon.macros() / cells_.size();
+    const std::uint64_t least = cache_.together() ? 1 : 2;
+    if (share < least) {
+      throw_no_fit("the KV cache does not fit: {} cells need {} macros each; {} tiles have {} macros",
+                   cells_.size(), least, draft_.ribbon.tiles, draft_.ribbon.macros());
+    }
+    take_first(std::clamp<std::uint64_t>(share * cache_.first() / 1000, least, share));
+    share_out_others(share);
+    return std::move(cells_);
+  }
+
+ private:
+  RibbonPoint wanted_middle(const CacheCell& cell) const {
+    const std::uint64_t begin = std::uint64_t{cell.first_head} * shape_.head_dim();
+    const std::uint64_t end = begin + std::uint64_t{cell.heads} * shape_.head_dim();
+    const std::uint64_t group = shape_.heads() / shape_.kv_heads();
+    std::vector<std::uint32_t> query;
+    std::vector<std::uint32_t> entry;
+    add_homes(draft_, draft_.graph.find(&SlicedVector::is_query), begin * group, end * group, query);
+    add_homes(draft_, draft_.graph.find(&SlicedVector::is_key), begin, end, entry);
+    add_homes(draft_, draft_.graph.find(&SlicedVector::is_value), begin, end, entry);
+    const RibbonPoint from = middle_of(draft_.ribbon, query);
+    const RibbonPoint to = middle_of(draft_.ribbon, entry);
+    const std::int64_t toward = cache_.toward();
+    return {from.column + (to.column - from.column) * toward / 1000,
+            from.row + (to.row - from.row) * toward / 1000};
+  }
+
+  // In turn, so that cells that meet are equally round.
+  void take_first(std::uint64_t macros) {
+    is_taken_.assign(draft_.ribbon.macros(), false);
+    std::vector<Growth> growths;
+    for (const CacheCell& cell : cells_) {
+      growths.emplace_back(draft_.ribbon, cache_, region_.distance.crossing_columns,
+                           macro_at(draft_.ribbon, cell.middle));
+    }
+    for (std::uint64_t turn = 0; turn < macros; ++turn) {
+      for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].first.push_back(growths[i].take(is_taken_));
+    }
+  }
+
+  // What is left goes column by column to the cells from west to east: only contexts too long for the first
+  // macros come here.
+  void share_out_others(std::uint64_t share) {
+    std::vector<std::size_t> order(cells_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return cells_[a].middle.column < cells_[b].middle.column;
+    });
+    std::uint32_t next = 0;
+    for (const std::size_t i : order) {
+      CacheCell& cell = cells_[i];
+      for (; cell.first.size() + cell.later.size() < share; ++next) {
+        const std::uint32_t macro =
+            draft_.ribbon.macro_at(next / draft_.ribbon.height, next % draft_.ribbon.height);
+        if (!is_taken_[macro]) cell.later.push_back(macro);
+      }
+    }
+  }
+
+  const RegionDraft& region_;
+  const Draft& draft_;
+  const v1::ModelShape& shape_;
+  const v1::CacheRegion& cache_;
+  std::vector<CacheCell> cells_;
+  std::vector<bool> is_taken_;
+};
+
+// Of a cell's macros those for one tensor: all of them, or every other one, the same number for both.
+std::vector<std::uint32_t> share_of(const std::vector<std::uint32_t>& macros, bool together,
+                                    v1::KvPlacement::Tensor tensor) {
+  if (together) return macros;
+  std::vector<std::uint32_t> share;
+  for (std::size_t i = tensor == v1::KvPlacement::K ? 0 : 1; i / 2 < macros.size() / 2; i += 2) {
+    share.push_back(macros[i]);
+  }
+  return share;
+}
+
+void add_ring(v1::KvPlacement& kv, const Ribbon& ribbon, const std::vector<std::uint32_t>& macros,
+              std::uint32_t entries) {
+  if (macros.empty()) return;
+  v1::KvRing& ring = *kv.add_rings();
+  ring.set_entries_per_macro(entries);
+  for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), ribbon.position(macro));
+}
+
+// Of these macros the one nearest to their middle.
+std::uint32_t central(const RegionDraft& region, const std::vector<std::uint32_t>& macros) {
+  const Ribbon& ribbon = region.draft.ribbon;
+  const RibbonPoint middle = middle_of(ribbon, macros);
+  const auto distance = [&](std::uint32_t macro) {
+    const MacroPosition at = ribbon.position(macro);
+    return region.distance(middle, {ribbon.column(at), at.y});
+  };
+  return *std::min_element(macros.begin(), macros.end(),
+                           [&](std::uint32_t a, std::uint32_t b) { return distance(a) < distance(b); });
+}
+
+}  // namespace
+
+std::vector<CacheCell> grow_cells(const RegionDraft& region) {
+  if (!region.regions.has_cache()) return {};
+  return CellMaker(region).run();
+}
+
+void add_cells(v1::Placement& placement, const RegionDraft& region, const std::vector<CacheCell>& cells) {
+  const pe_models::Machine& machine = region.request.machine;
+  const bool together = region.regions.cache().together();
+  for (const CacheCell& cell : cells) {
+    for (const auto tensor : {v1::KvPlacement::K, v1::KvPlacement::V}) {
+      v1::KvPlacement& kv = *placement.add_kv();
+      kv.set_tensor(tensor);
+      kv.set_first_kv_head(cell.first_head);
+      kv.set_kv_heads(cell.heads);
+      const std::uint64_t bytes = machine.scratchpad().kv_capacity_bytes();
+      const std::uint64_t entry =
+          kv_entry_bytes(kv, region.request.workload.shape(), machine.precision().kv_bits) *
+          (together ? 2 : 1);
+      if (entry > bytes) {
+        throw_no_fit(
+            "the KV cache does not fit: an entry of {} KV heads takes {} bytes of a macro{}; "
+            "scratchpad.bytes {} less "
+            "accumulators and packet buffers leaves {}",
+            cell.heads, entry, together ? " (K and V together)" : "", machine.scratchpad().capacity_bytes,
+            bytes);
+      }
+      const auto entries = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes / entry, 16777216));
+      const std::vector<std::uint32_t> first = share_of(cell.first, together, tensor);
+      if (tensor == v1::KvPlacement::K)
+        set_macro(*kv.mutable_softmax_root(), region.draft.ribbon.position(central(region, first)));
+      add_ring(kv, region.draft.ribbon, first, entries);
+      add_ring(kv, region.draft.ribbon, share_of(cell.later, together, tensor), entries);
+    }
+  }
+}
+
+}  // namespace primalsim::workloads

@@ -1,0 +1,62 @@
+#include "workloads/mapping/regions/place_regions.h"
+
+#include <utility>
+
+#include "workloads/mapping/lora_blocks.h"
+#include "workloads/mapping/regions/default_regions.h"
+#include "workloads/mapping/regions/region_draft.h"
+
+namespace primalsim::workloads {
+namespace {
+
+std::uint32_t share(std::uint32_t count, std::uint32_t permille) {
+  return static_cast<std::uint32_t>((std::uint64_t{count - 1} * permille + 500) / 1000);
+}
+
+LoraCentre lora_centre(const v1::Regions& regions, const Draft& draft, std::uint32_t index) {
+  const SlicedMatrix& matrix = draft.graph.matrices[index];
+  for (const v1::LoraRegion& lora : regions.loras()) {
+    if (lora.matrix() != matrix.name) continue;
+    const std::uint32_t root = draft.partition(index, share(matrix.rows, lora.root_row()),
+                                               share(matrix.columns, lora.root_column()));
+    return {share(matrix.rows, lora.row()), share(matrix.columns, lora.column()), root};
+  }
+  return middle_of(draft, index);
+}
+
+}  // namespace
+
+v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& request) {
+  SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);
+  const std::uint64_t tiles = fewest_tiles(graph, request.machine);
+  Draft draft = make_draft(request, std::move(graph), tiles);
+  const RibbonDistance distance{draft.ribbon.width, regions.crossing_columns()};
+  RegionDraft region{regions, request, std::move(draft), distance};
+  fill_slots(region);
+  const std::vector<CacheCell> cells = place_homes(region);
+  v1::Placement placement = to_placement(region.draft);
+  for (std::uint32_t i = 0; i < region.draft.graph.matrices.size(); ++i) {
+    add_lora_blocks(placement, region.draft, request.machine, i, lora_centre(regions, region.draft, i));
+  }
+  add_cells(placement, region, cells);
+  return placement;
+}
+
+v1::Placement place_compact(const PlacementRequest& request) {
+  return place_regions(default_regions(request), request);
+}
+
+v1::Mapping make_mapping(const v1::Regions& regions, const v1::Workload& workload,
+                         const pe_models::Machine& machine, const StrategyOptions& options) {
+  v1::Mapping mapping;
+  mapping.set_name(regions.name());
+  mapping.set_model(workload.name());
+  if (options.chains) mapping.set_reduction(v1::Mapping::CHAIN);
+  *mapping.add_placements() = place_regions(regions, {workload, workload.layer(), machine, options});
+  if (!options.lm_head) return mapping;
+  const PlacementRequest head{workload, workload.head(), machine, options};
+  *mapping.add_placements() = place_regions(default_regions(head), head);
+  return mapping;
+}
+
+}  // namespace primalsim::workloads
