@@ -112,6 +112,7 @@ TEST_F(AllTinyMappings, AreNoFasterThanTheBoundAndSomeComeNear) {
     for (v1::KvPlacement& kv : *placement.mutable_kv()) {
       while (kv.rings_size() > 1) kv.mutable_rings()->RemoveLast();
       while (kv.rings(0).macros_size() > 1) kv.mutable_rings(0)->mutable_macros()->RemoveLast();
+      kv.mutable_rings(0)->set_entries_per_macro(16);
       put(*kv.mutable_rings(0)->mutable_macros(0), home);
       if (kv.has_softmax_root()) put(*kv.mutable_softmax_root(), home);
     }
