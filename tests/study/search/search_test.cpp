@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "pe_models/machine.h"
 #include "study/compare.h"
 #include "tests/proto/expect_error.h"
 #include "tests/workloads/mapping/test_models.h"
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kSearchContext = 40;
 
-Inputs tiny_inputs() {
+Inputs searched_inputs() {
   return {testing::example_model("tiny", "tiny-r4-qv"), testing::example_machine("tiny")};
 }
 
@@ -32,7 +33,7 @@ SearchRequest request_of(std::uint64_t evaluations,
 
 SearchOutcome searched(const SearchRequest& request, std::size_t threads = 2) {
   Session session({threads});
-  return search(session, tiny_inputs(), request);
+  return search(session, searched_inputs(), request);
 }
 
 v1::Result compared_at_40(const Inputs& inputs, const std::vector<MappingChoice>& mappings) {
@@ -43,7 +44,7 @@ v1::Result compared_at_40(const Inputs& inputs, const std::vector<MappingChoice>
   return compare(session, inputs, request);
 }
 
-std::string search_refusal(const SearchRequest& request, const Inputs& inputs = tiny_inputs()) {
+std::string search_refusal(const SearchRequest& request, const Inputs& inputs = searched_inputs()) {
   Session session({1});
   try {
     search(session, inputs, request);
@@ -55,12 +56,12 @@ std::string search_refusal(const SearchRequest& request, const Inputs& inputs = 
 
 TEST(Search, IsBetterThanEveryStrategyByAsMuchAsItSays) {
   const SearchOutcome outcome = searched(request_of(200));
-  const v1::Result strategies = compared_at_40(tiny_inputs(), {});
+  const v1::Result strategies = compared_at_40(searched_inputs(), {});
   std::uint64_t best = UINT64_MAX;
   for (const v1::MappingResult& each : strategies.mappings()) best = std::min(best, each.cycles_per_layer());
   EXPECT_EQ(outcome.best_strategy_score, static_cast<double>(best));
   EXPECT_LT(outcome.score, outcome.best_strategy_score);
-  const v1::Result result = compared_at_40(tiny_inputs(), {{"found", outcome.mapping}});
+  const v1::Result result = compared_at_40(searched_inputs(), {{"found", outcome.mapping}});
   EXPECT_EQ(outcome.score, static_cast<double>(result.mappings(0).cycles_per_layer()));
 }
 
@@ -108,7 +109,7 @@ TEST(Search, HasOtherObjectives) {
 
 TEST(Search, EnergyIsThatOfCompare) {
   const SearchOutcome outcome = searched(request_of(40, v1::SearchGoal::ENERGY));
-  const v1::Result result = compared_at_40(tiny_inputs(), {{"found", outcome.mapping}});
+  const v1::Result result = compared_at_40(searched_inputs(), {{"found", outcome.mapping}});
   EXPECT_EQ(outcome.score, result.mappings(0).energy().joules_per_token());
 }
 
@@ -121,12 +122,12 @@ TEST(Search, AScoreIsTheMeanOverContextsByTheirWeights) {
   other.set_weight(1);
   const SearchOutcome outcome = searched(request);
   const auto at_40 =
-      compared_at_40(tiny_inputs(), {{"found", outcome.mapping}}).mappings(0).cycles_per_layer();
+      compared_at_40(searched_inputs(), {{"found", outcome.mapping}}).mappings(0).cycles_per_layer();
   Session session({1});
   CompareRequest at_10;
   at_10.context = 10;
   at_10.mappings = {{"found", outcome.mapping}};
-  const v1::Result result_at_10 = compare(session, tiny_inputs(), at_10);
+  const v1::Result result_at_10 = compare(session, searched_inputs(), at_10);
   const std::uint64_t cycles = result_at_10.mappings(0).cycles_per_layer();
   EXPECT_EQ(outcome.score, static_cast<double>(3 * at_40 + cycles) / 4);
 }
@@ -147,11 +148,11 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
   request.save = [&](const v1::SearchState& saved) { state = saved; };
   searched(request);
   request.resume = state;
-  Inputs other = tiny_inputs();
+  Inputs other = searched_inputs();
   other.workload.set_name("another");
   EXPECT_EQ(search_refusal(request, other),
             "resume: the search was for model 'tiny'; the model is 'another'");
-  other = tiny_inputs();
+  other = searched_inputs();
   other.architecture.set_clock_ghz(2);
   EXPECT_EQ(search_refusal(request, other),
             "resume: the search was for another adapter, machine or variant of 'tiny'");
@@ -160,7 +161,7 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
 }
 
 TEST(Search, SaysWhatIsShortWhereNothingFits) {
-  Inputs inputs = tiny_inputs();
+  Inputs inputs = searched_inputs();
   inputs.architecture.mutable_scratchpad()->set_bytes(
       pe_models::Machine(inputs.architecture)
           .scratchpad()
