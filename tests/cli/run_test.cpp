@@ -43,6 +43,8 @@ TEST(Run, ProgramFileGivesWhatTheModelGives) {
         mapping_of(run_binary({"run", folder / name, "--arch", kRunRoot + "/configs/tiny.txtpb", "--json"}));
     // A Program does not know its mapping.
     EXPECT_TRUE(direct.erase("hash") == 1 && direct.erase("key") == 1 && again.erase("key") == 1);
+    // Nor its model, of all whose mappings there is a bound.
+    EXPECT_EQ(direct["lower_bounds"].erase("any_mapping"), 1U);
     EXPECT_EQ(direct, again) << name;
   }
 }
