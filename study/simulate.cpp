@@ -77,6 +77,7 @@ void add_any_mapping_bound(const Inputs& inputs, const pe_models::Machine& machi
   };
   v1::LowerBound& bound = *result.add_lower_bounds();
   bound.set_name("any_mapping");
+  bound.set_meaning("no mapping of the model on as many tiles can be faster");
   bound.set_cycles(inputs.workload.shape().layers() *
                    cycles_of(inputs.workload.layer(), result.cycles_per_layer()));
   if (result.head_cycles() != 0)
