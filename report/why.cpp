@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -41,17 +43,32 @@ constexpr Phrase kPhrases[] = {
     {"buffer", "{0} waits for memory that {2} holds"},
 };
 
-// One row for each cause and operator, most cycles first; resource and `behind` are those of the most of it.
+// One row for each cause and operator, most cycles first: the resource that has most of it and how many
+// others there are, and whom most of it is behind.
 std::vector<CauseRow> by_operator(const v1::MappingResult& mapping) {
-  std::vector<CauseRow> rows;
-  std::map<std::pair<std::string, std::string>, std::size_t> index;
+  struct Sum {
+    CauseRow row;
+    std::set<std::string> places;
+    std::map<std::string, std::int64_t> behind;
+  };
+  std::map<std::pair<std::string, std::string>, Sum> sums;
   for (const CauseRow& row : mapping.attribution()) {
-    const auto [found, is_new] = index.emplace(std::pair(row.cause(), row.operator_()), rows.size());
-    if (is_new) {
-      rows.push_back(row);
-    } else {
-      rows[found->second].set_cycles(rows[found->second].cycles() + row.cycles());
+    Sum& sum = sums[{row.cause(), row.operator_()}];
+    const std::int64_t before = sum.row.cycles();
+    if (before == 0) sum.row = row;
+    sum.row.set_cycles(before + row.cycles());
+    sum.places.insert(row.resource());
+    sum.behind[row.behind()] += row.cycles();
+  }
+  std::vector<CauseRow> rows;
+  for (auto& [key, sum] : sums) {
+    if (sum.places.size() > 1) {
+      sum.row.set_resource(fmt::format("{} and {} other {}", sum.row.resource(), sum.places.size() - 1,
+                                       sum.places.size() == 2 ? "place" : "places"));
     }
+    const auto larger = [](const auto& a, const auto& b) { return a.second < b.second; };
+    sum.row.set_behind(std::max_element(sum.behind.begin(), sum.behind.end(), larger)->first);
+    rows.push_back(std::move(sum.row));
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const CauseRow& a, const CauseRow& b) { return a.cycles() > b.cycles(); });

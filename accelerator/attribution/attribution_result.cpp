@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -71,10 +72,23 @@ void add_operators(const ProgramResult& run, int first, v1::MappingResult& resul
   }
 }
 
-// Of one cause and operator: its cycles, and the row that has most of them.
+// Of one cause and operator: its cycles, where most of them go, in how many places, and whom they are behind.
 struct Part {
   std::int64_t cycles = 0;
   const v1::AttributedCycles* most = nullptr;
+  std::set<std::string> places;
+  std::map<std::string, std::int64_t> behind;
+
+  v1::AttributedCycles row() const {
+    v1::AttributedCycles row = *most;
+    if (places.size() > 1) {
+      row.set_resource(fmt::format("{} and {} other {}", row.resource(), places.size() - 1,
+                                   places.size() == 2 ? "place" : "places"));
+    }
+    const auto larger = [](const auto& a, const auto& b) { return a.second < b.second; };
+    row.set_behind(std::max_element(behind.begin(), behind.end(), larger)->first);
+    return row;
+  }
 };
 using Parts = std::map<std::pair<std::string, std::string>, Part>;
 
@@ -84,6 +98,8 @@ Parts parts_of(const v1::MappingResult& mapping) {
     Part& part = parts[{row.cause(), row.operator_()}];
     part.cycles += row.cycles();
     if (part.most == nullptr) part.most = &row;  // rows come in the order of their cycles
+    part.places.insert(row.resource());
+    part.behind[row.behind()] += row.cycles();
   }
   return parts;
 }
@@ -139,7 +155,7 @@ v1::Difference make_difference(const v1::MappingResult& from, const v1::MappingR
     const Part old = less == before.end() ? Part{} : less->second;
     const Part now = more == after.end() ? Part{} : more->second;
     if (old.cycles == now.cycles) continue;
-    v1::AttributedCycles row = *(now.cycles > old.cycles ? now.most : old.most);
+    v1::AttributedCycles row = (now.cycles > old.cycles ? now : old).row();
     row.set_cycles(now.cycles - old.cycles);
     rows.push_back(std::move(row));
   }

@@ -73,7 +73,7 @@ TEST(MapSearch, RefusesWhatItCannotUse) {
                                  "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
                                 {{"--from", out, "-o", out}, "--strategy and --from are both given"},
                                 {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
-                                 "holds an Architecture, not a SearchState"}};
+                                 "holds an architecture, not a search_state"}};
   for (const Case& each : cases) {
     const BinaryRun run = run_binary(search_arguments(each.options));
     EXPECT_EQ(run.exit_status, 2) << each.problem;

@@ -52,7 +52,8 @@ TEST_F(ReadTest, RefusesAnUnsetBody) {
     EXPECT_EQ(error(path),
               path +
                   ": body: nothing is set; exactly one is needed of workload, architecture, mapping, "
-                  "program, result, generate_result, reference, calibration, reproduction, sweep");
+                  "program, result, generate_result, reference, calibration, reproduction, sweep, regions, "
+                  "search_state");
   }
 }
 

@@ -37,7 +37,8 @@ TEST(Why, NamesTheLargestCausesAndTheOperatorOfTheMost) {
   EXPECT_EQ(cause_line(mapping()),
             "m, where a layer's cycles go: link " + percent(0.45) + ", acim " + percent(0.3) + ", hops " +
                 percent(0.1) + ", order " + percent(0.06) + ", unit " + percent(0.05) + ", others " +
-                percent(0.04) + "; most of all, 450 cycles, up_proj waits for link a, behind gate_proj");
+                percent(0.04) +
+                "; most of all, 450 cycles, up_proj waits for link a and 1 other place, behind gate_proj");
 }
 
 TEST(Why, SaysNothingWithoutAnAttribution) {
@@ -73,7 +74,7 @@ TEST(Why, EveryCauseHasAPhrase) {
 
 TEST(Why, TheTableJoinsResourcesOfOneCauseAndOperator) {
   const std::string table = attribution_table(mapping());
-  EXPECT_NE(table.find("up_proj waits for link a, behind gate_proj"), std::string::npos);
+  EXPECT_NE(table.find("up_proj waits for link a and 1 other place, behind gate_proj"), std::string::npos);
   EXPECT_EQ(table.find("link b"), std::string::npos);
   EXPECT_LT(table.find("450"), table.find("300"));
 }

@@ -49,7 +49,7 @@ TEST_F(DifferenceTest, LargestFirstWithTheResourceOfMostOfIt) {
   EXPECT_EQ(difference.rows(0).operator_(), "gate");
   EXPECT_EQ(difference.rows(0).cause(), "link");
   EXPECT_EQ(difference.rows(0).cycles(), 40);
-  EXPECT_EQ(difference.rows(0).resource(), "b");
+  EXPECT_EQ(difference.rows(0).resource(), "b and 1 other place");
   EXPECT_EQ(difference.rows(1).cause(), "hops");
   EXPECT_EQ(difference.rows(1).cycles(), -30);
   EXPECT_EQ(difference.rows(2).operator_(), "up");
@@ -60,7 +60,7 @@ TEST_F(DifferenceTest, FromTheOtherSideItIsNegative) {
   const v1::Difference difference = make_difference(slow_, fast_);
   EXPECT_EQ(difference.cycles(), -30);
   EXPECT_EQ(difference.rows(0).cycles(), -40);
-  EXPECT_EQ(difference.rows(0).resource(), "b");
+  EXPECT_EQ(difference.rows(0).resource(), "b and 1 other place");
 }
 
 TEST(ResourceNames, SayWhatAndWhere) {
