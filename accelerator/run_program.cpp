@@ -83,12 +83,42 @@ std::array<UnitKindUse, 3> measure_unit_kinds(const std::vector<pe_models::InOrd
   return kinds;
 }
 
+// What it says of itself.
+ProgramResult result_of(const v1::Program& program, const Ribbon& ribbon) {
+  ProgramResult result;
+  result.graph = program.graph();
+  result.repeats = program.repeats();
+  const bool is_layer = workloads::graph_kind(program.graph()) == workloads::GraphKind::kLayer;
+  result.own_tiles = is_layer && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
+  result.ribbon = ribbon;
+  return result;
+}
+
 // Another kernel's run takes the same cycles, but only the event kernel says where its packets were.
 void log_hops(const ProgramImage& image, const noc::ipcn::Parameters& parameters, Cycle patience,
               noc::ipcn::HopLog& hops) {
   const auto network = noc::ipcn::make_event_network(parameters);
   network->log_hops(&hops);
   run_flits(image, *network, patience);
+}
+
+// `network` is the one that ran, with its counters; `hops` may be null.
+FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops,
+                    std::unique_ptr<noc::ipcn::Network>& network) {
+  const auto make_network = [&] {
+    return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
+                                                       : noc::ipcn::make_event_network(parameters);
+  };
+  if (image.has_cuts) {
+    auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
+    FlitRun flit = run_flits(image, *restartable, patience);
+    network = std::move(restartable);
+    return flit;
+  }
+  network = make_network();
+  if (hops != nullptr && options.kernel == NetworkKernel::kEvent) network->log_hops(hops);
+  return run_flits(image, *network, patience);
 }
 
 }  // namespace
@@ -105,30 +135,13 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   const RunTimes none = run_without_transfers(image);
   const RunTimes uncontended = run_uncontended(image, parameters);
   check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
-  const auto make_network = [&] {
-    return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
-                                                       : noc::ipcn::make_event_network(parameters);
-  };
-  std::unique_ptr<noc::ipcn::Network> network;
-  noc::ipcn::HopLog hops;
   const bool attribution = options.attribution && !image.has_cuts;
-  FlitRun flit;
-  if (image.has_cuts) {
-    auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
-    flit = run_flits(image, *restartable, patience(image, uncontended));
-    network = std::move(restartable);
-  } else {
-    network = make_network();
-    if (attribution && options.kernel == NetworkKernel::kEvent) network->log_hops(&hops);
-    flit = run_flits(image, *network, patience(image, uncontended));
-  }
+  noc::ipcn::HopLog hops;
+  std::unique_ptr<noc::ipcn::Network> network;
+  const FlitRun flit = run_network(image, parameters, options, patience(image, uncontended),
+                                   attribution ? &hops : nullptr, network);
 
-  ProgramResult result;
-  result.graph = program.graph();
-  result.repeats = program.repeats();
-  const bool is_layer = workloads::graph_kind(program.graph()) == workloads::GraphKind::kLayer;
-  result.own_tiles = is_layer && program.tiles() > 1 ? program.tiles() - 1 : program.tiles();
-  result.ribbon = parameters.ribbon;
+  ProgramResult result = result_of(program, parameters.ribbon);
   result.tasks = image.tasks();
   result.none_cycles = none.makespan();
   result.uncontended_cycles = uncontended.makespan();

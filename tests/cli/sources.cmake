@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  capacity_test.cpp
   check_functional_test.cpp
   check_test.cpp
   collective_test.cpp
