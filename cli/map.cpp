@@ -36,8 +36,15 @@ void write_regions(const std::string& path, const v1::Regions& regions) {
 
 v1::Mapping run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
   study::SearchRequest request = search_request(options, inputs);
-  if (const auto path = options.text("resume")) format_of(*path);
-  if (const auto path = options.text("regions")) format_of(*path);
+  if (const auto path = options.text("resume")) {
+    format_of(*path);
+    check_place("resume", *path);
+  }
+  if (const auto path = options.text("regions")) {
+    format_of(*path);
+    check_place("regions", *path);
+    refuse_input_as_output(options, "regions", *path);
+  }
   std::signal(SIGINT, interrupt);
   request.stop = &interrupted;
   study::SearchOutcome found = study::search(session, inputs, request, progress(options));
@@ -95,6 +102,7 @@ int run_map(std::span<const std::string> arguments) {
   if (!out) throw_input_error("map: --out is missing; nothing would be written");
   refuse_input_as_output(options, "out", *out);
   format_of(*out);  // a wrong ending is told before the work, not after
+  check_place("out", *out);
   const std::string strategy = options.text_or("strategy", "primal");
   if (!options.has("from") && strategy != "search") refuse_idle_strategy_options(options, {{strategy}});
   study::Session session(settings_option(options));

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -37,7 +38,30 @@ std::vector<std::string> files_of(const std::string& path) {
   return files;
 }
 
+// `file` is not there yet: another option may name it, too.
+void refuse_two_outputs(const Options& options, const char* option, const std::string& file) {
+  std::error_code error;
+  const std::filesystem::path output = std::filesystem::weakly_canonical(file, error);
+  for (const auto& [name, value] : options.given()) {
+    if (name == option || std::filesystem::weakly_canonical(value, error) != output) continue;
+    throw_input_error("--{} {}: --{} names the same file, and one of the two would be lost", option, file,
+                      name);
+  }
+}
+
 }  // namespace
+
+void check_place(const char* option, const std::string& file) {
+  std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  if (folder.empty()) folder = ".";
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    throw_input_error("--{} {}: there is no folder {}", option, file, folder.string());
+  }
+  if (::access(folder.c_str(), W_OK) != 0 && !std::filesystem::exists(file, error)) {
+    throw_input_error("--{} {}: nothing can be written in {}", option, file, folder.string());
+  }
+}
 
 void print(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -49,9 +73,10 @@ void note(const std::string& text) { fmt::print(stderr, "{} note: {}\n", emphasi
 
 void refuse_input_as_output(const Options& options, const char* option, const std::string& file) {
   const std::optional<FileIdentity> output = identity_of(file);
+  if (!output) return refuse_two_outputs(options, option, file);
   struct stat status {};
   // Nothing is lost on a device or in a pipe.
-  if (!output || (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) return;
+  if (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return;
   for (const auto& [name, value] : options.given()) {
     if (name == option) continue;
     for (const std::string& input : files_of(value)) {

@@ -19,8 +19,12 @@ void print(std::string_view text);
 // "primalsim: note: ..." on standard error.
 void note(const std::string& text);
 
-// Throws InputError if writing `file` would replace one of the files that `options` name as inputs, be it by
-// another path (the file itself counts: device and inode). `option` is the one that names `file`.
+// Throws InputError unless `file` can be made where it is to be: before the work, not after.
+void check_place(const char* option, const std::string& file);
+
+// Throws InputError if another option names the same file, though it is not there yet; or if writing `file`
+// would replace one of the files that `options` name as inputs, be it by another path (the file itself
+// counts: device and inode). `option` is the one that names `file`.
 void refuse_input_as_output(const Options& options, const char* option, const std::string& file);
 
 }  // namespace primalsim::cli

@@ -36,7 +36,10 @@ void refuse_options_of_a_model(const Options& options, const std::string& file) 
 
 v1::Result run_model(const Options& options, study::RunRequest& request, study::Session& session) {
   const auto program_out = options.text("program-out");
-  if (program_out) refuse_input_as_output(options, "program-out", *program_out);
+  if (program_out) {
+    check_place("program-out", *program_out);
+    refuse_input_as_output(options, "program-out", *program_out);
+  }
   if (program_out) format_of(*program_out);  // a wrong ending is told before the work, not after
   if (const auto name = options.text("mapping")) request.mapping = study::choose_mappings({*name}).front();
   request.context = context_option(options);

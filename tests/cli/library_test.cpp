@@ -24,9 +24,15 @@ std::string printed(std::vector<std::string> arguments) {
   return run.standard_output;
 }
 
+// As a command line in results has it.
+std::string shell_word(const std::string& path) {
+  return path.find(' ') == std::string::npos ? path : "'" + path + "'";
+}
+
 // A session as the command line makes one.
 study::Settings of_command(const std::string& command, const std::string& more = "") {
-  return {0, "primalsim " + command + " " + kLibraryModel + " --arch " + kLibraryMachine + more};
+  return {0, "primalsim " + command + " " + shell_word(kLibraryModel) + " --arch " +
+                 shell_word(kLibraryMachine) + more};
 }
 
 TEST(Library, DefaultsOfCompareAreThoseOfTheCommand) {

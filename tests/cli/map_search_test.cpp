@@ -82,6 +82,31 @@ TEST(MapSearch, RefusesWhatItCannotUse) {
   }
 }
 
+TEST(MapSearch, NoFileIsLost) {
+  const TemporaryFolder folder;
+  const std::string model = folder / "w.txtpb";
+  ASSERT_EQ(run_binary({"import", kSearchRoot + "/examples/models/tiny", "-o", model}).exit_status, 0);
+  const std::string before = read_text(model);
+  const auto search = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments{
+        "map",        model,    "--arch",        kSearchRoot + "/configs/tiny.txtpb",
+        "--strategy", "search", "--evaluations", "3"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_binary(arguments);
+  };
+  const BinaryRun input = search({"--regions", model, "-o", folder / "m.txtpb"});
+  EXPECT_EQ(input.exit_status, 2);
+  EXPECT_NE(input.standard_error.find("would be lost"), std::string::npos) << input.standard_error;
+  EXPECT_EQ(read_text(model), before);
+  const BinaryRun twice = search({"--regions", folder / "m.txtpb", "-o", folder / "m.txtpb"});
+  EXPECT_EQ(twice.exit_status, 2);
+  EXPECT_NE(twice.standard_error.find("names the same file"), std::string::npos) << twice.standard_error;
+  const BinaryRun nowhere = search({"-o", folder / "none/m.txtpb"});
+  EXPECT_EQ(nowhere.exit_status, 2);
+  EXPECT_NE(nowhere.standard_error.find("there is no folder"), std::string::npos) << nowhere.standard_error;
+  EXPECT_EQ(nowhere.standard_error.find("evaluations"), std::string::npos) << "it searched first";
+}
+
 TEST(MapSearch, ItsOptionsGoWithNoOtherStrategy) {
   const TemporaryFolder folder;
   const BinaryRun run =
