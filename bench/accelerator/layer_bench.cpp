@@ -56,6 +56,14 @@ void run_layer(benchmark::State& state, const std::string& strategy) {
   report(state, result);
 }
 
+// The same with every cycle put down to a cause: what it takes more than run_layer is the attribution.
+void attribute_layer(benchmark::State& state, const std::string& strategy) {
+  const v1::Program program = layer(strategy);
+  accelerator::ProgramResult result;
+  for (auto _ : state) result = accelerator::run_program(program, architecture(), {.attribution = true});
+  report(state, result);
+}
+
 // The deadlock check alone, a part of run_layer.
 void check_layer(benchmark::State& state, const std::string& strategy) {
   const v1::Program program = layer(strategy);
@@ -76,6 +84,8 @@ const int kRegistered = [] {
   for (const workloads::Strategy& strategy : workloads::strategies()) {
     const std::string name = strategy.name;
     benchmark::RegisterBenchmark(("run_layer/" + name).c_str(), run_layer, name)
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("attribute_layer/" + name).c_str(), attribute_layer, name)
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("check_layer/" + name).c_str(), check_layer, name)
         ->Unit(benchmark::kMillisecond);
