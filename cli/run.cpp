@@ -39,8 +39,8 @@ v1::Result run_model(const Options& options, study::RunRequest& request, study::
   if (program_out) {
     check_place("program-out", *program_out);
     refuse_input_as_output(options, "program-out", *program_out);
+    format_of(*program_out);  // a wrong ending is told before the work, not after
   }
-  if (program_out) format_of(*program_out);  // a wrong ending is told before the work, not after
   if (const auto name = options.text("mapping")) request.mapping = study::choose_mappings({*name}).front();
   request.context = context_option(options);
   refuse_idle_strategy_options(options, {request.mapping});

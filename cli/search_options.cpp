@@ -64,8 +64,9 @@ void declare_search(Options& options) {
                 "of the search: what shall be small; cycles if not given");
   options.value("budget", "TIME",
                 "of the search: 90s, 10m, 1h; 60s if neither this nor --evaluations is given");
-  options.value("evaluations", "N",
-                "of the search: mappings to try; the same every time, whatever the machine's speed");
+  options.value(
+      "evaluations", "N",
+      "of the search: mappings to try, to the end of the round in which N is reached; the same every time");
   options.value("context", "N[:WEIGHT],...",
                 "of the search: positions attended, several with weights; as in compare if not given");
   options.value("control", "dataflow|lockstep", "of the search: dataflow if not given");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "primalsim/v1/result.pb.h"
+#include "report/csv.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
@@ -17,13 +18,7 @@ std::string of_all(const google::protobuf::Message& message, const char* header,
   for (const v1::MappingResult& mapping : result->mappings()) {
     if (!mapping.has_details()) continue;
     if (text.empty()) text = header;
-    std::string name = mapping.name();
-    if (name.find_first_of(",\"\r\n") != std::string::npos) {
-      for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2)
-        name.insert(at, 1, '"');
-      name = '"' + name + '"';
-    }
-    each(mapping.details(), name, text);
+    each(mapping.details(), quoted(mapping.name()), text);
   }
   return text;
 }

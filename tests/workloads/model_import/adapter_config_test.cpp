@@ -155,82 +155,83 @@ struct BadAdapterField {
   std::string message;
 };
 
+const std::vector<BadAdapterField> kBadAdapterFields = {
+    {"peft_type", nullptr, "peft_type is missing; allowed is \"LORA\""},
+    {"peft_type", "LOHA", "peft_type is \"LOHA\"; allowed is \"LORA\""},
+    {"bias", "all", "bias is \"all\"; allowed is \"none\": trained biases are not simulated"},
+    {"use_dora", true, "use_dora is true; allowed is false: DoRA's magnitudes are not simulated"},
+    {"fan_in_fan_out", true,
+     "fan_in_fan_out is true; allowed is false: it is for Conv1D layers, which none of the known "
+     "architectures has"},
+    {"modules_to_save",
+     {"score"},
+     "modules_to_save is [\"score\"]; allowed are embeddings, the output head and norms: other modules "
+     "trained in "
+     "full are not simulated"},
+    {"layers_to_transform",
+     {1},
+     "layers_to_transform is [1]; it puts LoRA on q_proj in 1 of the 2 layers; all layers have to be "
+     "alike, since "
+     "one is simulated for all"},
+    {"layers_to_transform", 0,
+     "layers_to_transform is 0; it puts LoRA on q_proj in 1 of the 2 layers; all layers have to be alike, "
+     "since "
+     "one is simulated for all"},
+    {"layers_pattern", "h",
+     "layers_pattern is \"h\"; allowed is \"layers\", which is what the model's list of layers is called"},
+    {"use_bdlora",
+     {{"nblocks", 2}},
+     "use_bdlora is {\"nblocks\":2}; allowed is null: block-diagonal factors (BD-LoRA) are not simulated"},
+    {"kasa_config",
+     {{"beta", 1}},
+     "kasa_config is {\"beta\":1}; allowed is null: a diagonal between A and B (KaSA) is not simulated"},
+    {"arrow_config",
+     {{"top_k", 3}},
+     "arrow_config is {\"top_k\":3}; allowed is null: routing among adapters (Arrow) is not simulated"},
+    {"use_something_new", true,
+     "use_something_new is true; allowed is null or false: what it changes is not known here"},
+    {"r", nullptr, "r is missing; allowed is a whole number from 1 to 65536"},
+    {"r", 0, "r is 0; allowed is a whole number from 1 to 65536"},
+    {"r", 8.5, "r is 8.5; allowed is a whole number from 1 to 65536"},
+    {"lora_alpha", -1, "lora_alpha is -1; allowed is a number from 0 to 1000000000"},
+    {"lora_alpha", nullptr, "lora_alpha is missing; allowed is a number from 0 to 1000000000"},
+    {"target_modules", nullptr, "target_modules is missing; allowed is a list of module names"},
+    {"target_modules", nlohmann::json::array(),
+     "target_modules is []; allowed is a list of at least one module name, a regular expression, or "
+     "\"all-linear\""},
+    {"target_modules", {"q_proj", 1}, "target_modules[1] is 1; allowed is a module name"},
+    {"target_modules",
+     {"query_key_value"},
+     std::string("target_modules[0] is \"query_key_value\"; it picks none of the linear layers of "
+                 "'llama-2-13b'; ") +
+         kNames},
+    {"target_modules",
+     {"q_proj", "lm_head"},
+     "target_modules is [\"q_proj\",\"lm_head\"]; LoRA on the output head, lm_head, is not simulated"},
+    {"target_modules",
+     {"model.layers.1.self_attn.q_proj"},
+     "target_modules is [\"model.layers.1.self_attn.q_proj\"]; it puts LoRA on q_proj in 1 of the 2 "
+     "layers; all "
+     "layers have to be alike, since one is simulated for all"},
+    {"rank_pattern",
+     {{"model.layers.1.self_attn.q_proj", 4}},
+     "rank_pattern[\"model.layers.1.self_attn.q_proj\"] is 4; q_proj has it in some layers only; all "
+     "layers have to "
+     "be alike, since one is simulated for all"},
+    {"rank_pattern",
+     {{"q_proj", 0}},
+     "rank_pattern[\"q_proj\"] is 0; allowed is a whole number from 1 to 65536"},
+    {"rank_pattern",
+     {{"q_proj", 4}, {"self_attn.q_proj", 8}},
+     "rank_pattern[\"self_attn.q_proj\"] is 8; rank_pattern[\"q_proj\"] is 4, and both name "
+     "model.layers.0.self_attn.q_proj"},
+    {"alpha_pattern",
+     {{"q_proj", "16"}},
+     "alpha_pattern[\"q_proj\"] is \"16\"; allowed is a number that is not negative"},
+};
+
 TEST_F(AdapterTest, WhatIsNotSimulatedIsRefused) {
-  const std::vector<BadAdapterField> bad = {
-      {"peft_type", nullptr, "peft_type is missing; allowed is \"LORA\""},
-      {"peft_type", "LOHA", "peft_type is \"LOHA\"; allowed is \"LORA\""},
-      {"bias", "all", "bias is \"all\"; allowed is \"none\": trained biases are not simulated"},
-      {"use_dora", true, "use_dora is true; allowed is false: DoRA's magnitudes are not simulated"},
-      {"fan_in_fan_out", true,
-       "fan_in_fan_out is true; allowed is false: it is for Conv1D layers, which none of the known "
-       "architectures has"},
-      {"modules_to_save",
-       {"score"},
-       "modules_to_save is [\"score\"]; allowed are embeddings, the output head and norms: other modules "
-       "trained in "
-       "full are not simulated"},
-      {"layers_to_transform",
-       {1},
-       "layers_to_transform is [1]; it puts LoRA on q_proj in 1 of the 2 layers; all layers have to be "
-       "alike, since "
-       "one is simulated for all"},
-      {"layers_to_transform", 0,
-       "layers_to_transform is 0; it puts LoRA on q_proj in 1 of the 2 layers; all layers have to be alike, "
-       "since "
-       "one is simulated for all"},
-      {"layers_pattern", "h",
-       "layers_pattern is \"h\"; allowed is \"layers\", which is what the model's list of layers is called"},
-      {"use_bdlora",
-       {{"nblocks", 2}},
-       "use_bdlora is {\"nblocks\":2}; allowed is null: block-diagonal factors (BD-LoRA) are not simulated"},
-      {"kasa_config",
-       {{"beta", 1}},
-       "kasa_config is {\"beta\":1}; allowed is null: a diagonal between A and B (KaSA) is not simulated"},
-      {"arrow_config",
-       {{"top_k", 3}},
-       "arrow_config is {\"top_k\":3}; allowed is null: routing among adapters (Arrow) is not simulated"},
-      {"use_something_new", true,
-       "use_something_new is true; allowed is null or false: what it changes is not known here"},
-      {"r", nullptr, "r is missing; allowed is a whole number from 1 to 65536"},
-      {"r", 0, "r is 0; allowed is a whole number from 1 to 65536"},
-      {"r", 8.5, "r is 8.5; allowed is a whole number from 1 to 65536"},
-      {"lora_alpha", -1, "lora_alpha is -1; allowed is a number from 0 to 1000000000"},
-      {"lora_alpha", nullptr, "lora_alpha is missing; allowed is a number from 0 to 1000000000"},
-      {"target_modules", nullptr, "target_modules is missing; allowed is a list of module names"},
-      {"target_modules", nlohmann::json::array(),
-       "target_modules is []; allowed is a list of at least one module name, a regular expression, or "
-       "\"all-linear\""},
-      {"target_modules", {"q_proj", 1}, "target_modules[1] is 1; allowed is a module name"},
-      {"target_modules",
-       {"query_key_value"},
-       std::string("target_modules[0] is \"query_key_value\"; it picks none of the linear layers of "
-                   "'llama-2-13b'; ") +
-           kNames},
-      {"target_modules",
-       {"q_proj", "lm_head"},
-       "target_modules is [\"q_proj\",\"lm_head\"]; LoRA on the output head, lm_head, is not simulated"},
-      {"target_modules",
-       {"model.layers.1.self_attn.q_proj"},
-       "target_modules is [\"model.layers.1.self_attn.q_proj\"]; it puts LoRA on q_proj in 1 of the 2 "
-       "layers; all "
-       "layers have to be alike, since one is simulated for all"},
-      {"rank_pattern",
-       {{"model.layers.1.self_attn.q_proj", 4}},
-       "rank_pattern[\"model.layers.1.self_attn.q_proj\"] is 4; q_proj has it in some layers only; all "
-       "layers have to "
-       "be alike, since one is simulated for all"},
-      {"rank_pattern",
-       {{"q_proj", 0}},
-       "rank_pattern[\"q_proj\"] is 0; allowed is a whole number from 1 to 65536"},
-      {"rank_pattern",
-       {{"q_proj", 4}, {"self_attn.q_proj", 8}},
-       "rank_pattern[\"self_attn.q_proj\"] is 8; rank_pattern[\"q_proj\"] is 4, and both name "
-       "model.layers.0.self_attn.q_proj"},
-      {"alpha_pattern",
-       {{"q_proj", "16"}},
-       "alpha_pattern[\"q_proj\"] is \"16\"; allowed is a number that is not negative"},
-  };
-  for (const BadAdapterField& entry : bad) {
+  for (const BadAdapterField& entry : kBadAdapterFields) {
     adapter = good_adapter();
     adapter[entry.field] = entry.value;
     EXPECT_EQ(import_error(), "adapter/adapter_config.json: " + entry.message);
