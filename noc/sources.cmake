@@ -38,6 +38,7 @@ set(sources
   iq/reference_waiting.cpp
   lockstep/network.cpp
   lockstep/step_chooser.cpp
+  lockstep/step_log.cpp
   lockstep/step_planner.cpp
   lockstep/streams.cpp
   packets/channel_loads.cpp
@@ -109,6 +110,7 @@ set(headers
   lockstep/network.h
   lockstep/ready_commands.h
   lockstep/step_chooser.h
+  lockstep/step_log.h
   lockstep/step_planner.h
   lockstep/streams.h
   packets/channel_loads.h

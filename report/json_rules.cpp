@@ -123,6 +123,13 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
 
 constexpr std::array kRules{
     JsonRule{"MappingResult.seed_runs", if_any},
+    JsonRule{"MappingResult.attribution_by_operator", if_any},
+    JsonRule{"MappingResult.removed_causes", if_any},
+    JsonRule{"Result.lockstep_differences", if_any},
+    JsonRule{"LockstepRun.attribution", if_any},
+    JsonRule{"LockstepRun.attribution_by_operator", if_any},
+    JsonRule{"LockstepRun.critical_path", if_any},
+    JsonRule{"Stability.ranges", if_any},
     JsonRule{"Provenance.settings", keyed},
     JsonRule{"MappingResult.lower_bounds", keyed_values},
     JsonRule{"MappingResult.details", hidden},    // in tables of their own

@@ -43,10 +43,16 @@ struct Hop {
   }
 };
 
-// Written by the kernel, in the order in which hops start, lanes apart: they are written when they are taken.
+// Written by a network, in the order in which hops start, lanes apart: they are written when they are taken.
 class HopLog {
  public:
   const std::vector<Hop>& hops() const { return hops_; }
+
+  // For networks that know where each packet comes from. Returns the hop's index.
+  std::uint32_t append(const Hop& hop) {
+    hops_.push_back(hop);
+    return static_cast<std::uint32_t>(hops_.size()) - 1;
+  }
 
   // For the kernel. Records are its own; outputs are numbered as in Hop.
   void claim(std::uint32_t output, Cycle now) {

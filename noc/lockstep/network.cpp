@@ -43,9 +43,10 @@ LockstepNetwork::LockstepNetwork(const ipcn::Parameters& parameters, const Contr
       chooser_(control_, rule, streams_, queues_, ready_, planner_),
       output_flits_(parameters.ribbon.macros() * kPorts, 0) {}
 
-void LockstepNetwork::start_send(ipcn::TransferId id, const ipcn::Send& send, Cycle /*now*/) {
+void LockstepNetwork::start_send(ipcn::TransferId id, const ipcn::Send& send, Cycle now) {
   ipcn::check_send(parameters_, id, send);
   started_.push_back(streams_.add_send(id, send));
+  if (recorder_) recorder_->started(started_.back(), now);
 }
 
 void LockstepNetwork::declare_reduce(ipcn::TransferId id, const ipcn::Reduce& reduce) {
@@ -54,8 +55,9 @@ void LockstepNetwork::declare_reduce(ipcn::TransferId id, const ipcn::Reduce& re
   ++open_;
 }
 
-void LockstepNetwork::start_operand(ipcn::TransferId id, std::uint32_t operand, Cycle /*now*/) {
+void LockstepNetwork::start_operand(ipcn::TransferId id, std::uint32_t operand, Cycle now) {
   started_.push_back(streams_.operand(id, operand));
+  if (recorder_) recorder_->started(started_.back(), now);
 }
 
 void LockstepNetwork::deliver(Cycle now, std::vector<ipcn::Delivery>& completed) {
@@ -147,6 +149,7 @@ void LockstepNetwork::step(std::uint32_t index, Cycle now) {
     step_log_->push_back(
         {index, now, plan.cycles, static_cast<std::uint32_t>(plan.commands.size()), plan.moves});
   }
+  if (recorder_) recorder_->step(index, now, plan);
   controller.free_at = now + plan.cycles;
   schedule(controller.free_at, Kind::kAwake, index, 0);
   for (const Move& move : plan.moves) leave_queue(move, now);

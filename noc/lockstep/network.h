@@ -4,9 +4,12 @@
 // docs/lockstep.md is the specification of the timing.
 #pragma once
 
+#include <optional>
+
 #include "core/engine/wheel.h"
 #include "core/geometry/lanes.h"
 #include "noc/lockstep/step_chooser.h"
+#include "noc/lockstep/step_log.h"
 
 namespace primalsim::noc::lockstep {
 
@@ -50,6 +53,8 @@ class LockstepNetwork final : public ipcn::Network {
   LockstepTotals lockstep_totals() const;
   // From now on every step is appended to `log`, which must outlive the network.
   void log_steps(std::vector<StepRecord>* log) { step_log_ = log; }
+  // The same with every hop of every packet, before the first transfer.
+  void record(StepLog& log) { recorder_.emplace(parameters_, streams_, log); }
 
  private:
   enum class Kind : std::uint8_t { kDelivered, kArrived, kSummed, kAwake };
@@ -105,6 +110,7 @@ class LockstepNetwork final : public ipcn::Network {
   std::vector<std::uint64_t> output_flits_;
   std::vector<ipcn::Injection>* injections_ = nullptr;
   std::vector<StepRecord>* step_log_ = nullptr;
+  std::optional<StepRecorder> recorder_;
 };
 
 }  // namespace primalsim::noc::lockstep
