@@ -9,14 +9,17 @@
 namespace primalsim::accelerator {
 namespace {
 
+// A Program file may say any number.
+void add(std::uint64_t& sum, std::uint64_t count, const char* what) { sum = checked_sum(sum, count, what); }
+
 void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_models::EventCounts& counts) {
-  counts.scratchpad_words += compute.scratchpad_words();
+  add(counts.scratchpad_words, compute.scratchpad_words(), "words of scratchpads");
   switch (compute.unit()) {
     case v1::Compute::ACIM:
-      counts.acim_products += compute.operations();
+      add(counts.acim_products, compute.operations(), "products of ACIM arrays");
       break;
     case v1::Compute::DCIM:
-      counts.dcim_words += compute.operations();
+      add(counts.dcim_words, compute.operations(), "words of DCIM arrays");
       if (compute.written_bytes() > 0 && write_bytes == 0) {
         throw_input_error(
             "program: macro {} writes its DCIM; the architecture has no dcim.write_bytes_per_cycle",
@@ -27,7 +30,7 @@ void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_mod
       }
       break;
     default:
-      counts.macs += compute.operations();
+      add(counts.macs, compute.operations(), "multiply-adds");
   }
 }
 

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "study/provenance.h"
 #include "study/session.h"
 
@@ -76,6 +77,11 @@ int dispatch(std::span<const std::string> arguments) {
   return find_command(arguments[0]).run(arguments.subspan(1));
 }
 
+int fail(int exit_status, const std::string& message) {
+  fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), printable(message));
+  return exit_status;
+}
+
 }  // namespace
 
 int run_command_line(std::span<const std::string> arguments) {
@@ -83,20 +89,15 @@ int run_command_line(std::span<const std::string> arguments) {
     return dispatch(arguments);
   } catch (const study::RequestError& error) {
     // Options are called as the fields of requests.
-    fmt::print(stderr, "{} --{}\n", emphasised("primalsim:"), error.what());
-    return 2;
+    return fail(2, std::string("--") + error.what());
   } catch (const InputError& error) {
-    fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), error.what());
-    return 2;
+    return fail(2, error.what());
   } catch (const InternalError& error) {
-    fmt::print(stderr, "{} internal error, please report it: {}\n", emphasised("primalsim:"), error.what());
-    return 1;
+    return fail(1, std::string("internal error, please report it: ") + error.what());
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "primalsim: out of memory\n");
-    return 1;
+    return fail(1, "out of memory");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), error.what());
-    return 1;
+    return fail(1, error.what());
   }
 }
 

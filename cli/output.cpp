@@ -12,6 +12,7 @@
 
 #include "cli/terminal.h"
 #include "core/error.h"
+#include "core/text.h"
 
 namespace primalsim::cli {
 namespace {
@@ -69,7 +70,9 @@ void print(std::string_view text) {
   throw_run_error("standard output: cannot be written: {}", std::generic_category().message(errno));
 }
 
-void note(const std::string& text) { fmt::print(stderr, "{} note: {}\n", emphasised("primalsim:"), text); }
+void note(const std::string& text) {
+  fmt::print(stderr, "{} note: {}\n", emphasised("primalsim:"), printable(text));
+}
 
 void refuse_input_as_output(const Options& options, const char* option, const std::string& file) {
   const std::optional<FileIdentity> output = identity_of(file);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace primalsim::cli {
 namespace {
@@ -46,7 +47,8 @@ class ProgressLines {
   ProgressLines(const ProgressLines&) = delete;
   ProgressLines& operator=(const ProgressLines&) = delete;
 
-  void show(const study::Step& step) {
+  void show(const study::Step& said) {
+    const study::Step step{printable(said.line), said.done, said.all};
     if (step.all == 0) {
       clear();
       fmt::print(stderr, "{}\n", step.line);

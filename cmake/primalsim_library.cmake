@@ -19,6 +19,7 @@ function(primalsim_compile_options target)
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   # GCC 12 (its bug 105651) sees overlapping copies in "text" + std::string.
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+  target_compile_options(${target} PRIVATE $<$<BOOL:${PRIMALSIM_FUZZ}>:-fsanitize=fuzzer-no-link>)
   primalsim_sanitize(${target})
 endfunction()
 

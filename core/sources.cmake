@@ -6,6 +6,7 @@ set(sources
   number_text.cpp
   sha256.cpp
   statistics.cpp
+  text.cpp
 )
 set(headers
   arithmetic/computed.h
@@ -25,4 +26,5 @@ set(headers
   random_stream.h
   sha256.h
   statistics.h
+  text.h
 )

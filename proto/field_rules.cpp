@@ -1,5 +1,6 @@
 #include "proto/field_rules.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -8,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/number_text.h"
+#include "core/text.h"
 #include "primalsim/v1/limits.pb.h"
 
 namespace primalsim {
@@ -44,6 +46,12 @@ const MessageRules* gather(const Descriptor& type, Table& table) {
   entry = std::make_unique<MessageRules>();  // before its fields, so that a message may contain its own kind
   MessageRules* rules = entry.get();
   for (int i = 0; i < type.field_count(); ++i) rules->fields.push_back(field_rules(*type.field(i), table));
+  for (const FieldRules& field : rules->fields) {
+    const auto kind = field.field->cpp_type();
+    rules->has_reals = rules->has_reals || kind == FieldDescriptor::CPPTYPE_DOUBLE ||
+                       kind == FieldDescriptor::CPPTYPE_FLOAT ||
+                       (field.message != nullptr && field.message->has_reals);
+  }
   for (int i = 0; i < type.real_oneof_decl_count(); ++i) rules->oneofs.push_back(type.oneof_decl(i));
   return rules;
 }
@@ -97,12 +105,18 @@ const MessageRules& rules_of(const Descriptor& type) {
   return *gather(type, table);
 }
 
+std::string allowed_range(const FieldDescriptor& field) {
+  if (!field.options().HasExtension(v1::limits)) return "";
+  const v1::Limits& limits = field.options().GetExtension(v1::limits);
+  return fmt::format("; allowed: {} to {}{}{}", limits.min(), limits.max(), limits.unit().empty() ? "" : " ",
+                     limits.unit());
+}
+
 void set_field(Message& message, const std::string& path, double value, const std::string& where) {
   const Target target = find(message, path, where);
   const FieldRules& rules = *target.rules;
   if (rules.limited && !(value >= rules.min && value <= rules.max)) {
-    throw_input_error("{}: {}: {} is out of range; allowed: {} to {} {}", where, path, value, rules.min,
-                      rules.max, rules.unit);
+    throw_input_error("{}: {}: {} is out of range{}", where, path, value, allowed_range(*rules.field));
   }
   const auto& reflection = *target.message->GetReflection();
   const bool whole = value == std::floor(value) && value >= 0;
@@ -123,6 +137,16 @@ void set_field(Message& message, const std::string& path, double value, const st
   }
 }
 
+void check_field_text(const FieldDescriptor& field, const std::string& text, const std::string& where) {
+  if (first_invalid_utf8(text) != text.size()) throw_input_error("{}: the text is not UTF-8", where);
+  if (field.name() == "name" && text.empty()) throw_input_error("{}: is empty; allowed is a text", where);
+  const auto is_refused = [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7F; };
+  if (std::any_of(text.begin(), text.end(), is_refused) ||
+      (field.name() == "name" && text.find('\n') != text.npos)) {
+    throw_input_error("{}: '{}' has a control character; allowed is a text without", where, printable(text));
+  }
+}
+
 void set_field_text(Message& message, const std::string& path, const std::string& value,
                     const std::string& where) {
   const Target target = find(message, path, where);
@@ -130,6 +154,7 @@ void set_field_text(Message& message, const std::string& path, const std::string
   const auto& reflection = *target.message->GetReflection();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
+      check_field_text(field, value, where + ": " + path);
       return reflection.SetString(target.message, &field, value);
     case FieldDescriptor::CPPTYPE_BOOL:
       if (value != "true" && value != "false") {
@@ -142,9 +167,16 @@ void set_field_text(Message& message, const std::string& path, const std::string
       return reflection.SetEnum(target.message, &field, named);
     }
     default:
-      constexpr double kMost = std::numeric_limits<double>::max();
-      return set_field(message, path, parse_real(where + ": " + path, value, -kMost, kMost), where);
+      break;
   }
+  constexpr double kMost = std::numeric_limits<double>::max();
+  double number = 0;
+  try {
+    number = parse_real(path, value, -kMost, kMost);
+  } catch (const InputError&) {
+    throw_input_error("{}: {} is '{}'; needed is a decimal number{}", where, path, value,
+                      allowed_range(field));
+  }
+  set_field(message, path, number, where);
 }
-
 }  // namespace primalsim

@@ -23,12 +23,21 @@ struct FieldRules {
 };
 
 struct MessageRules {
+  bool has_reals = false;  // a double or float, in it or below
   std::vector<FieldRules> fields;
   std::vector<const google::protobuf::OneofDescriptor*> oneofs;  // one member of each must be set
 };
 
 // Rules of `type` and of all messages below it. Kept for the life of the program; thread-safe.
 const MessageRules& rules_of(const google::protobuf::Descriptor& type);
+
+// "; allowed: 1 to 1024 macros" if the field has limits, else nothing: the end of a message about its value.
+std::string allowed_range(const google::protobuf::FieldDescriptor& field);
+
+// Throws InputError, beginning with `where`, if the value of a string field is not UTF-8 or has a control
+// character other than a newline; a field called `name` has at least one character and no newline.
+void check_field_text(const google::protobuf::FieldDescriptor& field, const std::string& text,
+                      const std::string& where);
 
 // Sets one number of a message. `path` is as in messages about errors: "acim.rows". Messages on the way come
 // into being. Throws InputError, beginning with `where`, if there is no such field, if it is no number, or if

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <limits>
 #include <system_error>
 
 #include "core/error.h"
@@ -19,7 +18,6 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-constexpr std::size_t kMaxBytes = std::numeric_limits<int>::max();  // protobuf's limit
 constexpr std::size_t kBlockBytes = 1 << 16;
 
 class OpenFile {
@@ -38,6 +36,10 @@ class OpenFile {
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
   throw_input_error("{}: cannot be read: {}", path.string(), reason(error));
+}
+
+[[noreturn]] void fail_large(const std::filesystem::path& path, std::size_t most_bytes) {
+  throw_input_error("{}: cannot be read: {}: allowed are {} bytes", path.string(), reason(EFBIG), most_bytes);
 }
 
 void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
@@ -104,13 +106,13 @@ class TemporaryFile {
 
 }  // namespace
 
-std::string read_bytes(const std::filesystem::path& path) {
+std::string read_bytes(const std::filesystem::path& path, std::size_t most_bytes) {
   const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) fail(path, errno);
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) fail(path, errno);
   if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
-  if (static_cast<std::uint64_t>(status.st_size) > kMaxBytes) fail(path, EFBIG);
+  if (static_cast<std::uint64_t>(status.st_size) > most_bytes) fail_large(path, most_bytes);
   // Read to the end instead of trusting the size: it is 0 for pipes.
   std::string bytes(static_cast<std::size_t>(status.st_size) + kBlockBytes, '\0');
   std::size_t used = 0;
@@ -121,7 +123,7 @@ std::string read_bytes(const std::filesystem::path& path) {
     if (count < 0) fail(path, errno);
     if (count == 0) break;
     used += static_cast<std::size_t>(count);
-    if (used > kMaxBytes) fail(path, EFBIG);
+    if (used > most_bytes) fail_large(path, most_bytes);
   }
   bytes.resize(used);
   return bytes;

@@ -11,8 +11,11 @@
 
 #include "core/byte_order_mark.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "proto/json_check.h"
-#include "proto/text.h"
+#include "proto/negative_zero.h"
+#include "proto/text_check.h"
+#include "proto/wire_check.h"
 
 namespace primalsim {
 namespace {
@@ -50,7 +53,9 @@ void check_utf8(const std::string& text, const std::string& where) {
 }
 
 void parse_text(const std::string& text, const std::string& where, Message& message) {
+  refuse_nul(text, where);
   check_utf8(text, where);
+  check_text_numbers(text, where);
   FirstError error;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&error);
@@ -65,6 +70,7 @@ void parse_binary(const std::string& bytes, const std::string& where, Message& m
     throw_input_error("{}: not a binary {} message: cut short or damaged ({} bytes)", where,
                       message.GetDescriptor()->full_name(), bytes.size());
   }
+  check_wire(bytes, where, *message.GetDescriptor());
 }
 
 void parse_json(const std::string& text, const std::string& where, Message& message) {
@@ -128,13 +134,16 @@ void from_bytes(const std::string& bytes, Format format, const std::string& wher
   }
   switch (format) {
     case Format::kText:
-      return parse_text(bytes, where, message);
+      parse_text(bytes, where, message);
+      break;
     case Format::kBinary:
-      return parse_binary(bytes, where, message);
+      parse_binary(bytes, where, message);
+      break;
     case Format::kJson:
-      return parse_json(bytes, where, message);
+      parse_json(bytes, where, message);
+      break;
   }
-  throw_run_error("unknown format {}", static_cast<int>(format));
+  clear_signs_of_zeros(message);
 }
 
 std::string to_bytes(const Message& message, Format format) {

@@ -1,15 +1,16 @@
 #include "proto/json_check.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "core/error.h"
-#include "proto/text.h"
+#include "proto/field_rules.h"
+#include "proto/json_text.h"
 
 namespace primalsim {
 namespace {
@@ -27,6 +28,8 @@ struct Level {
   std::set<const FieldDescriptor*> seen;  // of an object
 };
 
+enum class Given { kFlag, kInteger, kReal, kText };
+
 // Called back by the parser, element by element.
 class Checker : public nlohmann::json_sax<Json> {
  public:
@@ -34,12 +37,14 @@ class Checker : public nlohmann::json_sax<Json> {
       : text_(text), where_(where), root_(type) {}
 
   bool null() override { fail("null is not a value; leave the field out"); }
-  bool boolean(bool) override { return scalar(); }
-  bool number_integer(std::int64_t) override { return scalar(); }
-  bool number_unsigned(std::uint64_t) override { return scalar(); }
-  bool number_float(double, const std::string&) override { return scalar(); }
-  bool string(std::string&) override { return scalar(); }
-  bool binary(Json::binary_t&) override { return scalar(); }
+  bool boolean(bool value) override { return scalar(Given::kFlag, value ? "true" : "false"); }
+  bool number_integer(std::int64_t value) override { return scalar(Given::kInteger, std::to_string(value)); }
+  bool number_unsigned(std::uint64_t value) override {
+    return scalar(Given::kInteger, std::to_string(value));
+  }
+  bool number_float(double, const std::string& digits) override { return scalar(Given::kReal, digits); }
+  bool string(std::string& text) override { return scalar(Given::kText, text); }
+  bool binary(Json::binary_t&) override { return false; }  // not in text
 
   bool start_object(std::size_t) override {
     if (levels_.empty()) {
@@ -77,17 +82,7 @@ class Checker : public nlohmann::json_sax<Json> {
   bool end_array() override { return end(); }
 
   bool parse_error(std::size_t position, const std::string&, const Json::exception& error) override {
-    // what() is "[json.exception.NAME.NUMBER] parse error at line L, column C: reason"; the position comes
-    // first here.
-    std::string_view reason = error.what();
-    for (const std::string_view before_reason : {"] ", "parse error at line ", ": "}) {
-      const std::size_t at = reason.find(before_reason);
-      if (at == reason.npos) break;
-      reason.remove_prefix(at + before_reason.size());
-    }
-    // The parser counts the bytes it has read, the offending one included.
-    const std::size_t offset = std::min(text_.size(), position == 0 ? 0 : position - 1);
-    throw_input_error("{}:{}: {}", where_, text_position(text_, offset), reason);
+    throw_input_error("{}:{}", where_, json_problem(text_, position, error));
   }
 
  private:
@@ -99,12 +94,46 @@ class Checker : public nlohmann::json_sax<Json> {
     return level.field;
   }
 
-  bool scalar() {
-    if (value_field()->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      fail("a value stands where an object belongs");
-    }
+  bool scalar(Given given, const std::string& value) {
+    const FieldDescriptor& field = *value_field();
+    check_scalar(field, given, value);
     value_done();
     return true;
+  }
+
+  void check_scalar(const FieldDescriptor& field, Given given, const std::string& value) const {
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        fail("a value stands where an object belongs");
+      case FieldDescriptor::CPPTYPE_BOOL:
+        if (given != Given::kFlag) fail_value(given, value, "neither true nor false");
+        return;
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (given != Given::kText) fail_value(given, value, "no text");
+        return;
+      case FieldDescriptor::CPPTYPE_ENUM:  // its name or number: the conversion knows them
+        return;
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        if (given == Given::kInteger || given == Given::kReal) return;
+        fail_value(given, value, "no number" + allowed_range(field));
+      default:
+        check_integer(field, given, value);
+    }
+  }
+
+  // A number of 64 bits may be a text, as the JSON mapping of protobuf writes it.
+  void check_integer(const FieldDescriptor& field, Given given, const std::string& value) const {
+    constexpr std::size_t kMostDigits = 10;
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    const bool is_wide = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT64 ||
+                         field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+    const bool is_digits = !value.empty() && value.find_first_not_of("0123456789") == value.npos &&
+                           (value == "0" || value[0] != '0');
+    const bool is_number = given == Given::kInteger || (given == Given::kText && is_wide && is_digits);
+    const bool fits = field.cpp_type() != FieldDescriptor::CPPTYPE_UINT32 ||
+                      (is_digits && value.size() <= kMostDigits && std::stoull(value) <= kMost);
+    if (!is_number || !fits) fail_value(given, value, "no whole number that fits" + allowed_range(field));
   }
 
   bool end() {
@@ -130,6 +159,11 @@ class Checker : public nlohmann::json_sax<Json> {
   }
 
   [[noreturn]] void fail_root() const { throw_input_error("{}: the file must hold one JSON object", where_); }
+  [[noreturn]] void fail_value(Given given, const std::string& value, const std::string& wanted) const {
+    const char* const quote = given == Given::kText ? "\"" : "";
+    throw_input_error("{}: {}: {}{}{} is {}", where_, path(), quote, value, quote, wanted);
+  }
+
   [[noreturn]] void fail(const char* problem) const {
     if (levels_.empty()) fail_root();
     throw_input_error("{}: {}: {}", where_, path(), problem);
@@ -144,6 +178,7 @@ class Checker : public nlohmann::json_sax<Json> {
 }  // namespace
 
 void check_json(const std::string& text, const std::string& where, const Descriptor& type) {
+  check_json_bounds(text, where);
   Checker checker(text, where, type);
   Json::sax_parse(text, &checker);
 }

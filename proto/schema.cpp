@@ -2,11 +2,12 @@
 
 #include <google/protobuf/unknown_field_set.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.h"
 #include "proto/field_rules.h"
-#include "proto/text.h"
 
 namespace primalsim {
 namespace {
@@ -61,7 +62,7 @@ class Validator {
     if (!rules.field->has_presence() || reflection.HasField(message, rules.field)) {
       check_value(message, reflection, rules, at);
     } else if (rules.required) {
-      fail(at, "missing" + allowed(rules));
+      fail(at, "missing" + allowed_range(*rules.field));
     }
   }
 
@@ -102,9 +103,14 @@ class Validator {
   template <typename Number>
   void check_number(Number number, const FieldRules& rules, const Step& at) const {
     const double value = static_cast<double>(number);
-    if (!std::isfinite(value)) fail(at, fmt::format("{} is not a finite number{}", number, allowed(rules)));
+    if (!std::isfinite(value))
+      fail(at, fmt::format("{} is not a finite number{}", number, allowed_range(*rules.field)));
+    if (std::fpclassify(value) == FP_SUBNORMAL) {
+      fail(at, fmt::format("{} is too small a number; allowed are 0 and what is at least {}{}", number,
+                           std::numeric_limits<double>::min(), allowed_range(*rules.field)));
+    }
     if (rules.limited && !(value >= rules.min && value <= rules.max)) {
-      fail(at, fmt::format("{} is out of range{}", number, allowed(rules)));
+      fail(at, fmt::format("{} is out of range{}", number, allowed_range(*rules.field)));
     }
   }
 
@@ -126,20 +132,19 @@ class Validator {
     const std::string& text =
         at.index < 0 ? reflection.GetStringReference(message, &field, &scratch)
                      : reflection.GetRepeatedStringReference(message, &field, at.index, &scratch);
-    if (field.type() == FieldDescriptor::TYPE_STRING && first_invalid_utf8(text) != text.size()) {
-      fail(at, "the text is not UTF-8");
+    if (field.type() == FieldDescriptor::TYPE_STRING && (!is_plain(text) || field.name() == "name")) {
+      check_field_text(field, text, fmt::format("{}: {}", where_, path_of(&at)));
     }
+  }
+
+  // Letters and signs of ASCII: nothing more to look at.
+  static bool is_plain(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
   }
 
   static bool is_unspecified(const EnumValueDescriptor& value) {
     constexpr std::string_view kEnding = "_UNSPECIFIED";
     return std::string_view(value.name()).ends_with(kEnding);
-  }
-
-  static std::string allowed(const FieldRules& rules) {
-    if (!rules.limited) return "";
-    return fmt::format("; allowed: {} to {}{}{}", rules.min, rules.max, rules.unit.empty() ? "" : " ",
-                       rules.unit);
   }
 
   static std::string members(const google::protobuf::OneofDescriptor& oneof) {

@@ -5,9 +5,12 @@ set(sources
   file_bytes.cpp
   format.cpp
   json_check.cpp
+  json_text.cpp
+  negative_zero.cpp
   read.cpp
   schema.cpp
-  text.cpp
+  text_check.cpp
+  wire_check.cpp
   write.cpp
 )
 set(headers
@@ -16,9 +19,12 @@ set(headers
   file_bytes.h
   format.h
   json_check.h
+  json_text.h
+  negative_zero.h
   read.h
   schema.h
-  text.h
+  text_check.h
+  wire_check.h
   write.h
 )
 set(messages

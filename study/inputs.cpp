@@ -1,15 +1,15 @@
 #include "study/inputs.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/number_text.h"
 #include "pe_models/machine.h"
 #include "proto/content_hash.h"
 #include "proto/field_rules.h"
+#include "proto/file_bytes.h"
+#include "proto/json_text.h"
 #include "proto/read.h"
 #include "proto/schema.h"
 #include "study/built_in_texts.h"
@@ -55,11 +55,7 @@ v1::Architecture changed(v1::Architecture architecture, const std::vector<std::s
 }
 
 // A .json is a message file if it says so; else it may be a config.json.
-bool holds_program(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  return json.is_object() && json.contains("program");
-}
+bool holds_program(const std::filesystem::path& path) { return json_object_has(read_bytes(path), "program"); }
 
 // The last `parts` components of where the adapter lies: "run-1/checkpoint-500".
 std::string place_of(const std::filesystem::path& adapter, std::size_t parts) {

@@ -12,6 +12,7 @@
 
 #include "core/byte_order_mark.h"
 #include "core/error.h"
+#include "core/text.h"
 
 namespace primalsim::noc::replay {
 
@@ -47,6 +48,7 @@ class Parser {
     std::string line;
     while (std::getline(text, line)) {
       ++line_number_;
+      refuse_nul_in_line(line, file_, line_number_);
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (line_number_ == 1) {
         header(std::string(without_byte_order_mark(line)));

@@ -4,6 +4,7 @@
 #include "core/byte_order_mark.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "core/text.h"
 #include "proto/file_bytes.h"
 #include "study/generate.h"
 
@@ -38,6 +39,7 @@ TokenRequest parse_request(const std::vector<std::string>& words, const std::str
 
 std::vector<TokenRequest> parse_schedule(const std::string& text, const std::string& file,
                                          const std::vector<std::string>& adapters) {
+  refuse_nul(text, file);
   std::vector<TokenRequest> requests;
   std::istringstream lines{std::string(without_byte_order_mark(text))};
   std::string line;

@@ -101,6 +101,10 @@ v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base,
   return calibration;
 }
 
+// Beyond these a factor says nothing about a machine; what is multiplied by them stays finite.
+constexpr double kLeastFactor = 1e-6;
+constexpr double kMostFactor = 1e6;
+
 Factors factors_of(const v1::Calibration& calibration, const std::string& where) {
   Factors factors{0, 0};
   for (const v1::CalibratedParameter& parameter : calibration.parameters()) {
@@ -109,10 +113,13 @@ Factors factors_of(const v1::Calibration& calibration, const std::string& where)
       throw_input_error("{}: parameter '{}' is not known; known are {} and {}", where, parameter.name(),
                         kTimeFactor, kPowerFactor);
     }
-    if (!(parameter.value() > 0)) {
-      throw_input_error("{}: {} is {}; allowed is more than 0", where, parameter.name(), parameter.value());
+    if (!(parameter.value() >= kLeastFactor && parameter.value() <= kMostFactor)) {
+      throw_input_error("{}: {} is {}; allowed: {} to {}", where, parameter.name(), parameter.value(),
+                        kLeastFactor, kMostFactor);
     }
-    (time ? factors.time : factors.power) = parameter.value();
+    double& factor = time ? factors.time : factors.power;
+    if (factor != 0) throw_input_error("{}: {} is given twice", where, parameter.name());
+    factor = parameter.value();
   }
   if (factors.time == 0 || factors.power == 0) {
     throw_input_error("{}: {} and {} are both needed", where, kTimeFactor, kPowerFactor);

@@ -8,6 +8,7 @@ set(sources
   compare_test.cpp
   control_test.cpp
   energy_test.cpp
+  fault_inputs_test.cpp
   generate_test.cpp
   habits_test.cpp
   import_test.cpp

@@ -11,6 +11,7 @@ set(sources
   random_stream_test.cpp
   sha256_test.cpp
   statistics_test.cpp
+  text_test.cpp
 )
 set(headers
   geometry/ring.h

@@ -1,4 +1,5 @@
 // Damaged and foreign binary files.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -63,6 +64,31 @@ TEST(BinaryFile, SurvivesDeepNesting) {
   std::string bytes;
   for (int i = 0; i < 200'000; ++i) bytes += "\xA3\x06";
   EXPECT_TRUE(error(bytes).starts_with("not a binary"));
+}
+
+// Field 3 of File, wire type 2: the reader would merge both. The first is 2 + 3 bytes behind
+// schema_version's 2.
+TEST(BinaryFile, RefusesAMessageGivenTwice) {
+  const std::string bytes = sample(testing::kArchitectureText).SerializeAsString();
+  EXPECT_EQ(error(bytes + bytes.substr(2)),
+            fmt::format("architecture: the field is given twice (byte {})", bytes.size()));
+  EXPECT_EQ(error("\x08\x01\x08\x01" + bytes.substr(2)), "schema_version: the field is given twice (byte 2)");
+}
+
+TEST(BinaryFile, RefusesTwoBodies) {
+  const std::string first = sample(testing::kArchitectureText).SerializeAsString();
+  const std::string second = sample(testing::kMappingText).SerializeAsString();
+  EXPECT_EQ(
+      error(first + second.substr(2)),
+      fmt::format("mapping: architecture is given, too; allowed is one of them (byte {})", first.size()));
+}
+
+// architecture (field 3), 10 bytes: mesh (field 3), 8 bytes: width (field 1) = 2^32 + 4, whose lowest 32 bits
+// are 4, in five bytes, height (field 2) 4.
+TEST(BinaryFile, RefusesANumberThatDoesNotFit) {
+  const std::string bytes("\x08\x01\x1A\x0A\x1A\x08\x08\x84\x80\x80\x80\x10\x10\x04", 14);
+  EXPECT_EQ(error(bytes),
+            "architecture.mesh.width: 4294967300 does not fit; allowed: 0 to 4294967295 (byte 6)");
 }
 
 }  // namespace

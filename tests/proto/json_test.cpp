@@ -88,11 +88,55 @@ TEST(JsonFile, RefusesAnUnknownEnumName) {
   EXPECT_TRUE(message.starts_with(" mapping.placements[0].kv[0].tensor: ")) << message;
 }
 
-TEST(JsonFile, SurvivesDeepNesting) {
-  std::string text = R"({"mapping": )";
-  EXPECT_EQ(json_error(text + std::string(200'000, '[')), " mapping: a list stands where one value belongs");
-  for (int i = 0; i < 200'000; ++i) text += R"({"mapping": )";
-  EXPECT_EQ(json_error(text), " mapping.mapping: unknown field of Mapping");
+// The 100th bracket is allowed; the object around the list is the first.
+TEST(JsonFile, LimitsNestingBeforeAnythingElse) {
+  const std::string text = R"({"mapping": )";
+  EXPECT_EQ(json_error(text + std::string(99, '[')), " mapping: a list stands where one value belongs");
+  EXPECT_EQ(json_error(text + std::string(200'000, '[')),
+            "1:112: objects and lists lie more than 100 deep in each other");
+  std::string objects;
+  for (int i = 0; i < 200'000; ++i) objects += text;
+  EXPECT_EQ(json_error(objects), "1:1201: objects and lists lie more than 100 deep in each other");
+  // Brackets in texts are none.
+  EXPECT_EQ(json_error(R"({"mapping": {"\"": ")" + std::string(200, '[') + "\"}}"),
+            " mapping.\": unknown field of Mapping");
+}
+
+TEST(JsonFile, NothingStandsBehindANulByte) {
+  EXPECT_EQ(json_error(std::string("{\"schema_version\": 1}\n\0{}", 25)),
+            "2:1: a NUL byte (0x00); a text file has none");
+}
+
+// Protobuf's own reader would take all of these: "8" and 8.0 as 8, "true" as true.
+TEST(JsonFile, RefusesValuesOfAnotherKind) {
+  const auto mesh = [](const std::string& value) {
+    return json_error(R"({"architecture": {"mesh": {"width": )" + value + "}}}");
+  };
+  const std::string allowed = " is no whole number that fits; allowed: 1 to 1024 macros";
+  for (const char* value : {"\"8\"", "8.0", "8e0", "true", "-4", "4294967296", "18446744073709551624"}) {
+    EXPECT_EQ(mesh(value), " architecture.mesh.width: " + std::string(value) + allowed);
+  }
+  EXPECT_EQ(json_error(R"({"architecture": {"clock_ghz": "1"}})"),
+            " architecture.clock_ghz: \"1\" is no number; allowed: 0.001 to 100 GHz");
+  EXPECT_EQ(json_error(R"({"architecture": {"clock_ghz": "NaN"}})"),
+            " architecture.clock_ghz: \"NaN\" is no number; allowed: 0.001 to 100 GHz");
+  EXPECT_EQ(json_error(R"({"architecture": {"name": 1}})"), " architecture.name: 1 is no text");
+  EXPECT_EQ(json_error(R"({"workload": {"shape": {"tied_embeddings": "true"}}})"),
+            " workload.shape.tied_embeddings: \"true\" is neither true nor false");
+}
+
+// The JSON mapping of protobuf writes 64 bits as a text, since not every reader has room for them.
+TEST(JsonFile, SixtyFourBitsMayBeAText) {
+  const auto words = [](const std::string& value) {
+    return json_error(R"({"program": {"tasks": [{"compute": {"scratchpad_words": )" + value + "}}]}}");
+  };
+  for (const char* value : {"5", "\"5\"", "\"18446744073709551615\""}) {
+    EXPECT_EQ(words(value), " schema_version: missing; this program reads version 1") << value;
+  }
+  for (const char* value : {"\"05\"", "\"-5\"", "\" 5\"", "\"0x5\"", "\"5.0\"", "\"\"", "5.0"}) {
+    EXPECT_EQ(words(value), " program.tasks[0].compute.scratchpad_words: " + std::string(value) +
+                                " is no whole number that fits");
+  }
 }
 
 }  // namespace

@@ -6,11 +6,11 @@ set(sources
   round_trip_test.cpp
   set_field_test.cpp
   text_test.cpp
-  utf8_test.cpp
   validate_test.cpp
   write_test.cpp
 )
 set(headers
   expect_error.h
+  same_in_every_format.h
   sample_files.h
 )

@@ -70,5 +70,37 @@ TEST(TextFile, SurvivesDeepNesting) {
   EXPECT_EQ(text_error(text), "1:37: Message type \"primalsim.v1.Mapping\" has no field named \"mapping\".");
 }
 
+// Text format would read 010 as 8, 0x4 as 4 and 1.5f as 1.5.
+TEST(TextFile, NumbersAreDecimal) {
+  for (const char* number : {"010", "0x4", "00", "4f", "08"}) {
+    const std::string text =
+        testing::changed(testing::kArchitectureText, "width: 4", std::string("width: ") + number);
+    EXPECT_EQ(text_error(text),
+              "5:17: '" + std::string(number) +
+                  "' is no decimal number; allowed are digits, with no 0 in front, a point and an exponent");
+  }
+  for (const char* number : {"1.5f", "1e", "01.5", "1.2.3"}) {
+    const std::string text = testing::changed(testing::kArchitectureText, "1.1", number);
+    EXPECT_TRUE(text_error(text).starts_with("4:14: '" + std::string(number) + "' is no"))
+        << text_error(text);
+  }
+  for (const char* number : {"1", "1.", ".5", "0.5", "1e1", "1.5E-1", "2e+1"}) {
+    EXPECT_NO_THROW(
+        parse_file(testing::changed(testing::kArchitectureText, "1.1", number), Format::kText, "F"))
+        << number;
+  }
+}
+
+TEST(TextFile, NumbersInNamesAndCommentsAreNone) {
+  std::string text = testing::changed(testing::kArchitectureText, "sample", "a 010 \\\" 0x1");
+  text = testing::changed(text, "  mesh", "  # 010 \"\n  mesh");
+  EXPECT_NO_THROW(parse_file(text, Format::kText, "F"));
+}
+
+TEST(TextFile, NothingStandsBehindANulByte) {
+  EXPECT_EQ(text_error(testing::kArchitectureText + std::string("\0 more", 6)),
+            "22:1: a NUL byte (0x00); a text file has none");
+}
+
 }  // namespace
 }  // namespace primalsim

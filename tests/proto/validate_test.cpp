@@ -72,6 +72,37 @@ TEST_F(ValidateArchitecture, RefusesATextThatIsNotUtf8) {
   EXPECT_EQ(error(architecture_), "F: name: the text is not UTF-8");
 }
 
+TEST_F(ValidateArchitecture, ANameIsPlainText) {
+  architecture_.set_name("");
+  EXPECT_EQ(error(architecture_), "F: name: is empty; allowed is a text");
+  for (const std::string name : {"a\tb", "\x1B[2J", "a\nb", "\x7F"}) {
+    architecture_.set_name(name);
+    EXPECT_NE(error(architecture_).find("has a control character"), std::string::npos)
+        << error(architecture_);
+  }
+  architecture_.set_name("\x1B");
+  EXPECT_EQ(error(architecture_), "F: name: '\\x1B' has a control character; allowed is a text without");
+}
+
+// The largest of them is 2^-1022 - 2^-1074.
+TEST_F(ValidateArchitecture, RefusesNumbersThatLoseTheirDigits) {
+  v1::Calibration calibration;
+  v1::CalibratedParameter& parameter = *calibration.add_parameters();
+  parameter.set_name("time_factor");
+  parameter.set_meaning("m");
+  parameter.set_found_by("f");
+  for (const double value : {5e-324, -5e-324, 2.2250738585072009e-308}) {
+    parameter.set_value(value);
+    EXPECT_NE(error(calibration).find("F: parameters[0].value: "), std::string::npos);
+    EXPECT_NE(error(calibration)
+                  .find("too small a number; allowed are 0 and what is at least 2.2250738585072014e-308"),
+              std::string::npos)
+        << error(calibration);
+  }
+  parameter.set_value(std::numeric_limits<double>::min());
+  EXPECT_NO_THROW(validate(calibration, "F"));
+}
+
 TEST_F(ValidateMapping, NamesTheIndexAtEachLevel) {
   mapping_.mutable_placements(0)->mutable_matrices(0)->mutable_partitions(1)->set_row(65536);
   EXPECT_EQ(error(mapping_),

@@ -91,7 +91,12 @@ TEST(Reproduce, RefusesACalibrationThatIsNotOne) {
   };
   EXPECT_EQ(refusal(calibration("luck", 1)),
             "c.txtpb: parameter 'luck' is not known; known are time_factor and power_factor");
-  EXPECT_EQ(refusal(calibration("time_factor", -1)), "c.txtpb: time_factor is -1; allowed is more than 0");
+  EXPECT_EQ(refusal(calibration("time_factor", -1)), "c.txtpb: time_factor is -1; allowed: 1e-06 to 1000000");
+  EXPECT_EQ(refusal(calibration("time_factor", 1e7)),
+            "c.txtpb: time_factor is 10000000; allowed: 1e-06 to 1000000");
+  v1::Calibration twice = calibration("time_factor", 5);
+  twice.MergeFrom(calibration("time_factor", 50));
+  EXPECT_EQ(refusal(twice), "c.txtpb: time_factor is given twice");
   EXPECT_EQ(refusal({}), "c.txtpb: time_factor and power_factor are both needed");
 }
 

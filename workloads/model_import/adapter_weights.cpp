@@ -7,8 +7,8 @@
 #include <set>
 
 #include "core/error.h"
+#include "proto/json_text.h"
 #include "workloads/graph/sizes.h"
-#include "workloads/model_import/json_file.h"
 #include "workloads/model_import/text_config.h"
 
 namespace primalsim::workloads {
@@ -33,7 +33,7 @@ json read_header(const std::filesystem::path& path) {
   std::string text(length, '\0');
   file.read(text.data(), static_cast<std::streamsize>(length));
   if (!file) throw_input_error("{}: its header cannot be read", path.string());
-  json header = parse_json_text(text, path.string() + ": is no safetensors file: its header");
+  json header = parse_json_tree(text, path.string() + ": is no safetensors file: its header");
   if (!header.is_object())
     throw_input_error("{}: is no safetensors file: its header is no JSON object", path.string());
   return header;

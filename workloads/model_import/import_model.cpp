@@ -1,6 +1,7 @@
 #include "workloads/model_import/import_model.h"
 
 #include "core/error.h"
+#include "core/text.h"
 #include "proto/read.h"
 #include "workloads/graph/check_graph.h"
 #include "workloads/model_import/adapter_config.h"
@@ -26,9 +27,16 @@ fs::path locate(const fs::path& path, const char* name) {
 
 // The folder's name for a file of the usual name, else the file's without its ending.
 std::string display_name(const fs::path& file, const char* usual) {
-  if (file.filename() != usual) return file.stem().string();
-  const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
-  return folder.has_filename() ? folder.filename().string() : file.stem().string();
+  std::string name = file.stem().string();
+  if (file.filename() == usual) {
+    const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
+    if (folder.has_filename()) name = folder.filename().string();
+  }
+  if (printable(name) != name || name.find('\n') != name.npos) {
+    throw_input_error("{}: '{}' would be its name; allowed is UTF-8 without control characters",
+                      file.string(), name);
+  }
+  return name;
 }
 
 bool is_workload_file(const fs::path& file) {

@@ -1,49 +1,16 @@
 #include "workloads/model_import/json_file.h"
 
-#include <algorithm>
-#include <set>
-#include <vector>
-
 #include "core/error.h"
 #include "proto/file_bytes.h"
+#include "proto/json_text.h"
 
 namespace primalsim::workloads {
 namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxNesting = 100;  // values are printed and destroyed by recursion
-
-// Remembers the keys of every object that is open, so that a key given twice is found: the parser would keep
-// the last.
-class DuplicateKeys {
- public:
-  explicit DuplicateKeys(std::string path) : path_(std::move(path)) {}
-
-  bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kMaxNesting) {
-      throw_input_error("{}: objects and lists lie more than {} deep in each other", path_, kMaxNesting);
-    }
-    if (event == json::parse_event_t::object_start) open_.emplace_back();
-    if (event == json::parse_event_t::object_end) open_.pop_back();
-    if (event == json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second) {
-      throw_input_error("{}: {} is there twice in one object", path_, parsed.get<std::string>());
-    }
-    return true;
-  }
-
- private:
-  std::string path_;
-  std::vector<std::set<std::string>> open_;
-};
-
-// The part of nlohmann's message that says what was expected: "[json.exception...] parse error at line 1,
-// column 2: WHAT".
-std::string reason(const std::string& message) {
-  const std::size_t column = message.find("column");
-  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return colon == std::string::npos ? message : message.substr(colon + 2);
-}
+// Published ones have a few thousand.
+constexpr std::size_t kMostSettingsBytes = std::size_t{16} << 20U;
 
 std::string range(const char* kind, const v1::Limits& limits) {
   return fmt::format("allowed is {} from {} to {}{}{}", kind, static_cast<std::uint64_t>(limits.min()),
@@ -59,26 +26,8 @@ std::string shown(const json& value) {
 
 }  // namespace
 
-json parse_json_text(const std::string& text, const std::string& where) {
-  DuplicateKeys duplicates(where);
-  try {
-    return json::parse(text, [&duplicates](int depth, json::parse_event_t event, json& parsed) {
-      return duplicates(depth, event, parsed);
-    });
-  } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1);
-    const std::string before = text.substr(0, at);
-    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t column =
-        before.size() - (before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1) + 1;
-    throw_input_error("{}:{}:{}: not JSON: {}", where, line, column, reason(error.what()));
-  } catch (const json::exception& error) {
-    throw_input_error("{}: not usable as JSON: {}", where, error.what());
-  }
-}
-
 JsonFile::JsonFile(const std::filesystem::path& path)
-    : path_(path.string()), root_(parse_json_text(read_bytes(path), path_)) {
+    : path_(path.string()), root_(parse_json_tree(read_bytes(path, kMostSettingsBytes), path_)) {
   if (!root_.is_object())
     throw_input_error("{}: holds {}; allowed is a JSON object", path_, root_.type_name());
 }

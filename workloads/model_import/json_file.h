@@ -14,8 +14,8 @@ namespace primalsim::workloads {
 
 class JsonFile {
  public:
-  // InputError if it cannot be read, is no JSON ("FILE:LINE:COLUMN: ..."), has
-  // a key twice in one object, or holds anything but an object.
+  // InputError if it cannot be read, has more than 16 MiB, is refused by parse_json_tree()
+  // ("FILE:LINE:COLUMN: ..."), or holds anything but an object.
   explicit JsonFile(const std::filesystem::path& path);
 
   // An object that is the value of a field here, with its place in messages: "text_config.hidden_size". The
@@ -55,9 +55,6 @@ class JsonFile {
   std::string prefix_;  // of fields: empty, or "text_config."
   nlohmann::json root_;
 };
-
-// The text as JSON, at most 100 objects and lists deep. `where` begins messages. InputError as JsonFile().
-nlohmann::json parse_json_text(const std::string& text, const std::string& where);
 
 // Allowed range of a field of one of our messages, e.g. limits_of<v1::ModelShape>("layers").
 template <typename Message>

@@ -93,6 +93,14 @@ class MemoryCheck {
 
  private:
   void check_compute(const v1::Compute& compute, int task) const {
+    const std::uint64_t words = compute.scratchpad_words();
+    const std::uint64_t most =
+        compute.unit() == v1::Compute::ROUTER ? compute.cycles() * machine_.scratchpad().words_per_cycle : 0;
+    if (words > most) {
+      fields_.refuse(fmt::format("tasks[{}].compute.scratchpad_words", task),
+                     "is {}; in {} cycles of this unit allowed are at most {}", words, compute.cycles(),
+                     most);
+    }
     if (compute.written_bytes() == 0 || compute.unit() == v1::Compute::DCIM) return;
     fields_.refuse(fmt::format("tasks[{}].compute.written_bytes", task), "is {}; only DCIM can be written",
                    compute.written_bytes());

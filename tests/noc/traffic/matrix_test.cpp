@@ -86,5 +86,9 @@ TEST(Matrix, DestinationsFollowTheRow) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(matrix->destination(1, random), 0U);
 }
 
+TEST(MatrixFile, ANulByteIsRefusedWithItsPlace) {
+  EXPECT_EQ(refusal(std::string("0,1\n2,0\0\n", 9)), "m.csv:2:4: a NUL byte (0x00); a text file has none");
+}
+
 }  // namespace
 }  // namespace primalsim::noc::traffic

@@ -103,10 +103,10 @@ TEST_F(AdapterWeightsTest, HeadersNestedTooDeepAreRefused) {
   std::string length(8, '\0');
   for (int i = 0; i < 8; ++i) length[i] = static_cast<char>(text.size() >> (8 * i) & 255);
   folder_.write("adapter/adapter_model.safetensors", length + text);
-  EXPECT_EQ(import_error(),
-            "adapter/adapter_model.safetensors: is no safetensors file: its header: objects and lists lie "
-            "more than "
-            "100 deep in each other");
+  EXPECT_EQ(
+      import_error(),
+      "adapter/adapter_model.safetensors: is no safetensors file: its header:1:116: objects and lists lie "
+      "more than 100 deep in each other");
 }
 
 TEST_F(AdapterWeightsTest, DamagedFilesAreRefused) {

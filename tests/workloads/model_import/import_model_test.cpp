@@ -77,7 +77,8 @@ TEST_F(ImportTest, FilesNestedTooDeepAreRefused) {
     import_model(path, std::nullopt);
     FAIL() << "accepted";
   } catch (const InputError& error) {
-    EXPECT_EQ(std::string(error.what()), path + ": objects and lists lie more than 100 deep in each other");
+    EXPECT_EQ(std::string(error.what()),
+              path + ":1:124: objects and lists lie more than 100 deep in each other");
   }
 }
 

@@ -1,9 +1,11 @@
-#include "proto/text.h"
+#include "core/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
+
+#include "core/error.h"
 
 namespace primalsim {
 namespace {
@@ -24,6 +26,13 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return out_of_range ? 0 : length;
 }
 
+// C0, DEL and C1 (as UTF-8 the two bytes C2 80 to C2 9F).
+bool is_control(std::string_view character) {
+  const auto first = static_cast<std::uint8_t>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7F;
+  return first == 0xC2 && static_cast<std::uint8_t>(character[1]) < 0xA0;
+}
+
 }  // namespace
 
 std::string text_position(std::string_view text, std::size_t offset) {
@@ -41,6 +50,33 @@ std::size_t first_invalid_utf8(std::string_view text) {
     at += length;
   }
   return at;
+}
+
+void refuse_nul(std::string_view text, const std::string& where) {
+  const std::size_t at = text.find('\0');
+  if (at == text.npos) return;
+  throw_input_error("{}:{}: a NUL byte (0x00); a text file has none", where, text_position(text, at));
+}
+
+void refuse_nul_in_line(std::string_view line, const std::string& file, std::size_t number) {
+  const std::size_t at = line.find('\0');
+  if (at == line.npos) return;
+  throw_input_error("{}:{}:{}: a NUL byte (0x00); a text file has none", file, number, at + 1);
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sequence_length(text, at);
+    const std::string_view character = text.substr(at, std::max<std::size_t>(length, 1));
+    if (character == "\n" || (length > 0 && !is_control(character))) {
+      shown += character;
+    } else {
+      for (const char byte : character) shown += fmt::format("\\x{:02X}", static_cast<std::uint8_t>(byte));
+    }
+    at += character.size();
+  }
+  return shown;
 }
 
 }  // namespace primalsim

@@ -1,0 +1,6 @@
+// A message file, .txtpb.
+#include "fuzz/message.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  return primalsim::fuzz::try_message(bytes, size, primalsim::Format::kText);
+}
