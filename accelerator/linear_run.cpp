@@ -19,13 +19,13 @@ struct NoTransferTime {
 };
 
 struct ZeroLoadTime {
-  const noc::ipcn::Parameters& parameters;
+  noc::ipcn::ZeroLoad& alone;
   void send(const noc::ipcn::Send& send, Cycle start, std::span<Cycle> arrivals) const {
-    const std::vector<Cycle> latencies = noc::ipcn::send_latencies(parameters, send);
-    for (std::size_t i = 0; i < arrivals.size(); ++i) arrivals[i] = start + latencies[i];
+    alone.send_latencies(send, arrivals);
+    for (Cycle& arrival : arrivals) arrival += start;
   }
   Cycle reduce(const noc::ipcn::Reduce& reduce, std::span<const Cycle> starts) const {
-    return noc::ipcn::reduce_completion(parameters, reduce, starts);
+    return alone.reduce_completion(reduce, starts);
   }
 };
 
@@ -79,7 +79,8 @@ RunTimes run(const ProgramImage& image, const TransferTime& transfer_time) {
 RunTimes run_without_transfers(const ProgramImage& image) { return run(image, NoTransferTime{}); }
 
 RunTimes run_uncontended(const ProgramImage& image, const noc::ipcn::Parameters& parameters) {
-  return run(image, ZeroLoadTime{parameters});
+  noc::ipcn::ZeroLoad alone(parameters);
+  return run(image, ZeroLoadTime{alone});
 }
 
 }  // namespace primalsim::accelerator

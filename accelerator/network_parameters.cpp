@@ -22,8 +22,12 @@ noc::ipcn::Parameters network_parameters(const v1::Program& program, const pe_mo
     throw_input_error("the program was made for tiles of {} x {} macros; architecture '{}' has {} x {}",
                       program.width(), program.height(), machine.name(), mesh.width, mesh.height);
   }
+  return network_parameters(program.tiles(), machine);
+}
+
+noc::ipcn::Parameters network_parameters(std::uint32_t tiles, const pe_models::Machine& machine) {
   noc::ipcn::Parameters parameters;
-  parameters.ribbon = machine.ribbon(program.tiles());
+  parameters.ribbon = machine.ribbon(tiles);
   parameters.fifo_flits = machine.router().fifo_flits;
   parameters.link_latency_cycles = machine.router().link_latency_cycles;
   parameters.adder_latency_cycles = machine.compute().adder_latency_cycles;

@@ -9,6 +9,8 @@ namespace primalsim::accelerator {
 
 // Throws InputError where the Program's mesh is not the Machine's, and for a tree that is not known.
 noc::ipcn::Parameters network_parameters(const v1::Program& program, const pe_models::Machine& machine);
+// Of so many tiles of the Machine.
+noc::ipcn::Parameters network_parameters(std::uint32_t tiles, const pe_models::Machine& machine);
 
 // Cycles in which the lane of one gateway is taken by a transfer of `flits` (docs/ipcn.md, Crossing to the
 // next tile).

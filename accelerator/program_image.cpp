@@ -9,74 +9,98 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+using workloads::ProgramDraft;
+using Kind = ProgramDraft::Kind;
+
+template <typename Item>
+std::uint32_t count(const std::vector<Item>& items) {
+  return static_cast<std::uint32_t>(items.size());
+}
+
 class ImageBuilder {
  public:
-  explicit ImageBuilder(const v1::Program& program)
-      : program_(program), macros_(std::uint64_t{program.tiles()} * program.width() * program.height()) {}
+  ImageBuilder(const ProgramDraft& draft, ProgramImage& image)
+      : draft_(draft), image_(image), macros_(std::uint64_t{draft.tiles} * draft.width * draft.height) {}
 
-  ProgramImage build() {
-    const auto tasks = static_cast<std::uint32_t>(program_.tasks_size());
+  void build() {
+    clear();
+    const std::size_t tasks = draft_.tasks.size();
     image_.kind.reserve(tasks);
     image_.operator_index.reserve(tasks);
     image_.payload.reserve(tasks);
-    image_.first_event.assign(1, 0);
-    image_.dependencies.first.assign(1, 0);
-    for (task_ = 0; task_ < tasks; ++task_) add_task(program_.tasks(static_cast<int>(task_)));
+    image_.first_event.reserve(tasks + 1);
+    for (const ProgramDraft::Task& task : draft_.tasks) add_task(task);
     add_operands();
     link_dependents();
-    return std::move(image_);
   }
 
  private:
-  void add_task(const v1::Task& task) {
+  // What holds lists of its own is written over, not made anew.
+  void clear() {
+    image_.kind.clear();
+    image_.operator_index.clear();
+    image_.payload.clear();
+    image_.computes.clear();
+    image_.sends.resize(draft_.sends.size());
+    image_.reduces.resize(draft_.reduces.size());
+    image_.operand_task.clear();
+    image_.first_event.assign(1, 0);
+    image_.dependencies.first.assign(1, 0);
+    image_.dependencies.items.clear();
+    image_.reuses.clear();
+    image_.has_cuts = false;
+  }
+
+  void add_task(const ProgramDraft::Task& task) {
     std::uint64_t events = 1;
-    switch (task.kind_case()) {
-      case v1::Task::kCompute:
-        add(TaskKind::kCompute, image_.computes, compute_task(task.compute()));
+    switch (task.kind) {
+      case Kind::kCompute:
+        add(TaskKind::kCompute, count(image_.computes));
+        image_.computes.push_back(compute_task(draft_.computes[task.item]));
         break;
-      case v1::Task::kSend:
-        add(TaskKind::kSend, image_.sends, send_task(task.send()));
-        events = static_cast<std::uint64_t>(task.send().destinations_size());
+      case Kind::kSend:
+        add(TaskKind::kSend, task.item);
+        write_send(draft_.sends[task.item], image_.sends[task.item]);
+        events = draft_.sends[task.item].destinations.size();
         break;
-      case v1::Task::kReduce:
-        add(TaskKind::kReduce, image_.reduces, reduce_task(task.reduce()));
+      case Kind::kReduce:
+        add(TaskKind::kReduce, task.item);
+        write_reduce(draft_.reduces[task.item], image_.reduces[task.item].reduce);
         break;
-      default:
-        image_.kind.push_back(TaskKind::kBarrier);
-        image_.payload.push_back(task.barrier().cut() ? 1 : 0);
-        image_.has_cuts = image_.has_cuts || task.barrier().cut();
+      case Kind::kBarrier:
+        add(TaskKind::kBarrier, task.cut ? 1 : 0);
+        image_.has_cuts = image_.has_cuts || task.cut;
     }
-    image_.operator_index.push_back(task.operator_());
-    add_dependencies(task.after());
+    image_.operator_index.push_back(task.operator_index);
+    add_dependencies(task.after);
     if (image_.first_event.back() + events >= kNone) throw_no_fit("program: more than 2^32 - 1 events");
     image_.first_event.push_back(image_.first_event.back() + static_cast<std::uint32_t>(events));
   }
 
-  template <typename Item>
-  void add(TaskKind kind, std::vector<Item>& items, Item item) {
+  void add(TaskKind kind, std::uint32_t payload) {
     image_.kind.push_back(kind);
-    image_.payload.push_back(static_cast<std::uint32_t>(items.size()));
-    items.push_back(std::move(item));
+    image_.payload.push_back(payload);
   }
 
   // Dependencies become one list of the next waiter.
-  void add_dependencies(const google::protobuf::RepeatedPtrField<v1::Dependency>& after) {
-    for (const v1::Dependency& dependency : after) {
-      image_.dependencies.items.push_back(image_.first_event[dependency.task()] + dependency.output());
-      image_.reuses.push_back(dependency.reuse());
+  void add_dependencies(const ProgramDraft::Range& after) {
+    for (const workloads::Dependency& dependency : draft_.dependencies_in(after)) {
+      image_.dependencies.items.push_back(image_.first_event[dependency.task] + dependency.output);
+      image_.reuses.push_back(dependency.reuse);
     }
-    image_.dependencies.first.push_back(static_cast<std::uint32_t>(image_.dependencies.items.size()));
+    image_.dependencies.first.push_back(count(image_.dependencies.items));
   }
 
   // After all tasks, so that the waiters of the operands follow those of the tasks.
   void add_operands() {
     std::uint32_t waiter = image_.tasks();
-    for (task_ = 0; task_ < image_.tasks(); ++task_) {
-      if (image_.kind[task_] != TaskKind::kReduce) continue;
-      image_.reduces[image_.payload[task_]].first_waiter = waiter;
-      for (const v1::Operand& operand : program_.tasks(static_cast<int>(task_)).reduce().operands()) {
-        add_dependencies(operand.after());
-        image_.operand_task.push_back(task_);
+    for (std::uint32_t task = 0; task < image_.tasks(); ++task) {
+      if (image_.kind[task] != TaskKind::kReduce) continue;
+      image_.reduces[image_.payload[task]].first_waiter = waiter;
+      const ProgramDraft::Reduce& reduce = draft_.reduces[image_.payload[task]];
+      for (const ProgramDraft::Operand& operand : draft_.in(draft_.operands, reduce.operands)) {
+        add_dependencies(operand.after);
+        image_.operand_task.push_back(task);
         ++waiter;
       }
     }
@@ -117,51 +141,51 @@ class ImageBuilder {
     return port == v1::PORT_DCIM ? noc::ipcn::kDcim : noc::ipcn::kLocal;
   }
 
-  static pe_models::Limit limit(const v1::Compute& compute) {
-    if (compute.has_limit()) return static_cast<pe_models::Limit>(compute.limit());
-    if (compute.unit() == v1::Compute::ACIM) return pe_models::Limit::kAcim;
-    return compute.unit() == v1::Compute::DCIM ? pe_models::Limit::kDcim : pe_models::Limit::kMacs;
+  static pe_models::Limit limit(const ProgramDraft::Compute& compute) {
+    if (compute.limit != v1::Compute::LIMIT_UNSPECIFIED) return static_cast<pe_models::Limit>(compute.limit);
+    if (compute.unit == v1::Compute::ACIM) return pe_models::Limit::kAcim;
+    return compute.unit == v1::Compute::DCIM ? pe_models::Limit::kDcim : pe_models::Limit::kMacs;
   }
 
-  static ComputeTask compute_task(const v1::Compute& compute) {
-    const auto unit = static_cast<std::uint32_t>(compute.unit()) - 1;
-    return {compute.macro() * kUnitsPerMacro + unit, compute.cycles(), compute.scratchpad_words(),
-            limit(compute)};
+  static ComputeTask compute_task(const ProgramDraft::Compute& compute) {
+    const auto unit = static_cast<std::uint32_t>(compute.unit) - 1;
+    return {compute.macro * kUnitsPerMacro + unit, compute.cycles, compute.scratchpad_words, limit(compute)};
   }
 
-  static noc::ipcn::Send send_task(const v1::Send& send) {
-    noc::ipcn::Send result;
-    result.flits = send.flits();
-    result.source = {send.source().macro(), port(send.source().port())};
-    result.destinations.reserve(static_cast<std::size_t>(send.destinations_size()));
-    for (const v1::Terminal& terminal : send.destinations()) {
-      result.destinations.push_back({terminal.macro(), port(terminal.port())});
+  void write_send(const ProgramDraft::Send& send, noc::ipcn::Send& to) const {
+    to.flits = send.flits;
+    to.source = {send.source.macro, port(send.source.port)};
+    to.destinations.clear();
+    for (const ProgramDraft::Destination& each : draft_.in(draft_.destinations, send.destinations)) {
+      to.destinations.push_back({each.at.macro, port(each.at.port)});
     }
-    return result;
   }
 
-  static ReduceTask reduce_task(const v1::Reduce& reduce) {
-    ReduceTask result;
-    result.reduce.flits = reduce.flits();
-    for (const v1::ReduceNode& node : reduce.nodes()) {
-      result.reduce.nodes.push_back({node.macro(), node.parent()});
-    }
-    for (const v1::Operand& operand : reduce.operands()) {
-      result.reduce.operands.push_back({operand.node(), port(operand.port())});
-    }
-    return result;
+  void write_reduce(const ProgramDraft::Reduce& reduce, noc::ipcn::Reduce& to) const {
+    to.flits = reduce.flits;
+    to.nodes.clear();
+    for (const ProgramDraft::Node& node : draft_.in(draft_.nodes, reduce.nodes))
+      to.nodes.push_back({node.macro, node.parent});
+    to.operands.clear();
+    for (const ProgramDraft::Operand& operand : draft_.in(draft_.operands, reduce.operands))
+      to.operands.push_back({operand.node, port(operand.port)});
   }
 
-  const v1::Program& program_;
+  const ProgramDraft& draft_;
+  ProgramImage& image_;
   const std::uint64_t macros_;
-  std::uint32_t task_ = 0;
-  ProgramImage image_;
 };
 
 }  // namespace
 
+void make_program_image(const ProgramDraft& draft, ProgramImage& image) {
+  ImageBuilder(draft, image).build();
+}
+
 ProgramImage make_program_image(const workloads::CheckedProgram& program) {
-  return ImageBuilder(program.message()).build();
+  ProgramImage image;
+  make_program_image(workloads::to_draft(program.message()), image);
+  return image;
 }
 
 }  // namespace primalsim::accelerator

@@ -15,6 +15,7 @@
 #include "noc/ipcn/network.h"
 #include "pe_models/work.h"
 #include "workloads/program/checked_program.h"
+#include "workloads/program/program_draft.h"
 
 namespace primalsim::accelerator {
 
@@ -78,5 +79,7 @@ struct ProgramImage {
 
 // Throws NoFit if there are more events than an index can name.
 ProgramImage make_program_image(const workloads::CheckedProgram& program);
+// Of a draft as lowering writes it. Replaces `image` and keeps its storage.
+void make_program_image(const workloads::ProgramDraft& draft, ProgramImage& image);
 
 }  // namespace primalsim::accelerator

@@ -22,6 +22,7 @@ set(headers
   geometry/lanes.h
   geometry/ribbon.h
   geometry/topology.h
+  inline_vector.h
   number_text.h
   random_stream.h
   sha256.h

@@ -84,6 +84,7 @@ set(headers
   ipcn/reference_network.h
   ipcn/restartable_network.h
   ipcn/transfer_plan.h
+  ipcn/transfer_table.h
   ipcn/trees/path_tree.h
   ipcn/trees/tree.h
   ipcn/trees/xy_tree.h

@@ -67,6 +67,7 @@ set(sources
   program/compose.cpp
   program/meaning.cpp
   program/program_builder.cpp
+  program/program_draft.cpp
   program/program_tokens.cpp
   program/reduce_tree.cpp
   program/slot_pool.cpp
@@ -85,6 +86,7 @@ set(headers
   lowering/lower.h
   lowering/lower_tokens.h
   lowering/operators.h
+  lowering/slice_arrivals.h
   lowering/transport.h
   lowering/vectors.h
   mapping/check_mapping.h
@@ -124,6 +126,7 @@ set(headers
   program/compose.h
   program/meaning.h
   program/program_builder.h
+  program/program_draft.h
   program/program_fields.h
   program/reduce_tree.h
   program/slot_pool.h

@@ -23,6 +23,17 @@ class Wheel {
  public:
   Wheel() : chunks_(1) {}
 
+  // As new; keeps its room.
+  void clear() {
+    now_ = 0;
+    slots_ = {};
+    chunks_.resize(1);
+    chunks_[0] = {};
+    free_ = 0;
+    far_.clear();
+    sequence_ = 0;
+  }
+
   // `at` is not before the last open(), and not that cycle once it has been drained.
   void schedule(Cycle at, const Event& event) {
     if (at - now_ < kSlots) {

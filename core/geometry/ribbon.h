@@ -24,6 +24,8 @@ struct Ribbon {
   std::uint32_t height = 1;
   std::uint32_t gateways = 1;  // 1 .. height
 
+  friend bool operator==(const Ribbon&, const Ribbon&) = default;
+
   // The network of one tile; its node n is macro n of tile 0.
   Topology tile() const { return {width, height}; }
 

@@ -19,6 +19,24 @@ EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBui
       lanes_(lane_map_.size()),
       adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0) {}
 
+void EventNetwork::renew() {
+  std::fill(routers_.begin(), routers_.end(), Router{});
+  std::fill(lanes_.begin(), lanes_.end(), EventLane{});
+  std::fill(adder_free_.begin(), adder_free_.end(), 0);
+  records_.clear();
+  flows_.clear();
+  nodes_.clear();
+  reduces_.clear();
+  transfers_.clear();
+  acts_.clear();
+  receives_.clear();
+  arbitrations_.clear();
+  totals_ = {};
+  injections_ = nullptr;
+  hops_ = nullptr;
+  payloads_.reset();
+}
+
 void EventNetwork::carry_payloads(PayloadUser& user) {
   payloads_ = std::make_unique<RecordPayloads>(user, parameters_.fifo_flits);
 }
@@ -75,10 +93,11 @@ std::string EventNetwork::describe_blocked() const {
       report.source(macro, port, flows_[front.flow].transfer, front.flits);
     }
   }
-  std::vector<std::pair<TransferId, std::uint32_t>> by_id(transfers_.begin(), transfers_.end());
+  std::vector<std::pair<TransferId, std::uint32_t>> by_id;
+  transfers_.for_each([&](TransferId id, std::uint32_t slot) { by_id.emplace_back(id, slot); });
   std::sort(by_id.begin(), by_id.end());
   for (const auto& [id, slot] : by_id) {
-    if (slot == kNoSlot) continue;
+    if (slot == kSendSlot) continue;
     const ReduceState& state = reduces_[slot];
     for (std::uint32_t n = 0; n < state.nodes.size(); ++n) {
       const ReduceState::Node& node = state.nodes[n];

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/engine/wheel.h"
@@ -22,6 +21,7 @@
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
 #include "noc/ipcn/transfer_plan.h"
+#include "noc/ipcn/transfer_table.h"
 #include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::noc::ipcn {
@@ -29,6 +29,10 @@ namespace primalsim::noc::ipcn {
 class EventNetwork final : public Network {
  public:
   EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees);
+
+  // As made with the same parameters, whatever is under way; keeps its storage. Nothing is logged or carried
+  // any more.
+  void renew();
 
   void carry_payloads(PayloadUser& user) override;
   void start_send(TransferId id, const Send& send, Cycle now) override;
@@ -63,6 +67,7 @@ class EventNetwork final : public Network {
     kCrossed,    // a packet is in the far endpoint
   };
   static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
+  static constexpr std::uint32_t kSendSlot = kNoSlot - 1;  // in transfers_
 
   void act(Cycle at, ActKind kind, std::uint32_t number) { acts_.schedule(at, kind << kKindShift | number); }
   void receive(Cycle at, ReceiveKind kind, std::uint32_t record) {
@@ -86,6 +91,7 @@ class EventNetwork final : public Network {
   std::uint32_t take_branch(std::uint32_t output, const Output& out, Channel& in, Cycle now);
   void begin_drain(Channel& in, std::uint32_t channel, Cycle now);
   void wake_feeder(std::uint32_t channel);
+  void fetch_ahead(std::uint32_t channel, const Record& record);
   void enter(Channel& in, std::uint32_t channel, std::uint32_t record, Cycle now);
   void enter_channel(std::uint32_t channel, std::uint32_t record, Cycle now);
   void eject(std::uint32_t record, Cycle now);
@@ -101,8 +107,6 @@ class EventNetwork final : public Network {
   void leave_lane(std::uint32_t record, Cycle now);
 
   // event_transfers.cpp
-  void claim_id(TransferId id, std::uint32_t slot);
-  void release_id(TransferId id);
   std::uint32_t take_flow(const Terminal& source, std::span<const Terminal> destinations,
                           std::uint32_t flits);
   void release_flow(std::uint32_t flow);
@@ -126,8 +130,7 @@ class EventNetwork final : public Network {
   Pool<Flow> flows_;
   NodePool nodes_;
   Pool<ReduceState> reduces_;
-  std::unordered_map<TransferId, std::uint32_t> transfers_;  // slot of a reduce, or kNoSlot
-  std::vector<std::unordered_map<TransferId, std::uint32_t>::node_type> spare_entries_;
+  TransferTable transfers_;  // slot of a reduce, or kSendSlot
   Wheel<std::uint32_t> acts_;
   Wheel<std::uint32_t> receives_;
   std::vector<std::uint32_t> arbitrations_;  // of this cycle

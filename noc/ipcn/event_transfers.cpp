@@ -8,20 +8,6 @@
 
 namespace primalsim::noc::ipcn {
 
-void EventNetwork::claim_id(TransferId id, std::uint32_t slot) {
-  if (spare_entries_.empty()) {
-    transfers_.emplace(id, slot);
-    return;
-  }
-  auto entry = std::move(spare_entries_.back());
-  spare_entries_.pop_back();
-  entry.key() = id;
-  entry.mapped() = slot;
-  transfers_.insert(std::move(entry));
-}
-
-void EventNetwork::release_id(TransferId id) { spare_entries_.push_back(transfers_.extract(id)); }
-
 std::uint32_t EventNetwork::take_flow(const Terminal& source, std::span<const Terminal> destinations,
                                       std::uint32_t flits) {
   trees_->build(source, destinations, tree_);
@@ -66,7 +52,7 @@ void EventNetwork::start_send(TransferId id, const Send& send, Cycle now) {
     throw_input_error("transfer {}: another transfer of this number is under way", id);
   const std::uint32_t flow = take_flow(send.source, send.destinations, send.flits);
   flows_[flow].transfer = id;
-  claim_id(id, kNoSlot);
+  transfers_.add(id, kSendSlot);
   start_flow(send.source, flow, now);
 }
 
@@ -92,16 +78,15 @@ void EventNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
     const Terminal source{reduce.nodes[operand.node].macro, operand.port};
     state.operands.push_back({source, operand.node, plan_.targets[o], false});
   }
-  claim_id(id, slot);
+  transfers_.add(id, slot);
 }
 
 void EventNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle now) {
-  const auto entry = transfers_.find(id);
-  if (entry == transfers_.end() || entry->second == kNoSlot ||
-      operand >= reduces_[entry->second].operands.size()) {
+  const auto slot = transfers_.find(id);
+  if (!slot || *slot == kSendSlot || operand >= reduces_[*slot].operands.size()) {
     throw_input_error("transfer {}: has no operand {} to start", id, operand);
   }
-  ReduceState& state = reduces_[entry->second];
+  ReduceState& state = reduces_[*slot];
   ReduceState::Operand& at = state.operands[operand];
   if (at.started) throw_input_error("transfer {}: operand {} is started twice", id, operand);
   at.started = true;
@@ -109,7 +94,7 @@ void EventNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle now
   const std::uint32_t index = take_flow(at.source, {&destination, 1}, state.flits);
   Flow& flow = flows_[index];
   flow.transfer = id;
-  flow.reduce = entry->second;
+  flow.reduce = *slot;
   flow.node = at.node;
   flow.operand = operand;
   flow.target = at.target;
@@ -180,7 +165,7 @@ void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& complet
   if (payloads_) payloads_->delivered(record.flow, flow.transfer, record.node);
   completed.push_back({flow.transfer, record.node});
   if (--flow.open_destinations == 0) {
-    release_id(flow.transfer);
+    transfers_.remove(flow.transfer);
     release_flow(record.flow);
   }
   records_.give_back(index);
@@ -190,7 +175,7 @@ void EventNetwork::reduced(std::uint32_t index, std::vector<Delivery>& completed
   const std::uint32_t slot = records_[index].node;
   if (payloads_) payloads_->reduced(slot, reduces_[slot].id);
   completed.push_back({reduces_[slot].id, 0});
-  release_id(reduces_[slot].id);
+  transfers_.remove(reduces_[slot].id);
   reduces_.give_back(slot);
   records_.give_back(index);
 }

@@ -36,6 +36,8 @@ struct Parameters {
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;
   std::string tree = "xy";  // who chooses the trees of transfers: noc/ipcn/trees/tree.h
+
+  friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
 struct Terminal {

@@ -29,6 +29,11 @@ class Pool {
     return index;
   }
   void give_back(std::uint32_t index) { free_.push_back(index); }
+  // As new; keeps its room.
+  void clear() {
+    items_.assign(1, Item{});
+    free_.clear();
+  }
 
  private:
   std::vector<Item> items_;
@@ -49,6 +54,11 @@ class NodePool {
     return base;
   }
   void remove(std::uint32_t root, std::size_t size) { free_[size_class(size)].push_back(root); }
+  // As new; keeps its room.
+  void clear() {
+    nodes_.clear();
+    for (std::vector<std::uint32_t>& blocks : free_) blocks.clear();
+  }
 
  private:
   static unsigned size_class(std::size_t size) { return static_cast<unsigned>(std::bit_width(size - 1)); }

@@ -1,13 +1,14 @@
 #include "study/search/bounded_run.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "accelerator/linear_run.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/program_image.h"
 #include "accelerator/task_run.h"
-#include "noc/ipcn/network.h"
+#include "noc/ipcn/event_network.h"
 
 namespace primalsim::study {
 namespace {
@@ -52,26 +53,34 @@ class Tails {
   void set_operands(std::uint32_t task) {
     const accelerator::ReduceTask& reduce = image_.reduce(task);
     const Cycle hop = 1 + parameters_.link_latency_cycles;
-    std::vector<Cycle> to_root(reduce.reduce.nodes.size(), 0);
-    for (std::size_t node = 1; node < to_root.size(); ++node) {
-      const std::uint32_t at = reduce.reduce.nodes[node].macro;
-      const std::uint32_t parent = reduce.reduce.nodes[node].parent;
-      const std::uint32_t next = reduce.reduce.nodes[parent].macro;
-      const bool one_tile = parameters_.ribbon.tile_of(at) == parameters_.ribbon.tile_of(next);
-      const Cycle links = one_tile ? parameters_.ribbon.distance(at, next) : 0;
-      to_root[node] = to_root[parent] + (links + 2) * hop;
+    places_.clear();
+    to_root_.clear();
+    for (const noc::ipcn::ReduceNode& node : reduce.reduce.nodes) {
+      const MacroPosition at = parameters_.ribbon.position(node.macro);
+      places_.push_back(at);
+      if (to_root_.empty()) {
+        to_root_.push_back(0);
+        continue;
+      }
+      const MacroPosition& next = places_[node.parent];
+      const Cycle links = at.tile == next.tile ? apart(at.x, next.x) + apart(at.y, next.y) : 0;
+      to_root_.push_back(to_root_[node.parent] + (links + 2) * hop);
     }
     const Cycle after = reduce.reduce.flits - 1 + event_[image_.first_event[task]];
     for (std::uint32_t operand = 0; operand < reduce.reduce.operands.size(); ++operand) {
-      waiter_[reduce.first_waiter + operand] = to_root[reduce.reduce.operands[operand].node] + after;
+      waiter_[reduce.first_waiter + operand] = to_root_[reduce.reduce.operands[operand].node] + after;
     }
   }
+
+  static std::uint32_t apart(std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b - a; }
 
   const ProgramImage& image_;
   const noc::ipcn::Parameters& parameters_;
   const accelerator::RunTimes& uncontended_;
   std::vector<Cycle> waiter_;
   std::vector<Cycle> event_;
+  std::vector<MacroPosition> places_;  // of the nodes of the reduce at hand
+  std::vector<Cycle> to_root_;         // from each of them
 };
 
 struct TooLong {};
@@ -103,19 +112,39 @@ class DeadlinePart : public accelerator::RunListener {
   Cycle now_ = 0;
 };
 
+// What one run leaves to the next of the same thread.
+struct Workspace {
+  ProgramImage image;
+  noc::ipcn::Parameters parameters;
+  std::unique_ptr<noc::ipcn::EventNetwork> network;
+
+  noc::ipcn::EventNetwork& new_network(const noc::ipcn::Parameters& wanted) {
+    if (network != nullptr && parameters == wanted) {
+      network->renew();
+    } else {
+      noc::ipcn::check_parameters(wanted);
+      network = std::make_unique<noc::ipcn::EventNetwork>(wanted,
+                                                          noc::ipcn::make_trees(wanted.tree, wanted.ribbon));
+      parameters = wanted;
+    }
+    return *network;
+  }
+};
+
 }  // namespace
 
-std::optional<Cycle> bounded_flit_cycles(const workloads::CheckedProgram& program,
+std::optional<Cycle> bounded_flit_cycles(const workloads::ProgramDraft& program,
                                          const pe_models::Machine& machine, Cycle limit) {
-  const noc::ipcn::Parameters parameters = accelerator::network_parameters(program.message(), machine);
-  const ProgramImage image = accelerator::make_program_image(program);
+  static thread_local Workspace workspace;
+  const noc::ipcn::Parameters parameters = accelerator::network_parameters(program.tiles, machine);
+  const ProgramImage& image = workspace.image;
+  accelerator::make_program_image(program, workspace.image);
   const accelerator::RunTimes uncontended = accelerator::run_uncontended(image, parameters);
   if (uncontended.makespan() > limit) return std::nullopt;
   const Tails tails(image, parameters, uncontended);
   DeadlinePart deadline(image, tails, limit);
-  const auto network = noc::ipcn::make_event_network(parameters);
   try {
-    accelerator::TaskRun run(image, *network, nullptr, kPatience, &deadline);
+    accelerator::TaskRun run(image, workspace.new_network(parameters), nullptr, kPatience, &deadline);
     const Cycle cycles = run.run(deadline).times.makespan();
     if (cycles > limit) return std::nullopt;
     return cycles;

@@ -5,7 +5,7 @@
 
 #include "core/cycle.h"
 #include "pe_models/machine.h"
-#include "workloads/program/checked_program.h"
+#include "workloads/program/program_draft.h"
 
 namespace primalsim::study {
 
@@ -13,7 +13,7 @@ namespace primalsim::study {
 // where a lower bound passes the limit: the run without contention, and in the flit run whatever has happened
 // plus the least that must still follow it. None of run_program()'s checks is made. Throws RunError where
 // the run stands still. Thread-safe.
-std::optional<Cycle> bounded_flit_cycles(const workloads::CheckedProgram& program,
+std::optional<Cycle> bounded_flit_cycles(const workloads::ProgramDraft& program,
                                          const pe_models::Machine& machine, Cycle limit);
 
 }  // namespace primalsim::study

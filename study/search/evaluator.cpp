@@ -44,11 +44,12 @@ std::optional<double> Evaluator::at_context(const v1::Mapping& mapping, std::uin
                                             double limit) const {
   try {
     if (goal_.objective() == v1::SearchGoal::TTFT) return ttft(mapping, context);
-    const v1::Program layer =
-        workloads::lower(inputs_.workload, mapping, machine_, inputs_.workload.layer().name(), context);
-    if (goal_.objective() != v1::SearchGoal::CYCLES) return energy(layer);
-    if (goal_.lockstep()) return static_cast<double>(accelerator::run_lockstep(layer, machine_).cycles);
-    const auto cycles = bounded_flit_cycles(layer, machine_, whole_cycles(limit));
+    const std::string& graph = inputs_.workload.layer().name();
+    const bool bounded = goal_.objective() == v1::SearchGoal::CYCLES && !goal_.lockstep();
+    if (!bounded) return unbounded(workloads::lower(inputs_.workload, mapping, machine_, graph, context));
+    static thread_local workloads::ProgramDraft draft;  // its storage is used again
+    workloads::lower_draft(inputs_.workload, mapping, machine_, graph, context, draft);
+    const auto cycles = bounded_flit_cycles(draft, machine_, whole_cycles(limit));
     if (!cycles) return std::nullopt;
     return static_cast<double>(*cycles);
   } catch (const NoFit&) {
@@ -58,7 +59,8 @@ std::optional<double> Evaluator::at_context(const v1::Mapping& mapping, std::uin
   }
 }
 
-double Evaluator::energy(const v1::Program& layer) const {
+double Evaluator::unbounded(const v1::Program& layer) const {
+  if (goal_.lockstep()) return static_cast<double>(accelerator::run_lockstep(layer, machine_).cycles);
   const accelerator::ProgramResult run = accelerator::run_program(layer, machine_);
   const double joules = accelerator::token_energy(run, nullptr, {}, kPolicy, machine_).joules_per_token();
   if (goal_.objective() == v1::SearchGoal::ENERGY) return joules;

@@ -30,7 +30,7 @@ class Evaluator {
 
  private:
   std::optional<double> at_context(const v1::Mapping& mapping, std::uint32_t context, double limit) const;
-  double energy(const v1::Program& layer) const;
+  double unbounded(const v1::Program& layer) const;  // energy, or cycles in lock-step
   double ttft(const v1::Mapping& mapping, std::uint32_t context) const;
 
   const Inputs& inputs_;

@@ -7,6 +7,7 @@ set(sources
   bad_program_test.cpp
   capacity_test.cpp
   check_deadlock_test.cpp
+  draft_image_test.cpp
   energy_test.cpp
   exact_cycles_test.cpp
   link_use_test.cpp

@@ -1,6 +1,7 @@
 // CONTEXT: probabilities go to the V macros of the same positions, DMAC there, one reduce per slice of the
 // context.
 #include <algorithm>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -20,26 +21,47 @@ KvHeads common_heads(const KvHeads& a, const KvHeads& b) {
 struct SharedPositions {
   std::uint32_t v = 0;
   std::uint32_t k = 0;
-  std::vector<std::uint32_t> entries;
+  std::span<const std::uint32_t> entries;
 };
 
-// In the order of (v, k).
-std::vector<SharedPositions> shared_positions(const KvCache& v, const KvCache& k) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> pairs(v.holder_of.size());
-  for (std::uint32_t entry = 0; entry < pairs.size(); ++entry) {
-    pairs[entry] = {(std::uint64_t{v.holder_of[entry]} << 32) | k.holder_of[entry], entry};
-  }
-  std::sort(pairs.begin(), pairs.end());
-  std::vector<SharedPositions> shared;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const std::uint64_t pair = pairs[i].first;
-    if (i == 0 || pair != pairs[i - 1].first) {
-      shared.push_back({static_cast<std::uint32_t>(pair >> 32), static_cast<std::uint32_t>(pair), {}});
+// Those of two caches, in the order of (v, k).
+class SharedPositionsOf {
+ public:
+  SharedPositionsOf(const KvCache& v, const KvCache& k) : entries_(v.holder_of.size()) {
+    std::iota(entries_.begin(), entries_.end(), 0U);
+    sort_by(k.holder_of, k.holders.size());
+    if (v.holder_of != k.holder_of) sort_by(v.holder_of, v.holders.size());
+    const auto same = [&](std::uint32_t a, std::uint32_t b) {
+      return v.holder_of[a] == v.holder_of[b] && k.holder_of[a] == k.holder_of[b];
+    };
+    for (std::size_t begin = 0, end = 0; begin < entries_.size(); begin = end) {
+      while (end < entries_.size() && same(entries_[begin], entries_[end])) ++end;
+      shared_.push_back({v.holder_of[entries_[begin]],
+                         k.holder_of[entries_[begin]],
+                         {entries_.data() + begin, end - begin}});
     }
-    shared.back().entries.push_back(pairs[i].second);
   }
-  return shared;
-}
+  SharedPositionsOf(const SharedPositionsOf&) = delete;
+  SharedPositionsOf& operator=(const SharedPositionsOf&) = delete;
+
+  auto begin() const { return shared_.begin(); }
+  auto end() const { return shared_.end(); }
+
+ private:
+  // Stable; `key` of an entry is below `keys`.
+  void sort_by(const std::vector<std::uint32_t>& key, std::size_t keys) {
+    std::vector<std::uint32_t> next(keys + 1, 0);
+    for (const std::uint32_t entry : entries_) ++next[key[entry] + 1];
+    for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+    sorted_.resize(entries_.size());
+    for (const std::uint32_t entry : entries_) sorted_[next[key[entry]]++] = entry;
+    entries_.swap(sorted_);
+  }
+
+  std::vector<std::uint32_t> entries_;
+  std::vector<std::uint32_t> sorted_;  // scratch
+  std::vector<SharedPositions> shared_;
+};
 
 // The contexts of the heads of one V placement.
 class ContextOf {
@@ -48,15 +70,16 @@ class ContextOf {
       : lowering_(lowering), builder_(lowering.builder), cache_(cache), products_(cache.holders.size()) {}
 
   void multiply() {
-    const std::vector<std::uint32_t> none;
     for (const KvCache& k : lowering_.k_caches) {
       const KvHeads heads = common_heads(cache_.heads, k.heads);
       if (heads.begin >= heads.end) continue;
-      for (const SharedPositions& shared : shared_positions(cache_, k)) {
+      for (const SharedPositions& shared : SharedPositionsOf(cache_, k)) {
         const KvCache::Holder& from = k.holders[shared.k];
         if (from.macro == cache_.holders[shared.v].macro) {
+          std::vector<std::uint32_t> entries;
+          if (builder_.functional()) entries.assign(shared.entries.begin(), shared.entries.end());
           multiply(shared.v, heads, shared.entries, from.scores,
-                   score_place(lowering_, heads, lowering_.builder.functional() ? shared.entries : none));
+                   score_place(lowering_, heads, std::move(entries)));
         } else {
           send_and_multiply(shared, heads, from);
         }

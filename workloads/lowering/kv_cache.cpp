@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "core/error.h"
 #include "workloads/mapping/kv_position.h"
@@ -27,31 +26,55 @@ void check_size(const v1::KvPlacement& placement, std::uint64_t first_entry, std
   }
 }
 
-void place_entries(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t first_entry,
-                   std::uint64_t entries, std::uint32_t tiles, const std::string& what,
-                   const Ribbon& ribbon) {
-  std::map<std::uint32_t, std::uint32_t> holder_at;   // by macro
-  std::vector<std::vector<std::uint32_t>> holder_in;  // by ring and index in the ring
-  for (const v1::KvRing& ring : placement.rings()) {
-    holder_in.emplace_back(static_cast<std::size_t>(ring.macros_size()), kNone);
-  }
-  cache.holder_of.reserve(entries);
-  for (std::uint64_t entry = 0; entry < entries; ++entry) {
-    const KvPosition at = kv_position(placement, first_entry + entry);
-    std::uint32_t& holder = holder_in[at.ring][at.macro];
-    if (holder == kNone) {
-      const v1::Macro& position =
-          placement.rings(static_cast<int>(at.ring)).macros(static_cast<int>(at.macro));
-      const std::uint32_t macro = macro_index(position, ribbon, tiles, what);
-      const auto next = static_cast<std::uint32_t>(cache.holders.size());
-      const auto [found, added] = holder_at.emplace(macro, next);
-      if (added) cache.holders.push_back({macro, 0, {}, {}});
-      holder = found->second;
+// Of the macros of one placement after the other.
+class EntryPlacer {
+ public:
+  EntryPlacer(const Ribbon& ribbon, std::uint32_t tiles)
+      : ribbon_(ribbon), tiles_(tiles), holder_at_(ribbon.macros(), kNone) {}
+
+  // Ring after ring; in a ring the entries go round (workloads/mapping/kv_position.h).
+  void place(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t first_entry,
+             std::uint64_t entries, const std::string& what) {
+    cache.holder_of.reserve(entries);
+    std::uint64_t before = first_entry;  // entries of other sequences, from this ring on
+    for (const v1::KvRing& ring : placement.rings()) {
+      const auto macros = static_cast<std::uint64_t>(ring.macros_size());
+      const std::uint64_t capacity = ring.entries_per_macro() * macros;
+      const std::uint64_t skipped = std::min(before, capacity);
+      const std::uint64_t here = std::min(entries - cache.holder_of.size(), capacity - skipped);
+      before -= skipped;
+      if (here != 0) place_in(ring, skipped % macros, here, cache, what);
     }
-    ++cache.holders[holder].entries;
-    cache.holder_of.push_back(holder);
+    for (const KvCache::Holder& holder : cache.holders) holder_at_[holder.macro] = kNone;
   }
-}
+
+ private:
+  void place_in(const v1::KvRing& ring, std::uint64_t first_macro, std::uint64_t entries, KvCache& cache,
+                const std::string& what) {
+    const auto macros = static_cast<std::uint64_t>(ring.macros_size());
+    in_turn_.clear();
+    for (std::uint64_t i = 0; i < std::min(entries, macros); ++i) {
+      const v1::Macro& at = ring.macros(static_cast<int>((first_macro + i) % macros));
+      std::uint32_t& holder = holder_at_[macro_index(at, ribbon_, tiles_, [&] { return what; })];
+      if (holder == kNone) {
+        holder = static_cast<std::uint32_t>(cache.holders.size());
+        cache.holders.push_back({ribbon_.index({at.tile(), at.x(), at.y()}), 0, {}, {}});
+      }
+      cache.holders[holder].entries += (entries - i + macros - 1) / macros;
+      in_turn_.push_back(holder);
+    }
+    for (std::uint64_t done = 0; done < entries; done += in_turn_.size()) {
+      const auto round =
+          static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(in_turn_.size(), entries - done));
+      cache.holder_of.insert(cache.holder_of.end(), in_turn_.begin(), in_turn_.begin() + round);
+    }
+  }
+
+  const Ribbon ribbon_;
+  const std::uint32_t tiles_;
+  std::vector<std::uint32_t> holder_at_;  // per macro
+  std::vector<std::uint32_t> in_turn_;    // holders
+};
 
 }  // namespace
 
@@ -95,6 +118,7 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
   const v1::ModelShape& shape = workload.shape();
   const std::uint64_t entries = kv_entries(shape, view.context);
   std::vector<KvCache> caches;
+  EntryPlacer placer(builder.ribbon(), placement.tiles());
   for (int i = 0; i < placement.kv_size(); ++i) {
     const v1::KvPlacement& kv = placement.kv(i);
     if (kv.tensor() != tensor) continue;
@@ -108,10 +132,10 @@ std::vector<KvCache> make_kv_caches(const v1::Workload& workload, const v1::Plac
     KvCache& cache = caches.emplace_back();
     cache.heads = {kv.first_kv_head(), kv.first_kv_head() + kv.kv_heads()};
     if (tensor == v1::KvPlacement::K) {
-      cache.softmax_root =
-          macro_index(kv.softmax_root(), builder.ribbon(), placement.tiles(), what + ", softmax_root");
+      cache.softmax_root = macro_index(kv.softmax_root(), builder.ribbon(), placement.tiles(),
+                                       [&] { return what + ", softmax_root"; });
     }
-    place_entries(cache, kv, view.first_entry, entries, placement.tiles(), what, builder.ribbon());
+    placer.place(cache, kv, view.first_entry, entries, what);
     // A full window overwrites its oldest entry.
     cache.new_entry = static_cast<std::uint32_t>((view.context - 1) % entries);
     cache.new_holder = cache.holder_of[cache.new_entry];

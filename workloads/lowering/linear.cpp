@@ -20,11 +20,12 @@ const v1::MatrixPlacement& matrix_placement(const Lowering& lowering, const std:
 
 std::uint32_t partition_macro(const Lowering& lowering, const v1::MatrixPlacement& matrix,
                               const v1::Partition& partition, const Vector& input, const Vector& output) {
-  const std::string what =
-      fmt::format("mapping: placement '{}', matrix '{}', partition ({}, {})", lowering.placement.graph(),
-                  matrix.matrix(), partition.row(), partition.column());
+  const auto what = [&] {
+    return fmt::format("mapping: placement '{}', matrix '{}', partition ({}, {})", lowering.placement.graph(),
+                       matrix.matrix(), partition.row(), partition.column());
+  };
   if (partition.row() >= input.slices.size() || partition.column() >= output.slices.size()) {
-    throw_input_error("{}: the matrix has {} rows and {} columns of partitions", what, input.slices.size(),
+    throw_input_error("{}: the matrix has {} rows and {} columns of partitions", what(), input.slices.size(),
                       output.slices.size());
   }
   return macro_index(partition.at(), lowering.builder.ribbon(), lowering.placement.tiles(), what);
@@ -47,12 +48,10 @@ std::vector<const v1::Operator*> readers(const Lowering& lowering, const v1::Ope
 SliceArrivals send_input(Lowering& lowering, const Vector& input,
                          const std::vector<const v1::Operator*>& operators) {
   std::vector<std::vector<Terminal>> terminals(input.slices.size());
-  SliceArrivals arrivals;
+  SliceArrivals arrivals(lowering.builder.ribbon());
   const auto add = [&](std::uint32_t slice, const Terminal& terminal) {
     const auto output = static_cast<std::uint32_t>(terminals[slice].size());
-    const bool added =
-        arrivals.emplace(std::tuple(slice, terminal.macro, terminal.port), Dependency{0, output}).second;
-    if (added) terminals[slice].push_back(terminal);
+    if (arrivals.add(slice, terminal, output)) terminals[slice].push_back(terminal);
   };
   std::string name;
   for (const v1::Operator* op : operators) {
@@ -77,7 +76,7 @@ SliceArrivals send_input(Lowering& lowering, const Vector& input,
                                                 slice.home.macro, terminals[i], slice.ready);
     if (lowering.builder.functional()) lowering.builder.meaning(tasks[i]).payload = {home_place(slice)};
   }
-  for (auto& [to, arrival] : arrivals) arrival.task = tasks[std::get<0>(to)];
+  arrivals.set_tasks(tasks);
   return arrivals;
 }
 
@@ -96,7 +95,7 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
   const Vector& output = lowering.vectors.at(op.outputs(0));
   for (const v1::Partition& partition : matrix.partitions()) {
     const std::uint32_t macro = partition_macro(lowering, matrix, partition, input, output);
-    const Dependency arrival = arrivals.at({partition.row(), macro, v1::PORT_ACIM});
+    const Dependency arrival = arrivals.at(partition.row(), {macro, v1::PORT_ACIM});
     const std::uint32_t product =
         lowering.builder.compute(v1::Compute::ACIM, macro, lowering.machine.acim().products(1), {arrival});
     operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product), {}});
@@ -117,6 +116,9 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
   const SliceArrivals& arrivals = shared_input(lowering, op);
   Vector& output = lowering.vectors.at(op.outputs(0));
   SliceOperands operands(output.slices.size());
+  // A partition for each slice of the input, and perhaps a LoRA block.
+  for (std::vector<ReduceOperand>& of_slice : operands)
+    of_slice.reserve(lowering.vectors.at(op.inputs(0)).slices.size() + 1);
   lowering.builder.begin_operator(op.name());
   multiply_partitions(lowering, op, arrivals, operands);
   lower_lora(lowering, op, arrivals, operands);

@@ -43,12 +43,12 @@ std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement&
     const std::uint32_t elements = input.slices[block.slice()].elements;
     const std::uint32_t product = lowering.builder.compute(
         v1::Compute::DCIM, macro, lowering.machine.dcim().product(elements, block.ranks()),
-        {arrivals.at({block.slice(), macro, v1::PORT_DCIM})});
+        {arrivals.at(block.slice(), {macro, v1::PORT_DCIM})});
     lowering.builder.hold_lora(macro, lowering.machine.weight_bytes(std::uint64_t{elements} * block.ranks()));
     products.push_back({ranks_of(block), {{macro, v1::PORT_DCIM}, after(product), {}}, product});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_A);
-    const std::uint32_t sent = arrivals.at({block.slice(), macro, v1::PORT_DCIM}).task;
+    const std::uint32_t sent = arrivals.at(block.slice(), {macro, v1::PORT_DCIM}).task;
     meaning.inputs = {{register_place(sent, elements)}};
     meaning.row = block.slice();
     set_range(meaning, block.first_rank(), block.ranks());
@@ -70,8 +70,9 @@ void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const Eleme
       operands.back().places = {
           register_place(product.task, ranks.size(), ranks.begin - product.ranks.begin)};
   }
-  const std::uint32_t root = macro_index(lora.root(), builder.ribbon(), lowering.placement.tiles(),
-                                         fmt::format("mapping: LoRA '{}', root", lora.matrix()));
+  const std::uint32_t root = macro_index(lora.root(), builder.ribbon(), lowering.placement.tiles(), [&] {
+    return fmt::format("mapping: LoRA '{}', root", lora.matrix());
+  });
   const Sum sum = builder.reduce(lowering.machine.sum_flits(ranks.size()), root, {}, std::move(operands));
   const std::uint32_t requantised =
       builder.compute(root, lowering.machine.compute().macs(ranks.size()), sum.ready);
@@ -119,9 +120,11 @@ const v1::LoraPlacement* lora_placement(const Lowering& lowering, const std::str
 
 std::uint32_t lora_macro(const Lowering& lowering, const v1::LoraPlacement& lora, const v1::LoraBlock& block,
                          const Vector& vector) {
-  const std::string what = fmt::format("mapping: LoRA '{}', block of slice {}", lora.matrix(), block.slice());
+  const auto what = [&] {
+    return fmt::format("mapping: LoRA '{}', block of slice {}", lora.matrix(), block.slice());
+  };
   if (block.slice() >= vector.slices.size()) {
-    throw_input_error("{}: vector '{}' has {} slices", what, vector.name, vector.slices.size());
+    throw_input_error("{}: vector '{}' has {} slices", what(), vector.name, vector.slices.size());
   }
   return macro_index(block.at(), lowering.builder.ribbon(), lowering.placement.tiles(), what);
 }

@@ -47,14 +47,15 @@ void add_inputs(Lowering& lowering) {
   }
 }
 
-v1::Program lower_once(const v1::Workload& workload, const v1::Mapping& mapping,
-                       const pe_models::Machine& machine, std::string_view graph_name, std::uint32_t context,
-                       const LowerOptions& options) {
+ProgramDraft lower_once(const v1::Workload& workload, const v1::Mapping& mapping,
+                        const pe_models::Machine& machine, std::string_view graph_name, std::uint32_t context,
+                        ProgramDraft&& storage, const LowerOptions& options) {
   const v1::Graph& graph = find_graph(workload, graph_name);
   const v1::Placement& placement = find_placement(mapping, graph_name);
   const bool is_layer = &graph == &workload.layer();
   ProgramBuilder builder(machine, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
                          options.functional, options.slots);
+  builder.recycle(std::move(storage));
   Vectors vectors(graph, placement, machine, builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, {context, 0}, machine, builder);
@@ -76,28 +77,36 @@ v1::Program lower_once(const v1::Workload& workload, const v1::Mapping& mapping,
     lowering.builder.begin_graph_operator(static_cast<std::uint32_t>(op));
     lower_operator(lowering, graph.operators(op));
   }
-
-  v1::Program program = builder.finish();
-  program.set_model(workload.name());
-  program.set_mapping(mapping.name());
-  program.set_graph(graph.name());
-  program.set_context(context);
-  program.set_repeats(is_layer ? workload.shape().layers() : 1);
-  return program;
+  return builder.finish();
 }
 
 }  // namespace
 
-v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
-                  std::string_view graph, std::uint32_t context, const LowerOptions& options) {
+void lower_draft(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                 std::string_view graph, std::uint32_t context, ProgramDraft& draft,
+                 const LowerOptions& options) {
   try {
-    return lower_once(workload, mapping, machine, graph, context, options);
+    draft = lower_once(workload, mapping, machine, graph, context, std::move(draft), options);
   } catch (const SlotShortage& shortage) {
     if (options.slots) throw;
     refuse(shortage, machine, [&](const SlotLimits& slots) {
-      lower_once(workload, mapping, machine, graph, context, {options.functional, slots});
+      lower_once(workload, mapping, machine, graph, context, {}, {options.functional, slots});
     });
   }
+}
+
+v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                  std::string_view graph_name, std::uint32_t context, const LowerOptions& options) {
+  ProgramDraft draft;
+  lower_draft(workload, mapping, machine, graph_name, context, draft, options);
+  v1::Program program = to_message(draft);
+  program.set_model(workload.name());
+  program.set_mapping(mapping.name());
+  program.set_graph(graph_name.data(), graph_name.size());
+  program.set_context(context);
+  const bool is_layer = graph_name == workload.layer().name();
+  program.set_repeats(is_layer ? workload.shape().layers() : 1);
+  return program;
 }
 
 }  // namespace primalsim::workloads

@@ -10,6 +10,7 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "workloads/program/program_draft.h"
 #include "workloads/program/reduce_tree.h"
 #include "workloads/program/slot_shortage.h"
 
@@ -29,6 +30,11 @@ struct LowerOptions {
 // fit the rings.
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
                   std::string_view graph, std::uint32_t context, const LowerOptions& options = {});
+
+// The same without a message, in less than half the time. It replaces `draft` and uses its storage again.
+void lower_draft(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                 std::string_view graph, std::uint32_t context, ProgramDraft& draft,
+                 const LowerOptions& options = {});
 
 // By name; InputError, listing what there is, if the workload has no such graph.
 const v1::Graph& find_graph(const v1::Workload& workload, std::string_view name);

@@ -63,7 +63,7 @@ class TokenLowering {
     check_sequences();
   }
 
-  v1::Program lower() {
+  ProgramDraft lower() {
     const auto tokens = static_cast<std::int64_t>(stream_.tokens.size());
     const std::int64_t skew = stream_.skew_operators;
     const std::int64_t steps = graph_.operators_size() + (tokens - 1) * skew;
@@ -154,7 +154,7 @@ class TokenLowering {
 v1::Program lower_tokens_once(const v1::Workload& workload, const v1::Mapping& mapping,
                               const pe_models::Machine& machine, const TokenStream& stream,
                               const LowerOptions& options) {
-  v1::Program program = TokenLowering(workload, mapping, machine, stream, options).lower();
+  v1::Program program = to_message(TokenLowering(workload, mapping, machine, stream, options).lower());
   std::uint32_t context = 0;
   for (const Token& token : stream.tokens) context = std::max(context, token.context);
   program.set_model(workload.name());

@@ -5,19 +5,16 @@
 #include <array>
 #include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "workloads/graph/length_rules.h"
 #include "workloads/lowering/kv_cache.h"
+#include "workloads/lowering/slice_arrivals.h"
 #include "workloads/lowering/vectors.h"
 #include "workloads/program/meaning.h"
 #include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
-
-// Where the slices of a vector have been sent for LINEAR: (slice, macro, stream port) -> arrival.
-using SliceArrivals = std::map<std::tuple<std::uint32_t, std::uint32_t, v1::Port>, Dependency>;
 
 // Everything the operators of one graph share.
 struct Lowering {

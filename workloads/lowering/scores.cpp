@@ -11,7 +11,7 @@ namespace {
 // Per holder: when the unit's part of q is there, and the buffers it came in.
 struct QueryAt {
   Dependencies ready;
-  std::vector<Parcel> parcels;
+  InlineVector<Parcel, 2> parcels;
   Places places;
 };
 

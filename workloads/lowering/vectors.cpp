@@ -29,7 +29,8 @@ Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint
   for (std::uint32_t i = 0; i < count; ++i) {
     const v1::SlicePlacement& slice = slices.slices(static_cast<int>(i));
     const auto index = [&](const v1::Macro& macro) {
-      return macro_index(macro, builder.ribbon(), placement.tiles(), fmt::format("{}, slice {}", what, i));
+      return macro_index(macro, builder.ribbon(), placement.tiles(),
+                         [&] { return fmt::format("{}, slice {}", what, i); });
     };
     Slice& added = result.slices.emplace_back();
     added.home.macro = index(slice.home());
@@ -52,13 +53,10 @@ std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slic
   return parts;
 }
 
-std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
-                          const std::string& what) {
-  if (macro.tile() >= tiles || macro.x() >= ribbon.width || macro.y() >= ribbon.height) {
-    throw_input_error("{}: macro (tile {}, x {}, y {}) is outside the {} tiles of {} x {} macros", what,
-                      macro.tile(), macro.x(), macro.y(), tiles, ribbon.width, ribbon.height);
-  }
-  return ribbon.index({macro.tile(), macro.x(), macro.y()});
+void refuse_macro(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
+                  const std::string& what) {
+  throw_input_error("{}: macro (tile {}, x {}, y {}) is outside the {} tiles of {} x {} macros", what,
+                    macro.tile(), macro.x(), macro.y(), tiles, ribbon.width, ribbon.height);
 }
 
 Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const pe_models::Machine& machine,

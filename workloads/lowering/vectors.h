@@ -45,9 +45,17 @@ struct SlicePart {
 // Cuts a range at the slices' borders, `slice_elements` apart.
 std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slice_elements);
 
-// Index on the ribbon; InputError, beginning with `what`, if it is outside the first `tiles` tiles.
-std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
-                          const std::string& what);
+[[noreturn]] void refuse_macro(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
+                               const std::string& what);
+
+// Index on the ribbon; InputError, beginning with what `what` makes, if it is outside the first `tiles`
+// tiles.
+template <typename What>
+std::uint32_t macro_index(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles, What what) {
+  if (macro.tile() >= tiles || macro.x() >= ribbon.width || macro.y() >= ribbon.height)
+    refuse_macro(macro, ribbon, tiles, what());
+  return ribbon.index({macro.tile(), macro.x(), macro.y()});
+}
 
 enum class Homes {
   kWholeProgram,  // taken at the start and kept

@@ -1,11 +1,13 @@
 // Checks a Program that came from a file, since users may write or edit one by hand.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 #include "workloads/program/checked_program.h"
+#include "workloads/program/program_draft.h"
 
 namespace primalsim::workloads {
 
@@ -23,9 +25,10 @@ namespace primalsim::workloads {
 CheckedProgram check_program(const v1::Program& program, const pe_models::Machine& machine,
                              const std::string& where);
 
-// Throws NoFit, beginning with `where` and with both numbers, if one partition does not fit the ACIM,
-// the LoRA blocks the DCIM, or KV entries, packet buffers and accumulators together the scratchpad.
-void check_memory_use(const v1::MacroUse& use, const pe_models::Machine& machine, const std::string& where);
+// Throws NoFit, beginning with what `where` makes and with both numbers, if one partition does not fit the
+// ACIM, the LoRA blocks the DCIM, or KV entries, packet buffers and accumulators together the scratchpad.
+void check_memory_use(const ProgramDraft::MacroUse& use, const pe_models::Machine& machine,
+                      const std::function<std::string()>& where);
 
 // The same of everything that a Program lists; begins with "program: macro N".
 void check_memory_use(const v1::Program& program, const pe_models::Machine& machine);

@@ -10,24 +10,12 @@
 namespace primalsim::workloads {
 namespace {
 
-void write(const Dependencies& after, google::protobuf::RepeatedPtrField<v1::Dependency>& to) {
-  to.Reserve(static_cast<int>(after.size()));
-  for (const Dependency& dependency : after) {
-    v1::Dependency& message = *to.Add();
-    message.set_task(dependency.task);
-    message.set_output(dependency.output);
-    if (dependency.reuse) message.set_reuse(true);
-  }
-}
-
-void write(const Terminal& terminal, v1::Terminal& to) {
-  to.set_macro(terminal.macro);
-  to.set_port(terminal.port);
-}
-
 std::vector<ReduceOperand> join_ports(std::vector<ReduceOperand> operands) {
-  std::stable_sort(operands.begin(), operands.end(),
-                   [](const ReduceOperand& a, const ReduceOperand& b) { return a.from < b.from; });
+  const auto less = [](const ReduceOperand& a, const ReduceOperand& b) { return a.from < b.from; };
+  const auto not_less = [&](const ReduceOperand& a, const ReduceOperand& b) { return !less(a, b); };
+  const bool sorted = std::is_sorted(operands.begin(), operands.end(), less);
+  if (!sorted) std::stable_sort(operands.begin(), operands.end(), less);
+  if (std::adjacent_find(operands.begin(), operands.end(), not_less) == operands.end()) return operands;
   std::vector<ReduceOperand> joined;
   joined.reserve(operands.size());
   for (ReduceOperand& operand : operands) {
@@ -65,9 +53,10 @@ ProgramBuilder::ProgramBuilder(const pe_models::Machine& machine, std::uint32_t 
       ribbon_(make_ribbon(machine, tiles)),
       trees_(ribbon_, shape),
       memory_at_(ribbon_.macros(), 0) {
-  program_.set_tiles(tiles);
-  program_.set_width(ribbon_.width);
-  program_.set_height(ribbon_.height);
+  memory_.reserve(std::min<std::size_t>(ribbon_.macros(), 1 << 14));
+  draft_.tiles = tiles;
+  draft_.width = ribbon_.width;
+  draft_.height = ribbon_.height;
 }
 
 void ProgramBuilder::begin_token(const TokenTag& token) {
@@ -79,58 +68,60 @@ void ProgramBuilder::begin_operator(std::string_view name) {
   const std::string label = has_tokens_ ? fmt::format("{}.{}", token_.number, name) : std::string(name);
   auto found = operators_.find(label);
   if (found == operators_.end()) {
-    found = operators_.emplace(label, static_cast<std::uint32_t>(program_.operators_size())).first;
-    program_.add_operators(std::string(name));
-    if (has_tokens_) program_.add_operator_tokens(token_.number);
+    found = operators_.emplace(label, static_cast<std::uint32_t>(draft_.operators.size())).first;
+    draft_.operators.emplace_back(name);
+    if (has_tokens_) draft_.operator_tokens.push_back(token_.number);
   }
   operator_ = found->second;
-  user_ = fmt::format("operator {}", label);
+  user_ = {"operator", label};
 }
 
-v1::Task& ProgramBuilder::add_task(Dependencies after) {
-  v1::Task& task = *program_.add_tasks();
-  task.set_operator_(operator_);
+ProgramDraft::Range ProgramBuilder::write(const Dependencies& after) {
+  const auto begin = static_cast<std::uint32_t>(draft_.dependencies.size());
+  for (const Dependency& dependency : after) draft_.dependencies.push_back(dependency);
+  return {begin, static_cast<std::uint32_t>(draft_.dependencies.size())};
+}
+
+void ProgramBuilder::add_task(ProgramDraft::Kind kind, std::size_t item, Dependencies after) {
   normalise(after);
-  write(after, *task.mutable_after());
-  return task;
+  draft_.tasks.push_back({kind, false, operator_, static_cast<std::uint32_t>(item), write(after)});
 }
 
 std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macro,
                                       const pe_models::Work& work, Dependencies after) {
   if (work.cycles > std::numeric_limits<std::uint32_t>::max()) {
-    throw_input_error("{}: one task takes {} cycles; allowed are {}", user_, work.cycles,
+    throw_input_error("{} {}: one task takes {} cycles; allowed are {}", user_.kind, user_.name, work.cycles,
                       std::numeric_limits<std::uint32_t>::max());
   }
-  v1::Compute& compute = *add_task(std::move(after)).mutable_compute();
-  compute.set_macro(macro);
-  compute.set_unit(unit);
-  compute.set_cycles(static_cast<std::uint32_t>(work.cycles));
-  compute.set_scratchpad_words(work.scratchpad_words);
-  compute.set_operations(work.operations);
-  if (work.limit != pe_models::Limit::kNone) {
-    compute.set_limit(static_cast<v1::Compute::Limit>(work.limit));
-  }
+  add_task(ProgramDraft::Kind::kCompute, draft_.computes.size(), std::move(after));
+  draft_.computes.push_back({macro, unit, static_cast<v1::Compute::Limit>(work.limit),
+                             static_cast<std::uint32_t>(work.cycles), work.scratchpad_words,
+                             work.operations});
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }
 
 std::uint32_t ProgramBuilder::barrier(Dependencies after) {
-  add_task(std::move(after)).mutable_barrier();
+  add_task(ProgramDraft::Kind::kBarrier, 0, std::move(after));
   return last_task();
 }
 
-v1::Send& ProgramBuilder::add_send(std::uint64_t flits, std::uint32_t from, Dependencies after) {
-  v1::Send& send = *add_task(std::move(after)).mutable_send();
-  send.set_flits(static_cast<std::uint32_t>(flits));
-  write(Terminal{from, v1::PORT_LOCAL}, *send.mutable_source());
-  return send;
+void ProgramBuilder::add_send(std::uint64_t flits, std::uint32_t from, std::size_t first, bool has_buffers,
+                              Dependencies after) {
+  add_task(ProgramDraft::Kind::kSend, draft_.sends.size(), std::move(after));
+  draft_.sends.push_back(
+      {static_cast<std::uint32_t>(flits),
+       {from, v1::PORT_LOCAL},
+       {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(draft_.destinations.size())},
+       has_buffers});
 }
 
 std::uint32_t ProgramBuilder::send_to_streams(std::uint64_t flits, std::uint32_t from,
                                               const std::vector<Terminal>& to, Dependencies after) {
   if (has_tokens_) wait_for_registers(to, after);
-  v1::Send& send = add_send(flits, from, std::move(after));
-  for (const Terminal& terminal : to) write(terminal, *send.add_destinations());
+  const std::size_t first = draft_.destinations.size();
+  for (const Terminal& terminal : to) draft_.destinations.push_back({terminal, 0});
+  add_send(flits, from, first, false, std::move(after));
   return last_task();
 }
 
@@ -141,25 +132,26 @@ std::vector<Parcel> ProgramBuilder::multicast(std::uint64_t flits, std::uint32_t
   for (const std::uint32_t macro : to) {
     parcels.push_back({take_buffers(macro, machine_.packet_buffers(flits), after), {}});
   }
-  v1::Send& send = add_send(flits, from, std::move(after));
+  const std::size_t first = draft_.destinations.size();
   for (std::size_t output = 0; output < to.size(); ++output) {
-    write(Terminal{to[output], v1::PORT_LOCAL}, *send.add_destinations());
-    send.add_buffers(parcels[output].buffers.first);
-    parcels[output].arrived = {last_task(), static_cast<std::uint32_t>(output)};
+    draft_.destinations.push_back({{to[output], v1::PORT_LOCAL}, parcels[output].buffers.first});
+    parcels[output].arrived = {next_task(), static_cast<std::uint32_t>(output)};
   }
+  add_send(flits, from, first, true, std::move(after));
   return parcels;
 }
 
 Parcel ProgramBuilder::unicast(std::uint64_t flits, std::uint32_t from, std::uint32_t to,
                                Dependencies after) {
-  return multicast(flits, from, {to}, std::move(after)).front();
+  const Slots buffers = take_buffers(to, machine_.packet_buffers(flits), after);
+  return {buffers, send_home(flits, from, buffers, std::move(after))};
 }
 
 Dependency ProgramBuilder::send_home(std::uint64_t flits, std::uint32_t from, const Slots& home,
                                      Dependencies after) {
-  v1::Send& send = add_send(flits, from, std::move(after));
-  write(Terminal{home.macro, v1::PORT_LOCAL}, *send.add_destinations());
-  send.add_buffers(home.first);
+  const std::size_t first = draft_.destinations.size();
+  draft_.destinations.push_back({{home.macro, v1::PORT_LOCAL}, home.first});
+  add_send(flits, from, first, true, std::move(after));
   return {last_task(), 0};
 }
 
@@ -167,40 +159,40 @@ std::uint32_t ProgramBuilder::add_reduce(std::uint64_t flits, const ReduceTree& 
                                          const std::vector<ReduceOperand>& operands,
                                          std::vector<Slots>& accumulators) {
   // Per node: whom everything below it has to wait for, because memory on its way is used again.
-  std::vector<Dependencies> wait(tree.nodes.size());
-  v1::Reduce& reduce = *add_task({}).mutable_reduce();
-  reduce.set_flits(static_cast<std::uint32_t>(flits));
+  if (wait_.size() < tree.nodes.size()) wait_.resize(tree.nodes.size());
+  add_task(ProgramDraft::Kind::kReduce, draft_.reduces.size(), {});
+  ProgramDraft::Reduce reduce;
+  reduce.flits = static_cast<std::uint32_t>(flits);
+  reduce.nodes.begin = static_cast<std::uint32_t>(draft_.nodes.size());
   for (std::size_t node = 0; node < tree.nodes.size(); ++node) {
     const ReduceTree::Node& at = tree.nodes[node];
-    if (!at.is_root) wait[node] = wait[at.parent];
-    v1::ReduceNode& message = *reduce.add_nodes();
-    message.set_macro(at.macro);
-    message.set_parent(at.parent);
-    if (!at.adds()) {
-      message.set_accumulator(0);
-      continue;
-    }
-    accumulators.push_back(take_accumulators(at.macro, machine_.accumulators(flits), wait[node]));
-    message.set_accumulator(accumulators.back().first);
-    normalise(wait[node]);
+    wait_[node].clear();
+    if (!at.is_root) append(wait_[node], wait_[at.parent]);
+    draft_.nodes.push_back({at.macro, at.parent, 0});
+    if (!at.adds()) continue;
+    accumulators.push_back(take_accumulators(at.macro, machine_.accumulators(flits), wait_[node]));
+    draft_.nodes.back().accumulator = accumulators.back().first;
+    normalise(wait_[node]);
   }
+  reduce.nodes.end = static_cast<std::uint32_t>(draft_.nodes.size());
+  reduce.operands.begin = static_cast<std::uint32_t>(draft_.operands.size());
   for (std::size_t operand = 0; operand < operands.size(); ++operand) {
     const std::uint32_t node = tree.operand_nodes[operand];
     Dependencies after = operands[operand].after;
-    append(after, wait[node]);
+    append(after, wait_[node]);
     normalise(after);
-    v1::Operand& message = *reduce.add_operands();
-    message.set_node(node);
-    message.set_port(operands[operand].from.port);
-    write(after, *message.mutable_after());
+    draft_.operands.push_back({node, operands[operand].from.port, write(after)});
   }
+  reduce.operands.end = static_cast<std::uint32_t>(draft_.operands.size());
+  draft_.reduces.push_back(reduce);
   return last_task();
 }
 
 Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
                            std::vector<ReduceOperand> operands) {
   if (operands.empty())
-    throw_input_error("{}: a sum has no operands; the mapping leaves something out", user_);
+    throw_input_error("{} {}: a sum has no operands; the mapping leaves something out", user_.kind,
+                      user_.name);
   operands = join_ports(std::move(operands));
   if (operands.size() == 1 && operands.front().from == Terminal{home, v1::PORT_LOCAL}) {
     return {std::move(operands.front().after), {}, std::move(operands.front().places)};
@@ -220,8 +212,8 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
 }
 
 TaskMeaning& ProgramBuilder::meaning(std::uint32_t task, v1::Meaning::Function function) {
-  if (meanings_.size() <= task) meanings_.resize(task + 1);
-  TaskMeaning& result = meanings_[task];
+  if (draft_.meanings.size() <= task) draft_.meanings.resize(task + 1);
+  TaskMeaning& result = draft_.meanings[task];
   result.function = function;
   result.op = graph_operator_;
   result.token = token_.number;
@@ -239,6 +231,14 @@ void ProgramBuilder::describe_reduce(std::uint32_t task, const std::vector<Reduc
       place.elements = std::max(place.elements, part.at + part.elements);
   }
   sum.places = {place};
+}
+
+void ProgramBuilder::recycle(ProgramDraft&& old) {
+  old.clear();
+  old.tiles = draft_.tiles;
+  old.width = draft_.width;
+  old.height = draft_.height;
+  draft_ = std::move(old);
 }
 
 ProgramBuilder::MacroMemory& ProgramBuilder::memory(std::uint32_t macro) {
@@ -259,7 +259,8 @@ Slots ProgramBuilder::take_slots(SlotPool MacroMemory::*pool_of, std::uint32_t S
   if (first) return {macro, *first, count};
   const MacroPosition at = ribbon_.position(macro);
   const std::uint32_t needed = pool.taken() + count;
-  const std::string who = fmt::format("{}: macro (tile {}, x {}, y {})", user_, at.tile, at.x, at.y);
+  const std::string who =
+      fmt::format("{} {}: macro (tile {}, x {}, y {})", user_.kind, user_.name, at.tile, at.x, at.y);
   throw SlotShortage(
       needed > capacity
           ? fmt::format("{} needs {} {} at once, {} of them already in use; scratchpad.{} is {}", who, needed,
@@ -281,7 +282,7 @@ Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count
 }
 
 Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, Dependencies& after) {
-  user_ = fmt::format("vector {}", vector);
+  user_ = {"vector", vector};
   return take_buffers(macro, 1, after);
 }
 
@@ -304,34 +305,23 @@ void ProgramBuilder::release(const Sum& sum, std::uint32_t by) {
 
 void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements,
                                Dependencies after) {
-  v1::InputSlice& input = *program_.add_inputs();
-  input.set_macro(home.macro);
-  input.set_buffer(home.first);
-  input.set_slice(slice);
-  input.set_elements(elements);
-  if (token_.number != 0) input.set_token(token_.number);
   normalise(after);
-  write(after, *input.mutable_after());
+  draft_.inputs.push_back({home.macro, home.first, slice, elements, token_.number, write(after)});
 }
 
-v1::Program ProgramBuilder::finish() {
-  for (std::size_t task = 0; task < meanings_.size(); ++task)
-    write_meaning(meanings_[task], *program_.mutable_tasks(static_cast<int>(task)));
-  std::sort(memory_.begin(), memory_.end(),
-            [](const MacroMemory& a, const MacroMemory& b) { return a.macro < b.macro; });
-  for (const MacroMemory& memory : memory_) {
-    v1::MacroUse& use = *program_.add_macros();
-    use.set_macro(memory.macro);
-    use.set_weight_bytes(memory.weight_bytes);
-    use.set_lora_bytes(memory.lora_bytes);
-    use.set_kv_bytes(memory.kv_bytes);
-    use.set_accumulators(memory.accumulators.used());
-    use.set_packet_buffers(memory.packet_buffers.used());
+ProgramDraft ProgramBuilder::finish() {
+  for (const std::uint32_t index : memory_at_) {
+    if (index == 0) continue;
+    const MacroMemory& memory = memory_[index - 1];
+    draft_.macros.push_back({memory.macro, memory.weight_bytes, memory.lora_bytes, memory.kv_bytes,
+                             memory.accumulators.used(), memory.packet_buffers.used()});
     if (is_question_) continue;
-    const MacroPosition at = ribbon_.position(memory.macro);
-    check_memory_use(use, machine_, fmt::format("macro (tile {}, x {}, y {})", at.tile, at.x, at.y));
+    check_memory_use(draft_.macros.back(), machine_, [&] {
+      const MacroPosition at = ribbon_.position(memory.macro);
+      return fmt::format("macro (tile {}, x {}, y {})", at.tile, at.x, at.y);
+    });
   }
-  return std::move(program_);
+  return std::move(draft_);
 }
 
 }  // namespace primalsim::workloads

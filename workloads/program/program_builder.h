@@ -16,17 +16,12 @@
 #include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 #include "workloads/program/meaning.h"
+#include "workloads/program/program_draft.h"
 #include "workloads/program/reduce_tree.h"
 #include "workloads/program/slot_pool.h"
 #include "workloads/program/slot_shortage.h"
 
 namespace primalsim::workloads {
-
-struct Terminal {
-  std::uint32_t macro = 0;
-  v1::Port port = v1::PORT_LOCAL;
-  friend auto operator<=>(const Terminal&, const Terminal&) = default;
-};
 
 // Neighbouring packet buffers or accumulators of one macro.
 struct Slots {
@@ -71,6 +66,9 @@ class ProgramBuilder {
   ProgramBuilder(pe_models::Machine&&, std::uint32_t, ReduceShape = ReduceShape::kTree, bool = false,
                  std::optional<SlotLimits> = {}) = delete;  // it refers to the machine
 
+  // The Program is written into the storage of this one; before anything is added.
+  void recycle(ProgramDraft&& old);
+
   const Ribbon& ribbon() const { return ribbon_; }
 
   // Tasks from here on belong to operators of this token. What a PE's registers hold
@@ -93,7 +91,7 @@ class ProgramBuilder {
 
   // Tasks from here on belong to the operator of this name.
   void begin_operator(std::string_view name);
-  std::uint32_t next_task() const { return static_cast<std::uint32_t>(program_.tasks_size()); }
+  std::uint32_t next_task() const { return static_cast<std::uint32_t>(draft_.tasks.size()); }
   // Of the tasks from `first` on those that may have read a slice at home in one of these macros:
   // computations of its router and sends from its local port. By macro; those without any are left out.
   std::map<std::uint32_t, Dependencies> readers(std::uint32_t first,
@@ -144,7 +142,7 @@ class ProgramBuilder {
 
   // The Program with the memory of every macro; throws NoFit where a macro holds more than it has room
   // for.
-  v1::Program finish();
+  ProgramDraft finish();
 
  private:
   struct MacroMemory {
@@ -154,6 +152,12 @@ class ProgramBuilder {
     std::uint64_t kv_bytes = 0;
     SlotPool packet_buffers;
     SlotPool accumulators;
+  };
+
+  // Of memory, for messages.
+  struct User {
+    const char* kind = "";
+    std::string name;
   };
 
   // The last product of each token on one ACIM or DCIM.
@@ -170,9 +174,13 @@ class ProgramBuilder {
   // Slots of one kind of one macro; throws SlotShortage.
   Slots take_slots(SlotPool MacroMemory::*pool, std::uint32_t SlotLimits::*limit, const char* what,
                    std::uint32_t macro, std::uint32_t count, Dependencies& after);
-  v1::Task& add_task(Dependencies after);
-  v1::Send& add_send(std::uint64_t flits, std::uint32_t from, Dependencies after);
-  std::uint32_t last_task() const { return static_cast<std::uint32_t>(program_.tasks_size() - 1); }
+  ProgramDraft::Range write(const Dependencies& after);
+  void add_task(ProgramDraft::Kind kind, std::size_t item, Dependencies after);
+  // Its destinations are those added to the draft from `first` on.
+  void add_send(std::uint64_t flits, std::uint32_t from, std::size_t first, bool has_buffers,
+                Dependencies after);
+  std::uint32_t last_task() const { return static_cast<std::uint32_t>(draft_.tasks.size() - 1); }
+  // Appends to `accumulators` those that it takes, the root's first.
   std::uint32_t add_reduce(std::uint64_t flits, const ReduceTree& tree,
                            const std::vector<ReduceOperand>& operands, std::vector<Slots>& accumulators);
   void describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands, Sum& sum);
@@ -182,15 +190,15 @@ class ProgramBuilder {
   const bool is_question_;  // about slots
   const SlotLimits slots_;
   std::uint32_t graph_operator_ = 0;
-  std::vector<TaskMeaning> meanings_;  // of tasks, in functional mode
   const Ribbon ribbon_;
   ReduceTreeBuilder trees_;
-  v1::Program program_;
+  ProgramDraft draft_;
+  std::vector<Dependencies> wait_;  // scratch
   std::uint32_t operator_ = 0;
   bool has_tokens_ = false;
   TokenTag token_;
   std::map<Terminal, std::vector<TokenProduct>> products_;  // by stream port; only with tokens
-  std::string user_;                                        // of memory, for messages
+  User user_;
   std::map<std::string, std::uint32_t, std::less<>> operators_;
   std::vector<std::uint32_t> memory_at_;  // per macro: index in memory_ + 1, or 0
   std::vector<MacroMemory> memory_;

@@ -37,18 +37,18 @@ std::map<std::uint32_t, Dependencies> ProgramBuilder::readers(std::uint32_t firs
                                                               const std::set<std::uint32_t>& macros) const {
   std::map<std::uint32_t, Dependencies> readers;
   for (std::uint32_t index = first; index < next_task(); ++index) {
-    const v1::Task& task = program_.tasks(static_cast<int>(index));
-    if (task.has_compute()) {
-      const v1::Compute& compute = task.compute();
-      if (compute.unit() == v1::Compute::ROUTER && macros.contains(compute.macro())) {
-        readers[compute.macro()].push_back({index, 0});
+    const ProgramDraft::Task& task = draft_.tasks[index];
+    if (task.kind == ProgramDraft::Kind::kCompute) {
+      const ProgramDraft::Compute& compute = draft_.computes[task.item];
+      if (compute.unit == v1::Compute::ROUTER && macros.contains(compute.macro)) {
+        readers[compute.macro].push_back({index, 0});
       }
-    } else if (task.has_send() && macros.contains(task.send().source().macro())) {
-      const v1::Send& send = task.send();
-      if (send.source().port() != v1::PORT_LOCAL) continue;
-      Dependencies& list = readers[send.source().macro()];
-      for (int output = 0; output < send.destinations_size(); ++output) {
-        list.push_back({index, static_cast<std::uint32_t>(output)});
+    } else if (task.kind == ProgramDraft::Kind::kSend) {
+      const ProgramDraft::Send& send = draft_.sends[task.item];
+      if (send.source.port != v1::PORT_LOCAL || !macros.contains(send.source.macro)) continue;
+      Dependencies& list = readers[send.source.macro];
+      for (std::uint32_t output = 0; output < send.destinations.size(); ++output) {
+        list.push_back({index, output});
       }
     }
   }

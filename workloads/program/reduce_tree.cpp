@@ -28,18 +28,18 @@ std::uint32_t ReduceTreeBuilder::add_point(std::uint32_t macro, std::uint32_t pa
 
 // Adds what is missing of the XY path from `macro` to `root` and returns the point of `macro`.
 std::uint32_t ReduceTreeBuilder::walk_to_root(std::uint32_t macro, std::uint32_t root) {
-  const std::uint32_t per_tile = ribbon_.macros_per_tile();
+  const std::uint32_t first = root - root % ribbon_.macros_per_tile();  // macro of the tile
   path_.clear();
-  const std::uint32_t known =
-      ribbon_.walk_tile_while(DimensionOrder::kXy, macro, root, [&](std::uint32_t at, Port /*output*/) {
-        if (point_at_[at % per_tile] != 0) return false;
-        path_.push_back(at);
-        return true;
-      });
-  std::uint32_t point = point_at_[known % per_tile] - 1;
+  const std::uint32_t known = ribbon_.tile().walk_while(DimensionOrder::kXy, macro - first, root - first,
+                                                        [&](std::uint32_t node, Port /*output*/) {
+                                                          if (point_at_[node] != 0) return false;
+                                                          path_.push_back(node);
+                                                          return true;
+                                                        });
+  std::uint32_t point = point_at_[known] - 1;
   for (auto step = path_.rbegin(); step != path_.rend(); ++step) {
-    point = add_point(*step, point);
-    point_at_[*step % per_tile] = point + 1;
+    point = add_point(first + *step, point);
+    point_at_[*step] = point + 1;
   }
   return point;
 }
@@ -56,8 +56,9 @@ void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::span<const std::
     ++points_[operand_points_[operand]].operands;
   }
   point_at_[root % per_tile] = 0;
+  const std::uint32_t first_macro = root - root % per_tile;
   for (std::uint32_t point = first; point < points_.size(); ++point)
-    point_at_[points_[point].macro % per_tile] = 0;
+    point_at_[points_[point].macro - first_macro] = 0;
 }
 
 // From the root outwards one macro after the other, row by row, to and fro: first the nearer one of the
@@ -112,6 +113,8 @@ void ReduceTreeBuilder::add_chain(std::uint32_t root_point, std::span<const std:
 // Only the root, operands' macros and points where streams meet become nodes; the others just lie on the way.
 ReduceTree ReduceTreeBuilder::merge_points() const {
   ReduceTree tree;
+  tree.operand_nodes.reserve(operand_points_.size());
+  tree.nodes.reserve(2 * operand_points_.size() + 1);
   std::vector<std::uint32_t> node_of(points_.size());  // of the point, or of the next node on its way
   for (std::size_t point = 0; point < points_.size(); ++point) {
     const Point& at = points_[point];
@@ -135,8 +138,11 @@ ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uin
   const auto tile_of_operand = [&](std::uint32_t operand) {
     return ribbon_.tile_of(operand_macros[operand]);
   };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return tile_of_operand(a) < tile_of_operand(b); });
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    return tile_of_operand(a) < tile_of_operand(b);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before))
+    std::stable_sort(order.begin(), order.end(), before);
   const std::uint32_t home_tile = ribbon_.tile_of(home);
   const auto in_tile = [&](std::uint32_t tile) {
     const auto begin = std::partition_point(

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/inline_vector.h"
+
 namespace primalsim::workloads {
 
 // A task's end; of a send, the arrival at one destination.
@@ -17,19 +19,18 @@ struct Dependency {
   friend auto operator<=>(const Dependency&, const Dependency&) = default;
 };
 
-using Dependencies = std::vector<Dependency>;
+using Dependencies = InlineVector<Dependency, 4>;  // most tasks wait for one to four
 
-inline void append(Dependencies& to, const Dependencies& more) {
-  to.insert(to.end(), more.begin(), more.end());
-}
+inline void append(Dependencies& to, const Dependencies& more) { to.append(more.begin(), more.end()); }
 
 // Sorts and drops what stands twice; what is needed both ways counts as needed for what it made.
 inline void normalise(Dependencies& dependencies) {
+  if (dependencies.size() < 2) return;
   std::sort(dependencies.begin(), dependencies.end());
   const auto same = [](const Dependency& a, const Dependency& b) {
     return a.task == b.task && a.output == b.output;
   };
-  dependencies.erase(std::unique(dependencies.begin(), dependencies.end(), same), dependencies.end());
+  dependencies.truncate(std::unique(dependencies.begin(), dependencies.end(), same));
 }
 
 class SlotPool {
@@ -47,14 +48,15 @@ class SlotPool {
  private:
   struct Slot {
     bool taken = false;
-    std::uint64_t released = 0;  // rank among all releases, from 1
-    Dependency by;
+    std::uint32_t released = 0;  // rank among all releases, from 1
+    std::uint32_t by_task = 0;
+    std::uint32_t by_output = 0;
   };
 
   std::optional<std::uint32_t> oldest_free_run(std::uint32_t count, std::uint32_t capacity) const;
 
-  std::vector<Slot> slots_;
-  std::uint64_t releases_ = 0;
+  InlineVector<Slot, 4> slots_;  // most macros use a few only
+  std::uint32_t releases_ = 0;
   std::uint32_t taken_ = 0;
 };
 

@@ -44,7 +44,8 @@ class XyTreeBuilder final : public TreeBuilder {
   void build_path(std::uint32_t source, const Terminal& sink, std::vector<TreeNode>& nodes);
   void collect_stops(const Terminal& source, std::span<const Terminal> destinations);
   void add_exits(const MacroPosition& source);
-  void expand(const Open& open, std::vector<TreeNode>& nodes);
+  void go_straight_on(Open& open, std::vector<TreeNode>& nodes) const;
+  void expand(Open open, std::vector<TreeNode>& nodes);
   Parts parts(const Open& open) const;
   void add_child(std::vector<TreeNode>& nodes, const Range& behind, const MacroPosition& at, Way way);
   void cross(std::vector<TreeNode>& nodes, const MacroPosition& at, Port side);

@@ -16,21 +16,23 @@ class BoundedRun : public ::testing::TestWithParam<int> {
  protected:
   BoundedRun() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {}
 
-  v1::Program lower() const {
-    return workloads::lower(random_case_.workload, random_case_.mapping, random_case_.architecture, "layer",
-                            random_case_.context);
+  workloads::ProgramDraft lower() const {
+    workloads::ProgramDraft draft;
+    workloads::lower_draft(random_case_.workload, random_case_.mapping, random_case_.architecture, "layer",
+                           random_case_.context, draft);
+    return draft;
   }
 
   const workloads::RandomCase random_case_;
 };
 
 TEST_P(BoundedRun, FindsTheCyclesOfTheFullRun) {
-  const v1::Program program = lower();
-  const Cycle cycles = accelerator::run_program(program, random_case_.architecture).flit_cycles;
-  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, 10 * cycles), cycles);
-  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, cycles), cycles);
-  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, cycles - 1), std::nullopt);
-  EXPECT_EQ(bounded_flit_cycles(program, random_case_.architecture, 0), std::nullopt);
+  const workloads::ProgramDraft draft = lower();
+  const Cycle cycles = accelerator::run_program(to_message(draft), random_case_.architecture).flit_cycles;
+  EXPECT_EQ(bounded_flit_cycles(draft, random_case_.architecture, 10 * cycles), cycles);
+  EXPECT_EQ(bounded_flit_cycles(draft, random_case_.architecture, cycles), cycles);
+  EXPECT_EQ(bounded_flit_cycles(draft, random_case_.architecture, cycles - 1), std::nullopt);
+  EXPECT_EQ(bounded_flit_cycles(draft, random_case_.architecture, 0), std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, BoundedRun, ::testing::Range(0, 120));
