@@ -34,6 +34,8 @@ set(sources
   search/bounded_run.cpp
   search/evaluator.cpp
   search/moves.cpp
+  search/quick_cost.cpp
+  search/quick_transfers.cpp
   search/search.cpp
   sensitivity.cpp
   session.cpp
@@ -71,6 +73,8 @@ set(headers
   search/bounded_run.h
   search/evaluator.h
   search/moves.h
+  search/quick_cost.h
+  search/quick_transfers.h
   search/search.h
   sensitivity.h
   session.h

@@ -42,7 +42,7 @@ class Crowd {
           reduce();
       }
     }
-    return builder_.finish();
+    return to_message(builder_.finish());
   }
 
  private:

@@ -1,0 +1,93 @@
+// An analytic cost of a mapping: what its flit run would take, roughly, in some hundred microseconds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/cycle.h"
+#include "pe_models/machine.h"
+#include "primalsim/v1/mapping.pb.h"
+#include "primalsim/v1/workload.pb.h"
+#include "study/search/quick_transfers.h"
+#include "workloads/lowering/kv_cache.h"
+
+namespace primalsim::study {
+
+// Operator after operator, slice after slice: the longest transfer alone in the network, streams that follow
+// each other at the same adder, and units that serve one task after the other. Straight from the placement,
+// without lowering; no link's load, no buffer. It is no bound. docs/search.md says how well it ranks.
+//
+// The workload and the machine must outlive it. Not thread-safe: it keeps its storage.
+class QuickCost {
+ public:
+  QuickCost(const v1::Workload& workload, const pe_models::Machine& machine);
+
+  // Cycles of a layer. The placement is one that check_mapping() accepts, and its rings hold the context.
+  Cycle cycles(const v1::Placement& layer, std::uint32_t context);
+
+ private:
+  struct Slice {
+    RibbonPoint home;
+    std::uint32_t macro = 0;
+    std::uint32_t elements = 0;
+    Cycle ready = 0;
+  };
+  using Slices = std::vector<Slice>;
+  // The cache of some heads in one tensor.
+  struct Holder {
+    RibbonPoint at;
+    std::uint32_t macro = 0;
+    std::uint64_t entries = 0;
+    Cycle ready = 0;
+  };
+  struct Cache {
+    workloads::KvHeads heads;
+    RibbonPoint root;
+    std::uint32_t root_macro = 0;
+    std::size_t new_holder = 0;
+    Cycle written = 0;  // of the new entry, at its holder
+    std::vector<Holder> holders;
+  };
+  // Where a term of an output slice is, and when.
+  struct Term {
+    std::uint32_t column = 0;
+    RibbonPoint at;
+    Cycle ready = 0;
+  };
+
+  RibbonPoint point(const v1::Macro& macro) const;
+  std::uint32_t index(const v1::Macro& macro) const;
+  Slices& vector(const std::string& name);
+  Cycle serve(std::uint32_t macro, Cycle ready, Cycle cycles);
+  void place_vectors(const v1::Placement& layer);
+  void place_caches(const v1::Placement& layer, std::uint32_t context);
+  void lower(const v1::Operator& op, const v1::Placement& layer);
+  void linear(const v1::Operator& op, const v1::Placement& layer);
+  void add_lora(const v1::LoraPlacement& lora, const Slices& input);
+  void sum_terms(Slices& output);
+  void norm(const v1::Operator& op);
+  void head_norm(const v1::Operator& op);
+  void append(const v1::Operator& op);
+  void scores(const v1::Operator& op);
+  void softmax();
+  Cycle root_sum(const Cache& cache, std::uint64_t flits);
+  void context_sums(const v1::Operator& op);
+  void elementwise(const v1::Operator& op);
+  Cycle output(const v1::Operator& op);
+
+  const v1::Workload& workload_;
+  const pe_models::Machine& machine_;
+  const workloads::AttentionShape attention_;
+  QuickTransfers transfers_;
+  std::vector<Slices> vectors_;  // in the order of the graph
+  std::vector<Cache> k_;
+  std::vector<Cache> v_;
+  std::vector<Cycle> free_;  // per macro: its router's compute macro
+  std::vector<Term> terms_;
+  std::vector<std::uint32_t> first_term_;  // per output slice, and one more
+  std::vector<Term> sorted_;
+  std::uint32_t tiles_ = 1;
+};
+
+}  // namespace primalsim::study
