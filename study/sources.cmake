@@ -34,7 +34,9 @@ set(sources
   search/bounded_run.cpp
   search/evaluator.cpp
   search/moves.cpp
+  search/quick_attention.cpp
   search/quick_cost.cpp
+  search/quick_loads.cpp
   search/quick_transfers.cpp
   search/search.cpp
   sensitivity.cpp
@@ -74,6 +76,7 @@ set(headers
   search/evaluator.h
   search/moves.h
   search/quick_cost.h
+  search/quick_loads.h
   search/quick_transfers.h
   search/search.h
   sensitivity.h

@@ -24,18 +24,22 @@ QuickCost::QuickCost(const v1::Workload& workload, const pe_models::Machine& mac
       machine_(machine),
       attention_(workload.shape(), machine.slice_elements()),
       transfers_(machine),
+      loads_(machine.ribbon(1)),
+      sum_loads_(machine.ribbon(1)),
       vectors_(static_cast<std::size_t>(workload.layer().vectors_size())) {
   for (std::size_t i = 0; i < vectors_.size(); ++i) {
     const std::uint32_t length = workload.layer().vectors(static_cast<int>(i)).length();
     for (std::uint32_t begin = 0; begin < length; begin += machine.slice_elements()) {
       Slice& slice = vectors_[i].emplace_back();
       slice.elements = std::min(machine.slice_elements(), length - begin);
+      slice.flits = machine.activation_flits(slice.elements);
+      slice.length = transfers_.length(slice.flits);
     }
   }
 }
 
 RibbonPoint QuickCost::point(const v1::Macro& macro) const {
-  return {macro.tile() * machine_.mesh().width + macro.x(), macro.y()};
+  return {macro.tile() * machine_.mesh().width + macro.x(), macro.y(), macro.tile()};
 }
 
 std::uint32_t QuickCost::index(const v1::Macro& macro) const {
@@ -57,6 +61,7 @@ Cycle QuickCost::serve(std::uint32_t macro, Cycle ready, Cycle cycles) {
 
 Cycle QuickCost::cycles(const v1::Placement& layer, std::uint32_t context) {
   tiles_ = layer.tiles();
+  loaded_.clear();
   free_.assign(machine_.mesh().macros() * tiles_, 0);
   place_vectors(layer);
   place_caches(layer, context);
@@ -133,19 +138,60 @@ void QuickCost::place_caches(const v1::Placement& layer, std::uint32_t context) 
   }
 }
 
+// The multicasts of all that LINEAR operators read of a vector.
+void QuickCost::load_links(const std::string& name, const v1::Placement& layer) {
+  loaded_ = name;
+  loads_.clear(tiles_);
+  const Slices& input = vector(name);
+  terms_.clear();
+  for (const v1::Operator& op : workload_.layer().operators()) {
+    if (op.kind() != v1::Operator::LINEAR || op.inputs(0) != name) continue;
+    for (const v1::Partition& partition : find_matrix(layer, op.name())->partitions())
+      terms_.push_back({partition.row(), point(partition.at()), 0});
+  }
+  sort_terms(input.size());
+  for (std::size_t row = 0; row < input.size(); ++row) {
+    for (std::uint32_t i = first_term_[row]; i < first_term_[row + 1]; ++i)
+      loads_.add_destination(sorted_[i].at);
+    loads_.add_source(input[row].home, input[row].flits);
+  }
+  loads_.finish();
+  sum_loads_.clear(tiles_);
+  for (const v1::Operator& op : workload_.layer().operators()) {
+    if (op.kind() != v1::Operator::LINEAR || op.inputs(0) != name) continue;
+    terms_.clear();
+    for (const v1::Partition& partition : find_matrix(layer, op.name())->partitions())
+      terms_.push_back({partition.column(), point(partition.at()), 0});
+    const Slices& output = vector(op.outputs(0));
+    sort_terms(output.size());
+    for (std::size_t column = 0; column < output.size(); ++column) {
+      for (std::uint32_t i = first_term_[column]; i < first_term_[column + 1]; ++i)
+        sum_loads_.add_operand(sorted_[i].at);
+      sum_loads_.add_root(output[column].home, machine_.sum_flits(output[column].elements));
+    }
+  }
+  sum_loads_.finish();
+}
+
+// As if all that goes over the busiest link on the way went before it.
+Cycle QuickCost::arrival(const Slice& from, const RibbonPoint& at) const {
+  const std::uint64_t load = loads_.busiest(from.home, at);
+  const Cycle waits = load > from.flits ? load - from.flits : 0;
+  return from.ready + waits + transfers_.way(from.home, at, from.flits) + from.length;
+}
+
 // One multicast for each input slice, a product for each partition, one sum for each output slice.
 void QuickCost::linear(const v1::Operator& op, const v1::Placement& layer) {
   const v1::MatrixPlacement* const matrix = find_matrix(layer, op.name());
   require(matrix != nullptr, "a placement has every matrix");
   const Slices& input = vector(op.inputs(0));
+  if (loaded_ != op.inputs(0)) load_links(op.inputs(0), layer);
   const Cycle product = machine_.acim().products(1).cycles;
   terms_.clear();
   for (const v1::Partition& partition : matrix->partitions()) {
     const Slice& from = input[partition.row()];
     const RibbonPoint at = point(partition.at());
-    const Cycle arrival =
-        from.ready + transfers_.travel(from.home, at, machine_.activation_flits(from.elements));
-    terms_.push_back({partition.column(), at, arrival + product});
+    terms_.push_back({partition.column(), at, arrival(from, at) + product});
   }
   for (const v1::LoraPlacement& lora : layer.loras()) {
     if (lora.matrix() == op.name()) add_lora(lora, input);
@@ -160,9 +206,8 @@ void QuickCost::add_lora(const v1::LoraPlacement& lora, const Slices& input) {
     ranks = std::max(ranks, block.first_rank() + block.ranks());
     const Slice& from = input[block.slice()];
     const RibbonPoint at = point(block.at());
-    const Cycle arrival =
-        from.ready + transfers_.travel(from.home, at, machine_.activation_flits(from.elements));
-    transfers_.add_operand(at, arrival + machine_.dcim().product(from.elements, block.ranks()).cycles);
+    transfers_.add_operand(at,
+                           arrival(from, at) + machine_.dcim().product(from.elements, block.ranks()).cycles);
   }
   if (lora.a().empty()) return;
   const RibbonPoint root = point(lora.root());
@@ -176,18 +221,27 @@ void QuickCost::add_lora(const v1::LoraPlacement& lora, const Slices& input) {
   }
 }
 
-// The terms, sorted by output slice.
-void QuickCost::sum_terms(Slices& output) {
-  first_term_.assign(output.size() + 2, 0);
-  for (const Term& term : terms_) ++first_term_[term.column + 2];
+// By the slice they belong to.
+void QuickCost::sort_terms(std::size_t slices) {
+  first_term_.assign(slices + 2, 0);
+  for (const Term& term : terms_) ++first_term_[term.slice + 2];
   for (std::size_t i = 2; i < first_term_.size(); ++i) first_term_[i] += first_term_[i - 1];
   sorted_.resize(terms_.size());
-  for (const Term& term : terms_) sorted_[first_term_[term.column + 1]++] = term;
+  for (const Term& term : terms_) sorted_[first_term_[term.slice + 1]++] = term;
+}
+
+void QuickCost::sum_terms(Slices& output) {
+  sort_terms(output.size());
   for (std::size_t column = 0; column < output.size(); ++column) {
-    for (std::uint32_t i = first_term_[column]; i < first_term_[column + 1]; ++i)
-      transfers_.add_operand(sorted_[i].at, sorted_[i].ready);
     Slice& slice = output[column];
-    const Cycle sum = transfers_.sum_at(slice.home, machine_.sum_flits(slice.elements));
+    std::uint64_t load = 0;
+    for (std::uint32_t i = first_term_[column]; i < first_term_[column + 1]; ++i) {
+      load = std::max(load, sum_loads_.busiest_to_root(sorted_[i].at, slice.home));
+      transfers_.add_operand(sorted_[i].at, sorted_[i].ready);
+    }
+    const std::uint64_t flits = machine_.sum_flits(slice.elements);
+    const Cycle waits = load > flits ? load - flits : 0;
+    const Cycle sum = transfers_.sum_at(slice.home, flits) + waits;
     slice.ready = serve(slice.macro, sum, machine_.compute().macs(slice.elements).cycles);
   }
 }
@@ -218,118 +272,6 @@ void QuickCost::head_norm(const v1::Operator& op) {
     const Cycle heads = std::max<Cycle>(1, slice.elements / workload_.shape().head_dim());
     slice.ready =
         serve(slice.macro, slice.ready, 2 * machine_.compute().macs(slice.elements).cycles + heads * scalar);
-  }
-}
-
-void QuickCost::append(const v1::Operator& op) {
-  const auto append_to = [&](std::vector<Cache>& caches, const Slices& vector) {
-    for (Cache& cache : caches) {
-      const Holder& holder = cache.holders[cache.new_holder];
-      for (const workloads::SlicePart& part :
-           workloads::slice_parts(attention_.kv_range(cache.heads), machine_.slice_elements())) {
-        const Slice& from = vector[part.slice];
-        const std::uint64_t elements = part.range.size();
-        const Cycle way = from.macro == holder.macro
-                              ? 0
-                              : transfers_.travel(from.home, holder.at, machine_.activation_flits(elements));
-        cache.written = std::max(cache.written, from.ready + way + machine_.kv_write(elements).cycles);
-      }
-    }
-  };
-  append_to(k_, vector(op.inputs(0)));
-  append_to(v_, vector(op.inputs(1)));
-}
-
-void QuickCost::scores(const v1::Operator& op) {
-  const Slices& q = vector(op.inputs(0));
-  for (Cache& cache : k_) {
-    for (const workloads::KvHeads& unit : attention_.units(cache.heads)) {
-      const auto parts = workloads::slice_parts(attention_.query_range(unit), machine_.slice_elements());
-      for (std::size_t i = 0; i < cache.holders.size(); ++i) {
-        Holder& holder = cache.holders[i];
-        Cycle ready = i == cache.new_holder ? cache.written : 0;
-        for (const workloads::SlicePart& part : parts) {
-          const Slice& from = q[part.slice];
-          const std::uint64_t flits = machine_.activation_flits(part.range.size());
-          ready = std::max(ready, from.ready + transfers_.travel(from.home, holder.at, flits));
-        }
-        const pe_models::Work work = machine_.dynamic_macs(
-            holder.entries, attention_.query_range(unit).size(), attention_.kv_elements(unit));
-        holder.ready = serve(holder.macro, ready, work.cycles);
-      }
-    }
-  }
-}
-
-Cycle QuickCost::root_sum(const Cache& cache, std::uint64_t flits) {
-  for (const Holder& holder : cache.holders) transfers_.add_operand(holder.at, holder.ready);
-  return transfers_.sum_at(cache.root, flits);
-}
-
-void QuickCost::softmax() {
-  const pe_models::RouterCompute& compute = machine_.compute();
-  const auto at_holders = [&](auto cycles) {
-    for (Cache& cache : k_) {
-      for (Holder& holder : cache.holders)
-        holder.ready =
-            serve(holder.macro, holder.ready, cycles(holder.entries * attention_.query_heads(cache.heads)));
-    }
-  };
-  const auto send_back = [&](Cache& cache, Cycle at_root) {
-    const std::uint64_t flits = machine_.sum_flits(attention_.query_heads(cache.heads));
-    for (Holder& holder : cache.holders)
-      holder.ready =
-          at_root + (holder.macro == cache.root_macro ? 0 : transfers_.travel(cache.root, holder.at, flits));
-  };
-  at_holders([&](std::uint64_t scores) { return compute.macs(scores).cycles; });
-  for (Cache& cache : k_) {
-    send_back(cache, root_sum(cache, machine_.sum_flits(attention_.query_heads(cache.heads))));
-  }
-  at_holders([&](std::uint64_t scores) { return compute.exponentials(scores).cycles; });
-  for (Cache& cache : k_) {
-    const Cycle sum = root_sum(cache, machine_.wide_sum_flits(attention_.query_heads(cache.heads)));
-    send_back(cache, serve(cache.root_macro, sum, compute.scalar_function().cycles));
-  }
-  at_holders([&](std::uint64_t scores) { return compute.macs(scores).cycles; });
-}
-
-// Probabilities are where they are needed, or come from the macros of the K cache of the same heads, each of
-// which sends its own.
-void QuickCost::context_sums(const v1::Operator& op) {
-  Slices& output = vector(op.outputs(0));
-  for (Cache& cache : v_) {
-    for (std::size_t i = 0; i < cache.holders.size(); ++i) {
-      Holder& holder = cache.holders[i];
-      Cycle ready = i == cache.new_holder ? cache.written : 0;
-      for (const Cache& k : k_) {
-        if (k.heads.begin >= cache.heads.end || cache.heads.begin >= k.heads.end) continue;
-        for (const Holder& from : k.holders) {
-          if (from.macro == holder.macro) {
-            ready = std::max(ready, from.ready);
-          } else if (&from == &k.holders[i * k.holders.size() / cache.holders.size()]) {
-            const std::uint64_t flits =
-                machine_.activation_flits(from.entries * attention_.query_heads(k.heads));
-            ready = std::max(ready, from.ready + transfers_.travel(from.at, holder.at, flits));
-          }
-        }
-      }
-      for (const workloads::KvHeads& unit : attention_.units(cache.heads)) {
-        const pe_models::Work work = machine_.dynamic_macs(
-            holder.entries, attention_.query_range(unit).size(), attention_.kv_elements(unit));
-        holder.ready = serve(holder.macro, ready, work.cycles);
-      }
-    }
-  }
-  for (Slice& slice : output) slice.ready = 0;
-  for (const Cache& cache : v_) {
-    for (const workloads::SlicePart& part :
-         workloads::slice_parts(attention_.query_range(cache.heads), machine_.slice_elements())) {
-      Slice& slice = output[part.slice];
-      for (const Holder& holder : cache.holders) transfers_.add_operand(holder.at, holder.ready);
-      const Cycle sum = transfers_.sum_at(slice.home, machine_.sum_flits(part.range.size()));
-      slice.ready =
-          std::max(slice.ready, serve(slice.macro, sum, machine_.compute().macs(part.range.size()).cycles));
-    }
   }
 }
 

@@ -9,14 +9,16 @@
 #include "pe_models/machine.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
+#include "study/search/quick_loads.h"
 #include "study/search/quick_transfers.h"
 #include "workloads/lowering/kv_cache.h"
 
 namespace primalsim::study {
 
 // Operator after operator, slice after slice: the longest transfer alone in the network, streams that follow
-// each other at the same adder, and units that serve one task after the other. Straight from the placement,
-// without lowering; no link's load, no buffer. It is no bound. docs/search.md says how well it ranks.
+// each other at the same adder, and units that serve one task after the other; of LINEAR's multicasts and
+// sums also the flits of the busiest link on the way. Straight from the placement, without lowering. It is no
+// bound. docs/search.md says how well it ranks.
 //
 // The workload and the machine must outlive it. Not thread-safe: it keeps its storage.
 class QuickCost {
@@ -31,6 +33,8 @@ class QuickCost {
     RibbonPoint home;
     std::uint32_t macro = 0;
     std::uint32_t elements = 0;
+    std::uint64_t flits = 0;  // of its activations
+    Cycle length = 0;         // of a stream of them
     Cycle ready = 0;
   };
   using Slices = std::vector<Slice>;
@@ -49,9 +53,9 @@ class QuickCost {
     Cycle written = 0;  // of the new entry, at its holder
     std::vector<Holder> holders;
   };
-  // Where a term of an output slice is, and when.
+  // Where a term of an output slice, or a destination of an input slice, is, and when.
   struct Term {
-    std::uint32_t column = 0;
+    std::uint32_t slice = 0;
     RibbonPoint at;
     Cycle ready = 0;
   };
@@ -63,8 +67,11 @@ class QuickCost {
   void place_vectors(const v1::Placement& layer);
   void place_caches(const v1::Placement& layer, std::uint32_t context);
   void lower(const v1::Operator& op, const v1::Placement& layer);
+  void load_links(const std::string& name, const v1::Placement& layer);
+  Cycle arrival(const Slice& from, const RibbonPoint& at) const;
   void linear(const v1::Operator& op, const v1::Placement& layer);
   void add_lora(const v1::LoraPlacement& lora, const Slices& input);
+  void sort_terms(std::size_t slices);
   void sum_terms(Slices& output);
   void norm(const v1::Operator& op);
   void head_norm(const v1::Operator& op);
@@ -80,12 +87,15 @@ class QuickCost {
   const pe_models::Machine& machine_;
   const workloads::AttentionShape attention_;
   QuickTransfers transfers_;
+  QuickLoads loads_;             // of the multicasts of loaded_
+  QuickLoads sum_loads_;         // of the sums of the matrices that read it
+  std::string loaded_;           // the vector
   std::vector<Slices> vectors_;  // in the order of the graph
   std::vector<Cache> k_;
   std::vector<Cache> v_;
   std::vector<Cycle> free_;  // per macro: its router's compute macro
   std::vector<Term> terms_;
-  std::vector<std::uint32_t> first_term_;  // per output slice, and one more
+  std::vector<std::uint32_t> first_term_;  // per slice, and one more
   std::vector<Term> sorted_;
   std::uint32_t tiles_ = 1;
 };

@@ -10,14 +10,11 @@ std::uint32_t apart(std::uint32_t a, std::uint32_t b) { return a > b ? a - b : b
 }  // namespace
 
 QuickTransfers::QuickTransfers(const pe_models::Machine& machine)
-    : machine_(machine),
-      hop_(1 + machine.router().link_latency_cycles),
-      width_(machine.mesh().width),
-      rows_(machine.mesh().height) {}
+    : machine_(machine), hop_(1 + machine.router().link_latency_cycles), rows_(machine.mesh().height) {}
 
 Cycle QuickTransfers::way(const RibbonPoint& from, const RibbonPoint& to, std::uint64_t flits) const {
   const Cycle within = (apart(from.column, to.column) + apart(from.row, to.row) + Cycle{2}) * hop_;
-  const std::uint32_t crossings = apart(from.column / width_, to.column / width_);
+  const std::uint32_t crossings = apart(from.tile, to.tile);
   if (crossings == 0) return within;
   // A packet crosses as a whole, and starts anew behind.
   const Cycle packet = std::min<std::uint64_t>(flits, machine_.router().fifo_flits);
@@ -58,7 +55,7 @@ void QuickTransfers::sort_into_rows(const RibbonPoint& root, std::uint64_t flits
       row.here.add(operand.ready + 2 * hop_);
       continue;
     }
-    const RibbonPoint foot{root.column, operand.at.row};
+    const RibbonPoint foot{root.column, operand.at.row, root.tile};
     Chain& chain = operand.at.column < root.column ? row.west : row.east;
     chain.farthest = std::max(chain.farthest, operand.ready + way(operand.at, foot, flits) - 2 * hop_);
     ++chain.operands;

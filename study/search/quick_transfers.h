@@ -13,6 +13,7 @@ namespace primalsim::study {
 struct RibbonPoint {
   std::uint32_t column = 0;  // tile * width + x
   std::uint32_t row = 0;
+  std::uint32_t tile = 0;
 };
 
 // Terms as in docs/ipcn.md, Zero load. The machine must outlive it. Not thread-safe.
@@ -24,6 +25,10 @@ class QuickTransfers {
   Cycle travel(const RibbonPoint& from, const RibbonPoint& to, std::uint64_t flits) const {
     return way(from, to, flits) + length(flits);
   }
+  // Of a head, from the source to the sink.
+  Cycle way(const RibbonPoint& from, const RibbonPoint& to, std::uint64_t flits) const;
+  // From the head's arrival to the last flit's.
+  Cycle length(std::uint64_t flits) const;
 
   // A sum along a tree: operand after operand, then the sum at its root.
   void add_operand(const RibbonPoint& at, Cycle ready);
@@ -58,10 +63,6 @@ class QuickTransfers {
     bool used = false;
   };
 
-  // Of a head, from a source to the sink.
-  Cycle way(const RibbonPoint& from, const RibbonPoint& to, std::uint64_t flits) const;
-  // From the head's arrival to the last flit's.
-  Cycle length(std::uint64_t flits) const;
   Cycle added(const Streams& streams, std::uint64_t flits) const;
   Cycle chained(const Chain& chain, std::uint64_t flits) const;
   void sort_into_rows(const RibbonPoint& root, std::uint64_t flits);
@@ -69,7 +70,6 @@ class QuickTransfers {
 
   const pe_models::Machine& machine_;
   const Cycle hop_;
-  const std::uint32_t width_;
   std::vector<Operand> operands_;
   std::vector<Row> rows_;
 };

@@ -16,7 +16,8 @@ namespace primalsim::study {
 namespace {
 
 RibbonPoint point_of(const Ribbon& ribbon, std::uint32_t macro) {
-  return {ribbon.column(ribbon.position(macro)), ribbon.position(macro).y};
+  const MacroPosition at = ribbon.position(macro);
+  return {ribbon.column(at), at.y, at.tile};
 }
 
 TEST(QuickTransfers, WithinATileTravelAsTheNetworkDoes) {
@@ -50,6 +51,36 @@ TEST(QuickTransfers, SumsOfOneOperandAreThatOperandsStream) {
     EXPECT_EQ(transfers.sum_at(point_of(parameters.ribbon, root), 5),
               noc::ipcn::reduce_completion(parameters, reduce, starts));
   }
+}
+
+// Rows and columns of 4 x 4 macros. From (0, 0) to (3, 0) and (3, 2): 8 flits on row 0 and on column 3. From
+// (1, 0) to (3, 1): 8 more on links of row 0 behind column 1 and on the first link of column 3.
+TEST(QuickLoads, CountMulticastsThatShareLinks) {
+  QuickLoads loads({1, 4, 4, 1});
+  loads.clear(1);
+  loads.add_destination({3, 0, 0});
+  loads.add_destination({3, 2, 0});
+  loads.add_source({0, 0, 0}, 8);
+  loads.add_destination({3, 1, 0});
+  loads.add_source({1, 0, 0}, 8);
+  loads.finish();
+  EXPECT_EQ(loads.busiest({0, 0, 0}, {3, 2, 0}), 16U);
+  EXPECT_EQ(loads.busiest({0, 1, 0}, {2, 1, 0}), 0U);
+}
+
+// To the root (1, 1) from (0, 3) and (2, 3): 4 flits on row 3 from either side, and on column 1. To (1, 2)
+// from (1, 3): 5 more on the link between rows 3 and 2.
+TEST(QuickLoads, CountSumsThatShareLinks) {
+  QuickLoads loads({1, 4, 4, 1});
+  loads.clear(1);
+  loads.add_operand({0, 3, 0});
+  loads.add_operand({2, 3, 0});
+  loads.add_root({1, 1, 0}, 4);
+  loads.add_operand({1, 3, 0});
+  loads.add_root({1, 2, 0}, 5);
+  loads.finish();
+  EXPECT_EQ(loads.busiest_to_root({0, 3, 0}, {1, 1, 0}), 9U);
+  EXPECT_EQ(loads.busiest_to_root({0, 3, 0}, {2, 1, 0}), 4U);
 }
 
 // Three of four pairs of 100 mappings: that the cost still says something. bench/search measures how much on
