@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "accelerator/attribution/layer_details.h"
 #include "accelerator/event_counts.h"
@@ -102,9 +103,9 @@ void log_hops(const ProgramImage& image, const noc::ipcn::Parameters& parameters
   run_flits(image, *network, patience);
 }
 
-// `network` is the one that ran, with its counters; `hops` may be null.
+// `network` is the one that ran, with its counters; `hops` and `listener` may be null.
 FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
-                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops,
+                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops, RunListener* listener,
                     std::unique_ptr<noc::ipcn::Network>& network) {
   const auto make_network = [&] {
     return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
@@ -112,13 +113,13 @@ FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& para
   };
   if (image.has_cuts) {
     auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
-    FlitRun flit = run_flits(image, *restartable, patience);
+    FlitRun flit = run_flits(image, *restartable, patience, listener);
     network = std::move(restartable);
     return flit;
   }
   network = make_network();
   if (hops != nullptr && options.kernel == NetworkKernel::kEvent) network->log_hops(hops);
-  return run_flits(image, *network, patience);
+  return run_flits(image, *network, patience, listener);
 }
 
 }  // namespace
@@ -138,8 +139,10 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
   std::unique_ptr<noc::ipcn::Network> network;
+  std::optional<ProgressListener> progress;
+  if (options.progress) progress.emplace(options.progress, image.events(), traffic.link_hops);
   const FlitRun flit = run_network(image, parameters, options, patience(image, uncontended),
-                                   attribution ? &hops : nullptr, network);
+                                   attribution ? &hops : nullptr, progress ? &*progress : nullptr, network);
 
   ProgramResult result = result_of(program, parameters.ribbon);
   result.tasks = image.tasks();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "accelerator/program_result.h"
+#include "accelerator/run_progress.h"
 #include "pe_models/machine.h"
 #include "workloads/program/checked_program.h"
 
@@ -11,8 +12,9 @@ enum class NetworkKernel { kEvent, kReference };
 
 struct RunOptions {
   NetworkKernel kernel = NetworkKernel::kEvent;
-  bool attribution = false;  // every cycle of the flit run put down to a cause; not for Programs with cuts
-  bool details = false;      // with it, every link, unit and task
+  bool attribution = false;   // every cycle of the flit run put down to a cause; not for Programs with cuts
+  bool details = false;       // with it, every link, unit and task
+  RunProgress progress = {};  // of the flit run; may be empty
 };
 
 // Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError

@@ -67,6 +67,7 @@ set(headers
   run_cache.h
   run_lockstep.h
   run_program.h
+  run_progress.h
   self_checks.h
   srpg.h
   task_run.h

@@ -75,6 +75,15 @@ int run_check(std::span<const std::string> arguments) {
        {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
+  const auto strategies = study::all_strategies();
+  if (std::any_of(strategies.begin(), strategies.end(),
+                  [&](const auto& choice) { return choice.name == *file; })) {
+    throw_input_error(
+        "check: --mapping is '{0}', a strategy: what it makes is checked as it is made. `primalsim map "
+        "--strategy {0}` "
+        "writes it to a file, --functional simulates it",
+        *file);
+  }
   const auto context = context_option(options);
   const study::Inputs inputs = load_inputs(options);
   const v1::Mapping mapping = read_mapping(*file);

@@ -104,6 +104,7 @@ int run_map(std::span<const std::string> arguments) {
   format_of(*out);  // a wrong ending is told before the work, not after
   check_place("out", *out);
   const std::string strategy = options.text_or("strategy", "primal");
+  if (strategy != "search") study::require_strategy(strategy);
   if (!options.has("from") && strategy != "search") refuse_idle_strategy_options(options, {{strategy}});
   study::Session session(settings_option(options));
   const study::Inputs inputs = load_inputs(options);

@@ -23,6 +23,7 @@ int run_replay(std::span<const std::string> arguments) {
       options.integer("packet-flits", 1, 1U << 20U).value_or(request.packet_flits));
   request.check = options.has("check");
   request.out = options.text("out");
+  if (request.out) check_place("out", *request.out);
   if (request.out) refuse_input_as_output(options, "out", *request.out);
   study::Session session(settings_option(options));
   const v1::ReplayResult result = study::replay(session, request, progress(options));

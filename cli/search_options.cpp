@@ -23,19 +23,22 @@ v1::SearchGoal::Objective objective_option(const Options& options) {
   throw_input_error("--objective is '{}'; allowed are cycles, energy, edp and ttft", name);
 }
 
-// Seconds, or with a unit: 90, 90s, 1.5m, 2h.
+// With its unit: 90s, 1.5m, 2h.
 std::optional<double> budget_option(const Options& options) {
   constexpr double kMostSeconds = 1e7;
   const auto given = options.text("budget");
   if (!given) return std::nullopt;
-  double unit = 1;
-  std::string number = *given;
-  if (!number.empty() && (number.back() == 's' || number.back() == 'm' || number.back() == 'h')) {
-    unit = number.back() == 's' ? 1 : number.back() == 'm' ? 60 : 3600;
-    number.pop_back();
-  }
+  const char last = given->empty() ? '0' : given->back();
+  const double unit = last == 's' ? 1 : last == 'm' ? 60 : last == 'h' ? 3600 : 0;
   // A clock cannot tell less than a millisecond of work.
-  return unit * parse_real("--budget", number, 0.001, kMostSeconds / unit);
+  try {
+    if (unit != 0)
+      return unit * parse_real("", given->substr(0, given->size() - 1), 0.001 / unit, kMostSeconds / unit);
+  } catch (const InputError&) {
+  }
+  throw_input_error(
+      "--budget is '{}'; allowed is a time with its unit, e.g. 90s, 10m or 1h, from 0.001s to {:.0f}s",
+      *given, kMostSeconds);
 }
 
 // "512,2048:3": positions, and after a colon how much each counts.

@@ -152,6 +152,9 @@ void declare_json(Options& options) {
 }
 
 void check_output(const Options& options) {
+  if (options.has("heatmap") && options.has("json")) {
+    throw_input_error("--heatmap has no effect beside --json; allowed is one of them");
+  }
   const auto out = options.text("out");
   if (!out) return;
   report::check_output_folder(*out);
@@ -174,7 +177,7 @@ void report_outcome(const Options& options, const google::protobuf::Message& out
   const auto out = options.text("out");
   if (out) report::write_reports(outcome, *out);
   print_outcome(options, outcome, format);
-  if (options.has("heatmap") && !options.has("json")) print("\n" + report::write("heatmap", outcome));
+  if (options.has("heatmap")) print("\n" + report::write("heatmap", outcome));
   if (out) fmt::print(stderr, "reports are in {}\n", *out);
 }
 

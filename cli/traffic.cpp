@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "cli/commands.h"
@@ -22,7 +23,8 @@ void declare_traffic(Options& options) {
   options.value("matrix", "FILE.csv", "for matrix: src,dst,weight or a full matrix");
   options.value("packet-flits", "N", "length of packets; 1 if not given");
   options.value("rate", "R", "offered flits per node and cycle, 0 to 1");
-  options.value("rates", "A:B:STEP", "a whole curve, and the saturation point by bisection");
+  options.value("rates", "A:B:STEP",
+                "a whole curve from A to B, both included, and the saturation point by bisection");
   options.value("injection", "NAME", "bernoulli (the default) or on-off");
   options.value("burst-alpha", "P", "on-off: probability of turning on; 0.5 if not given");
   options.value("burst-beta", "P", "on-off: probability of turning off; 0.5 if not given");
@@ -53,7 +55,13 @@ std::vector<HotNode> hot_nodes(const std::string& list, std::uint32_t nodes) {
   return hot;
 }
 
-// "FIRST:LAST:STEP", both ends included.
+// As the decimal it is meant as: 0.01 + 3 x 0.02 is 0.07, not 0.06999999999999999.
+double decimal(double rate) {
+  constexpr double kBillion = 1e9;
+  return std::round(rate * kBillion) / kBillion;
+}
+
+// "FIRST:LAST:STEP", both ends included, whether or not whole steps lead from one to the other.
 std::vector<double> rates_of(const std::string& text) {
   const std::vector<std::string> parts = split(text, ':');
   if (parts.size() != 3)
@@ -61,12 +69,15 @@ std::vector<double> rates_of(const std::string& text) {
   const double first = parse_real("the first of --rates", parts[0], 0, 1);
   const double last = parse_real("the last of --rates", parts[1], first, 1);
   const double step = parse_real("the step of --rates", parts[2], 1e-6, 1);
-  const auto points = static_cast<std::uint64_t>((last - first) / step + 1e-6) + 1;
+  constexpr double kSame = 1e-6;  // of a step
+  const auto points = static_cast<std::uint64_t>((last - first) / step + kSame) + 1;
   if (points > kMaxPoints)
     throw_input_error("--rates has {} points; allowed is at most {}", points, kMaxPoints);
   std::vector<double> rates;
-  for (std::uint64_t i = 0; i < points; ++i)
-    rates.push_back(std::min(last, first + static_cast<double>(i) * step));
+  rates.push_back(first);
+  for (std::uint64_t i = 1; i < points; ++i)
+    rates.push_back(std::min(last, decimal(first + static_cast<double>(i) * step)));
+  if (last - rates.back() > kSame * step) rates.push_back(last);
   return rates;
 }
 

@@ -56,10 +56,10 @@ std::string whole_model(const v1::MappingResult& mapping, std::uint32_t layers) 
                            : (static_cast<double>(run.cycles_per_token()) - static_cast<double>(counted)) /
                                  static_cast<double>(counted);
   return fmt::format(
-      "whole model as one network, {} tiles and {} tasks: {} cycles for all layers; {} layers x {} cycles "
-      "are {} "
-      "({:+.3f} %)\n",
-      run.tiles(), grouped(run.tasks()), grouped(run.cycles_per_token()), layers,
+      "whole model as one network, {} tiles, another one that takes its output, and {} tasks: {} cycles for "
+      "all "
+      "layers; {} layers x {} cycles are {} ({:+.3f} %)\n",
+      run.tiles() - 1, grouped(run.tasks()), grouped(run.cycles_per_token()), layers,
       grouped(mapping.cycles_per_layer()), grouped(counted), 100 * apart);
 }
 

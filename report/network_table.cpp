@@ -60,7 +60,10 @@ std::string made_by(const Outcome& outcome) {
 
 std::string to_table(const v1::TrafficPoint& point, const Layout& /*layout*/) {
   std::string text = made_by(point) + traffic_heading() + row(point);
-  text += fmt::format("least accepted of a source {}\n", percent(point.least_source_acceptance()));
+  text += point.packets() == 0
+              ? fmt::format("no packet was {} in these {} cycles: they say nothing of the network\n",
+                            point.offered_flit_rate() > 0 ? "delivered" : "offered", point.cycles())
+              : fmt::format("least accepted of a source {}\n", percent(point.least_source_acceptance()));
   if (point.has_channel_bound()) text += bound_line(point.channel_bound());
   return text + busiest_links(point);
 }

@@ -62,6 +62,11 @@ bool is_random(const MappingChoice& choice) {
   return !choice.given && workloads::find_strategy(choice.name).is_random;
 }
 
+void require_strategy(const std::string& name) {
+  if (is_strategy(name)) return;
+  throw_request_error("strategy is '{}'; allowed are {} and search", name, strategy_names());
+}
+
 std::vector<MappingChoice> all_strategies() {
   std::vector<MappingChoice> choices;
   for (const workloads::Strategy& strategy : workloads::strategies()) choices.push_back({strategy.name});
@@ -105,6 +110,7 @@ v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workload
 
 void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
            const std::string& where) {
+  if (context) context_of(inputs.workload, *context);  // beyond the model's positions there is none
   if (!inputs.workload.has_lora()) refuse_adapter(mapping, where);
   workloads::check_mapping(mapping, inputs.workload, inputs.architecture, where);
   if (context) workloads::check_context(mapping, inputs.workload, *context, where);

@@ -24,6 +24,9 @@ struct MappingChoice {
 // Whether a seed makes a difference to it.
 bool is_random(const MappingChoice& choice);
 
+// Throws RequestError, listing the strategies and the search, if there is no strategy of that name.
+void require_strategy(const std::string& name);
+
 // Every name of a strategy, in the order of tables.
 std::vector<MappingChoice> all_strategies();
 

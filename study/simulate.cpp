@@ -6,6 +6,7 @@
 #include "accelerator/reprogram.h"
 #include "accelerator/whole_model.h"
 #include "core/number_text.h"
+#include "study/run_watch.h"
 #include "workloads/lowering/lower.h"
 
 namespace primalsim::study {
@@ -22,7 +23,9 @@ v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const
 
 accelerator::ProgramResult run(const v1::Program& program, const pe_models::Machine& machine,
                                const std::string& label, const StepOptions& options, const Work& work) {
-  accelerator::ProgramResult result = accelerator::run_program(program, machine, options.kernel);
+  accelerator::RunOptions watched = options.kernel;
+  watched.progress = RunWatch(work, fmt::format("{}: the {} flit by flit", label, program.graph()));
+  accelerator::ProgramResult result = accelerator::run_program(program, machine, watched);
   work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program.graph(),
            grouped(result.flit_cycles), grouped(result.flit_hops));
   return result;

@@ -71,6 +71,7 @@ set(headers
   reproduce/variant.h
   reproduce/verdict.h
   result.h
+  run_watch.h
   search/annealing.h
   search/bounded_run.h
   search/evaluator.h

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "accelerator/run_cache.h"
@@ -40,6 +41,13 @@ class Work {
     if (!progress_) return;
     const std::lock_guard lock(mutex_);
     progress_({fmt::format(format, std::forward<Args>(args)...)});
+  }
+
+  // So many of all steps of one kind.
+  void count(const std::string& line, std::size_t done, std::size_t all) const {
+    if (!progress_) return;
+    const std::lock_guard lock(mutex_);
+    progress_({line, done, all});
   }
 
  private:

@@ -164,11 +164,4 @@ std::string trace_text(const Trace& trace) {
   return text;
 }
 
-void write_trace(const std::string& file, const Trace& trace) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << trace_text(trace);
-  out.close();
-  if (!out) throw_run_error("{}: cannot be written", file);
-}
-
 }  // namespace primalsim::noc::replay

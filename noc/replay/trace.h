@@ -48,8 +48,7 @@ Trace read_trace(const std::string& file, std::uint32_t terminals, std::uint32_t
 Trace parse_trace(std::istream& text, const std::string& file, std::uint32_t terminals,
                   std::uint32_t packet_flits);
 
-// Writes all result columns; `flits` only if the trace has it. Throws RunError if the file cannot be written.
-void write_trace(const std::string& file, const Trace& trace);
+// All result columns; `flits` only if the trace has it.
 std::string trace_text(const Trace& trace);
 
 }  // namespace primalsim::noc::replay

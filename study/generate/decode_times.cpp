@@ -43,15 +43,18 @@ class RoundPeriods {
  private:
   Cycle slowest(std::uint32_t context, std::uint32_t tokens) const {
     std::vector<Cycle> periods(sizes_.size() * kTaskOrders.size(), kNever);
-    runs_.work().for_each(periods.size(), [&](std::size_t i) {
-      const TaskOrder order = kTaskOrders[i % kTaskOrders.size()];
-      try {
-        const auto run = runs_.rounds(context, tokens, order, sizes_[i / kTaskOrders.size()]);
-        periods[i] = steady_period(run.ends).cycles;
-      } catch (const NoFit&) {
-        if (order == TaskOrder::kClosest) throw;
-      }
-    });
+    runs_.work().for_each(
+        periods.size(),
+        [&](std::size_t i) {
+          const TaskOrder order = kTaskOrders[i % kTaskOrders.size()];
+          try {
+            const auto run = runs_.rounds(context, tokens, order, sizes_[i / kTaskOrders.size()]);
+            periods[i] = steady_period(run.ends).cycles;
+          } catch (const NoFit&) {
+            if (order == TaskOrder::kClosest) throw;
+          }
+        },
+        "runs of rounds");
     Cycle result = 0;
     for (std::size_t i = 0; i < periods.size(); i += kTaskOrders.size()) {
       result = std::max(result, *std::min_element(&periods[i], &periods[i] + kTaskOrders.size()));

@@ -99,23 +99,26 @@ class Prefill {
         }
       }
     }
-    runs_.work().for_each(pieces_.size(), [&](std::size_t i) {
-      Piece& piece = pieces_[i];
-      try {
-        piece.run = runs_.prompt(piece.last, piece.tokens, piece.order, piece.sequence);
-      } catch (const NoFit&) {
-        // Only one token after the other can be refused here while the closest order, which may be that, is
-        // not.
-        if (piece.order == TaskOrder::kClosest) throw;
-        piece.fits = false;
-        return;
-      }
-      piece.first_layer = latest_so_far(piece.run.ends);
-      piece.second_layer =
-          layers_ == 1
-              ? piece.first_layer
-              : latest_so_far(runs_.second_layer(piece.last, piece.tokens, piece.order, piece.sequence));
-    });
+    runs_.work().for_each(
+        pieces_.size(),
+        [&](std::size_t i) {
+          Piece& piece = pieces_[i];
+          try {
+            piece.run = runs_.prompt(piece.last, piece.tokens, piece.order, piece.sequence);
+          } catch (const NoFit&) {
+            // Only one token after the other can be refused here while the closest order, which may be that,
+            // is not.
+            if (piece.order == TaskOrder::kClosest) throw;
+            piece.fits = false;
+            return;
+          }
+          piece.first_layer = latest_so_far(piece.run.ends);
+          piece.second_layer =
+              layers_ == 1
+                  ? piece.first_layer
+                  : latest_so_far(runs_.second_layer(piece.last, piece.tokens, piece.order, piece.sequence));
+        },
+        "runs of the prompt");
   }
 
   std::vector<const Piece*> pieces_of(TaskOrder order, std::uint32_t sequence) const {
@@ -194,10 +197,13 @@ class Prefill {
     std::vector<StreamRun> ran(checks.size() + 2);
     const std::uint32_t middle = pieces[2]->last;
     const std::uint32_t longer = std::min(middle, kLongStreamTokens);
-    runs_.work().for_each(ran.size(), [&](std::size_t i) {
-      const std::uint32_t last = i < 2 ? checks[i] : i == 2 ? kStreamTokens : middle;
-      ran[i] = runs_.prompt(last, i == 3 ? longer : kStreamTokens, order_, sequence_);
-    });
+    runs_.work().for_each(
+        ran.size(),
+        [&](std::size_t i) {
+          const std::uint32_t last = i < 2 ? checks[i] : i == 2 ? kStreamTokens : middle;
+          ran[i] = runs_.prompt(last, i == 3 ? longer : kStreamTokens, order_, sequence_);
+        },
+        "runs that check the prompt");
     std::vector<std::pair<std::uint32_t, std::uint64_t>> periods{{pieces[1]->context(), pieces[1]->period()}};
     times_.samples.emplace_back(kStreamTokens / 2 + 1, ran[2].run);
     double spread = 0;

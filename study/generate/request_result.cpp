@@ -24,12 +24,24 @@ double rate(std::uint64_t tokens, Cycle cycles, double clock_ghz) {
 
 double as_joules(const v1::EnergyResult& energy) { return static_cast<double>(energy.total_fj()) * 1e-15; }
 
+// Entries of each sequence of a batch: at least those of the prompt's first run, where the cache has the
+// room, so that short prompts are timed on caches that lie alike, and by the pace of as many tokens.
+std::uint64_t entries_of_a_sequence(const PlacedModel& model, const TokenRequest& request,
+                                    std::uint32_t batch) {
+  const v1::ModelShape& shape = model.inputs.workload.shape();
+  const std::uint64_t tokens = total_tokens(request) - 1;
+  const std::uint64_t roomy =
+      workloads::kv_entries(shape, std::max<std::uint64_t>(tokens, kWholePromptTokens));
+  return roomy * batch <= workloads::kv_capacity_tokens(model.mapping) ? roomy
+                                                                       : workloads::kv_entries(shape, tokens);
+}
+
 LayerRuns layer_runs(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch, Work& work) {
   return {model.inputs.workload,
           model.machine,
           model.mapping,
           work,
-          {batch, workloads::kv_entries(model.inputs.workload.shape(), total_tokens(request) - 1)}};
+          {batch, entries_of_a_sequence(model, request, batch)}};
 }
 
 // Runs what the request needs and turns it into figures.

@@ -1,5 +1,6 @@
 #include "noc/replay/replay.h"
 
+#include "proto/file_bytes.h"
 #include "study/network/channels.h"
 #include "study/network/mesh.h"
 #include "study/provenance.h"
@@ -30,7 +31,7 @@ v1::ReplayResult replay(Session& session, const ReplayRequest& request, const Pr
       noc::replay::replay(trace, *make_network(mesh, kernel), mesh.route_classes());
   const auto mismatches =
       request.check ? noc::replay::compare(trace, outcome.trace) : noc::replay::Mismatches{};
-  if (request.out) noc::replay::write_trace(*request.out, outcome.trace);
+  if (request.out) write_atomically(*request.out, noc::replay::trace_text(outcome.trace));
   v1::ReplayResult result;
   Provenance made(session);
   add_mesh(request.mesh, mesh, made);

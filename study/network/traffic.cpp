@@ -85,10 +85,12 @@ v1::TrafficPoint message_of(const Point& point, const Topology& mesh) {
   message.mutable_network_latency()->set_mean(point.network_latency.mean());
   message.mutable_hops()->set_mean(point.hops.mean());
   message.set_packets(latency.summary().count());
-  message.set_stable(point.stable);
+  // A run too short for a single packet says nothing of the network.
+  const bool says_nothing = latency.summary().count() == 0 && point.offered_flit_rate > 0;
+  message.set_stable(point.stable && !says_nothing);
   message.set_cycles(point.cycles);
   message.set_router_flit_hops(point.router_flit_hops);
-  message.set_least_source_acceptance(point.least_source_acceptance);
+  message.set_least_source_acceptance(says_nothing ? 0 : point.least_source_acceptance);
   for (const noc::Channel& channel : point.busiest_channels) {
     *message.add_busiest_links() = link_load(channel, mesh, channel.flits);
   }
@@ -159,7 +161,11 @@ v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const 
   if (request.find_saturation) {
     Protocol sustained = protocol;
     sustained.kind = Protocol::Kind::kSustained;
-    saturation = find_saturation(points, full, [&](double rate) { return simulate_rate(rate, sustained); });
+    std::size_t tried = 0;
+    saturation = find_saturation(points, full, [&](double rate) {
+      work.say("saturation, run {}: {:.4g} flits per node and cycle", ++tried, rate);
+      return simulate_rate(rate, sustained);
+    });
   }
   v1::TrafficCurve curve;
   curve.set_kernel(kernel_name(kernel));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "accelerator/network_parameters.h"
+#include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/small_program.h"
 
@@ -60,6 +61,23 @@ TEST(TaskRun, ATaskThatNobodyReleasesIsNamed) {
                  "the run stands still at cycle 0: 1 of 1 tasks are not done. The first of them:\n"
                  "  task 0 (send) waits to start, for 1 more\n");
   }
+}
+
+// 2,000 computes one after the other: told at the start and at the 1024th event.
+TEST(TaskRun, TellsHowFarItIs) {
+  testing::ProgramMaker maker;
+  for (int i = 0; i < 2000; ++i) maker.compute(0, v1::Compute::ROUTER, 1);
+  std::vector<std::uint64_t> done;
+  RunOptions options;
+  options.progress = [&](const RunStep& step) {
+    EXPECT_EQ(step.all, 2000U);
+    EXPECT_EQ(step.flit_hops, 0U);
+    done.push_back(step.done);
+  };
+  const pe_models::Machine machine(testing::small_architecture());
+  const ProgramResult watched = run_program(maker.program(), machine, options);
+  EXPECT_EQ(done, (std::vector<std::uint64_t>{0, 1024}));
+  EXPECT_EQ(watched.flit_cycles, run_program(maker.program(), machine).flit_cycles);
 }
 
 }  // namespace

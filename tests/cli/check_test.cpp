@@ -67,8 +67,28 @@ TEST_F(Check, AnUnknownFieldIsRefusedWithItsLine) {
 TEST_F(Check, AContextThatOverflowsIsRefusedWithTheToken) {
   // tiny: 2 KV heads of 16 elements, one per slice, so 2 groups. Of 128 macros K and V of each group get 4
   // first, then (128 - 16) / 4 = 28; each holds 640 / 16 = 40 entries: 32 x 40 = 1280.
-  EXPECT_EQ(check({"--context", "1280"}).exit_status, 0);
-  expect_refused(check({"--context", "1281"}), "has room for 1280 entries; a context of 1281 attends 1281");
+  EXPECT_EQ(check({"--context", "1280", "--max-positions", "2000"}).exit_status, 0);
+  expect_refused(check({"--context", "1281", "--max-positions", "2000"}),
+                 "has room for 1280 entries; a context of 1281 attends 1281");
+}
+
+// tiny is made for 256 positions; the cache would hold 1280.
+TEST_F(Check, AContextBeyondTheModelIsRefused) {
+  EXPECT_EQ(check({"--context", "256"}).exit_status, 0);
+  const BinaryRun run = check({"--context", "257"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("--context is 257; model 'tiny' was made for at most 256 positions"),
+            std::string::npos)
+      << run.standard_error;
+}
+
+TEST_F(Check, AStrategyIsNoFile) {
+  const BinaryRun run = run_binary({"check", kTiny, "--mapping", "primal", "--arch", kTinyMachine});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_EQ(run.standard_error,
+            "primalsim: check: --mapping is 'primal', a strategy: what it makes is checked as it is made. "
+            "`primalsim map "
+            "--strategy primal` writes it to a file, --functional simulates it\n");
 }
 
 TEST_F(Check, AContextOutOfRangeIsRefused) {

@@ -159,6 +159,24 @@ TEST_F(CompareBadInput, PartitionMappedTwiceOrOffTheMesh) {
   expect_refused({kTinyConfig, "--arch", kTinyMachine, "--mapping", off}, {"off.txtpb", "y"});
 }
 
+TEST_F(CompareBadInput, AHeatmapIsNoJson) {
+  expect_refused({kTinyConfig, "--arch", kTinyMachine, "--heatmap"},
+                 {"--heatmap has no effect beside --json"});
+}
+
+TEST_F(CompareBadInput, AChangeOfTheMachineIsCheckedLikeAFile) {
+  const auto refused = [&](const std::string& change, const std::string& message) {
+    expect_refused({kTinyConfig, "--arch", kTinyMachine, "--set", change}, {message});
+  };
+  refused("name=", "--set: name: is empty");
+  refused("name=a\x1B[2Jb", "'a\\x1B[2Jb' has a control character");
+  refused("name=a\nb", "has a control character");
+  refused("router.fifo_flits=many",
+          "--set: router.fifo_flits is 'many'; needed is a decimal number; allowed: 1 to 1024 flits");
+  refused("router.fifo_flits=1025",
+          "--set: router.fifo_flits: 1025 is out of range; allowed: 1 to 1024 flits");
+}
+
 TEST_F(CompareBadInput, OutIsAFile) {
   const std::string file = folder_.write("taken", "x");
   const BinaryRun run = testing::run_binary({"compare", kTinyConfig, "--arch", kTinyMachine, "--out", file});

@@ -126,6 +126,8 @@ TEST(Import, BadArgumentsEndWithStatus2) {
       {{"import", folder / "empty", "--json"}, "empty: the folder has no config.json"},
       {{"import", tiny, "--adapter", folder / "empty", "--json"},
        "empty: the folder has no adapter_config.json"},
+      {{"import", tiny, "--adapter", source("examples/adapters/llama-2-13b-r8-qv"), "--json"},
+       "Llama-2-13b-hf\", 13B; the shape of 'tiny' has 8.7e-05 billion parameters"},
       {{"import", tiny, "--adapt", "x", "--json"}, "--adapt"},
       {{"import", source("configs/tiny.txtpb"), "--json"}, "tiny.txtpb"},
   };

@@ -66,14 +66,20 @@ TEST(MapSearch, RefusesWhatItCannotUse) {
     std::vector<std::string> options;
     std::string problem;
   };
-  const std::vector<Case> cases{{{"--budget", "0", "-o", out}, "--budget is '0'"},
-                                {{"--budget", "soon", "-o", out}, "--budget"},
-                                {{"--evaluations", "0", "-o", out}, "--evaluations"},
-                                {{"--objective", "beauty", "-o", out},
-                                 "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
-                                {{"--from", out, "-o", out}, "--strategy and --from are both given"},
-                                {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
-                                 "holds an architecture, not a search_state"}};
+  const std::vector<Case> cases{
+      {{"--budget", "0s", "-o", out}, "--budget is '0s'; allowed is a time with its unit"},
+      {{"--budget", "5", "-o", out},
+       "--budget is '5'; allowed is a time with its unit, e.g. 90s, 10m or 1h, from 0.001s to "
+       "10000000s"},
+      {{"--budget", "5000h", "-o", out}, "--budget is '5000h'"},
+      {{"--budget", "soon", "-o", out}, "--budget is 'soon'"},
+      {{"--budget", "s", "-o", out}, "--budget is 's'"},
+      {{"--evaluations", "0", "-o", out}, "--evaluations"},
+      {{"--objective", "beauty", "-o", out},
+       "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
+      {{"--from", out, "-o", out}, "--strategy and --from are both given"},
+      {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
+       "holds an architecture, not a search_state"}};
   for (const Case& each : cases) {
     const BinaryRun run = run_binary(search_arguments(each.options));
     EXPECT_EQ(run.exit_status, 2) << each.problem;

@@ -61,7 +61,8 @@ TEST(Map, BadInputWritesNothing) {
   const TemporaryFolder folder;
   const std::string out = folder / "m.txtpb";
   const Refusal refusals[] = {
-      {{"--strategy", "spiral", "-o", out}, "the strategies are primal, compact, row-major, hilbert, random"},
+      {{"--strategy", "spiral", "-o", out},
+       "--strategy is 'spiral'; allowed are primal, compact, row-major, hilbert, random and search"},
       {{"-o", out}, "--strategy is missing"},
       {{"--strategy", "primal"}, "--out is missing"},
       {{"--strategy", "primal", "-o", folder / "m.txt"}, "m.txt"},

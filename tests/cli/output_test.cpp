@@ -74,8 +74,7 @@ TEST(Output, OtherResultsInTheFolderAreNoted) {
   EXPECT_EQ(run_binary(compare).standard_error.find("holds results already"), std::string::npos);
   const BinaryRun again = run_binary(compare);
   EXPECT_EQ(again.exit_status, 0);
-  EXPECT_NE(again.standard_error.find("holds results already: report.json, report.csv, "),
-            std::string::npos)
+  EXPECT_NE(again.standard_error.find("holds results already: report.json, report.csv, "), std::string::npos)
       << again.standard_error;
 }
 
@@ -103,6 +102,30 @@ TEST(Options, ThatHaveNoEffectAreRefused) {
   const BinaryRun beside = run_binary({"compare", kOutputModel, "--arch", kOutputMachine, "--mapping", file,
                                        "--mapping", "hilbert", "--reduce", "chain"});
   EXPECT_EQ(beside.exit_status, 0) << beside.standard_error;
+}
+
+// One rule for all commands: a place where nothing can be written is bad input (2), told before the work; a
+// device that takes no more is a failed run (1).
+TEST(Outputs, EveryCommandHasOneStatusForAPlaceAndOneForADevice) {
+  const TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", "pid,src,dst,create_cycle\n0,1,2,0\n");
+  const auto status = [&](std::vector<std::string> arguments, const std::string& out) {
+    arguments.insert(arguments.end(), {"-o", out});
+    const BinaryRun run = run_binary(arguments);
+    EXPECT_NE(run.standard_error.find(out), std::string::npos) << run.standard_error;
+    return run.exit_status;
+  };
+  const std::vector<std::string> replay{"replay", trace, "--mesh", "4x4"};
+  const std::vector<std::string> map{"map", kOutputModel, "--arch", kOutputMachine, "--strategy", "primal"};
+  const std::vector<std::string> import{"import", kOutputModel};
+  EXPECT_EQ(status(replay, folder / "none/o.csv"), 2);
+  EXPECT_EQ(status(map, folder / "none/o.txtpb"), 2);
+  EXPECT_EQ(status(import, folder / "none/o.txtpb"), 2);
+  const std::string full = folder / "full.txtpb";
+  std::filesystem::create_symlink("/dev/full", full);
+  EXPECT_EQ(status(replay, full), 1);
+  EXPECT_EQ(status(map, full), 1);
+  EXPECT_EQ(status(import, full), 1);
 }
 
 TEST(CheckCommand, SaysThatNoAdapterIsGiven) {

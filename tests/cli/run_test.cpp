@@ -92,6 +92,15 @@ TEST(Run, WholeModelStandsBesideTheCountedLayers) {
   EXPECT_EQ(mapping, plain);
 }
 
+// 2 layers of 2 tiles; the output goes to one tile more.
+TEST(Run, TheWholeModelSaysWhichTilesItCounts) {
+  const BinaryRun run = run_binary(tiny_run({"--whole-model"}));
+  EXPECT_NE(
+      run.standard_output.find("whole model as one network, 4 tiles, another one that takes its output, and"),
+      std::string::npos)
+      << run.standard_output;
+}
+
 TEST(Run, UnknownKernelIsRefused) {
   const BinaryRun run = run_binary(tiny_run({"--kernel", "fast"}));
   EXPECT_EQ(run.exit_status, 2);

@@ -152,6 +152,41 @@ TEST(TrafficCommand, RefusesBadInputWithTheAllowedRange) {
             "primalsim: --rate goes up to 0.7; with this pattern and injection allowed is 0 to 0.5\n");
 }
 
+// 0.05 + 0.01 is 0.060000000000000005 and 0.06 + 0.01 is 0.06999999999999999; the end counts, whatever the
+// step.
+TEST(TrafficCommand, RatesAreTheDecimalsThatWereMeant) {
+  const auto rates = [](const char* option) {
+    const BinaryRun run = traffic({"--mesh", "2x2", "--rates", option, "--cycles", "2000", "--json"});
+    EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+    std::string text;
+    const nlohmann::json curve = nlohmann::json::parse(run.standard_output);
+    for (const auto& point : curve["points"]) {
+      text += point["offered_flit_rate"].dump() + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(rates("0.05:0.09:0.01"), "0.05 0.06 0.07 0.08 0.09 ");
+  EXPECT_EQ(rates("0.1:0.5:0.3"), "0.1 0.4 0.5 ");
+  EXPECT_EQ(rates("0.3:0.3:0.1"), "0.3 ");
+}
+
+// A packet comes every thousand cycles on the average, from each of 16 nodes; with seed 1 none in three
+// cycles.
+TEST(TrafficCommand, ARunWithoutAPacketIsNotStable) {
+  const std::vector<std::string> none{"--mesh", "4x4", "--rate", "0.001", "--cycles", "3"};
+  const BinaryRun table = traffic(none);
+  EXPECT_EQ(table.exit_status, 0) << table.standard_error;
+  EXPECT_NE(table.standard_output.find("no packet was delivered in these 3 cycles"), std::string::npos)
+      << table.standard_output;
+  EXPECT_EQ(table.standard_output.find("least accepted"), std::string::npos);
+  std::vector<std::string> arguments = none;
+  arguments.emplace_back("--json");
+  const nlohmann::json json = nlohmann::json::parse(traffic(arguments).standard_output);
+  EXPECT_EQ(json["packets"], 0);
+  EXPECT_EQ(json["stable"], false);
+  EXPECT_EQ(json["least_source_acceptance"], 0.0);
+}
+
 TEST(TrafficCommand, RefusesContradictions) {
   EXPECT_EQ(refusal({"--mesh", "4x4"}), "primalsim: needed is either --rate or --rates\n");
   EXPECT_EQ(refusal({"--mesh", "4x4", "--rate", "0.1", "--rates", "0:1:0.1"}),

@@ -96,6 +96,22 @@ TEST_P(RandomGeneration, RoundsAndFirstTokensNeverGetShorterWithTheBatch) {
   }
 }
 
+TEST_P(RandomGeneration, FirstTokensOfABatchNeverComeEarlierWithALongerPrompt) {
+  for (const std::uint32_t batch : {2U, 3U}) {
+    std::uint64_t before = 0;
+    for (const std::uint32_t prompt : {1U, 2U, 5U, 15U, 16U, 17U, 20U, 33U}) {
+      std::uint64_t cycles = 0;
+      try {
+        cycles = generate(prompt, 1, batch).ttft_cycles();
+      } catch (const InputError&) {  // the cache is full
+        break;
+      }
+      EXPECT_GE(cycles, before) << batch << " sequences, " << prompt << " prompt tokens";
+      before = cycles;
+    }
+  }
+}
+
 TEST_P(RandomGeneration, DecodeIsOffByAtMostItsStatedError) {
   const std::uint32_t prompt = 1 + static_cast<std::uint32_t>(random_() % 20);
   const std::uint32_t output = 40 + static_cast<std::uint32_t>(random_() % 40);

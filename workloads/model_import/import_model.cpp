@@ -1,9 +1,11 @@
 #include "workloads/model_import/import_model.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/text.h"
 #include "proto/read.h"
 #include "workloads/graph/check_graph.h"
+#include "workloads/graph/sizes.h"
 #include "workloads/model_import/adapter_config.h"
 #include "workloads/model_import/adapter_weights.h"
 #include "workloads/model_import/json_file.h"
@@ -56,8 +58,34 @@ v1::Workload read_model(const fs::path& file) {
   return workload;
 }
 
-void check_names(const fs::path& adapter, const std::string& model) {
-  const std::string base = read_base_model_name(adapter);
+// Of all matrices of the layers, the embedding and the head.
+double billions_of_parameters(const v1::Workload& workload) {
+  const v1::ModelShape& shape = workload.shape();
+  double of_layer = 0;
+  for (const MatrixSize& matrix : matrices(workload.layer())) {
+    of_layer += static_cast<double>(matrix.rows) * static_cast<double>(matrix.columns);
+  }
+  const double of_vocabulary = static_cast<double>(shape.vocab_size()) * shape.hidden_size();
+  return (shape.layers() * of_layer + (shape.tied_embeddings() ? 1 : 2) * of_vocabulary) / 1e9;
+}
+
+// The size in the name of what the adapter was made for, against the model's shape, whatever its folder is
+// called.
+void check_size(const fs::path& adapter, const std::string& base, const v1::Workload& workload) {
+  constexpr double kMostTimes = 2;  // names round, and some leave embeddings or images out
+  const std::optional<ModelName> made_for = parse_model_name(base);
+  if (!made_for) return;
+  const double named = parse_real("size", made_for->size, 0, 1e9);
+  const double own = billions_of_parameters(workload);
+  if (own <= kMostTimes * named && named <= kMostTimes * own) return;
+  throw_input_error(
+      "{}: base_model_name_or_path is \"{}\", {}B; the shape of '{}' has {:.2g} billion parameters. An "
+      "adapter fits only "
+      "the model it was made for",
+      adapter.string(), base, made_for->size, workload.name(), own);
+}
+
+void check_names(const fs::path& adapter, const std::string& base, const std::string& model) {
   const std::optional<ModelName> made_for = parse_model_name(base);
   const std::optional<ModelName> used_on = parse_model_name(model);
   if (!made_for || !used_on || *made_for == *used_on) return;
@@ -80,7 +108,9 @@ v1::Workload import_model(const fs::path& model, const std::optional<fs::path>& 
     throw_input_error("{}: workload.lora is '{}'; the adapter {} cannot be added to it", file.string(),
                       workload.lora().name(), adapter->string());
   }
-  check_names(adapter_file, workload.name());
+  const std::string base = read_base_model_name(adapter_file);
+  check_names(adapter_file, base, workload.name());
+  check_size(adapter_file, base, workload);
   std::vector<std::string> notes;
   *workload.mutable_lora() =
       read_adapter_config(adapter_file, display_name(adapter_file, "adapter_config.json"), workload, notes);

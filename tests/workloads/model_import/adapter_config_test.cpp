@@ -246,9 +246,17 @@ TEST_F(AdapterTest, ForAnotherModelIsRefusedWithBothNames) {
             "model is 'llama-2-13b' (llama 13B); an adapter fits only the model it was made for");
 }
 
+// 2 layers x (2 x 64 x 64 + 2 x 64 x 32 + 3 x 64 x 96) + 2 x 200 x 64 = 87,040 parameters.
+TEST_F(AdapterTest, ForAModelOfAnotherSizeIsRefusedByTheShape) {
+  adapter["base_model_name_or_path"] = "meta-llama/Llama-2-13b-hf";
+  EXPECT_EQ(import_error(),
+            "adapter/adapter_config.json: base_model_name_or_path is \"meta-llama/Llama-2-13b-hf\", 13B; the "
+            "shape of "
+            "'llama-2-13b' has 8.7e-05 billion parameters. An adapter fits only the model it was made for");
+}
+
 TEST_F(AdapterTest, BaseModelNameThatSaysNothingIsNotTrusted) {
-  for (const char* name :
-       {"", "/data/checkpoint-800", "lmsys/vicuna-7b-v1.5", "my-llama", "llama-7b-or-13b"}) {
+  for (const char* name : {"", "/data/checkpoint-800", "my-llama", "llama-7b-or-13b"}) {
     adapter["base_model_name_or_path"] = name;
     EXPECT_EQ(import_error(), "accepted") << name;
   }

@@ -57,7 +57,7 @@ class ImportTest : public ::testing::Test {
                            {"vocab_size", 200}};
   nlohmann::json adapter;
   static nlohmann::json good_adapter() {
-    return {{"base_model_name_or_path", "meta-llama/Llama-2-13b-hf"},
+    return {{"base_model_name_or_path", "meta-llama/Llama-2-hf"},
             {"bias", "none"},
             {"lora_alpha", 16},
             {"peft_type", "LORA"},
