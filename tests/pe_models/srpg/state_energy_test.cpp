@@ -29,7 +29,7 @@ TEST(StatePower, ActiveAndOffAreSplitByShares) {
 }
 
 TEST(StatePower, TheRramIsOffWhileAGatedTileIsReprogrammed) {
-  EXPECT_EQ(of(state_power(tile_power(), true), State::kReprogram), (Domains{92400, 39600, 660}));
+  EXPECT_EQ(of(state_power(tile_power(), true), State::kReprogram), (Domains{92400, 39600, 660}));  // 132660 in all
   EXPECT_EQ(of(state_power(tile_power(), false), State::kReprogram), (Domains{92400, 39600, 33000}));
 }
 

@@ -1,0 +1,133 @@
+"""See check_docs.sh. A page marks what it quotes:
+
+    <!-- check: NAME -->          the lines up to the end mark are, to the byte, what blocks.NAME prints
+    <!-- figures: NAME -->        every figure in the lines is one that blocks.NAME prints, rounded as it stands there
+    <!-- pinned: FILE -->         every figure in the lines stands in FILE, a test
+    <!-- measured: WHEN, HOW -->  times of a machine, or the outcome of a long search: looked at by people
+    <!-- cited: SOURCE -->
+    <!-- end -->
+
+A figure is a number of three digits and more, or with a point or a per cent sign behind it. Outside of such lines no page may have a number with
+its thousands grouped, 8,505, which is how results are written. Code in backticks is passed over.
+"""
+import argparse
+import pathlib
+import re
+import sys
+
+import doc_blocks
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MARK = re.compile(r"<!-- (check|figures|pinned|measured|cited): (.*?) -->$")
+END = "<!-- end -->"
+NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-]*[A-Za-z])")
+GROUPED = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def without_code(text):
+    return re.sub(r"`[^`]*`", " ", text)
+
+
+def figures(text):
+    """(as written, value, half a unit of its last digit) of each figure."""
+    text = without_code(text)
+    for match in NUMBER.finditer(text):
+        written = match.group().rstrip(",")
+        digits = written.replace(",", "")
+        is_figure = len(digits.split(".")[0]) >= 3 or "." in digits or text[match.end():].lstrip()[:1] == "%"
+        if is_figure:
+            places = len(digits.partition(".")[2])
+            yield written, float(digits), 0.5 * 10.0 ** -places
+
+
+def unknown_figures(text, known):
+    values = list(known)
+    return [written for written, value, half in figures(text)
+            if not any(abs(value - v) <= half * (1 + 1e-9) for v in values)]
+
+
+class Page:
+    def __init__(self, path, options):
+        self.path = path
+        self.options = options
+        self.problems = []
+
+    def problem(self, line, text):
+        self.problems.append(f"{self.path.relative_to(ROOT)}:{line + 1}: {text}")
+
+    def check(self):
+        """The page's lines, with what is printed today in the place of checked blocks."""
+        old = self.path.read_text().splitlines()
+        new = []
+        at = 0
+        while at < len(old):
+            line = old[at]
+            new.append(line)
+            mark = MARK.match(line)
+            if not mark:
+                # Grouped numbers inside of JSON or options are none of ours.
+                if GROUPED.search(without_code(line)) and not line.startswith("    "):
+                    self.problem(at, f"a figure outside of any block: {GROUPED.search(without_code(line)).group()}")
+                at += 1
+                continue
+            end = old.index(END, at) if END in old[at:] else None
+            if end is None:
+                self.problem(at, f"no {END} follows")
+                return old
+            new += self.block(mark.group(1), mark.group(2), old[at + 1:end], at)
+            at = end
+        return new
+
+    def block(self, kind, what, lines, at):
+        if kind in ("measured", "cited"):
+            return lines
+        text = "\n".join(lines)
+        if kind == "pinned":
+            source = (ROOT / what).read_text().replace("'", "")
+            known = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", source)]
+            for written in unknown_figures(text, known):
+                self.problem(at, f"{written} is not in {what}")
+            return lines
+        block = doc_blocks.BLOCKS.get(what)
+        if block is None:
+            self.problem(at, f"nothing prints '{what}'")
+            return lines
+        if (block.slow and not self.options.slow) or (self.options.only and self.options.only != what):
+            return lines
+        if kind == "figures":
+            for written in unknown_figures(text, block.run()):
+                self.problem(at, f"{written} is none of what '{what}' prints")
+            return lines
+        printed = block.run()
+        if printed != lines:
+            for number, (is_there, should) in enumerate(zip(lines + [""] * len(printed), printed)):
+                if is_there != should:
+                    self.problem(at + 1 + number, f"'{what}' prints\n    {should}\n  and the page has\n    {is_there}")
+                    break
+            else:
+                self.problem(at, f"'{what}' prints {len(printed)} lines, the page has {len(lines)}")
+        return printed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--only")
+    parser.add_argument("binary", nargs="?", default=str(ROOT / "build/release/cli/primalsim"))
+    options = parser.parse_args()
+    doc_blocks.use(options.binary, ROOT)
+    problems = []
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        page = Page(path, options)
+        new = page.check()
+        problems += page.problems
+        if options.write and new != path.read_text().splitlines():
+            path.write_text("\n".join(new) + "\n")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,315 @@
+"""What README.md and docs/ quote, printed by the program: check_docs.py compares."""
+import functools
+import json
+import os
+import subprocess
+import tempfile
+
+_binary = None
+_root = None
+
+M13 = "examples/models/llama-2-13b"
+A13 = "examples/adapters/llama-2-13b-r8-qv"
+M8 = "examples/models/llama-3-8b"
+M1 = "examples/models/llama-3.2-1b"
+PUBLISHED = ["primal", "row-major", "hilbert", "random"]
+BLOCKS = {}
+
+
+class Block:
+    def __init__(self, function, slow):
+        self.run = functools.lru_cache(None)(function)
+        self.slow = slow
+
+
+def block(function=None, *, slow=False):
+    """A function of this name prints a block: a list of lines, or for `figures` a list of numbers."""
+    if function is None:
+        return lambda f: block(f, slow=slow)
+    BLOCKS[function.__name__] = Block(function, slow)
+    return function
+
+
+def use(binary, root):
+    global _binary, _root
+    _binary, _root = os.path.abspath(binary), root
+
+
+@functools.lru_cache(None)
+def output(*arguments):
+    run = subprocess.run([_binary, *arguments], cwd=_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if run.returncode != 0:
+        raise SystemExit(f"primalsim {' '.join(arguments)}: status {run.returncode}: {run.stderr}")
+    return run.stdout
+
+
+def result(line):
+    """The JSON of a command line."""
+    return json.loads(output(*line.split(), "--json", "--quiet"))
+
+
+def mappings(line):
+    """Results by the mapping's name; of the random one the seed that is ranked."""
+    named = {}
+    for m in result(line)["mappings"]:
+        named.setdefault(m["name"].split(" (")[0], m)
+    return named
+
+
+def table(heading, rows):
+    def line(cells):
+        return "|" + "".join(f" {cell} |" if cell != "" else " |" for cell in cells)
+    return [line(heading), "|" + "---|" * len(heading), *map(line, rows)]
+
+
+def all_numbers(value):
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, (int, float)):
+        return [value]
+    if isinstance(value, dict):
+        return [n for v in value.values() for n in all_numbers(v)]
+    if isinstance(value, list):
+        return [n for v in value for n in all_numbers(v)]
+    return []
+
+
+# README.md
+
+DEMO = f"compare {M13} --adapter {A13} --context 2048"
+
+
+@block
+def compared():
+    """The first columns of the table."""
+    lines = output(*DEMO.split(), "--quiet").splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("mapping "))
+    width = lines[head].index("communication") + len("communication")
+    return ["    " + line[:width].rstrip() for line in lines[head:head + 6]]
+
+
+def sums(rows, *keys):
+    total = {}
+    for row in rows:
+        key = tuple(row[k] for k in keys)
+        total[key] = total.get(key, 0) + row["cycles"]
+    return list(total.values())
+
+
+@block
+def why_slower():
+    found = []
+    named = mappings(DEMO)
+    for m in named.values():
+        found += [m["cycles_per_layer"] - named["primal"]["cycles_per_layer"]]
+    for m in (named["primal"], named["random"], named["row-major"]):
+        found += [100 * n / m["cycles_per_layer"] for n in sums(m["attribution"], "cause") + sums(m["attribution"], "cause", "operator")]
+    for d in result(f"{DEMO} --mapping primal --mapping random --mapping row-major")["differences"]:
+        found += [d["cycles"]] + sums(d["rows"], "cause") + sums(d["rows"], "cause", "operator")
+    return found
+
+
+@block
+def lockstep_factor():
+    m = mappings(f"{DEMO} --mapping primal --control both")["primal"]
+    return [m["lockstep"]["cycles_per_layer"] / m["cycles_per_layer"]]
+
+
+GENERATE = f"generate {M13} --adapter {A13} --prompt 2048 --output 2048"
+
+
+@block(slow=True)
+def generated():
+    found = all_numbers(result(GENERATE))
+    r = result(GENERATE)["requests"][0]
+    return found + [r["ttft_ns"] / 1e6, 2048] + [n / 1e3 for n in all_numbers(r["inter_token"])] + [100 * n for n in all_numbers(r["errors"])]
+
+
+# docs/bounds.md
+
+
+@block
+def bounds():
+    rows = []
+    for name, line, layers in (("13B, 2048, `compact`", DEMO, 40), ("Llama-3.2-1B, 2048, `compact`", f"compare {M1} --context 2048", 16)):
+        m = mappings(line + " --mapping compact")["compact"]
+        bound = m["lower_bounds"]["any_mapping"] // layers
+        rows.append([name, f"{bound:,}", f"{m['cycles_per_layer']:,}", f"{m['cycles_per_layer'] / bound:.2f}"])
+    return table(["case", "bound", "cycles", "times"], rows)
+
+
+# docs/mapping.md
+
+
+@block
+def tree_costs():
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, model in (("Llama-2-13B", M13), ("Llama-3-8B", M8), ("Llama-3.2-1B", M1)):
+            cells = [name]
+            for strategy in PUBLISHED:
+                layer = result(f"map {model} --strategy {strategy} -o {folder}/m.binpb")["graphs"][0]
+                hops = layer["multicast_flit_hops"] + layer["reduce_flit_hops"]
+                cells.append(f"{hops:,}; {layer['busiest_link_flits']:,}")
+            rows.append(cells)
+    return table(["model"] + [f"`{strategy}`" for strategy in PUBLISHED], rows)
+
+
+# docs/collectives.md
+
+
+def collectives(side):
+    rows = []
+    for kind in ("broadcast", "all-gather", "reduce-scatter", "all-reduce"):
+        for flits in (64, 512, 4096):
+            def run(how):
+                return result(f"collective {kind} --mesh {side}x{side} --flits {flits} --algorithm {how}")
+            bound = run("tree")["lower_bound_cycles"]
+            cells = []
+            for how in ("tree", "ring"):
+                cycles = run(how)["cycles"]
+                times = cycles / bound
+                cells.append(f"{cycles:,} ({times:.0f})" if times >= 10 else f"{cycles:,} ({times:.1f})")
+            rows.append([f"`{kind}`" if flits == 64 else "", f"{flits:,}", f"{bound:,}", *cells])
+    return table([f"{side} x {side}", "N", "bound", "tree", "ring"], rows)
+
+
+@block
+def collectives_4():
+    return collectives(4)
+
+
+@block
+def collectives_8():
+    return collectives(8)
+
+
+# docs/lockstep.md
+
+CASES = (f"compare {M13} --context 2048", f"compare {M8} --context 1536")
+CHOSEN = " ".join(f"--mapping {name}" for name in PUBLISHED) + " --seed 1"
+
+
+@block(slow=True)
+def lockstep_by_mapping():
+    rows = []
+    for name in PUBLISHED:
+        cells = [name]
+        for line in CASES:
+            two = mappings(f"{line} {CHOSEN} --control both")[name]
+            every = mappings(f"{line} {CHOSEN} --control both --set control.commands_per_step=64")[name]
+            flit, lock = two["cycles_per_layer"], two["lockstep"]["cycles_per_layer"]
+            cells += [f"{flit:,}", f"{lock:,}", f"{lock / flit:.1f}", f"{every['lockstep']['cycles_per_layer']:,}"]
+        rows.append(cells)
+    return table(["mapping", "13B, context 2048: data-flow", "lock-step", "ratio", "any commands",
+                  "8B, context 1536: data-flow", "lock-step", "ratio", "any commands"], rows)
+
+
+def lockstep_of_primal(line, *changes):
+    sets = "".join(f" --set control.{change}" for change in changes)
+    return mappings(f"{line} --mapping primal --control both{sets}")["primal"]["lockstep"]["cycles_per_layer"]
+
+
+@block(slow=True)
+def lockstep_by_commands():
+    rows = []
+    for name, line in zip(("13B", "8B"), CASES):
+        cells = [lockstep_of_primal(line, f"commands_per_step={n}") for n in (1, 2, 4, 8, 16, 64)]
+        one = "tiles_per_controller=65536"
+        cells += [lockstep_of_primal(line, one), lockstep_of_primal(line, one, "commands_per_step=64")]
+        rows.append([name] + [f"{n:,}" for n in cells])
+    return table(["", "1", "2", "4", "8", "16", "any", "one controller for all tiles: 2", "any"], rows)
+
+
+@block(slow=True)
+def lockstep_ratios():
+    found = []
+    for line in CASES:
+        flit = mappings(f"{line} --mapping primal")["primal"]["cycles_per_layer"]
+        two, every = lockstep_of_primal(line), lockstep_of_primal(line, "commands_per_step=64")
+        found += [two / flit, every / flit, lockstep_of_primal(line, "tiles_per_controller=65536") / two, 1024]
+    return found
+
+
+# docs/lowering.md
+
+
+def reduced(change=""):
+    line = f"compare {M13} --context 2048 {CHOSEN}{change}"
+    return mappings(line), mappings(line + " --reduce chain")
+
+
+@block
+def chains():
+    tree, chain = reduced()
+    rows = []
+    for name in PUBLISHED:
+        t, c = tree[name], chain[name]
+        layers = result(f"compare {M13} --context 2048 {CHOSEN}")["layers"]
+        slower = 100 * (c["cycles_per_layer"] / t["cycles_per_layer"] - 1)
+        rows.append([name, f"{t['cycles_per_layer']:,}", f"{t['uncontended_cycles'] // layers:,}", f"{c['cycles_per_layer']:,}",
+                     f"{c['uncontended_cycles'] // layers:,}", f"{abs(slower):.0f} % {'slower' if slower > 0 else 'faster'}",
+                     f"{c['flit_hops'] / t['flit_hops']:.2f}"])
+    return table(["mapping", "tree: flit", "uncontended", "chain: flit", "uncontended", "chain, flit", "flit-hops, chain to tree"], rows)
+
+
+@block
+def slow_adders():
+    rows = []
+    for cycles in (1, 2, 4):
+        tree, chain = reduced(f" --set router_compute.adder_cycles_per_flit={cycles}")
+        rows.append([cycles] + [f"{m[name]['cycles_per_layer']:,}" for name in ("primal", "hilbert") for m in (tree, chain)])
+    return table(["cycles per flit", "primal: tree", "chain", "hilbert: tree", "chain"], rows)
+
+
+# docs/metrics.md
+
+
+@block(slow=True)
+def whole_models():
+    rows = []
+    for name in PUBLISHED:
+        r = result(f"run {M13} --adapter {A13} --context 2048 --mapping {name} --whole-model")
+        rows.append([name, f"{r['mappings'][0]['cycles_per_token']:,}", f"{r['mappings'][0]['whole_model']['cycles_per_token']:,}"])
+    return table(["mapping", "40 x one layer", "as one network"], rows)
+
+
+# docs/srpg.md and docs/energy.md
+
+
+def srpg(policy):
+    return mappings(f"{DEMO} --mapping primal --policy {policy}")["primal"]
+
+
+@block
+def adapter_switch():
+    found = [2048, srpg("srpg")["cycles_per_token"]]
+    for policy in ("srpg", "gate"):
+        found += all_numbers(srpg(policy)["energy"]["adapter_switch"])
+    return found
+
+
+@block
+def energy_of_13b():
+    e = srpg("srpg")["energy"]
+    parts = e["parts_fj"]
+    return ([1e3 * e["joules_per_token"], e["tokens_per_joule"], e["average_watts"], 2048, 0.1, 0.4]
+            + [100 * n / e["total_fj"] for n in all_numbers(parts)]
+            + [s["tokens_per_joule"] for s in e["retention_sweep"]])
+
+
+@block(slow=True)
+def power_exponents():
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run(["python3", str(_root / "bench/power_exponents.py"), _binary], cwd=folder, check=True,
+                             stdout=subprocess.PIPE, text=True)
+    return run.stdout.rstrip("\n").splitlines()
+
+
+# docs/reproduction.md
+
+
+@block(slow=True)
+def reproduced():
+    numbers = all_numbers(result("reproduce"))
+    return numbers + [100 * n for n in numbers if n < 10]
