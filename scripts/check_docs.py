@@ -37,6 +37,9 @@ def figures(text):
         is_figure = len(digits.split(".")[0]) >= 3 or "." in digits or text[match.end():].lstrip()[:1] == "%"
         if is_figure:
             places = len(digits.partition(".")[2])
+            # 1540 stands for 1,544, too: zeros at the end of large whole numbers are not digits.
+            if "." not in digits and len(digits) > 3:
+                places = -(len(digits) - len(digits.rstrip("0")))
             yield written, float(digits), 0.5 * 10.0 ** -places
 
 

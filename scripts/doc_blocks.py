@@ -2,6 +2,7 @@
 import functools
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -298,18 +299,38 @@ def energy_of_13b():
             + [s["tokens_per_joule"] for s in e["retention_sweep"]])
 
 
+@functools.lru_cache(None)
+def power_by_size():
+    run = subprocess.run(["python3", str(_root / "bench/power_exponents.py"), _binary], check=True, stdout=subprocess.PIPE, text=True)
+    return run.stdout.splitlines()
+
+
 @block(slow=True)
 def power_exponents():
-    with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run(["python3", str(_root / "bench/power_exponents.py"), _binary], cwd=folder, check=True,
-                             stdout=subprocess.PIPE, text=True)
-    return run.stdout.rstrip("\n").splitlines()
+    return [line for line in power_by_size() if line.startswith("|")]
+
+
+@block(slow=True)
+def exponents():
+    return [float(n) for line in power_by_size() for n in re.findall(r"\^(\d+\.\d+)", line)]
 
 
 # docs/reproduction.md
 
 
+def ratios(values):
+    return [a / b for a in values for b in values]
+
+
 @block(slow=True)
 def reproduced():
-    numbers = all_numbers(result("reproduce"))
-    return numbers + [100 * n for n in numbers if n < 10]
+    outcome = result("reproduce")
+    numbers = all_numbers(outcome)
+    groups = {group["name"]: [row["ours"] for row in group["rows"]] for group in outcome["ablations"]}
+    speeds = ratios([row["tokens_per_second"] for row in groups["array, scratchpad"] + groups["switch"]])
+    gating = ratios([row["tokens_per_joule"] for row in groups["policy"]])
+    generated_too = result(f"generate {M13} --adapters {A13} --prompt 1024 --output 1024")["requests"][0]["inter_token"]
+    # The claim, the power of a tile in W and mW, the weights of an H100's roofline in G, a context.
+    said = [1.5, 25, 0.165, 165, 12.9, 1536]
+    return (numbers + [100 * n for n in numbers if n < 10] + speeds + [100 * (1 - n) for n in speeds] + gating
+            + all_numbers(generated_too) + said)
