@@ -1,6 +1,5 @@
 #include "accelerator/event_counts.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "core/checked_math.h"
@@ -34,38 +33,63 @@ void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_mod
   }
 }
 
-// Flits that a reduce adds to a sum: at every node, all contributions but one.
-std::uint64_t added_flits(const noc::ipcn::Reduce& reduce) {
-  // Every node but the root is a contribution to its parent, every operand one to its node.
-  const std::uint64_t contributions = reduce.nodes.size() - 1 + reduce.operands.size();
-  return (contributions - reduce.nodes.size()) * reduce.flits;
+// What a reduce adds: at every node, all contributions but one. Every node but the root is a contribution to
+// its parent, every operand one to its node.
+void count_reduce(const noc::ipcn::Reduce& reduce, const pe_models::Machine& machine,
+                  std::vector<pe_models::EventCounts>& macros) {
+  std::vector<std::uint64_t> contributions(reduce.nodes.size(), 0);
+  for (std::size_t n = 1; n < reduce.nodes.size(); ++n) ++contributions[reduce.nodes[n].parent];
+  for (const noc::ipcn::Operand& operand : reduce.operands) ++contributions[operand.node];
+  for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
+    if (contributions[n] < 2) continue;
+    const pe_models::Work work = machine.add_flits((contributions[n] - 1) * reduce.flits);
+    pe_models::EventCounts& counts = macros[reduce.nodes[n].macro];
+    counts.macs += work.operations;
+    counts.scratchpad_words += work.scratchpad_words;
+  }
 }
 
 }  // namespace
 
-pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
-                                    const Traffic& traffic, const noc::ipcn::Parameters& parameters,
-                                    const pe_models::Machine& machine) {
-  pe_models::EventCounts counts;
-  for (const v1::Task& task : program.tasks()) {
-    if (task.has_compute()) count_compute(task.compute(), machine.dcim().write_bytes_per_cycle, counts);
-  }
-  for (const ReduceTask& task : image.reduces) {
-    const pe_models::Work work = machine.add_flits(added_flits(task.reduce));
-    counts.macs += work.operations;
-    counts.scratchpad_words += work.scratchpad_words;
-  }
-  counts.flit_hops = traffic.link_hops;
+std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& program,
+                                                          const ProgramImage& image, const Traffic& traffic,
+                                                          const noc::ipcn::Parameters& parameters,
+                                                          const pe_models::Machine& machine) {
   const Ribbon& ribbon = parameters.ribbon;
+  std::vector<pe_models::EventCounts> macros(ribbon.macros());
+  for (const v1::Task& task : program.tasks()) {
+    if (!task.has_compute()) continue;
+    count_compute(task.compute(), machine.dcim().write_bytes_per_cycle, macros[task.compute().macro()]);
+  }
+  for (const ReduceTask& task : image.reduces) count_reduce(task.reduce, machine, macros);
   for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
-    for (const noc::ipcn::Port port : {noc::ipcn::kEast, noc::ipcn::kWest}) {
-      if (!ribbon.is_crossing(macro, port)) continue;
-      counts.tile_link_bits += traffic.flits[output_index(macro, port)] * machine.router().flit_bits;
+    pe_models::EventCounts& counts = macros[macro];
+    for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
+      const std::uint64_t flits = traffic.flits[output_index(macro, static_cast<noc::ipcn::Port>(port))];
+      counts.flit_hops += flits;
+      if (ribbon.is_crossing(macro, port)) counts.tile_link_bits += flits * machine.router().flit_bits;
     }
     const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
     counts.scratchpad_words += (traffic.flits[local] + traffic.injected[local]) * machine.words_per_flit();
   }
-  return counts;
+  return macros;
+}
+
+pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
+                                    const Traffic& traffic, const noc::ipcn::Parameters& parameters,
+                                    const pe_models::Machine& machine) {
+  pe_models::EventCounts sum;
+  for (const pe_models::EventCounts& macro :
+       count_events_by_macro(program, image, traffic, parameters, machine)) {
+    sum.flit_hops += macro.flit_hops;
+    sum.tile_link_bits += macro.tile_link_bits;
+    sum.macs += macro.macs;
+    sum.acim_products += macro.acim_products;
+    sum.dcim_words += macro.dcim_words;
+    sum.dcim_writes += macro.dcim_writes;
+    sum.scratchpad_words += macro.scratchpad_words;
+  }
+  return sum;
 }
 
 }  // namespace primalsim::accelerator

@@ -1,6 +1,8 @@
 // The events of one run of a Program that take energy, counted from its tasks and routes.
 #pragma once
 
+#include <vector>
+
 #include "accelerator/program_image.h"
 #include "accelerator/traffic.h"
 #include "pe_models/machine.h"
@@ -13,5 +15,11 @@ namespace primalsim::accelerator {
 pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
                                     const Traffic& traffic, const noc::ipcn::Parameters& parameters,
                                     const pe_models::Machine& machine);
+
+// The same, of each macro: what its units, router and scratchpad do and what leaves it over links.
+std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& program,
+                                                          const ProgramImage& image, const Traffic& traffic,
+                                                          const noc::ipcn::Parameters& parameters,
+                                                          const pe_models::Machine& machine);
 
 }  // namespace primalsim::accelerator

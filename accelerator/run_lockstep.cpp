@@ -22,6 +22,17 @@ using noc::lockstep::Rule;
 // Something always moves while packets wait, so only computes can take long without progress.
 constexpr Cycle kPatience = Cycle{1} << 40;
 
+// The schedule that was kept, run again and written down.
+Attribution attribute_again(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                            const Control& control, Rule rule, const std::vector<Cycle>& urgent,
+                            std::uint32_t operators) {
+  LockstepNetwork network(parameters, control, rule, urgent);
+  noc::lockstep::StepLog log;
+  network.record(log);
+  const FlitRun run = run_flits(image, network, kPatience);
+  return attribute(image, run.times, parameters, log, control, operators);
+}
+
 }  // namespace
 
 Control control_of(const pe_models::Machine& machine) {
@@ -61,7 +72,8 @@ std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontende
   return of_task;
 }
 
-LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_models::Machine& machine) {
+LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_models::Machine& machine,
+                            const LockstepOptions& options) {
   const v1::Program& program = checked.message();
   const Control control = control_of(machine);
   const noc::ipcn::Parameters parameters = network_parameters(program, machine);
@@ -86,6 +98,7 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
   LockstepResult best;
   best.cycles = kNever;
   for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {
+    if (options.rule && rule != *options.rule) continue;
     LockstepNetwork network(parameters, control, rule, urgent);
     const FlitRun run = run_flits(image, network, kPatience);
     check_conservation(network, traffic);
@@ -93,7 +106,12 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
     check_order(image, none, uncontended, run.times);
     check_latencies(image, parameters, uncontended, run.times);
     check_bounds(bounds, run.times.makespan());
-    if (run.times.makespan() < best.cycles) best = {run.times.makespan(), rule, network.lockstep_totals()};
+    if (run.times.makespan() < best.cycles)
+      best = {run.times.makespan(), rule, network.lockstep_totals(), std::nullopt};
+  }
+  if (options.attribution) {
+    best.attribution = attribute_again(image, parameters, control, best.rule, urgent,
+                                       static_cast<std::uint32_t>(program.operators_size()));
   }
   return best;
 }

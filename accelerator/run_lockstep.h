@@ -1,8 +1,10 @@
 // Runs one Program under lock-step control, by every rule of the compiler, and keeps the fastest schedule.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "accelerator/attribution/attribution.h"
 #include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
 #include "noc/lockstep/network.h"
@@ -15,11 +17,18 @@ struct LockstepResult {
   Cycle cycles = 0;  // until the last task is done
   noc::lockstep::Rule rule = noc::lockstep::Rule::kMostFlits;
   noc::lockstep::LockstepTotals totals;
+  std::optional<Attribution> attribution;  // if asked for
+};
+
+struct LockstepOptions {
+  std::optional<noc::lockstep::Rule> rule = std::nullopt;  // of the compiler, instead of the best of all
+  bool attribution = false;                                // every cycle put down to a cause
 };
 
 // Throws InputError as run_program does and for an Architecture without `control`, and RunError where a
 // self-check fails: conservation of flits, order of the runs, latencies. Thread-safe: shares nothing.
-LockstepResult run_lockstep(const workloads::CheckedProgram& program, const pe_models::Machine& machine);
+LockstepResult run_lockstep(const workloads::CheckedProgram& program, const pe_models::Machine& machine,
+                            const LockstepOptions& options = {});
 
 // Throws InputError if the architecture does not describe its control.
 noc::lockstep::Control control_of(const pe_models::Machine& machine);

@@ -172,8 +172,8 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
       log_hops(image, parameters, patience(image, uncontended), hops);
     result.attribution = attribute(image, flit.times, parameters, hops, operators);
     if (options.details) {
-      result.details = layer_details(
-          {program, image, flit.times, traffic, parameters, hops, result.attribution->slack, flit.units});
+      result.details = layer_details({program, image, flit.times, traffic, parameters, hops,
+                                      result.attribution->slack, flit.units, machine});
     }
   }
   return result;

@@ -5,6 +5,7 @@ set(sources
   attribution/critical_path.cpp
   attribution/hop_index.cpp
   attribution/layer_details.cpp
+  attribution/lockstep_waits.cpp
   attribution/packet_waits.cpp
   energy_result.cpp
   event_counts.cpp
@@ -44,7 +45,9 @@ set(headers
   attribution/critical_path.h
   attribution/hop_index.h
   attribution/layer_details.h
+  attribution/lockstep_waits.h
   attribution/packet_waits.h
+  attribution/transfer_waits.h
   energy_result.h
   event_counts.h
   flit_run.h

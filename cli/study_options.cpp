@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::uint64_t kMostPositions = 1073741824;
 
+// Throws InputError if it is no such number.
+std::size_t trace_detail_option(const Options& options) {
+  constexpr std::uint64_t kMostUnits = 1'000'000;
+  return *options.integer("trace-detail", 0, kMostUnits);
+}
+
 }  // namespace
 
 bool is_second(const Options& options, const char* name, const char* first, const char* second) {
@@ -119,9 +125,16 @@ void declare_step(Options& options) {
 void declare_why(Options& options) {
   options.flag("sensitivity", "run the layer with each number of the machine halved and doubled");
   options.flag("heatmap", "print the tiles and how busy their links are");
+  options.value("trace-detail", "N",
+                "units that have a track each in trace.pftrace, the busiest ones; 32 if not given");
 }
 
 void read_step(const Options& options, study::StepRequest& request) {
+  if (options.has("trace-detail")) {
+    trace_detail_option(options);
+    if (!options.has("out"))
+      throw_input_error("--trace-detail is for trace.pftrace, which only --out writes");
+  }
   request.sensitivity = options.has("sensitivity");
   request.details = options.has("out") || options.has("heatmap");
   request.strategy = strategy_options(options);
@@ -175,7 +188,11 @@ void print_outcome(const Options& options, const google::protobuf::Message& outc
 
 void report_outcome(const Options& options, const google::protobuf::Message& outcome, const char* format) {
   const auto out = options.text("out");
-  if (out) report::write_reports(outcome, *out);
+  if (out) {
+    report::Layout layout = layout_option(options);
+    if (options.has("trace-detail")) layout.trace_units = trace_detail_option(options);
+    report::write_reports(outcome, *out, layout);
+  }
   print_outcome(options, outcome, format);
   if (options.has("heatmap")) print("\n" + report::write("heatmap", outcome));
   if (out) fmt::print(stderr, "reports are in {}\n", *out);

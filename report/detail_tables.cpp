@@ -2,12 +2,20 @@
 // the other.
 #include <fmt/format.h>
 
+#include <iterator>
+#include <utility>
+
 #include "primalsim/v1/result.pb.h"
 #include "report/csv.h"
 #include "report/writer.h"
 
 namespace primalsim::report {
 namespace {
+
+template <typename... Args>
+void append(std::string& text, fmt::format_string<Args...> format, Args&&... args) {
+  fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
+}
 
 // Calls each(mapping, its name as a cell) where there are details.
 template <typename Each>
@@ -27,12 +35,11 @@ std::string links(const google::protobuf::Message& message) {
   return of_all(message, "mapping,tile,x,y,direction,flits,busy_cycles,waiting_cycles,top_operators\n",
                 [](const v1::LayerDetails& details, const std::string& name, std::string& text) {
                   for (const v1::LinkLoad& link : details.links()) {
-                    text += fmt::format("{},{},{},{},{},{},{},{},", name, link.tile(), link.x(), link.y(),
-                                        link.direction(), link.flits(), link.busy_cycles(),
-                                        link.waiting_cycles());
+                    append(text, "{},{},{},{},{},{},{},{},", name, link.tile(), link.x(), link.y(),
+                           link.direction(), link.flits(), link.busy_cycles(), link.waiting_cycles());
                     for (int i = 0; i < link.operators_size(); ++i) {
-                      text += fmt::format("{}{} {}", i == 0 ? "" : "; ", link.operators(i).name(),
-                                          link.operators(i).flits());
+                      append(text, "{}{} {}", i == 0 ? "" : "; ", link.operators(i).name(),
+                             link.operators(i).flits());
                     }
                     text += '\n';
                   }
@@ -43,23 +50,20 @@ std::string units(const google::protobuf::Message& message) {
   return of_all(message, "mapping,tile,x,y,unit,busy_cycles,stalled_cycles\n",
                 [](const v1::LayerDetails& details, const std::string& name, std::string& text) {
                   for (const v1::UnitLoad& unit : details.units()) {
-                    text += fmt::format("{},{},{},{},{},{},{}\n", name, unit.tile(), unit.x(), unit.y(),
-                                        unit.unit(), unit.busy_cycles(), unit.stalled_cycles());
+                    append(text, "{},{},{},{},{},{},{}\n", name, unit.tile(), unit.x(), unit.y(), unit.unit(),
+                           unit.busy_cycles(), unit.stalled_cycles());
                   }
                 });
-}
-
-std::string place(const v1::TaskTime& task) {
-  return task.has_tile() ? fmt::format("{},{},{}", task.tile(), task.x(), task.y()) : ",,";
 }
 
 std::string tasks(const google::protobuf::Message& message) {
   return of_all(message, "mapping,task,operator,kind,tile,x,y,start_cycle,end_cycle,slack_cycles\n",
                 [](const v1::LayerDetails& details, const std::string& name, std::string& text) {
                   for (const v1::TaskTime& task : details.tasks()) {
-                    text += fmt::format("{},{},{},{},{},{},{},{}\n", name, task.task(), task.operator_(),
-                                        task.kind(), place(task), task.start_cycle(), task.end_cycle(),
-                                        task.slack_cycles());
+                    append(text, "{},{},{},{},", name, task.task(), task.operator_(), task.kind());
+                    task.has_tile() ? append(text, "{},{},{}", task.tile(), task.x(), task.y())
+                                    : append(text, ",,");
+                    append(text, ",{},{},{}\n", task.start_cycle(), task.end_cycle(), task.slack_cycles());
                   }
                 });
 }

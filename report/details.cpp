@@ -63,9 +63,15 @@ std::string whole_model(const v1::MappingResult& mapping, std::uint32_t layers) 
       grouped(mapping.cycles_per_layer()), grouped(counted), 100 * apart);
 }
 
+std::string lockstep_causes(const v1::MappingResult& mapping) {
+  const std::string line = lockstep_cause_line(mapping);
+  return line.empty() ? line : line + "\n";
+}
+
 std::string help(const v1::MappingResult& mapping) {
   const std::string line = sensitivity_line(mapping);
-  return line.empty() ? line : "\n" + line + "\n" + sensitivity_table(mapping);
+  return line.empty() ? line
+                      : "\n" + line + "\n" + sensitivity_table(mapping) + removed_causes_table(mapping);
 }
 
 }  // namespace
@@ -81,7 +87,7 @@ std::string to_details(const v1::Result& result, const Layout& layout) {
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
-      whole_model(mapping, result.layers()) + lockstep_table(result, layout),
+      whole_model(mapping, result.layers()) + lockstep_table(result, layout) + lockstep_causes(mapping),
       attribution_table(mapping) + help(mapping) + "\n" + operators(mapping), bounds(mapping),
       hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
   return text + (result.assumptions().empty() ? "" : "\n" + assumptions_text(result.assumptions(), layout));

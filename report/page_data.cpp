@@ -60,10 +60,15 @@ Json details_of(const v1::LayerDetails& details) {
         unit.stalled_cycles());
   }
   Json operators = operators_of(details, names);
+  Json macros = Json::array();
+  for (const v1::MacroLoad& macro : details.macros()) {
+    add(macros, macro.tile(), macro.x(), macro.y(), macro.kv_bytes(), macro.event_fj() / 1000);
+  }
   return {{"names", names.names()},
           {"links", std::move(links)},
           {"units", std::move(units)},
-          {"operators", std::move(operators)}};
+          {"operators", std::move(operators)},
+          {"macros", std::move(macros)}};
 }
 
 Json steps_of(const v1::RequestResult& request) {
@@ -83,6 +88,9 @@ void add_details(const v1::Result& result, Json& json) {
   for (int i = 0; i < result.mappings_size(); ++i) {
     const v1::MappingResult& mapping = result.mappings(i);
     if (mapping.has_details()) json["mappings"][i]["details"] = details_of(mapping.details());
+    if (!mapping.has_lockstep()) continue;
+    for (const char* const list : {"attribution", "critical_path"})
+      json["mappings"][i]["lockstep"].erase(list);
   }
 }
 

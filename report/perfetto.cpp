@@ -1,7 +1,7 @@
 // trace.pftrace: a layer's run for ui.perfetto.dev. Of each mapping the critical path with arrows from task
 // to task, the operators, the busiest units task by task, and counters: units at work and transfers under way
-// in each tile, and how busy the hottest links are. Its size is bounded by the numbers of tasks, tiles and
-// kUnits.
+// in each tile, and how busy the hottest links are. Its size is bounded by the numbers of tasks and
+// tiles and by Layout::trace_units.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,8 @@ namespace {
 
 class TraceWriter {
  public:
+  explicit TraceWriter(std::size_t units) : units_(units) {}
+
   void add(const v1::MappingResult& mapping) {
     clock_ghz_ = mapping.clock_ghz() > 0 ? mapping.clock_ghz() : 1;
     add_path(mapping);
@@ -32,7 +34,6 @@ class TraceWriter {
 
  private:
   using Event = perfetto::TrackEvent;
-  static constexpr std::size_t kUnits = 32;  // with a track each
 
   perfetto::TracePacket& packet() {
     perfetto::TracePacket& packet = *trace_.add_packet();
@@ -118,7 +119,7 @@ class TraceWriter {
     for (const v1::UnitLoad& unit : mapping.details().units()) busiest.push_back(&unit);
     std::stable_sort(busiest.begin(), busiest.end(),
                      [](auto a, auto b) { return a->busy_cycles() > b->busy_cycles(); });
-    busiest.resize(std::min(busiest.size(), kUnits));
+    busiest.resize(std::min(busiest.size(), units_));
     const std::uint64_t parent = process(mapping.name() + ": busiest units");
     std::map<Unit, std::uint64_t> tracks;
     for (const v1::UnitLoad* const unit : busiest) {
@@ -171,6 +172,7 @@ class TraceWriter {
     }
   }
 
+  const std::size_t units_;  // with a track each
   perfetto::Trace trace_;
   double clock_ghz_ = 1;
   std::uint64_t tracks_ = 0;
@@ -185,10 +187,10 @@ std::string trace_name(const google::protobuf::Message& message) {
              : "";
 }
 
-std::string write_trace(const google::protobuf::Message& message) {
+std::string lay_out_trace(const google::protobuf::Message& message, const Layout& layout) {
   const auto* const result = dynamic_cast<const v1::Result*>(&message);
   if (result == nullptr) return {};
-  TraceWriter trace;
+  TraceWriter trace(layout.trace_units);
   for (const v1::MappingResult& mapping : result->mappings()) {
     if (mapping.has_details()) trace.add(mapping);
   }
@@ -198,7 +200,8 @@ std::string write_trace(const google::protobuf::Message& message) {
 }  // namespace
 
 Writer perfetto_writer() {
-  return {"perfetto", "a layer's run, for ui.perfetto.dev", trace_name, write_trace};
+  return {"perfetto", "a layer's run, for ui.perfetto.dev", trace_name,
+          [](const google::protobuf::Message& message) { return lay_out_trace(message, {}); }, lay_out_trace};
 }
 
 }  // namespace primalsim::report

@@ -90,6 +90,46 @@ std::string sensitivity_table(const v1::MappingResult& mapping) {
   return text;
 }
 
+std::string removed_causes_table(const v1::MappingResult& mapping) {
+  if (mapping.removed_causes().empty()) return {};
+  const auto share = [](const v1::CauseRemoval& removal) {
+    return percent(static_cast<double>(removal.saved_cycles()) /
+                   static_cast<double>(removal.blamed_cycles()));
+  };
+  TextRows rows{
+      {"cause taken away", "by", "blamed for", "saves", "of it", "twice as good saves", "in its place"}};
+  for (const v1::CauseRemoval& removal : mapping.removed_causes()) {
+    const bool ran = removal.has_saved_cycles();
+    rows.push_back(
+        {removal.cause(), ran ? removal.change() : removal.note(), grouped(removal.blamed_cycles()),
+         ran ? fmt::format("{:d}", removal.saved_cycles()) : "-", ran ? share(removal) : "-",
+         removal.has_doubled_saved_cycles() ? fmt::format("{:d}", removal.doubled_saved_cycles()) : "-",
+         ran ? removal.note() : ""});
+  }
+  return fmt::format("{}, cycles/layer that the largest causes are blamed for, and without them:\n",
+                     mapping.name()) +
+         text_table(rows, 2);
+}
+
+std::string control_sample_line(const v1::Result& result) {
+  if (!result.has_control_sample()) return {};
+  const v1::ControlSample& sample = result.control_sample();
+  const v1::ControlSampleRow& favourite = sample.rows(0);
+  if (sample.has_turn()) {
+    const v1::StabilityTurn& turn = sample.turn();
+    return fmt::format(
+        "\nthe ranking depends on the control: in lock-step {} is faster than {}, {} cycles/layer in place "
+        "of "
+        "{}, {:.1f} % fewer\n",
+        turn.winner(), favourite.mapping(), grouped(turn.winner_cycles()), grouped(turn.favourite_cycles()),
+        100.0 * static_cast<double>(turn.favourite_cycles() - turn.winner_cycles()) /
+            static_cast<double>(turn.favourite_cycles()));
+  }
+  return fmt::format("\nin lock-step, too, {} is faster than {}: {} cycles/layer in place of {}\n",
+                     favourite.mapping(), sample.rows(1).mapping(), grouped(favourite.cycles_per_layer()),
+                     grouped(sample.rows(1).cycles_per_layer()));
+}
+
 std::string stability_text(const v1::Result& result) {
   if (!result.has_stability()) return {};
   const v1::Stability& stability = result.stability();
@@ -99,6 +139,13 @@ std::string stability_text(const v1::Result& result) {
     text +=
         fmt::format("{} is the fastest in {} of {} cases\n", wins.mapping(), wins.cases(), stability.cases());
   }
+  std::string ranges;
+  for (const v1::StabilityRange& range : stability.ranges()) {
+    ranges += fmt::format("{}{} ({}) {:g} .. {:g}", ranges.empty() ? "" : ", ", range.field(), range.grade(),
+                          range.low(), range.high());
+  }
+  if (!ranges.empty())
+    text += "besides half and twice each number, numbers that nobody states: " + ranges + "\n";
   for (const v1::StabilityTurn& turn : stability.turns()) {
     text += fmt::format("with {}, {} is: {} cycles/layer in place of {}, {:.1f} % fewer\n", turn.condition(),
                         turn.winner(), grouped(turn.winner_cycles()), grouped(turn.favourite_cycles()),

@@ -79,10 +79,22 @@ std::string why(const v1::Result& result, const Mappings& order) {
   }
   for (const v1::MappingResult* mapping : order) {
     if (const std::string line = sensitivity_line(*mapping); !line.empty()) {
-      text += "\n" + line + "\n" + sensitivity_table(*mapping);
+      text += "\n" + line + "\n" + sensitivity_table(*mapping) + removed_causes_table(*mapping);
     }
   }
   if (result.has_stability()) text += "\n" + stability_text(result);
+  return text.empty() ? text : "\n" + text;
+}
+
+// The same under lock-step control.
+std::string lockstep_why(const v1::Result& result) {
+  std::string text;
+  for (const v1::MappingResult& mapping : result.mappings()) {
+    if (const std::string line = lockstep_cause_line(mapping); !line.empty()) text += line + "\n";
+  }
+  for (const v1::Difference& difference : result.lockstep_differences()) {
+    text += "in lock-step, " + difference_line(difference) + "\n";
+  }
   return text.empty() ? text : "\n" + text;
 }
 
@@ -134,7 +146,8 @@ std::string to_table(const v1::Result& result, const Layout& layout) {
     if (mapping->has_energy()) text += retention_line(mapping->name(), mapping->energy());
   }
   const std::string lockstep = lockstep_table(result, layout);
-  if (!lockstep.empty()) text += "\n" + lockstep;
+  if (!lockstep.empty()) text += "\n" + lockstep + lockstep_why(result);
+  text += control_sample_line(result);
   if (!result.assumptions().empty()) text += "\n" + assumptions_text(result.assumptions(), layout);
   return text;
 }

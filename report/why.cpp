@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@ namespace primalsim::report {
 namespace {
 
 using CauseRow = v1::AttributedCycles;
+using CauseRows = google::protobuf::RepeatedPtrField<CauseRow>;
 
 // {0} the operator, {1} the resource, {2} whom it is behind.
 struct Phrase {
@@ -32,83 +32,67 @@ constexpr Phrase kPhrases[] = {
     {"scratchpad", "{0} reads and writes the scratchpad at the {1}"},
     {"reprogramming", "{0} writes the {1}"},
     {"serialisation", "flits of {0} follow one another at {1}"},
-    {"hops", "{0} has far to go"},
+    {"hops", "{0} has far to go, to {1}"},
     {"tile_link", "{0} takes the {1}"},
     {"adder", "sums of {0} are added"},
     {"link", "{0} waits for {1}, behind {2}"},
     {"credits", "{0} waits for room in the {1}"},
     {"gateway", "{0} waits for the {1}, behind {2}"},
+    {"step", "{0} waits for the end of a step of the {1}, which {2} makes long"},
+    {"command", "{0} waits while the commands of the {1} move {2}"},
+    {"program", "{0} waits for the program of the {1} to be loaded"},
     {"unit", "{0} waits for the {1}, which works for {2}"},
     {"order", "{0} waits for its turn at the {1}, kept for {2}"},
     {"buffer", "{0} waits for memory that {2} holds"},
 };
 
-// One row for each cause and operator, most cycles first: the resource that has most of it and how many
-// others there are, and whom most of it is behind.
-std::vector<CauseRow> by_operator(const v1::MappingResult& mapping) {
-  struct Sum {
-    CauseRow row;
-    std::set<std::string> places;
-    std::map<std::string, std::int64_t> behind;
-  };
-  std::map<std::pair<std::string, std::string>, Sum> sums;
-  for (const CauseRow& row : mapping.attribution()) {
-    Sum& sum = sums[{row.cause(), row.operator_()}];
-    const std::int64_t before = sum.row.cycles();
-    if (before == 0) sum.row = row;
-    sum.row.set_cycles(before + row.cycles());
-    sum.places.insert(row.resource());
-    sum.behind[row.behind()] += row.cycles();
-  }
-  std::vector<CauseRow> rows;
-  for (auto& [key, sum] : sums) {
-    if (sum.places.size() > 1) {
-      sum.row.set_resource(fmt::format("{} and {} other {}", sum.row.resource(), sum.places.size() - 1,
-                                       sum.places.size() == 2 ? "place" : "places"));
-    }
-    const auto larger = [](const auto& a, const auto& b) { return a.second < b.second; };
-    sum.row.set_behind(std::max_element(sum.behind.begin(), sum.behind.end(), larger)->first);
-    rows.push_back(std::move(sum.row));
-  }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const CauseRow& a, const CauseRow& b) { return a.cycles() > b.cycles(); });
-  return rows;
-}
-
 std::uint64_t magnitude(const CauseRow& row) { return static_cast<std::uint64_t>(std::abs(row.cycles())); }
 
-}  // namespace
-
-std::string phrase(const CauseRow& row) {
-  for (const Phrase& phrase : kPhrases) {
-    if (phrase.cause != row.cause()) continue;
-    return fmt::format(fmt::runtime(phrase.text), row.operator_(), row.resource(),
-                       row.behind().empty() ? "others" : row.behind());
-  }
-  return fmt::format("{}: {} {}", row.cause(), row.operator_(), row.resource());
-}
-
-std::string cause_line(const v1::MappingResult& mapping) {
-  if (mapping.attribution().empty()) return {};
+// `rows` are joined, most cycles first.
+std::string cause_line(const std::string& name, std::uint64_t cycles, const CauseRows& rows) {
+  if (rows.empty()) return {};
   std::map<std::string, std::int64_t> by_cause;
-  for (const CauseRow& row : mapping.attribution()) by_cause[row.cause()] += row.cycles();
+  for (const CauseRow& row : rows) by_cause[row.cause()] += row.cycles();
   std::vector<std::pair<std::string, std::int64_t>> causes(by_cause.begin(), by_cause.end());
   std::stable_sort(causes.begin(), causes.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   constexpr std::size_t kNamed = 5;
-  const auto share = [&](std::int64_t cycles) {
-    return percent(static_cast<double>(cycles) / static_cast<double>(mapping.cycles_per_layer()));
+  const auto share = [&](std::int64_t part) {
+    return percent(static_cast<double>(part) / static_cast<double>(cycles));
   };
   std::string text;
-  auto rest = static_cast<std::int64_t>(mapping.cycles_per_layer());
+  auto rest = static_cast<std::int64_t>(cycles);
   for (std::size_t i = 0; i < std::min(kNamed, causes.size()); ++i) {
     text += fmt::format("{} {}, ", causes[i].first, share(causes[i].second));
     rest -= causes[i].second;
   }
   text += "others " + share(rest);
-  const CauseRow most = by_operator(mapping).front();
-  return fmt::format("{}, where a layer's cycles go: {}; most of all, {} cycles, {}", mapping.name(), text,
-                     grouped(magnitude(most)), phrase(most));
+  return fmt::format("{}, where a layer's cycles go: {}; most of all, {} cycles, {}", name, text,
+                     grouped(magnitude(rows[0])), phrase(rows[0]));
+}
+
+}  // namespace
+
+std::string phrase(const CauseRow& row) {
+  const std::uint32_t others = row.other_resources();
+  const std::string resource = others == 0 ? row.resource()
+                                           : fmt::format("{} and {} other {}", row.resource(), others,
+                                                         others == 1 ? "place" : "places");
+  for (const Phrase& phrase : kPhrases) {
+    if (phrase.cause != row.cause()) continue;
+    return fmt::format(fmt::runtime(phrase.text), row.operator_(), resource,
+                       row.behind().empty() ? "others" : row.behind());
+  }
+  return fmt::format("{}: {} {}", row.cause(), row.operator_(), resource);
+}
+
+std::string cause_line(const v1::MappingResult& mapping) {
+  return cause_line(mapping.name(), mapping.cycles_per_layer(), mapping.attribution_by_operator());
+}
+
+std::string lockstep_cause_line(const v1::MappingResult& mapping) {
+  return cause_line(mapping.name() + " in lock-step", mapping.lockstep().cycles_per_layer(),
+                    mapping.lockstep().attribution_by_operator());
 }
 
 std::string difference_line(const v1::Difference& difference) {
@@ -132,11 +116,11 @@ std::string difference_line(const v1::Difference& difference) {
 }
 
 std::string attribution_table(const v1::MappingResult& mapping) {
-  constexpr std::size_t kShown = 15;
-  if (mapping.attribution().empty()) return {};
+  constexpr int kShown = 15;
+  const CauseRows& causes = mapping.attribution_by_operator();
+  if (causes.empty()) return {};
   std::vector<std::vector<std::string>> rows{{"because", "cause", "cycles", "share"}};
-  const std::vector<CauseRow> causes = by_operator(mapping);
-  for (std::size_t i = 0; i < std::min(kShown, causes.size()); ++i) {
+  for (int i = 0; i < std::min(kShown, causes.size()); ++i) {
     const CauseRow& row = causes[i];
     rows.push_back(
         {phrase(row), row.cause(), grouped(magnitude(row)),

@@ -1,6 +1,10 @@
 #include "report/writer.h"
 
+#include <unistd.h>
+
 #include <array>
+#include <atomic>
+#include <future>
 #include <system_error>
 
 #include "core/error.h"
@@ -58,6 +62,21 @@ void check_output_folder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
     throw_input_error("--out {}: it is there already and no folder", folder.string());
   }
+  std::filesystem::path there = folder.lexically_normal();
+  while (!there.empty() && !std::filesystem::exists(there, error) && there != there.parent_path()) {
+    there = there.parent_path();
+  }
+  if (there.empty()) there = ".";
+  if (!std::filesystem::is_directory(there, error)) {
+    throw_input_error("--out {}: {} is no folder", folder.string(), there.string());
+  }
+  if (::access(there.c_str(), W_OK) != 0) {
+    throw_input_error("--out {}: nothing can be written in {}", folder.string(), there.string());
+  }
+  for (const std::string& name : reports_in(folder)) {
+    if (!std::filesystem::is_directory(folder / name, error)) continue;
+    throw_input_error("--out {}: {} in it is a folder, which no report can replace", folder.string(), name);
+  }
 }
 
 std::vector<std::string> reports_in(const std::filesystem::path& folder) {
@@ -78,14 +97,25 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   return found;
 }
 
-void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder) {
+void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder,
+                   const Layout& layout) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw_input_error("--out {}: cannot make this folder: {}", folder.string(), error.message());
-  for (const Writer& writer : writers()) {
+  const auto write_file = [&](const Writer& writer) {
     const std::string name = writer.file_name(message);
-    if (!name.empty()) write_atomically(folder / name, writer.write(message));
-  }
+    if (name.empty()) return;
+    write_atomically(folder / name,
+                     writer.lay_out != nullptr ? writer.lay_out(message, layout) : writer.write(message));
+  };
+  // Two at a time: those of a detailed comparison take as long as a run.
+  std::atomic<std::size_t> next{0};
+  const auto write_files = [&] {
+    for (std::size_t i = next++; i < writers().size(); i = next++) write_file(writers()[i]);
+  };
+  std::future<void> other = std::async(std::launch::async, write_files);
+  write_files();
+  other.get();
 }
 
 }  // namespace primalsim::report

@@ -37,8 +37,9 @@ std::string write(std::string_view format, const google::protobuf::Message& mess
 // for other kinds.
 std::string file_stem(const google::protobuf::Message& message);
 
-// Throws InputError if something that is no folder is in the way. Makes nothing: the folder comes with the
-// reports.
+// Throws InputError, before the work that leads to the reports, if something that is no folder is in the way,
+// nothing can be written there, or a folder has the name of a report. Makes nothing: the folder comes with
+// the reports.
 void check_output_folder(const std::filesystem::path& folder);
 
 // The files in `folder` with names of reports, of any kind of message.
@@ -46,6 +47,7 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder);
 
 // Makes `folder` if need be and replaces in it the file of every format that has one, each atomically.
 // Throws InputError if the folder cannot be made, and as proto/file_bytes.h does.
-void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder);
+void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder,
+                   const Layout& layout = {});
 
 }  // namespace primalsim::report

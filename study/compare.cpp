@@ -6,6 +6,8 @@
 #include <functional>
 #include <utility>
 
+#include "study/cause_removal.h"
+#include "study/control_sample.h"
 #include "study/sensitivity.h"
 #include "study/stability.h"
 #include "study/step.h"
@@ -48,15 +50,21 @@ std::vector<std::string> labels(const std::vector<MappingChoice>& choices,
   return result;
 }
 
-// What a row per seed needs, without the lists that only one mapping is shown with.
-v1::MappingResult figures_of(const v1::MappingResult& result) {
+// What a row per seed needs, without the lists that only one mapping is shown with; details are not copied.
+v1::MappingResult figures_of(v1::MappingResult& result) {
+  v1::LayerDetails* const details = result.release_details();
   v1::MappingResult figures = result;
+  if (details != nullptr) result.set_allocated_details(details);
   figures.clear_hot_links();
   figures.clear_operators();
   figures.clear_attribution();
+  figures.clear_attribution_by_operator();
   figures.clear_head_attribution();
   figures.clear_critical_path();
-  figures.clear_details();
+  if (!figures.has_lockstep()) return figures;
+  figures.mutable_lockstep()->clear_attribution();
+  figures.mutable_lockstep()->clear_attribution_by_operator();
+  figures.mutable_lockstep()->clear_critical_path();
   return figures;
 }
 
@@ -77,11 +85,15 @@ Candidate& median(std::vector<Candidate*> runs) {
   return *runs[(runs.size() - 1) / 2];
 }
 
-// The median's, with all seeds' figures if there are several.
+// The median's, with all seeds' figures if there are several. Takes the results away.
 v1::MappingResult row_of(const std::vector<Candidate*>& runs) {
-  v1::MappingResult row = median(runs).result;
-  if (runs.size() < 2) return row;
-  for (const Candidate* run : runs) *row.add_seed_runs() = figures_of(run->result);
+  Candidate& middle = median(runs);
+  std::vector<v1::MappingResult> figures;
+  if (runs.size() > 1) {
+    for (Candidate* run : runs) figures.push_back(figures_of(run->result));
+  }
+  v1::MappingResult row = std::move(middle.result);
+  for (v1::MappingResult& each : figures) *row.add_seed_runs() = std::move(each);
   return row;
 }
 
@@ -141,15 +153,19 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
   std::vector<v1::Mapping> shown;
   for (std::size_t c = 0; c < choices.size(); ++c) {
     const std::vector<Candidate*> runs = runs_of(c, candidates);
+    shown.push_back(median(runs).mapping);
     v1::MappingResult& row = *result.add_mappings();
     row = row_of(runs);
-    shown.push_back(median(runs).mapping);
     made.mapping(shown.back(), choices[c]);
     if (!request.sensitivity && !request.stability) continue;
     add_sensitivity(sensitivity(inputs, shown.back(), context, work), row);
+    if (request.sensitivity)
+      add_removed_causes(removed_causes(inputs, shown.back(), context, row, work), row);
     work.say("{}: ran the layer with each number of the machine halved and doubled", names[c]);
   }
   add_differences(result);
+  add_lockstep_differences(result);
+  add_control_sample(inputs, shown, context, work, result);
   if (request.stability) add_stability(inputs, shown, context, work, result);
   *result.mutable_provenance() = made.message();
   return result;

@@ -1,5 +1,7 @@
 #include "study/machine_numbers.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <utility>
@@ -31,6 +33,22 @@ constexpr std::array kNumbers{
     "router_compute.swiglu_per_cycle",
     "router_compute.adder_latency_cycles",
     "router_compute.adder_cycles_per_flit",
+};
+
+// Swept where the description says so; otherwise what comparable parts have.
+constexpr std::array kAssumed{
+    AssumedNumber{"router.link_latency_cycles", "A", 1, 4},
+    AssumedNumber{"tile_link.gateway_routers", "D", 0.5, 2},
+    AssumedNumber{"tile_link.bytes_per_cycle", "A", 0.25, 4},  // 16 lanes at 8 GT/s .. 64 at 32 GT/s
+    AssumedNumber{"tile_link.latency_ns", "A", 0.4, 4},        // 2 .. 20 ns
+    AssumedNumber{"dcim.product_cycles", "A", 0.5, 2},
+    AssumedNumber{"scratchpad.words_per_cycle", "A", 1, 4},
+    AssumedNumber{"scratchpad.accumulators", "A", 0.5, 4},
+    AssumedNumber{"scratchpad.packet_buffers", "A", 0.5, 4},
+    AssumedNumber{"router_compute.exp_per_cycle", "A", 0.25, 16},
+    AssumedNumber{"router_compute.swiglu_per_cycle", "A", 0.25, 4},
+    AssumedNumber{"router_compute.adder_latency_cycles", "A", 0, 4},
+    AssumedNumber{"router_compute.adder_cycles_per_flit", "A", 1, 4},
 };
 
 // A number two levels down: the message that holds it, and its field.
@@ -67,15 +85,21 @@ double machine_number(const v1::Architecture& machine, const std::string& path) 
   return value_of(find(copy, path));
 }
 
+std::span<const AssumedNumber> assumed_numbers() { return kAssumed; }
+
 v1::Architecture scaled_machine(const v1::Architecture& machine, const std::string& path, double factor) {
+  return machine_with(machine, path, machine_number(machine, path) * factor);
+}
+
+v1::Architecture machine_with(const v1::Architecture& machine, const std::string& path, double after) {
   v1::Architecture scaled = machine;
   const Place place = find(scaled, path);
   const google::protobuf::Reflection& values = *place.message->GetReflection();
   const double before = value_of(place);
-  const double after = before * factor;
   if (is_whole(*place.field)) {
     if (after != std::floor(after)) {
-      throw_input_error("{} is {:g}; half of it is no whole number", path, before);
+      throw_input_error("{} is {:g}; {} of it is no whole number", path, before,
+                        after == before / 2 ? "half" : fmt::format("{:g} times", after / before));
     }
     values.SetUInt32(place.message, place.field, static_cast<std::uint32_t>(after));
   } else {

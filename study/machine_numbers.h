@@ -18,5 +18,18 @@ double machine_number(const v1::Architecture& machine, const std::string& path);
 // scratchpad for accumulators or packet buffers. Throws InputError, naming the field, where the machine
 // cannot be so: a whole number has no half, or a limit is passed.
 v1::Architecture scaled_machine(const v1::Architecture& machine, const std::string& path, double factor);
+// The same with `value` in place of a multiple.
+v1::Architecture machine_with(const v1::Architecture& machine, const std::string& path, double value);
+
+// A number of configs/primal.txtpb that no published source states, and what it might be instead, as
+// multiples of what it is.
+struct AssumedNumber {
+  const char* field;
+  const char* grade;  // "A" assumed, "D" derived
+  double low;
+  double high;
+};
+// Of machine_numbers(). docs/attribution.md says where the ranges are from.
+std::span<const AssumedNumber> assumed_numbers();
 
 }  // namespace primalsim::study

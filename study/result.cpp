@@ -72,6 +72,15 @@ void add_operators(const accelerator::ProgramResult& run, v1::MappingResult& res
   }
 }
 
+accelerator::Attributed dataflow_of(const v1::MappingResult& mapping) {
+  return {mapping.name(), mapping.cycles_per_layer(), mapping.attribution_by_operator()};
+}
+
+accelerator::Attributed lockstep_of(const v1::MappingResult& mapping) {
+  return {mapping.name(), mapping.lockstep().cycles_per_layer(),
+          mapping.lockstep().attribution_by_operator()};
+}
+
 }  // namespace
 
 v1::MappingResult make_mapping_result(const std::string& name, const accelerator::ProgramResult& layer,
@@ -183,7 +192,22 @@ void add_differences(v1::Result& result) {
       [](const auto& a, const auto& b) { return a.cycles_per_layer() < b.cycles_per_layer(); });
   for (auto mapping = result.mappings().begin(); mapping != result.mappings().end(); ++mapping) {
     if (mapping == fastest) continue;
-    *result.add_differences() = accelerator::make_difference(*fastest, *mapping);
+    *result.add_differences() = accelerator::make_difference(dataflow_of(*fastest), dataflow_of(*mapping));
+  }
+}
+
+void add_lockstep_differences(v1::Result& result) {
+  const auto all = result.mappings().begin();
+  const auto end = result.mappings().end();
+  const auto runs = [](const auto& mapping) { return mapping.has_lockstep(); };
+  if (!std::all_of(all, end, runs)) return;
+  const auto fastest = std::min_element(all, end, [](const auto& a, const auto& b) {
+    return a.lockstep().cycles_per_layer() < b.lockstep().cycles_per_layer();
+  });
+  for (auto mapping = all; mapping != end; ++mapping) {
+    if (mapping == fastest) continue;
+    *result.add_lockstep_differences() =
+        accelerator::make_difference(lockstep_of(*fastest), lockstep_of(*mapping));
   }
 }
 

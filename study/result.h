@@ -36,5 +36,7 @@ void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice p
 
 // Why each mapping is slower than the fastest, if there are several: docs/attribution.md.
 void add_differences(v1::Result& result);
+// The same under lock-step control, if all mappings were run so.
+void add_lockstep_differences(v1::Result& result);
 
 }  // namespace primalsim::study

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "proto/content_hash.h"
+#include "study/cause_removal.h"
 #include "study/sensitivity.h"
 #include "study/step.h"
 #include "workloads/program/check_program.h"
@@ -24,7 +25,10 @@ RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request
   const v1::Mapping mapping = make_mapping(request.mapping, inputs, request.strategy, context);
   const StepOptions options = run_options(request, inputs.architecture);
   Simulation simulation = simulate(inputs, mapping, mapping.name(), context, options, work);
-  if (request.sensitivity) add_sensitivity(sensitivity(inputs, mapping, context, work), simulation.result);
+  if (request.sensitivity) {
+    add_sensitivity(sensitivity(inputs, mapping, context, work), simulation.result);
+    add_removed_causes(removed_causes(inputs, mapping, context, simulation.result, work), simulation.result);
+  }
   Provenance made = step_provenance(session, inputs, options, context);
   made.flag("whole-model", request.whole_model);
   set_identity(mapping, made.message(), simulation.result);

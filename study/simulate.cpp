@@ -1,5 +1,6 @@
 #include "study/simulate.h"
 
+#include "accelerator/attribution/attribution_result.h"
 #include "accelerator/energy_result.h"
 #include "accelerator/lower_bounds/any_mapping.h"
 #include "accelerator/network_parameters.h"
@@ -46,7 +47,8 @@ accelerator::ProgramResult lasting(const accelerator::ProgramResult& run, Cycle 
 v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
                              const pe_models::Machine& machine, const std::string& label,
                              const DataflowRuns& dataflow, PolicyChoice policy, const Work& work) {
-  const auto run = accelerator::run_lockstep(layer, machine);
+  const bool attribution = dataflow.layer.attribution.has_value();
+  const auto run = accelerator::run_lockstep(layer, machine, {.attribution = attribution});
   std::optional<accelerator::LockstepResult> head_run;
   if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine);
   work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
@@ -54,6 +56,7 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
   v1::LockstepRun result = make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
                                              head != nullptr ? head->repeats() : 0);
   result.set_tokens_per_second(machine.clock_ghz() * 1e9 / static_cast<double>(result.cycles_per_token()));
+  if (run.attribution) accelerator::add_attribution(*run.attribution, dataflow.layer, result);
   if (!policy) return result;
   const auto slow_layer = lasting(dataflow.layer, run.cycles);
   const auto slow_head = dataflow.head ? lasting(*dataflow.head, head_run->cycles) : slow_layer;

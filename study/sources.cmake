@@ -1,7 +1,9 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  cause_removal.cpp
   check.cpp
   compare.cpp
+  control_sample.cpp
   generate/context_plan.cpp
   generate/decode_times.cpp
   generate/generate.cpp
@@ -47,8 +49,10 @@ set(sources
   sweep.cpp
 )
 set(headers
+  cause_removal.h
   check.h
   compare.h
+  control_sample.h
   generate.h
   generate/context_plan.h
   generate/layer_runs.h

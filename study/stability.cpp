@@ -4,8 +4,10 @@
 
 #include "accelerator/run_lockstep.h"
 #include "core/error.h"
+#include "study/machine_numbers.h"
 #include "study/map.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/lowering/lower_tokens.h"
 
 namespace primalsim::study {
 namespace {
@@ -44,6 +46,42 @@ void add_case(std::string condition, std::size_t mappings, Work& work, std::vect
     return;
   }
   cases.push_back(std::move(change));
+}
+
+// The ends of what is thought possible of the numbers that nobody states, unless half and twice are those.
+void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
+                Work& work, std::vector<Case>& cases, v1::Stability& stability) {
+  for (const AssumedNumber& number : assumed_numbers()) {
+    const double value = machine_number(inputs.architecture, number.field);
+    v1::StabilityRange& range = *stability.add_ranges();
+    range.set_field(number.field);
+    range.set_grade(number.grade);
+    range.set_low(value * number.low);
+    range.set_high(value * number.high);
+    for (const double factor : {number.low, number.high}) {
+      if (factor == 0.5 || factor == 1 || factor == 2) continue;
+      add_case(fmt::format("{} {:g}", number.field, value * factor), mappings.size(), work, cases,
+               [&](std::size_t i) {
+                 const pe_models::Machine machine(scaled_machine(inputs.architecture, number.field, factor));
+                 const v1::Program layer = workloads::lower(inputs.workload, mappings[i], machine,
+                                                            inputs.workload.layer().name(), context);
+                 return accelerator::run_program(layer, machine).flit_cycles;
+               });
+    }
+  }
+}
+
+constexpr std::uint32_t kBatch = 8;
+
+// A token of each sequence of a batch, as close behind each other as buffers allow; they share the cache.
+v1::Program batch_layer(const Inputs& inputs, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                        std::uint32_t context) {
+  workloads::TokenStream stream;
+  for (std::uint32_t sequence = 0; sequence < kBatch; ++sequence)
+    stream.tokens.push_back({context, sequence});
+  stream.entries_per_sequence = context;
+  stream.skew_operators = workloads::least_skew(inputs.workload.layer());
+  return workloads::lower_tokens_closest(inputs.workload, mapping, machine, stream);
 }
 
 v1::StabilityTurn turn(const Case& change, const v1::Result& result, std::size_t favourite,
@@ -87,6 +125,7 @@ void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mapping
     check(inputs, mappings[i], context_of(inputs.workload, at), mappings[i].name());
     return workloads::lower(inputs.workload, mappings[i], machine, inputs.workload.layer().name(), at);
   };
+  const std::uint32_t batch_context = std::max(1U, context / kBatch);
   std::vector<Case> cases(1);
   for (const v1::MappingResult& mapping : result.mappings()) {
     cases.front().cycles.push_back(mapping.cycles_per_layer());
@@ -97,9 +136,18 @@ void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mapping
     add_case(fmt::format("context {}", at), mappings.size(), work, cases,
              [&](std::size_t i) { return accelerator::run_program(layer(i, at), machine).flit_cycles; });
   }
+  add_ranges(inputs, mappings, context, work, cases, *result.mutable_stability());
+  add_case(fmt::format("batch {} at context {}", kBatch, batch_context), mappings.size(), work, cases,
+           [&](std::size_t i) {
+             return accelerator::run_program(batch_layer(inputs, mappings[i], machine, batch_context),
+                                             machine)
+                 .flit_cycles;
+           });
   add_case("lock-step control", mappings.size(), work, cases,
            [&](std::size_t i) { return accelerator::run_lockstep(layer(i, context), machine).cycles; });
-  *result.mutable_stability() = rank(cases, result);
+  v1::Stability stability = rank(cases, result);
+  stability.mutable_ranges()->Swap(result.mutable_stability()->mutable_ranges());
+  *result.mutable_stability() = std::move(stability);
 }
 
 }  // namespace primalsim::study

@@ -37,6 +37,10 @@ void add_sensitivity(std::vector<v1::SensitivityRow> rows, v1::MappingResult& re
   for (v1::SensitivityRow& row : rows) *result.add_sensitivity() = std::move(row);
 }
 
+void add_removed_causes(std::vector<v1::CauseRemoval> rows, v1::MappingResult& result) {
+  for (v1::CauseRemoval& row : rows) *result.add_removed_causes() = std::move(row);
+}
+
 void set_identity(const v1::Mapping& mapping, const v1::Provenance& provenance, v1::MappingResult& row) {
   if (mapping.has_seed()) row.set_seed(mapping.seed());
   row.set_hash(content_hash(mapping));

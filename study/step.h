@@ -17,8 +17,9 @@ Provenance step_provenance(Session& session, const StepOptions& options);
 Provenance step_provenance(Session& session, const Inputs& inputs, const StepOptions& options,
                            std::uint32_t context);
 
-// Adds these rows.
+// Add these rows.
 void add_sensitivity(std::vector<v1::SensitivityRow> rows, v1::MappingResult& result);
+void add_removed_causes(std::vector<v1::CauseRemoval> rows, v1::MappingResult& result);
 
 // Sets seed, hash and key of a row.
 void set_identity(const v1::Mapping& mapping, const v1::Provenance& provenance, v1::MappingResult& row);

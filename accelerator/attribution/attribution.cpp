@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "accelerator/attribution/critical_path.h"
+#include "accelerator/attribution/lockstep_waits.h"
+#include "accelerator/attribution/packet_waits.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator {
@@ -60,15 +62,14 @@ void check_sum(const Attribution& attribution, Cycle makespan) {
   }
 }
 
-}  // namespace
+HopIndex index_of(const noc::ipcn::HopLog& log, const ProgramImage& image, const Ribbon& ribbon) {
+  return {log, image.tasks(), static_cast<std::uint32_t>(ribbon.macros()), LaneMap(ribbon).size()};
+}
 
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
-                      const noc::ipcn::Parameters& parameters, const noc::ipcn::HopLog& log,
+                      const noc::ipcn::Parameters& parameters, const HopIndex& hops, TransferWaits& waits,
                       std::uint32_t operators) {
-  const LaneMap lanes(parameters.ribbon);
-  const HopIndex hops(log, image.tasks(), static_cast<std::uint32_t>(parameters.ribbon.macros()),
-                      lanes.size());
-  CriticalPath path(image, times, parameters, hops);
+  CriticalPath path(image, times, parameters, hops, waits);
   path.walk();
   Attribution result;
   result.shares = path.take_shares();
@@ -89,6 +90,24 @@ Attribution attribute(const ProgramImage& image, const RunTimes& times,
     slack = std::min(slack, result.slack[task]);
   }
   return result;
+}
+
+}  // namespace
+
+Attribution attribute(const ProgramImage& image, const RunTimes& times,
+                      const noc::ipcn::Parameters& parameters, const noc::ipcn::HopLog& log,
+                      std::uint32_t operators) {
+  const HopIndex hops = index_of(log, image, parameters.ribbon);
+  PacketWaits waits(hops, parameters);
+  return attribute(image, times, parameters, hops, waits, operators);
+}
+
+Attribution attribute(const ProgramImage& image, const RunTimes& times,
+                      const noc::ipcn::Parameters& parameters, const noc::lockstep::StepLog& log,
+                      const noc::lockstep::Control& control, std::uint32_t operators) {
+  const HopIndex hops = index_of(log.hops, image, parameters.ribbon);
+  LockstepWaits waits(image, parameters, log, control);
+  return attribute(image, times, parameters, hops, waits, operators);
 }
 
 }  // namespace primalsim::accelerator

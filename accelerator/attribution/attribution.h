@@ -11,6 +11,7 @@
 #include "accelerator/program_image.h"
 #include "noc/ipcn/hop_log.h"
 #include "noc/ipcn/network.h"
+#include "noc/lockstep/step_log.h"
 
 namespace primalsim::accelerator {
 
@@ -31,26 +32,31 @@ enum class Cause : std::uint8_t {
   kLink,
   kCredits,
   kGateway,
+  // The same under lock-step control.
+  kStep,
+  kCommand,
+  kProgram,
   // A task that waits.
   kUnit,
   kOrder,
   kBuffer,
 };
 // In reports, in the order of Cause.
-inline constexpr std::array kCauseNames{"acim",       "dcim",          "router_macs",   "functions",
-                                        "scratchpad", "reprogramming", "serialisation", "hops",
-                                        "tile_link",  "adder",         "link",          "credits",
-                                        "gateway",    "unit",          "order",         "buffer"};
+inline constexpr std::array kCauseNames{
+    "acim",    "dcim",      "router_macs", "functions", "scratchpad", "reprogramming", "serialisation",
+    "hops",    "tile_link", "adder",       "link",      "credits",    "gateway",       "step",
+    "command", "program",   "unit",        "order",     "buffer"};
 constexpr const char* cause_name(Cause cause) { return kCauseNames[static_cast<std::size_t>(cause)]; }
 // Whether it is time that moving data takes, or waits for.
 constexpr bool is_communication(Cause cause) {
-  return cause >= Cause::kSerialisation && cause <= Cause::kGateway;
+  return cause >= Cause::kSerialisation && cause <= Cause::kProgram;
 }
 
 struct Resource {
-  enum Kind : std::uint8_t { kNone, kOutput, kSource, kFifo, kLane, kUnit };
+  enum Kind : std::uint8_t { kNone, kOutput, kSource, kFifo, kLane, kUnit, kController, kMacro };
   Kind kind = kNone;
-  // Of an output, source or FIFO: macro * 8 + port; of a unit: macro * kUnitsPerMacro + unit.
+  // Of an output, source or FIFO: macro * 8 + port; of a unit: macro * kUnitsPerMacro + unit; of a
+  // controller: its first tile; of a macro, to which a packet goes: its own.
   std::uint32_t number = 0;
   friend auto operator<=>(const Resource&, const Resource&) = default;
 };
@@ -94,5 +100,10 @@ struct Attribution {
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
                       const noc::ipcn::Parameters& parameters, const noc::ipcn::HopLog& hops,
                       std::uint32_t operators);
+
+// The same of a run under lock-step control.
+Attribution attribute(const ProgramImage& image, const RunTimes& times,
+                      const noc::ipcn::Parameters& parameters, const noc::lockstep::StepLog& log,
+                      const noc::lockstep::Control& control, std::uint32_t operators);
 
 }  // namespace primalsim::accelerator

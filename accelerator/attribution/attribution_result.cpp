@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -37,22 +36,27 @@ std::string lane_name(std::uint32_t lane, const Ribbon& ribbon) {
   return fmt::format("crossing tile {} -> tile {}, row {}", from.tile, ribbon.tile_of(macro), from.y);
 }
 
-v1::AttributedCycles row(const Share& share, const ProgramResult& run) {
+using Rows = google::protobuf::RepeatedPtrField<v1::AttributedCycles>;
+using Path = google::protobuf::RepeatedPtrField<v1::PathStep>;
+
+// `run` names operators and places.
+void add_rows(const Attribution& attribution, const ProgramResult& run, Rows& rows) {
   const auto name = [&](std::uint32_t index) {
     return index == kNoOperator ? std::string() : run.operators[index].name;
   };
-  v1::AttributedCycles row;
-  row.set_cause(cause_name(share.cause));
-  row.set_operator_(name(share.operator_index));
-  row.set_resource(resource_name(share.resource, run.ribbon));
-  row.set_behind(name(share.behind));
-  row.set_cycles(static_cast<std::int64_t>(share.cycles));
-  return row;
+  for (const Share& share : attribution.shares) {
+    v1::AttributedCycles& row = *rows.Add();
+    row.set_cause(cause_name(share.cause));
+    row.set_operator_(name(share.operator_index));
+    row.set_resource(resource_name(share.resource, run.ribbon));
+    row.set_behind(name(share.behind));
+    row.set_cycles(static_cast<std::int64_t>(share.cycles));
+  }
 }
 
-void add_path(const ProgramResult& run, v1::MappingResult& result) {
-  for (const PathStep& step : run.attribution->path) {
-    v1::PathStep& message = *result.add_critical_path();
+void add_path(const Attribution& attribution, const ProgramResult& run, Path& path) {
+  for (const PathStep& step : attribution.path) {
+    v1::PathStep& message = *path.Add();
     message.set_task(step.task);
     message.set_operator_(run.operators[step.operator_index].name);
     message.set_kind(kind_name(step.kind));
@@ -72,36 +76,25 @@ void add_operators(const ProgramResult& run, int first, v1::MappingResult& resul
   }
 }
 
-// Of one cause and operator: its cycles, where most of them go, in how many places, and whom they are behind.
+// Of one cause and operator.
 struct Part {
   std::int64_t cycles = 0;
-  const v1::AttributedCycles* most = nullptr;
-  std::set<std::string> places;
+  std::map<std::string, std::int64_t> resources;
   std::map<std::string, std::int64_t> behind;
-
-  v1::AttributedCycles row() const {
-    v1::AttributedCycles row = *most;
-    if (places.size() > 1) {
-      row.set_resource(fmt::format("{} and {} other {}", row.resource(), places.size() - 1,
-                                   places.size() == 2 ? "place" : "places"));
-    }
-    const auto larger = [](const auto& a, const auto& b) { return a.second < b.second; };
-    row.set_behind(std::max_element(behind.begin(), behind.end(), larger)->first);
-    return row;
-  }
 };
-using Parts = std::map<std::pair<std::string, std::string>, Part>;
 
-Parts parts_of(const v1::MappingResult& mapping) {
-  Parts parts;
-  for (const v1::AttributedCycles& row : mapping.attribution()) {
-    Part& part = parts[{row.cause(), row.operator_()}];
-    part.cycles += row.cycles();
-    if (part.most == nullptr) part.most = &row;  // rows come in the order of their cycles
-    part.places.insert(row.resource());
-    part.behind[row.behind()] += row.cycles();
-  }
-  return parts;
+// Who has most; of equals the first by name.
+std::string most_of(const std::map<std::string, std::int64_t>& sums) {
+  const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+  return sums.empty() ? std::string() : std::max_element(sums.begin(), sums.end(), fewer)->first;
+}
+
+using Key = std::pair<std::string, std::string>;
+
+std::map<Key, const v1::AttributedCycles*> by_key(const Rows& rows) {
+  std::map<Key, const v1::AttributedCycles*> found;
+  for (const v1::AttributedCycles& row : rows) found[{row.cause(), row.operator_()}] = &row;
+  return found;
 }
 
 }  // namespace
@@ -124,43 +117,77 @@ std::string resource_name(const Resource& resource, const Ribbon& ribbon) {
       static constexpr const char* kUnits[] = {"acim", "dcim", "router"};
       return fmt::format("{} of {}", kUnits[number % kUnitsPerMacro], place(number / kUnitsPerMacro, ribbon));
     }
+    case Resource::kController:
+      return fmt::format("controller of tile {}", number);
+    case Resource::kMacro:
+      return place(number, ribbon);
   }
   return "";
 }
 
 void add_attribution(const ProgramResult& layer, const ProgramResult* head, v1::MappingResult& result) {
   if (!layer.attribution) return;
-  for (const Share& share : layer.attribution->shares) *result.add_attribution() = row(share, layer);
-  add_path(layer, result);
+  add_rows(*layer.attribution, layer, *result.mutable_attribution());
+  *result.mutable_attribution_by_operator() = joined(result.attribution());
+  add_path(*layer.attribution, layer, *result.mutable_critical_path());
   if (layer.details) *result.mutable_details() = *layer.details;
   add_operators(layer, 0, result);
   if (head == nullptr || !head->attribution) return;
-  for (const Share& share : head->attribution->shares) *result.add_head_attribution() = row(share, *head);
+  add_rows(*head->attribution, *head, *result.mutable_head_attribution());
   add_operators(*head, static_cast<int>(layer.operators.size()), result);
 }
 
-v1::Difference make_difference(const v1::MappingResult& from, const v1::MappingResult& to) {
-  const Parts before = parts_of(from);
-  const Parts after = parts_of(to);
-  Parts all = before;
+void add_attribution(const Attribution& attribution, const ProgramResult& layer, v1::LockstepRun& result) {
+  add_rows(attribution, layer, *result.mutable_attribution());
+  *result.mutable_attribution_by_operator() = joined(result.attribution());
+  add_path(attribution, layer, *result.mutable_critical_path());
+}
+
+Rows joined(const Rows& rows) {
+  std::map<Key, Part> parts;
+  for (const v1::AttributedCycles& row : rows) {
+    Part& part = parts[{row.cause(), row.operator_()}];
+    part.cycles += row.cycles();
+    if (!row.resource().empty()) part.resources[row.resource()] += row.cycles();
+    part.behind[row.behind()] += row.cycles();
+  }
+  std::vector<v1::AttributedCycles> sums;
+  for (const auto& [key, part] : parts) {
+    v1::AttributedCycles& sum = sums.emplace_back();
+    sum.set_cause(key.first);
+    sum.set_operator_(key.second);
+    sum.set_resource(most_of(part.resources));
+    sum.set_behind(most_of(part.behind));
+    sum.set_cycles(part.cycles);
+    if (part.resources.size() > 1)
+      sum.set_other_resources(static_cast<std::uint32_t>(part.resources.size()) - 1);
+  }
+  std::stable_sort(sums.begin(), sums.end(),
+                   [](const auto& a, const auto& b) { return a.cycles() > b.cycles(); });
+  return {sums.begin(), sums.end()};
+}
+
+v1::Difference make_difference(const Attributed& from, const Attributed& to) {
+  const auto before = by_key(from.rows);
+  const auto after = by_key(to.rows);
+  auto all = before;
   all.insert(after.begin(), after.end());
-  v1::Difference difference;
-  difference.set_from(from.name());
-  difference.set_to(to.name());
-  difference.set_cycles(static_cast<std::int64_t>(to.cycles_per_layer() - from.cycles_per_layer()));
   std::vector<v1::AttributedCycles> rows;
-  for (const auto& [key, part] : all) {
+  for (const auto& [key, any] : all) {
     const auto less = before.find(key);
     const auto more = after.find(key);
-    const Part old = less == before.end() ? Part{} : less->second;
-    const Part now = more == after.end() ? Part{} : more->second;
-    if (old.cycles == now.cycles) continue;
-    v1::AttributedCycles row = (now.cycles > old.cycles ? now : old).row();
-    row.set_cycles(now.cycles - old.cycles);
-    rows.push_back(std::move(row));
+    const std::int64_t old = less == before.end() ? 0 : less->second->cycles();
+    const std::int64_t now = more == after.end() ? 0 : more->second->cycles();
+    if (old == now) continue;
+    rows.push_back(now > old ? *more->second : *less->second);
+    rows.back().set_cycles(now - old);
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.cycles()) > std::abs(b.cycles()); });
+  v1::Difference difference;
+  difference.set_from(from.name);
+  difference.set_to(to.name);
+  difference.set_cycles(static_cast<std::int64_t>(to.cycles - from.cycles));
   for (v1::AttributedCycles& row : rows) *difference.add_rows() = std::move(row);
   return difference;
 }

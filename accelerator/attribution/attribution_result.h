@@ -9,15 +9,29 @@
 
 namespace primalsim::accelerator {
 
-// "link tile 0 (3, 4) -> (4, 4)", "port local into tile 0 (3, 4)", "acim of tile 0 (3, 4)", ...; empty for no
-// resource.
+// "link tile 0 (3, 4) -> (4, 4)", "port local into tile 0 (3, 4)", "acim of tile 0 (3, 4)", for hops where
+// they lead, "tile 0 (3, 4)", ...; empty for no resource.
 std::string resource_name(const Resource& resource, const Ribbon& ribbon);
+
+using AttributedRows = google::protobuf::RepeatedPtrField<v1::AttributedCycles>;
 
 // Rows, path and the communication of operators. `result` has the operators of the layer, then those of the
 // head, in the order of the runs. Does nothing for a run without attribution.
 void add_attribution(const ProgramResult& layer, const ProgramResult* head, v1::MappingResult& result);
+// Rows and path of another run of the layer, which names operators and places.
+void add_attribution(const Attribution& attribution, const ProgramResult& layer, v1::LockstepRun& result);
 
-// Of `to` from `from`, whose rows add up to the layers' cycles.
-v1::Difference make_difference(const v1::MappingResult& from, const v1::MappingResult& to);
+// One row for each cause and operator, most cycles first: `resource` and `behind` are those of most of it.
+AttributedRows joined(const AttributedRows& rows);
+
+// A run, and its joined rows, which add up to its cycles.
+struct Attributed {
+  const std::string& name;
+  std::uint64_t cycles = 0;
+  const AttributedRows& rows;
+};
+
+// Of `to` from `from`. The rows add up to the difference in cycles.
+v1::Difference make_difference(const Attributed& from, const Attributed& to);
 
 }  // namespace primalsim::accelerator

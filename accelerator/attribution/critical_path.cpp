@@ -42,20 +42,20 @@ std::vector<std::uint32_t> previous_on_unit(const ProgramImage& image) {
 
 // Of what is waited for these are looked through: it waits itself, for what others take.
 bool is_wait(Cause cause) {
-  return cause == Cause::kLink || cause == Cause::kCredits || cause == Cause::kGateway ||
-         cause == Cause::kUnit;
+  return (cause >= Cause::kLink && cause <= Cause::kProgram) || cause == Cause::kUnit;
 }
 
 }  // namespace
 
 CriticalPath::CriticalPath(const ProgramImage& image, const RunTimes& times,
-                           const noc::ipcn::Parameters& parameters, const HopIndex& hops)
+                           const noc::ipcn::Parameters& parameters, const HopIndex& hops,
+                           TransferWaits& waits)
     : image_(image),
       times_(times),
       parameters_(parameters),
       hop_cycles_(1 + Cycle{parameters.link_latency_cycles}),
       hops_(hops),
-      waits_(hops, parameters),
+      waits_(waits),
       previous_on_unit_(previous_on_unit(image)) {}
 
 void CriticalPath::walk() {
@@ -165,16 +165,19 @@ std::uint32_t CriticalPath::through_reduce(std::uint32_t task) {
 }
 
 const Hop& CriticalPath::through_packet(const Hop* hop) {
+  const Resource destination{Resource::kMacro, hop->number >> 3};
   while (true) {
     if (hop->kind == HopKind::kLane) {
       put(Cause::kTileLink, hop->busy + parameters_.tile_link_latency_cycles, {Resource::kLane, hop->number});
     } else {
-      put(Cause::kHops, hop_cycles_);
+      put(Cause::kHops, hop_cycles_, destination);
     }
-    for (Cycle cycle = hop->start; cycle-- > hop->ready;) {
-      const Wait wait = waits_.at(*hop, cycle);
-      put(wait.cause, 1, wait.resource,
+    for (Cycle cycle = hop->start; cycle > hop->ready;) {
+      const Wait wait = waits_.at(*hop, cycle - 1);
+      const Cycle since = std::max(wait.since, hop->ready);
+      put(wait.cause, cycle - since, wait.resource,
           wait.behind == kNoTransfer ? kNone : image_.operator_index[wait.behind]);
+      cycle = since;
     }
     if (hop->kind == HopKind::kSource) return *hop;
     hop = &hops_[hop->previous];

@@ -7,14 +7,15 @@
 
 #include "accelerator/attribution/attribution.h"
 #include "accelerator/attribution/hop_index.h"
-#include "accelerator/attribution/packet_waits.h"
+#include "accelerator/attribution/transfer_waits.h"
 
 namespace primalsim::accelerator {
 
 class CriticalPath {
  public:
+  // Keeps references.
   CriticalPath(const ProgramImage& image, const RunTimes& times, const noc::ipcn::Parameters& parameters,
-               const HopIndex& hops);
+               const HopIndex& hops, TransferWaits& waits);
 
   // Every cycle from the beginning to the last event.
   void walk();
@@ -67,7 +68,7 @@ class CriticalPath {
   const noc::ipcn::Parameters& parameters_;
   const Cycle hop_cycles_;
   const HopIndex& hops_;
-  const PacketWaits waits_;
+  TransferWaits& waits_;
   std::vector<std::uint32_t> previous_on_unit_;  // per task
   Cycle now_ = 0;                                // everything from here on has a cause
   std::uint32_t operator_ = 0;                   // on the path

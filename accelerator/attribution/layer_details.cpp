@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "accelerator/event_counts.h"
+
 namespace primalsim::accelerator {
 namespace {
 
@@ -133,6 +135,22 @@ void add_tasks(const DetailInputs& inputs, v1::LayerDetails& details) {
   }
 }
 
+void add_macros(const DetailInputs& inputs, v1::LayerDetails& details) {
+  std::vector<std::uint64_t> kv_bytes(inputs.parameters.ribbon.macros(), 0);
+  for (const v1::MacroUse& use : inputs.program.macros()) kv_bytes[use.macro()] = use.kv_bytes();
+  const auto events =
+      count_events_by_macro(inputs.program, inputs.image, inputs.traffic, inputs.parameters, inputs.machine);
+  for (std::uint32_t macro = 0; macro < events.size(); ++macro) {
+    const std::uint64_t fj =
+        inputs.machine.has_energy() ? pe_models::total_fj(inputs.machine.event_energy(events[macro])) : 0;
+    if (fj == 0 && kv_bytes[macro] == 0) continue;
+    v1::MacroLoad& load = *details.add_macros();
+    set_place(macro, inputs.parameters.ribbon, load);
+    load.set_kv_bytes(kv_bytes[macro]);
+    load.set_event_fj(fj);
+  }
+}
+
 }  // namespace
 
 std::vector<Cycle> waiting_cycles(const noc::ipcn::HopLog& hops, std::uint64_t outputs) {
@@ -163,6 +181,7 @@ v1::LayerDetails layer_details(const DetailInputs& inputs) {
   add_hottest(inputs, details);
   add_units(inputs, details);
   add_tasks(inputs, details);
+  add_macros(inputs, details);
   return details;
 }
 

@@ -4,6 +4,7 @@
 #include "accelerator/attribution/attribution.h"
 #include "accelerator/traffic.h"
 #include "pe_models/in_order_unit.h"
+#include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"
 
@@ -18,6 +19,7 @@ struct DetailInputs {
   const noc::ipcn::HopLog& hops;
   const std::vector<Cycle>& slack;  // per task
   const std::vector<pe_models::InOrderUnit>& units;
+  const pe_models::Machine& machine;
 };
 
 v1::LayerDetails layer_details(const DetailInputs& inputs);

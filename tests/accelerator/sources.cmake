@@ -4,6 +4,9 @@ set(sources
   attribution/causes_test.cpp
   attribution/difference_test.cpp
   attribution/layer_details_test.cpp
+  attribution/lockstep_causes_test.cpp
+  attribution/planted_test.cpp
+  attribution/waits_test.cpp
   bad_program_test.cpp
   capacity_test.cpp
   check_deadlock_test.cpp

@@ -49,6 +49,19 @@ TEST_F(CompareBadInput, NotJson) {
   expect_refused({folder_.write("model/config.json", "{ nonsense"), "--arch", kTinyMachine}, {"config.json"});
 }
 
+TEST_F(CompareBadInput, TraceDetailIsANumberAndNeedsAFile) {
+  expect_refused({kTinyConfig, "--arch", kTinyMachine, "--trace-detail", "all"}, {"--trace-detail", "all"});
+  const BinaryRun run =
+      testing::run_binary({"compare", kTinyConfig, "--arch", kTinyMachine, "--trace-detail", "3"});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("--out"), std::string::npos) << run.standard_error;
+}
+
+TEST_F(CompareBadInput, ResultsOfThisAndOtherVersionsAreNoModels) {
+  const std::string result = folder_.write("old.txtpb", "schema_version: 9\nresult { model: \"m\" }\n");
+  expect_refused({kTinyConfig, "--arch", kTinyMachine, "--mapping", result}, {"schema_version", "9"});
+}
+
 TEST_F(CompareBadInput, NoSuchModel) { expect_refused({folder_ / "nowhere"}, {"nowhere"}); }
 
 TEST_F(CompareBadInput, UnknownModelArchitecture) {

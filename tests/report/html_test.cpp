@@ -48,6 +48,12 @@ TEST(Html, DetailsAreListsOfNumbers) {
   unit.set_unit("acim");
   unit.set_busy_cycles(130);
   unit.set_stalled_cycles(7);
+  v1::MacroLoad& macro = *details.add_macros();
+  macro.set_tile(0);
+  macro.set_x(5);
+  macro.set_y(6);
+  macro.set_kv_bytes(256);
+  macro.set_event_fj(7999);  // 7 pJ
   // Two computations of one operator at a macro count together; a transfer computes nothing.
   const auto add_task = [&](const char* kind, std::uint64_t start, std::uint64_t end) {
     v1::TaskTime& task = *details.add_tasks();
@@ -65,7 +71,7 @@ TEST(Html, DetailsAreListsOfNumbers) {
   const auto json = page_data(result)["mappings"];
   EXPECT_EQ(
       json[0]["details"].dump(),
-      R"({"names":["east","up_proj","acim","q_proj"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7],"operators":[0,5,6,3,9]})");
+      R"({"names":["east","up_proj","acim","q_proj"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7],"operators":[0,5,6,3,9],"macros":[0,5,6,256,7]})");
   EXPECT_FALSE(json[1].contains("details"));
 }
 

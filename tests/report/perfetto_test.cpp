@@ -32,7 +32,7 @@ void add_task(v1::MappingResult& mapping, const char* unit, std::uint64_t start,
 }
 
 // At 2 GHz a cycle is half a nanosecond.
-perfetto::Trace small_trace() {
+perfetto::Trace small_trace(const Layout& layout = {}) {
   v1::Result result;
   v1::MappingResult& mapping = *result.add_mappings();
   mapping.set_name("m");
@@ -55,7 +55,7 @@ perfetto::Trace small_trace() {
   link.add_busy_cycles(40);
   link.add_busy_cycles(10);
   perfetto::Trace trace;
-  EXPECT_TRUE(trace.ParseFromString(write("perfetto", result)));
+  EXPECT_TRUE(trace.ParseFromString(write("perfetto", result, layout)));
   return trace;
 }
 
@@ -93,6 +93,11 @@ TEST(Perfetto, ThePathIsOneTaskAfterTheOtherWithArrowsBetween) {
   ASSERT_EQ(path[2].second.flow_ids_size(), 2);  // from the one before, to the next
   EXPECT_EQ(path[2].second.flow_ids(0), path[0].second.flow_ids(0));
   EXPECT_EQ(path[4].second.flow_ids(0), path[2].second.flow_ids(1));
+}
+
+TEST(Perfetto, UnitsHaveTracksAsFarAsAskedFor) {
+  EXPECT_NE(track(small_trace(), "router of tile 1 (2, 3)"), 0U);
+  EXPECT_EQ(track(small_trace({.trace_units = 0}), "router of tile 1 (2, 3)"), 0U);
 }
 
 TEST(Perfetto, WaitsHaveATrackOfTheirOwn) {

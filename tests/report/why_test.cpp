@@ -23,13 +23,14 @@ v1::MappingResult mapping() {
   v1::MappingResult mapping;
   mapping.set_name("m");
   mapping.set_cycles_per_layer(1000);
-  *mapping.add_attribution() = row("acim", "up_proj", "acim of tile 0 (1, 2)", "", 300);
-  *mapping.add_attribution() = row("link", "up_proj", "link a", "gate_proj", 250);
-  *mapping.add_attribution() = row("link", "up_proj", "link b", "up_proj", 200);
-  *mapping.add_attribution() = row("hops", "up_proj", "", "", 100);
-  *mapping.add_attribution() = row("order", "q", "router", "k", 60);
-  *mapping.add_attribution() = row("unit", "q", "router", "k", 50);
-  *mapping.add_attribution() = row("buffer", "q", "", "v", 40);
+  const auto add = [&](const v1::AttributedCycles& row) { *mapping.add_attribution_by_operator() = row; };
+  add(row("link", "up_proj", "link a", "gate_proj", 450));
+  mapping.mutable_attribution_by_operator(0)->set_other_resources(1);
+  add(row("acim", "up_proj", "acim of tile 0 (1, 2)", "", 300));
+  add(row("hops", "up_proj", "tile 0 (1, 2)", "", 100));
+  add(row("order", "q", "router", "k", 60));
+  add(row("unit", "q", "router", "k", 50));
+  add(row("buffer", "q", "", "v", 40));
   return mapping;
 }
 
@@ -52,21 +53,22 @@ TEST(Why, TellsADifferenceInThreeSteps) {
   difference.set_to("slow");
   difference.set_cycles(1600);
   *difference.add_rows() = row("link", "up_proj", "link a", "gate_proj", 1500);
-  *difference.add_rows() = row("hops", "k", "", "", -400);
+  *difference.add_rows() = row("hops", "k", "tile 0 (1, 2)", "", -400);
   *difference.add_rows() = row("buffer", "q", "", "v", 300);
   *difference.add_rows() = row("acim", "q", "acim of tile 0 (0, 0)", "", 250);
   *difference.add_rows() = row("adder", "q", "", "", -50);
   EXPECT_EQ(difference_line(difference),
             "slow takes 1,600 cycles a layer more than fast: 1,500 because up_proj waits for link a, behind "
             "gate_proj; 400 "
-            "fewer than fast because k has far to go; 300 because q waits for memory that v holds; 200 from "
+            "fewer than fast because k has far to go, to tile 0 (1, 2); 300 because q waits for memory that "
+            "v holds; 200 from "
             "2 other causes");
 }
 
 TEST(Why, EveryCauseHasAPhrase) {
-  for (const char* cause :
-       {"acim", "dcim", "router_macs", "functions", "scratchpad", "reprogramming", "serialisation", "hops",
-        "tile_link", "adder", "link", "credits", "gateway", "unit", "order", "buffer"}) {
+  for (const char* cause : {"acim", "dcim", "router_macs", "functions", "scratchpad", "reprogramming",
+                            "serialisation", "hops", "tile_link", "adder", "link", "credits", "gateway",
+                            "step", "command", "program", "unit", "order", "buffer"}) {
     EXPECT_EQ(phrase(row(cause, "op", "there", "other", 1)).find(std::string(cause) + ":"), std::string::npos)
         << cause;
   }

@@ -44,6 +44,19 @@ TEST(WriteReports, NamesThePageThatCannotBeWritten) {
   EXPECT_NE(error.find(page.string()), std::string::npos) << error;
 }
 
+TEST(WriteReports, SeesBeforeTheWorkWhatCannotBeWritten) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.write("taken", "x");
+  std::filesystem::create_directories(folder / "out/report.html");
+  const auto error = [](const std::filesystem::path& out) {
+    return testing::error_of<InputError>([&] { check_output_folder(out); });
+  };
+  EXPECT_EQ(error(folder / "out"),
+            "--out " + (folder / "out") + ": report.html in it is a folder, which no report can replace");
+  EXPECT_EQ(error(folder / "taken/sub/out"),
+            "--out " + (folder / "taken/sub/out") + ": " + file + " is no folder");
+}
+
 TEST(WriteReports, FolderThatDoesNotExistYetIsFine) {
   const testing::TemporaryFolder folder;
   EXPECT_NO_THROW(check_output_folder(folder / "new"));
@@ -61,7 +74,8 @@ TEST(Writers, EachOutcomeHasItsFiles) {
   };
   EXPECT_EQ(names(v1::Result()), "report.json report.csv result.txtpb report.html ");
   EXPECT_EQ(names(v1::GenerateResult()), "generate.json tokens.csv generate.txtpb generate.html ");
-  EXPECT_EQ(names(v1::Reproduction()), "reproduction.json reproduction.csv reproduction.txtpb reproduction.html ");
+  EXPECT_EQ(names(v1::Reproduction()),
+            "reproduction.json reproduction.csv reproduction.txtpb reproduction.html ");
   EXPECT_EQ(names(v1::TrafficCurve()), "traffic.json traffic.html ");
   EXPECT_EQ(names(v1::TrafficPoint()), "traffic.json traffic.html ");
   EXPECT_EQ(names(v1::CollectiveResult()), "collective.json collective.html ");

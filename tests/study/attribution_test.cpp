@@ -13,6 +13,7 @@ v1::Result compared(bool lm_head, std::uint32_t context) {
   CompareRequest request;
   request.context = context;
   request.strategy.lm_head = lm_head;
+  request.lockstep = true;
   return compare(session,
                  load(kTree / "examples/models/tiny", kTree / "examples/adapters/tiny-r4-qv",
                       kTree / "configs/tiny.txtpb"),
@@ -38,6 +39,21 @@ TEST(StudyAttribution, AddsUpForEveryStrategyAndGraph) {
   }
 }
 
+TEST(StudyAttribution, AddsUpInLockstep) {
+  const v1::Result result = compared(false, 40);
+  for (const v1::MappingResult& mapping : result.mappings()) {
+    const v1::LockstepRun& run = mapping.lockstep();
+    EXPECT_EQ(sum(run.attribution()), run.cycles_per_layer()) << mapping.name();
+    EXPECT_EQ(sum(run.attribution_by_operator()), run.cycles_per_layer()) << mapping.name();
+    EXPECT_EQ(run.critical_path().rbegin()->end_cycle(), run.cycles_per_layer());
+  }
+  ASSERT_EQ(result.lockstep_differences_size(), result.mappings_size() - 1);
+  for (const v1::Difference& difference : result.lockstep_differences()) {
+    EXPECT_GE(difference.cycles(), 0);
+    EXPECT_EQ(sum(difference.rows()), static_cast<std::uint64_t>(difference.cycles()));
+  }
+}
+
 TEST(StudyAttribution, DifferencesAddUpToTheFastest) {
   const v1::Result result = compared(false, 40);
   ASSERT_EQ(result.differences_size(), result.mappings_size() - 1);
@@ -52,6 +68,61 @@ TEST(StudyAttribution, DifferencesAddUpToTheFastest) {
     EXPECT_GE(difference.cycles(), 0);
     EXPECT_EQ(sum(difference.rows()), static_cast<std::uint64_t>(cycles));
   }
+}
+
+// A mapping that differs in one placement: o_proj's first partition in the last macro of the other tile. What
+// makes it slower is that o_proj has far to go.
+TEST(StudyAttribution, OnePlacementThatDiffersIsNamed) {
+  const Inputs inputs = load(kTree / "examples/models/tiny", std::nullopt, kTree / "configs/tiny.txtpb");
+  Session session({1});
+  v1::Mapping moved = map(session, inputs, {"primal", {}});
+  moved.set_name("moved");
+  for (v1::MatrixPlacement& matrix : *moved.mutable_placements(0)->mutable_matrices()) {
+    if (matrix.matrix() != "o_proj") continue;
+    v1::Macro& at = *matrix.mutable_partitions(0)->mutable_at();
+    at.set_tile(1);
+    at.set_x(7);
+    at.set_y(7);
+  }
+  CompareRequest request;
+  request.mappings = choose_mappings({"primal"});
+  request.mappings.push_back({"moved", moved});
+  const v1::Result result = compare(session, inputs, request);
+  ASSERT_EQ(result.differences_size(), 1);
+  const v1::Difference& difference = result.differences(0);
+  EXPECT_EQ(difference.to(), "moved");
+  EXPECT_EQ(difference.rows(0).cause(), "hops");
+  EXPECT_EQ(difference.rows(0).operator_(), "o_proj");
+  EXPECT_GE(2 * difference.rows(0).cycles(), difference.cycles());
+  bool named = false;
+  for (const v1::AttributedCycles& row : result.mappings(1).attribution()) {
+    named = named || (row.operator_() == "o_proj" && row.resource() == "tile 1 (7, 7)");
+  }
+  EXPECT_TRUE(named);
+}
+
+// As asked for, and unasked for the two fastest.
+TEST(StudyAttribution, TheRankingUnderTheOtherControlIsSampled) {
+  const v1::Result both = compared(false, 40);
+  ASSERT_EQ(both.control_sample().rows_size(), both.mappings_size());
+  EXPECT_EQ(both.control_sample().rule(), "best");
+  Session session({2});
+  CompareRequest request;
+  request.context = 40;
+  const v1::Result result =
+      compare(session,
+              load(kTree / "examples/models/tiny", kTree / "examples/adapters/tiny-r4-qv",
+                   kTree / "configs/tiny.txtpb"),
+              request);
+  const v1::ControlSample& sample = result.control_sample();
+  ASSERT_EQ(sample.rows_size(), 2);
+  for (const v1::ControlSampleRow& row : sample.rows()) {
+    for (const v1::MappingResult& mapping : both.mappings()) {
+      if (mapping.name() != row.mapping()) continue;
+      EXPECT_GE(row.cycles_per_layer(), mapping.lockstep().cycles_per_layer());
+    }
+  }
+  EXPECT_EQ(sample.has_turn(), sample.rows(1).cycles_per_layer() < sample.rows(0).cycles_per_layer());
 }
 
 TEST(StudyAttribution, TheReferenceKernelGivesTheSame) {

@@ -1,6 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
   attribution_test.cpp
+  cause_removal_test.cpp
   generation_test.cpp
   gpu_roofline_test.cpp
   inputs_test.cpp

@@ -6,6 +6,7 @@ export interface AttributedCycles {
   resource: string;
   behind: string;
   cycles: number;
+  other_resources?: number; // of a row for several
 }
 
 export interface PathStep {
@@ -69,6 +70,18 @@ export interface Sensitivity {
   doubled_note?: string;
 }
 
+export interface CauseRemoval {
+  cause: string;
+  blamed_cycles: number;
+  change: string;
+  saved_cycles?: number;
+  doubled_saved_cycles?: number;
+  note?: string;
+}
+
+// A run of the layer whose cycles have been put down to causes.
+export type Run = Pick<Mapping, 'name' | 'cycles_per_layer' | 'attribution_by_operator' | 'operators'>;
+
 export interface Mapping {
   name: string;
   cycles_per_layer: number;
@@ -88,11 +101,13 @@ export interface Mapping {
   tasks: number;
   tiles_per_layer: number;
   energy?: Energy;
-  lockstep?: Record<string, number | string>;
+  lockstep?: { cycles_per_layer: number; cycles_per_token: number; attribution_by_operator?: AttributedCycles[] };
   attribution?: AttributedCycles[];
+  attribution_by_operator?: AttributedCycles[]; // a row for each cause and operator, most cycles first
   critical_path?: PathStep[];
   sensitivity?: Sensitivity[];
-  details?: { names: string[]; links: number[]; units: number[]; operators?: number[] }; // report/page_data.h
+  removed_causes?: CauseRemoval[];
+  details?: { names: string[]; links: number[]; units: number[]; operators?: number[]; macros?: number[] }; // report/page_data.h
   seed?: number;
   seed_runs?: Mapping[]; // without lists
 }
@@ -100,7 +115,15 @@ export interface Mapping {
 export interface Stability {
   cases: number;
   wins: { mapping: string; cases: number }[];
-  turns: { condition: string; winner: string; winner_cycles: number; favourite_cycles: number }[];
+  turns: Turn[];
+  ranges?: { field: string; grade: string; low: number; high: number }[];
+}
+
+export interface Turn {
+  condition: string;
+  winner: string;
+  winner_cycles: number;
+  favourite_cycles: number;
 }
 
 export interface Provenance {
@@ -122,6 +145,7 @@ export interface Comparison {
   mappings: Mapping[];
   assumptions: string[];
   stability?: Stability;
+  control_sample?: { rule: string; rows: { mapping: string; cycles_per_layer: number }[]; turn?: Turn };
   provenance?: Provenance;
 }
 

@@ -28,7 +28,7 @@ function comparisonSections(result: Comparison, provenance: Provenance | undefin
 
 function comparison(outcome: Outcome): Parts {
   const result = outcome as unknown as Comparison;
-  const known = ['model', 'adapter', 'architecture', 'context', 'layers', 'lm_head', 'mappings', 'assumptions', 'differences', 'stability'];
+  const known = ['model', 'adapter', 'architecture', 'context', 'layers', 'lm_head', 'mappings', 'assumptions', 'differences', 'lockstep_differences', 'control_sample', 'stability'];
   return [...comparisonSections(result, result.provenance), machine(result.provenance), run(outcome, known)];
 }
 

@@ -7,7 +7,7 @@ import { canvasColors, close, open, report, settled, tooltips } from './browser.
 
 after(close);
 const { path, outcome } = report('compare', 'report', 'compare', 'examples/models/tiny', '--adapter', 'examples/adapters/tiny-r4-qv',
-  '--arch', 'configs/tiny.txtpb', '--context', '40', '--sensitivity', '--stability');
+  '--arch', 'configs/tiny.txtpb', '--context', '40', '--control', 'both', '--sensitivity', '--stability');
 const mappings = [...outcome.mappings].sort((a, b) => a.cycles_per_token - b.cycles_per_token);
 const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 const sections = ['ranking', 'causes', 'difference', 'sensitivity', 'stability', 'timeline', 'mesh', 'energy', 'assumptions'];
@@ -77,6 +77,43 @@ test('the difference of the fastest and another mapping is that of the program',
   const first = theirs.rows[0];
   const change = `${first.operator}: ${first.cause.replace(/_/g, ' ')} change in cycles ${first.cycles > 0 ? '+' : '\u2212'}${grouped(Math.abs(first.cycles))}`;
   assert.ok(texts.some((line) => line.startsWith(change)), `${change} not in\n${texts.join('\n')}`);
+  await page.close();
+});
+
+test('causes and difference are those of lock-step control when that is chosen', async () => {
+  const { page } = await open(path);
+  const checked = await page.$$eval('input[type=radio]:checked', (all) => all.map((each) => each.parentElement.innerText.trim()));
+  assert.deepEqual(checked, ['cause', 'data-flow', 'data-flow', 'cause and operator']); // each group on its own
+  for (const id of ['causes', 'difference']) await page.$$eval(`#${id} label`, (all) => all.find((label) => label.innerText.trim() === 'lock-step').querySelector('input').click());
+  await settled(page);
+  const totals = await page.$$eval('#causes table', ([all]) => [...all.querySelector('tbody tr:last-child').cells].map((cell) => cell.innerText));
+  assert.deepEqual(totals.slice(1, 1 + mappings.length), mappings.map(({ lockstep }) => grouped(lockstep.cycles_per_layer)));
+  const more = mappings[1].lockstep.cycles_per_layer - mappings[0].lockstep.cycles_per_layer;
+  const text = await page.$eval('#difference [aria-live]', (element) => element.innerText);
+  assert.ok(text.includes(`${grouped(Math.abs(more))} cycles a layer ${more > 0 ? 'longer' : 'less'}`), text);
+  await page.close();
+});
+
+test('the causes taken away are those of the program, and the other control is spoken of', async () => {
+  const { page } = await open(path);
+  const rows = await page.$$eval('#sensitivity table', (all) => [...all[all.length - 1].querySelectorAll('tbody tr')].map((row) => [...row.cells].slice(0, 2).map((cell) => cell.innerText.trim())));
+  assert.deepEqual(rows, mappings[0].removed_causes.map(({ cause, blamed_cycles: blamed }) => [cause.replace(/_/g, ' '), grouped(blamed)]));
+  const { turn, rows: [own] } = outcome.control_sample;
+  const header = await page.$eval('header', (element) => element.innerText);
+  assert.ok(header.includes(grouped(turn ? turn.winner_cycles : own.cycles_per_layer)), header);
+  await page.close();
+});
+
+test('coloured by the cache, the mesh says how many bytes a macro holds', async () => {
+  const { page } = await open(path);
+  await page.$$eval('#mesh select', (all) => {
+    const box = all[1];
+    box.value = [...box.options].find((option) => option.text === 'KV cache').value;
+    box.dispatchEvent(new Event('change'));
+  });
+  await settled(page);
+  const most = await page.$eval('#mesh .scale', (element) => element.innerText);
+  assert.match(most, /[1-9][0-9,]* bytes/);
   await page.close();
 });
 

@@ -4,6 +4,7 @@
 
 #include "accelerator/run_program.h"
 #include "tests/accelerator/random_program.h"
+#include "tests/workloads/mapping/test_models.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -31,6 +32,37 @@ TEST(LayerDetails, ALinkHasItsFlitsItsWaitsAndItsUsers) {
   EXPECT_EQ(link.operators(0).name(), "second");
   EXPECT_EQ(link.operators(0).flits(), 6U);
   EXPECT_EQ(details.links(0).waiting_cycles(), 0U);
+}
+
+// What the macros hold and spend is what all of it is.
+TEST(LayerDetails, MacrosAddUpToTheEnergyOfTheRun) {
+  const v1::Architecture architecture = testing::example_machine("tiny");
+  const pe_models::Machine machine(architecture);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    v1::Program program = testing::RandomProgram(seed, 2).make(30);
+    program.set_width(8);
+    program.set_height(8);
+    v1::MacroUse& use = *program.add_macros();
+    use.set_macro(9);
+    use.set_kv_bytes(100);
+    use.set_weight_bytes(0);
+    use.set_lora_bytes(0);
+    use.set_accumulators(0);
+    use.set_packet_buffers(0);
+    const ProgramResult result = run_program(program, machine, {.attribution = true, .details = true});
+    std::uint64_t fj = 0;
+    std::uint64_t kv = 0;
+    for (const v1::MacroLoad& macro : result.details->macros()) {
+      fj += macro.event_fj();
+      kv += macro.kv_bytes();
+      if (macro.kv_bytes() != 0) {
+        EXPECT_EQ(macro.x(), 1U);
+        EXPECT_EQ(macro.y(), 1U);
+      }
+    }
+    EXPECT_EQ(fj, pe_models::total_fj(machine.event_energy(result.events)));
+    EXPECT_EQ(kv, 100U);
+  }
 }
 
 TEST(LayerDetails, TasksAndUnitsAreAllThere) {

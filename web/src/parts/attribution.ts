@@ -1,5 +1,5 @@
 // Sums over the rows of an attribution, and what a row says in words.
-import type { AttributedCycles, Mapping } from '../outcome';
+import type { AttributedCycles, Mapping, Run } from '../outcome';
 
 export type Key = 'cause' | 'operator';
 export type Grouping = Key | 'both';
@@ -14,38 +14,24 @@ export function sumBy(rows: AttributedCycles[], key: Key | 'resource' | 'behind'
   return sums;
 }
 
-// A row of several: `resource` is that with most of its cycles, `others` the number of further ones, `behind` who is most in the way.
-export type MergedRow = AttributedCycles & { others: number };
-
-function join(parts: AttributedCycles[]): MergedRow {
-  const largest = (sums: Map<string, number>) => [...sums].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
-  const resources = sumBy(parts.filter((row) => row.resource !== ''), 'resource');
-  const [first] = parts as [AttributedCycles];
-  const by = (key: 'cause' | 'operator' | 'behind') => largest(sumBy(parts, key));
-  return {
-    cause: by('cause'), operator: by('operator'), resource: largest(resources), behind: by('behind'),
-    cycles: parts.length === 1 ? first.cycles : parts.reduce((sum, row) => sum + row.cycles, 0), others: Math.max(0, resources.size - 1),
-  };
-}
-
-// One row per cause and operator, or per cause or operator; most cycles first.
-export function merged(rows: AttributedCycles[], grouping: Grouping = 'both'): MergedRow[] {
-  const parts = new Map<string, AttributedCycles[]>();
+// One row per cause and operator as the program joined them, or per cause or operator: then a row is about the largest of its parts.
+export function merged(run: Run, grouping: Grouping = 'both'): AttributedCycles[] {
+  const rows = run.attribution_by_operator ?? [];
+  if (grouping === 'both') return rows;
+  const sums = new Map<string, AttributedCycles>();
   for (const row of rows) {
-    const key = keyOf(row, grouping);
-    const own = parts.get(key);
-    if (own) own.push(row);
-    else parts.set(key, [row]);
+    const sum = sums.get(row[grouping]);
+    if (sum) sum.cycles += row.cycles;
+    else sums.set(row[grouping], { ...row }); // the largest comes first
   }
-  return [...parts.values()].map(join).sort((a, b) => b.cycles - a.cycles);
+  return [...sums.values()].sort((a, b) => b.cycles - a.cycles);
 }
 
 // That `to` has more than `from`, largest change first; the rows add up to the difference of the two runs. What a row is about
 // comes from the mapping that has more of it.
-export function difference(from: Mapping, to: Mapping, grouping: Grouping = 'both'): MergedRow[] {
-  const rows = new Map<string, MergedRow>();
-  for (const row of merged(to.attribution ?? [], grouping)) rows.set(keyOf(row, grouping), row);
-  for (const row of merged(from.attribution ?? [], grouping)) {
+export function difference(from: Run, to: Run, grouping: Grouping = 'both'): AttributedCycles[] {
+  const rows = new Map(merged(to, grouping).map((row) => [keyOf(row, grouping), { ...row }]));
+  for (const row of merged(from, grouping)) {
     const key = keyOf(row, grouping);
     const other = rows.get(key);
     if (!other) rows.set(key, { ...row, cycles: -row.cycles });
@@ -53,6 +39,17 @@ export function difference(from: Mapping, to: Mapping, grouping: Grouping = 'bot
     else other.cycles -= row.cycles;
   }
   return [...rows.values()].filter((row) => row.cycles !== 0).sort((a, b) => Math.abs(b.cycles) - Math.abs(a.cycles));
+}
+
+export type Control = 'data-flow' | 'lock-step';
+
+export const kControls: Control[] = ['data-flow', 'lock-step'];
+
+// The runs under one control that have an attribution.
+export function runsOf(mappings: Mapping[], control: Control): Run[] {
+  const runs = control === 'data-flow' ? mappings
+    : mappings.flatMap((mapping) => (mapping.lockstep ? [{ ...mapping.lockstep, name: mapping.name, operators: mapping.operators }] : []));
+  return runs.filter((run) => (run.attribution_by_operator ?? []).length > 0);
 }
 
 const kPhrases: Record<string, (row: AttributedCycles) => string> = {
@@ -63,12 +60,15 @@ const kPhrases: Record<string, (row: AttributedCycles) => string> = {
   scratchpad: (row) => `${row.operator} reads and writes the scratchpad at the ${row.resource}`,
   reprogramming: (row) => `${row.operator} writes the ${row.resource}`,
   serialisation: (row) => `flits of ${row.operator} follow one another at ${row.resource}`,
-  hops: (row) => `${row.operator} has far to go`,
+  hops: (row) => `${row.operator} has far to go, to ${row.resource}`,
   tile_link: (row) => `${row.operator} takes the ${row.resource}`,
   adder: (row) => `sums of ${row.operator} are added`,
   link: (row) => `${row.operator} waits for ${row.resource}, behind ${behind(row)}`,
   credits: (row) => `${row.operator} waits for room in the ${row.resource}`,
   gateway: (row) => `${row.operator} waits for the ${row.resource}, behind ${behind(row)}`,
+  step: (row) => `${row.operator} waits for the end of a step of the ${row.resource}, which ${behind(row)} makes long`,
+  command: (row) => `${row.operator} waits while the commands of the ${row.resource} move ${behind(row)}`,
+  program: (row) => `${row.operator} waits for the program of the ${row.resource} to be loaded`,
   unit: (row) => `${row.operator} waits for the ${row.resource}, busy with ${behind(row)}`,
   order: (row) => `${row.operator} waits for its turn at the ${row.resource}, kept for ${behind(row)}`,
   buffer: (row) => `${row.operator} waits for memory that ${behind(row)} holds`,
@@ -76,12 +76,13 @@ const kPhrases: Record<string, (row: AttributedCycles) => string> = {
 
 function behind(row: AttributedCycles): string {
   if (row.behind === '') return 'others';
-  return row.behind === row.operator ? 'its own earlier flits or tasks' : row.behind;
+  return row.behind === row.operator ? 'its own other flits or tasks' : row.behind;
 }
 
 // "gate_proj waits for link tile 1 (3, 21) -> (4, 21) and 7 other places, behind up_proj"
-export function phrase(row: AttributedCycles | MergedRow): string {
-  const others = 'others' in row && row.others > 0 ? ` and ${row.others} other ${row.others === 1 ? 'place' : 'places'}` : '';
+export function phrase(row: AttributedCycles): string {
+  const count = row.other_resources ?? 0;
+  const others = count > 0 ? ` and ${count} other ${count === 1 ? 'place' : 'places'}` : '';
   const said = { ...row, resource: row.resource + others };
   return kPhrases[row.cause]?.(said) ?? `${row.cause}: ${row.operator} ${said.resource}`;
 }

@@ -59,8 +59,10 @@ export function choice(label: string, options: string[], chosen: number, changed
 }
 
 // The same with all options in sight.
+let radios = 0; // so that each group has a name of its own
+
 export function radio(label: string, options: string[], chosen: number, changed: (index: number) => void): HTMLElement {
-  const name = `radio-${label.replace(/\W+/g, '-')}`;
+  const name = `radio-${++radios}`;
   const inputs = options.map((text, i) => {
     const input = h('input', { type: 'radio', name, value: i, checked: i === chosen });
     input.addEventListener('change', () => changed(i));

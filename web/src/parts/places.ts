@@ -71,10 +71,18 @@ export interface Work {
   cycles: number; // of all its tasks there
 }
 
+// What a macro holds of the cache, and the energy of what it does.
+export interface Holding {
+  place: Place;
+  kv: number; // bytes
+  energy: number; // pJ
+}
+
 export interface Details {
   links: LeavingLink[];
   units: Unit[];
   work: Work[];
+  holdings: Holding[];
 }
 
 // All links, units and operators' tasks of the mapping that did anything; none where the outcome does not have them.
@@ -82,7 +90,8 @@ export function detailsOf({ details }: Mapping): Details {
   const links: LeavingLink[] = [];
   const units: Unit[] = [];
   const work: Work[] = [];
-  if (!details) return { links, units, work };
+  const holdings: Holding[] = [];
+  if (!details) return { links, units, work, holdings };
   const name = (index: number | undefined) => details.names[index ?? -1] ?? '';
   const numbers = details.links;
   for (let i = 0; i < numbers.length;) {
@@ -101,7 +110,12 @@ export function detailsOf({ details }: Mapping): Details {
     const [tile, x, y, operator, cycles] = all.slice(i, i + 5) as [number, number, number, number, number];
     work.push({ place: { tile, x, y }, operator: name(operator), cycles });
   }
-  return { links, units, work };
+  const macros = details.macros ?? [];
+  for (let i = 0; i + 4 < macros.length; i += 5) {
+    const [tile, x, y, kv, energy] = macros.slice(i, i + 5) as [number, number, number, number, number];
+    holdings.push({ place: { tile, x, y }, kv, energy });
+  }
+  return { links, units, work, holdings };
 }
 
 export function macroOf(place: Place, size: Size): number {

@@ -1,6 +1,6 @@
 // Why one mapping takes longer than another, for any two: the steps from one's cycles to the other's, and the same in words.
-import type { AttributedCycles, Comparison, Mapping } from '../outcome';
-import { difference, phrase, type Grouping } from '../parts/attribution';
+import type { AttributedCycles, Comparison, Run } from '../outcome';
+import { difference, kControls, phrase, runsOf, type Control, type Grouping } from '../parts/attribution';
 import { causeOf } from '../parts/causes';
 import { categoryAxis, chart, grid, tip, tooltip, valueAxis } from '../parts/chart';
 import { choice, h, radio, section } from '../parts/dom';
@@ -20,13 +20,13 @@ const kShown = 12;
 const kGroupings: Grouping[] = ['both', 'cause', 'operator'];
 
 interface View {
-  from: Mapping;
-  to: Mapping;
+  from: Run;
+  to: Run;
   grouping: Grouping;
 }
 
 // The changes by cause in a few words: "hops +4,232, tile link +1,624, link +885, others \u2212125".
-export function changes(from: Mapping, to: Mapping): string {
+export function changes(from: Run, to: Run): string {
   const kNamed = 3;
   const rows = difference(from, to, 'cause');
   const rest = rows.slice(kNamed).reduce((sum, row) => sum + row.cycles, 0);
@@ -107,22 +107,31 @@ function inWords({ from, to }: View): HTMLElement {
 }
 
 export function differences(result: Comparison): HTMLElement | null {
-  const mappings = result.mappings.filter((mapping) => (mapping.attribution ?? []).length > 0);
-  if (mappings.length < 2) return null;
-  const names = mappings.map((mapping) => mapping.name);
-  const view: View = { from: mappings[0] as Mapping, to: mappings[1] as Mapping, grouping: 'both' };
-  const bars = waterfall(() => view);
-  const text = h('div', {}, inWords(view));
-  const change = (part: Partial<View>) => {
-    Object.assign(view, part);
+  let control: Control = 'data-flow';
+  const runs = () => runsOf(result.mappings, control);
+  if (runs().length < 2) return null;
+  const names = runs().map(({ name }) => name);
+  const chosen = { from: 0, to: 1, grouping: 'both' as Grouping };
+  const view = (): View => ({ from: runs()[chosen.from] as Run, to: runs()[chosen.to] as Run, grouping: chosen.grouping });
+  const bars = waterfall(view);
+  const text = h('div', {}, inWords(view()));
+  const update = () => {
     bars.redraw();
-    text.replaceChildren(inWords(view));
+    text.replaceChildren(inWords(view()));
+  };
+  const change = (part: Partial<typeof chosen>) => {
+    Object.assign(chosen, part);
+    update();
   };
   return section('difference', 'Why is one slower than the other?',
     'The attributions of two mappings, subtracted cause by cause and operator by operator. The bars lead from the cycles of the first to those of the second and leave nothing out.',
     h('div', { class: 'controls' },
-      choice('From', names, 0, (index) => change({ from: mappings[index] as Mapping })),
-      choice('to', names, 1, (index) => change({ to: mappings[index] as Mapping }))),
+      choice('From', names, 0, (index) => change({ from: index })),
+      choice('to', names, 1, (index) => change({ to: index }))),
+    runsOf(result.mappings, 'lock-step').length === runs().length ? radio('Control', kControls, 0, (index) => {
+      control = kControls[index] as Control;
+      update();
+    }) : null,
     text,
     radio('A bar for each', ['cause and operator', 'cause', 'operator'], 0, (index) => change({ grouping: kGroupings[index] as Grouping })),
     bars.element);

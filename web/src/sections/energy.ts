@@ -37,7 +37,7 @@ export function energyParts(energies: { name: string; energy: Energy }[]): HTMLE
   }));
   const share = (energy: Energy, part: string) => h('span', {}, si((energy.parts_fj[part] ?? 0) * kFemto, 'J'), h('small', {}, ` ${percent((energy.parts_fj[part] ?? 0) / energy.total_fj)}`));
   return [picture.element, table([{ title: 'part' }, ...energies.map(({ name }) => ({ title: name, number: true })), { title: 'what it is', prose: true }],
-    [...names.map((part, i) => [h('span', {}, swatch(seriesColor(i)), words(part)), ...energies.map(({ energy }) => share(energy, part)), kMeanings[part] ?? '']),
+    [...names.map((part, i) => [h('span', { class: 'name' }, swatch(seriesColor(i)), words(part)), ...energies.map(({ energy }) => share(energy, part)), kMeanings[part] ?? '']),
       [h('strong', {}, 'total'), ...energies.map(({ energy }) => h('strong', {}, si(energy.total_fj * kFemto, 'J'))), '']], 'Energy per token by part')];
 }
 

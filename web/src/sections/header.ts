@@ -7,13 +7,24 @@ import { changes } from './difference';
 import { fastest } from './ranking';
 
 function why(best: Mapping, other: Mapping | undefined): HTMLElement | null {
-  const own = merged(best.attribution ?? [])[0];
+  const own = merged(best)[0];
   if (!own) return null;
   const text = `The largest cost of ${best.name} itself, ${percent(own.cycles / best.cycles_per_layer)} of its time: ${phrase(own)}. `;
   const most = other ? difference(best, other)[0] : undefined;
   if (!other || !most || most.cycles <= 0) return h('p', {}, text);
   return h('p', {}, text, `${other.name} takes ${grouped(other.cycles_per_layer - best.cycles_per_layer)} cycles a layer longer `
     + `(${changes(best, other)}), ${grouped(most.cycles)} of them because ${phrase(most)}.`);
+}
+
+// Whether lock-step control ranks the mappings otherwise.
+function otherControl({ control_sample: sample }: Comparison): HTMLElement | null {
+  const own = sample?.rows[0];
+  const next = sample?.rows[1];
+  if (!sample || !own || !next) return null;
+  const { turn } = sample;
+  if (!turn) return h('p', {}, `Under lock-step control, too, ${own.mapping} is faster than ${next.mapping}: ${grouped(own.cycles_per_layer)} cycles a layer in place of ${grouped(next.cycles_per_layer)}.`);
+  return h('p', {}, h('strong', {}, 'The ranking depends on the control: '), `stepped in lock-step, ${turn.winner} is faster than ${own.mapping}, ${grouped(turn.winner_cycles)} cycles a layer in place of `
+    + `${grouped(turn.favourite_cycles)}, ${percent((turn.favourite_cycles - turn.winner_cycles) / turn.favourite_cycles)} fewer.`);
 }
 
 export function figure(value: string, meaning: string): HTMLElement {
@@ -36,7 +47,7 @@ export function comparisonHeader(result: Comparison): HTMLElement {
   return header(result.adapter ? `${result.model} with ${result.adapter}` : result.model,
     `One decode step of one sequence, ${plural(result.context, 'attended entry', 'attended entries')}, ${plural(result.layers, 'layer')}`
     + `${result.lm_head ? ' and the output head' : ''}, on the machine \u201c${result.architecture}\u201d.`,
-    h('p', { class: 'verdict' }, verdict), why(best, others[0]),
+    h('p', { class: 'verdict' }, verdict), why(best, others[0]), otherControl(result),
     h('div', { class: 'figures' }, figure(grouped(best.cycles_per_token), `cycles per token of ${best.name}`),
       figure(percent(best.communication_share), 'of it is communication'),
       figure(percent(best.contention_cycles / best.cycles_per_token), 'of it is contention'),

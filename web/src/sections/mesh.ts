@@ -4,7 +4,7 @@ import { causeOf } from '../parts/causes';
 import { choice, fold, h, section, swatch, table } from '../parts/dom';
 import { macroDetails, linkName } from '../parts/macro_details';
 import { meshCanvas } from '../parts/mesh_canvas';
-import { grouped, percent } from '../parts/numbers';
+import { grouped, percent, si } from '../parts/numbers';
 import { detailsOf, hotLinks, macroOf, meshSize, rowsByMacro, type Details, type Link, type Place, type Size } from '../parts/places';
 import { heat, onThemeChange, seriesColor } from '../parts/theme';
 
@@ -16,7 +16,8 @@ interface View extends Details {
 interface Coloring {
   name: string;
   meaning: string;
-  values(view: View): Map<number, number>; // cycles by macro
+  values(view: View): Map<number, number>; // cycles by macro, or what `unit` says
+  unit?(value: number): string;
   operators?: boolean; // colours say which operator
 }
 
@@ -77,6 +78,10 @@ const kColorings: Coloring[] = [
   { name: 'all of the critical path', meaning: 'Cycles of the critical path, computing, moving or waiting here.', values: (view) => onPath(view, false) },
   { name: 'operator', meaning: 'The operator that computes longest at the macro.', operators: true,
     values: ({ work, size }) => perMacro(work, ({ place }) => macroOf(place, size), ({ cycles }) => cycles, add) },
+  { name: 'KV cache', meaning: 'Bytes of the KV cache that the macro holds.', unit: (value) => `${grouped(value)} bytes`,
+    values: ({ holdings, size }) => perMacro(holdings, ({ place }) => macroOf(place, size), ({ kv }) => kv, add) },
+  { name: 'energy', meaning: 'Energy of what the macro does in one run of the layer: its units, its scratchpad, and the links that leave it.', unit: (value) => si(value / 1e12, 'J'),
+    values: ({ holdings, size }) => perMacro(holdings, ({ place }) => macroOf(place, size), ({ energy }) => energy, add) },
   { name: 'work of the ACIM', meaning: 'Cycles for which the macro\u2019s analog array works.', values: unitBusy('acim') },
   { name: 'work of the DCIM', meaning: 'Cycles for which the macro\u2019s digital array works for LoRA.', values: unitBusy('dcim') },
   { name: 'work of the router', meaning: 'Cycles for which the router\u2019s own macro computes.', values: unitBusy('router') },
@@ -91,9 +96,9 @@ function tilesOf(view: View, links: Link[]): number {
 }
 
 // The scale is that of the root.
-function scale(most: number): HTMLElement {
+function scale(most: string): HTMLElement {
   const steps = Array.from({ length: 24 }, (_, i) => h('span', { style: `background:${heat(i / 23)}` }));
-  return h('div', { class: 'scale' }, h('span', {}, '1'), h('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps), h('span', {}, `${grouped(most)} cycles`));
+  return h('div', { class: 'scale' }, h('span', {}, 'least'), h('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps), h('span', {}, most));
 }
 
 function operatorLegend(view: View): HTMLElement {
@@ -126,13 +131,13 @@ export function mesh(result: Comparison, machine: { width?: number; height?: num
     const links = hotLinks(view.mapping);
     const titles = Array.from({ length: tilesOf(view, links) }, (_, tile) => `tile ${tile}${tile < view.mapping.tiles_per_layer ? '' : ' (next layer)'}`);
     canvas.show({ titles, size, values, links, ...(coloring.operators ? { colors: colorsByOperator(view) } : {}) });
-    legend.replaceChildren(coloring.operators ? operatorLegend(view) : scale([...values.values()].reduce((most, value) => Math.max(most, value), 1)));
+    legend.replaceChildren(coloring.operators ? operatorLegend(view) : scale((coloring.unit ?? ((value) => `${grouped(value)} cycles`))([...values.values()].reduce((most, value) => Math.max(most, value), 1))));
     meaning.textContent = coloring.meaning;
     tables.replaceChildren(linkTable(view.mapping));
   };
   onThemeChange(update);
   update();
-  return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses. The warmer it is, the more cycles, unless it is coloured by operator.',
+  return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses. The warmer it is, the more it has of what is chosen below; coloured by operator, each operator has a colour of its own.',
     h('div', { class: 'controls' },
       choice('Mapping', result.mappings.map((each) => each.name), 0, (index) => { view = viewOf(result.mappings[index] as Mapping); update(); }),
       choice('coloured by', colorings.map(({ name }) => name), 0, (index) => { coloring = colorings[index] as Coloring; update(); })),

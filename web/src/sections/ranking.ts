@@ -70,7 +70,7 @@ function rows(mappings: Mapping[]): { columns: Column[]; rows: Child[][] } {
       ...(energy ? (mapping.energy
         ? [si(mapping.energy.joules_per_token, 'J'), short(mapping.energy.tokens_per_joule), si(mapping.energy.average_watts, 'W')]
         : ['', '', '']) : []),
-      ...(lockstep ? [mapping.lockstep ? grouped(Number(mapping.lockstep['cycles_per_token'])) : ''] : []),
+      ...(lockstep ? [mapping.lockstep ? grouped(mapping.lockstep.cycles_per_token) : ''] : []),
     ]),
   };
 }

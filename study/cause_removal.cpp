@@ -1,0 +1,158 @@
+#include "study/cause_removal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "study/machine_numbers.h"
+#include "workloads/lowering/lower.h"
+
+namespace primalsim::study {
+namespace {
+
+// A number and the best that it can be: the limit of what a description may say, or enough for any layer.
+struct Best {
+  const char* field;
+  double value;
+};
+constexpr Best kAcim{"acim.product_cycles", 1};
+constexpr Best kDcim{"dcim.product_cycles", 1};
+constexpr Best kMacs{"router_compute.macs_per_cycle", 65536};
+constexpr Best kExponentials{"router_compute.exp_per_cycle", 65536};
+constexpr Best kSwiglu{"router_compute.swiglu_per_cycle", 65536};
+constexpr Best kWords{"scratchpad.words_per_cycle", 64};
+constexpr Best kFlits{"router.flit_bits", 1024};
+constexpr Best kCrossing{"tile_link.bytes_per_cycle", 4096};
+
+const std::vector<Best>& best_numbers(const std::string& cause) {
+  static const std::map<std::string, std::vector<Best>> kNumbers{
+      {"acim", {kAcim}},
+      {"dcim", {kDcim}},
+      {"router_macs", {kMacs}},
+      {"functions", {kExponentials, kSwiglu}},
+      {"scratchpad", {kWords}},
+      {"serialisation", {kFlits, kCrossing}},
+      {"tile_link", {{"tile_link.latency_ns", 0}, kCrossing, kFlits}},
+      {"adder", {{"router_compute.adder_latency_cycles", 0}, {"router_compute.adder_cycles_per_flit", 1}}},
+      {"link", {kFlits, kCrossing}},
+      {"credits", {{"router.fifo_flits", 1024}}},
+      {"gateway", {kCrossing}},
+      {"unit", {kAcim, kDcim, kMacs, kExponentials, kSwiglu, kWords}},
+      {"buffer", {{"scratchpad.accumulators", 64}, {"scratchpad.packet_buffers", 64}}},
+  };
+  static const std::vector<Best> kNone;
+  const auto found = kNumbers.find(cause);
+  return found == kNumbers.end() ? kNone : found->second;
+}
+
+// Towards its best by a factor of two; a whole number is rounded that way.
+double twice_as_good(double value, const Best& best) {
+  return best.value < value ? std::max(best.value, std::floor(value / 2)) : std::min(best.value, 2 * value);
+}
+
+// The description with each of the numbers as `chosen` has it.
+template <typename Choose>
+v1::Architecture changed(const v1::Architecture& machine, const std::vector<Best>& numbers, Choose chosen) {
+  v1::Architecture result = machine;
+  for (const Best& best : numbers) {
+    result = machine_with(result, best.field, chosen(machine_number(machine, best.field), best));
+  }
+  return result;
+}
+
+std::string text_of(const v1::Architecture& machine, const std::vector<Best>& numbers) {
+  std::string text;
+  for (const Best& best : numbers) {
+    text += fmt::format("{}{} {:g} -> {:g}", text.empty() ? "" : ", ", best.field,
+                        machine_number(machine, best.field), best.value);
+  }
+  return text;
+}
+
+using Cycles = std::map<std::string, std::int64_t>;  // by cause
+
+Cycles cycles_of(const v1::MappingResult& result) {
+  Cycles sums;
+  for (const v1::AttributedCycles& row : result.attribution()) sums[row.cause()] += row.cycles();
+  return sums;
+}
+
+Cycles cycles_of(const accelerator::Attribution& attribution) {
+  Cycles sums;
+  for (const accelerator::Share& share : attribution.shares) {
+    sums[accelerator::cause_name(share.cause)] += static_cast<std::int64_t>(share.cycles);
+  }
+  return sums;
+}
+
+std::vector<v1::CauseRemoval> largest(const Cycles& sums) {
+  constexpr std::size_t kShown = 8;
+  std::vector<v1::CauseRemoval> causes;
+  for (const auto& [cause, cycles] : sums) {
+    v1::CauseRemoval& removal = causes.emplace_back();
+    removal.set_cause(cause);
+    removal.set_blamed_cycles(static_cast<std::uint64_t>(cycles));
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto& a, const auto& b) { return a.blamed_cycles() > b.blamed_cycles(); });
+  causes.resize(std::min(causes.size(), kShown));
+  return causes;
+}
+
+// What the path goes through instead, if that is why less is saved than was blamed.
+std::string instead(const Cycles& before, const Cycles& without, const v1::CauseRemoval& removal) {
+  std::pair<std::string, std::int64_t> most{"", 0};
+  for (const auto& [cause, cycles] : without) {
+    const auto old = before.find(cause);
+    const std::int64_t more = cycles - (old == before.end() ? 0 : old->second);
+    if (cause != removal.cause() && more > most.second) most = {cause, more};
+  }
+  const bool all_saved = removal.saved_cycles() >= static_cast<std::int64_t>(removal.blamed_cycles());
+  return all_saved || most.second == 0 ? "" : fmt::format("{} +{}", most.first, most.second);
+}
+
+}  // namespace
+
+std::vector<v1::CauseRemoval> removed_causes(const Inputs& inputs, const v1::Mapping& mapping,
+                                             std::uint32_t context, const v1::MappingResult& result,
+                                             Work& work) {
+  const Cycles before = cycles_of(result);
+  std::vector<v1::CauseRemoval> causes = largest(before);
+  const auto run = [&](const v1::Architecture& architecture) {
+    const pe_models::Machine machine(architecture);
+    const v1::Program program =
+        workloads::lower(inputs.workload, mapping, machine, inputs.workload.layer().name(), context);
+    return accelerator::run_program(program, machine, {.attribution = true});
+  };
+  const auto saved = [&](const accelerator::ProgramResult& changed_run) {
+    return static_cast<std::int64_t>(result.cycles_per_layer()) -
+           static_cast<std::int64_t>(changed_run.flit_cycles);
+  };
+  work.for_each(causes.size(), [&](std::size_t i) {
+    v1::CauseRemoval& removal = causes[i];
+    const std::vector<Best>& numbers = best_numbers(removal.cause());
+    removal.set_change(text_of(inputs.architecture, numbers));
+    if (numbers.empty()) {
+      removal.set_note("no number of the machine takes it away; another mapping may");
+      return;
+    }
+    try {
+      const auto best = [](double, const Best& each) { return each.value; };
+      const accelerator::ProgramResult without = run(changed(inputs.architecture, numbers, best));
+      removal.set_saved_cycles(saved(without));
+      const std::string note = instead(before, cycles_of(*without.attribution), removal);
+      if (!note.empty()) removal.set_note(note);
+      removal.set_doubled_saved_cycles(saved(run(changed(inputs.architecture, numbers, twice_as_good))));
+    } catch (const InputError& error) {
+      removal.set_note(error.what());
+    }
+  });
+  return causes;
+}
+
+}  // namespace primalsim::study
