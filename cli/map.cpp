@@ -9,12 +9,14 @@
 #include "cli/output.h"
 #include "cli/search_options.h"
 #include "cli/study_options.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/number_text.h"
 #include "proto/format.h"
 #include "proto/read.h"
 #include "proto/schema.h"
 #include "proto/write.h"
+#include "report/mapping_picture.h"
 
 namespace primalsim::cli {
 namespace {
@@ -67,12 +69,29 @@ v1::Mapping run_search(const Options& options, study::Session& session, const st
   return std::move(found.mapping);
 }
 
+v1::Mapping from_file(const Options& options, const study::Inputs& inputs, const std::string& path) {
+  v1::File file = read_file(path);
+  if (!file.has_mapping()) return study::map(inputs, read_regions(path), strategy_options(options), path);
+  study::check(inputs, file.mapping(), std::nullopt, path);
+  return std::move(*file.mutable_mapping());
+}
+
 v1::Mapping make(const Options& options, study::Session& session, const study::Inputs& inputs) {
-  if (const auto from = options.text("from"))
-    return study::map(inputs, read_regions(*from), strategy_options(options), *from);
+  if (const auto from = options.text("from")) return from_file(options, inputs, *from);
   const std::string strategy = *options.text("strategy");
   if (strategy == "search") return run_search(options, session, inputs);
   return study::map(session, inputs, {strategy, strategy_options(options)}, progress(options));
+}
+
+// What is wrong with it is told before the work, not after.
+void check_output(const Options& options, const std::optional<std::string>& out) {
+  if (options.has("show") && options.has("json"))
+    throw_input_error("map: --show and --json are both given; allowed is one of them");
+  if (!out && !options.has("show")) throw_input_error("map: --out is missing; nothing would be written");
+  if (!out) return;
+  refuse_input_as_output(options, "out", *out);
+  format_of(*out);
+  check_place("out", *out);
 }
 
 }  // namespace
@@ -82,11 +101,14 @@ int run_map(std::span<const std::string> arguments) {
   declare_inputs(options);
   options.value("strategy", "S",
                 "primal, compact, row-major, hilbert or random, or search: look for a better one");
-  options.value("from", "REGIONS",
-                "instead of a strategy: make the mapping from a Regions file (docs/search.md)");
+  options.value(
+      "from", "REGIONS",
+      "instead of a strategy: make the mapping from a Regions file (docs/search.md), or take a Mapping "
+      "file as it is");
   declare_strategy_options(options);
   declare_search(options);
   options.value("out,o", "MAPPING", "write the Mapping here: .txtpb, .binpb or .json");
+  options.flag("show", "draw the tiles: weights, homes and cache; then --out may be left out");
   declare_json(options);
   if (!options.parse(arguments)) return 0;
   const auto out = options.text("out");
@@ -99,10 +121,7 @@ int run_map(std::span<const std::string> arguments) {
       if (options.has(name)) throw_input_error("map: --{} goes with --strategy search only", name);
     }
   }
-  if (!out) throw_input_error("map: --out is missing; nothing would be written");
-  refuse_input_as_output(options, "out", *out);
-  format_of(*out);  // a wrong ending is told before the work, not after
-  check_place("out", *out);
+  check_output(options, out);
   const std::string strategy = options.text_or("strategy", "primal");
   if (strategy != "search") study::require_strategy(strategy);
   if (!options.has("from") && strategy != "search") refuse_idle_strategy_options(options, {{strategy}});
@@ -111,9 +130,14 @@ int run_map(std::span<const std::string> arguments) {
   v1::File file;
   file.set_schema_version(kSchemaVersion);
   *file.mutable_mapping() = make(options, session, inputs);
-  write_file(*out, file);
+  if (out) write_file(*out, file);
+  if (options.has("show")) {
+    const v1::Mesh& mesh = inputs.architecture.mesh();
+    print(
+        report::mapping_picture(file.mapping(), mesh.width(), mesh.height(), layout_option(options).columns));
+  }
   print_outcome(options, study::summarise(session, file.mapping(), inputs, {strategy}));
-  if (!options.has("json")) print(fmt::format("written to {}\n", *out));
+  if (out && !options.has("json")) print(fmt::format("written to {}\n", *out));
   return 0;
 }
 

@@ -20,6 +20,16 @@ std::size_t trace_detail_option(const Options& options) {
   return *options.integer("trace-detail", 0, kMostUnits);
 }
 
+workloads::StrategyOptions::Reduction reduction_option(const Options& options) {
+  using Reduction = workloads::StrategyOptions::Reduction;
+  const auto given = options.text("reduce");
+  if (!given) return Reduction::own;
+  if (*given == "tree") return Reduction::tree;
+  if (*given == "chain") return Reduction::chain;
+  if (*given == "staggered") return Reduction::staggered;
+  throw_input_error("--reduce is '{}'; allowed are tree, chain and staggered", *given);
+}
+
 }  // namespace
 
 bool is_second(const Options& options, const char* name, const char* first, const char* second) {
@@ -70,8 +80,9 @@ void declare_strategy_options(Options& options) {
                 "what a macro caches: some heads of every token (the default), or all heads of some tokens");
   options.flag("kv-together", "K and V of a token on the same macro, half of its cache each");
   options.value(
-      "reduce", "tree|chain",
-      "how the operands of a sum meet: along the paths to its root (the default) or from macro to macro");
+      "reduce", "tree|chain|staggered",
+      "how the operands of a sum meet: along the paths to its root, from macro to macro, or, if it is short, "
+      "one after the other at each adder; if not given as the strategy has it");
   options.flag("lm-head", "include the output head");
 }
 
@@ -82,7 +93,7 @@ workloads::StrategyOptions strategy_options(const Options& options) {
   if (is_second(options, "kv-sharding", "head", "token")) {
     strategy.sharding = workloads::StrategyOptions::Sharding::token;
   }
-  strategy.chains = is_second(options, "reduce", "tree", "chain");
+  strategy.reduction = reduction_option(options);
   strategy.kv_together = options.has("kv-together");
   strategy.lm_head = options.has("lm-head");
   return strategy;

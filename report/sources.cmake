@@ -9,6 +9,7 @@ set(sources
   html.cpp
   json.cpp
   json_rules.cpp
+  mapping_picture.cpp
   mapping_text.cpp
   message.cpp
   network_table.cpp
@@ -27,6 +28,7 @@ set(headers
   csv.h
   json_rules.h
   layout.h
+  mapping_picture.h
   mapping_text.h
   page_data.h
   provenance_text.h

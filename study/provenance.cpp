@@ -51,7 +51,8 @@ Provenance& Provenance::strategy(const workloads::StrategyOptions& options,
   if (std::any_of(all.begin(), all.end(), is_random)) setting("seed", seeds);
   setting("kv-sharding", options.sharding == workloads::StrategyOptions::Sharding::token ? "token" : "head");
   flag("kv-together", options.kv_together);
-  return setting("reduce", options.chains ? "chain" : "tree");
+  constexpr const char* kReductions[] = {"as the strategy has it", "tree", "chain", "staggered"};
+  return setting("reduce", kReductions[static_cast<std::size_t>(options.reduction)]);
 }
 
 Provenance& Provenance::machine(const v1::Architecture& architecture, const std::string& source) {

@@ -71,6 +71,7 @@ set(sources
   program/program_tokens.cpp
   program/reduce_tree.cpp
   program/slot_pool.cpp
+  program/staggered_tree.cpp
 )
 set(headers
   direct/compare.h

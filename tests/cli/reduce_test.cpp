@@ -40,7 +40,7 @@ TEST(ReduceOption, AMappingFileKeepsItsChains) {
 TEST(ReduceOption, OtherValuesAreRefused) {
   const BinaryRun run = run_binary({"compare", kReduceModel, "--reduce", "ring"});
   EXPECT_EQ(run.exit_status, 2);
-  EXPECT_NE(run.standard_error.find("allowed are tree and chain"), std::string::npos) << run.standard_error;
+  EXPECT_NE(run.standard_error.find("allowed are tree, chain and staggered"), std::string::npos) << run.standard_error;
 }
 
 }  // namespace

@@ -83,15 +83,16 @@ TEST_P(RandomShapes, ComputeTheRightNumbersUnderEveryStrategy) {
   }
 }
 
-// Tokens of up to three sequences; both layouts of the cache, apart and together, trees and chains.
+// Tokens of up to three sequences; both layouts of the cache, apart and together, all kinds of trees.
 TEST_P(RandomShapes, ComputeTheRightNumbersOfStreams) {
   using Sharding = workloads::StrategyOptions::Sharding;
+  using Reduction = workloads::StrategyOptions::Reduction;
   machine_.mutable_scratchpad()->set_bytes(1 << 17);
   for (const workloads::Strategy& strategy : workloads::strategies()) {
     for (const Sharding sharding : {Sharding::head, Sharding::token}) {
-      check_stream(
-          strategy,
-          {.sharding = sharding, .kv_together = random_.bernoulli(0.5), .chains = random_.bernoulli(0.5)});
+      check_stream(strategy, {.sharding = sharding,
+                              .kv_together = random_.bernoulli(0.5),
+                              .reduction = static_cast<Reduction>(random_.below(4))});
     }
   }
 }

@@ -33,10 +33,11 @@ class EveryStrategy : public ::testing::TestWithParam<std::string> {
 
 TEST_P(EveryStrategy, ComputesTheLayer) {
   using Sharding = workloads::StrategyOptions::Sharding;
+  using Reduction = workloads::StrategyOptions::Reduction;
   for (const Sharding sharding : {Sharding::head, Sharding::token}) {
     for (const bool together : {false, true}) {
-      for (const bool chains : {false, true}) {
-        expect_good({.sharding = sharding, .kv_together = together, .chains = chains}, "layer");
+      for (const Reduction reduction : {Reduction::own, Reduction::chain, Reduction::staggered}) {
+        expect_good({.sharding = sharding, .kv_together = together, .reduction = reduction}, "layer");
       }
     }
   }

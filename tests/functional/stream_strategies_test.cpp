@@ -42,12 +42,13 @@ class StreamUnderStrategy : public ::testing::TestWithParam<std::string> {
 
 TEST_P(StreamUnderStrategy, ComputesBatchPromptAndBothMixed) {
   using Sharding = workloads::StrategyOptions::Sharding;
+  using Reduction = workloads::StrategyOptions::Reduction;
   std::uint32_t more_skew = 0;
   for (const Sharding sharding : {Sharding::head, Sharding::token}) {
     for (const bool together : {false, true}) {
-      for (const bool chains : {false, true}) {
+      for (const Reduction reduction : {Reduction::own, Reduction::chain, Reduction::staggered}) {
         const workloads::StrategyOptions options{
-            .sharding = sharding, .kv_together = together, .chains = chains};
+            .sharding = sharding, .kv_together = together, .reduction = reduction};
         expect_good(options, stream({{40, 0}, {17, 1}, {1, 2}}, more_skew), 0);
         expect_good(options, stream({{38, 1}, {39, 1}, {40, 1}, {41, 1}}, more_skew), 0);
         expect_good(options, stream({{7, 0}, {30, 1}, {8, 0}, {31, 1}, {9, 0}}, more_skew), 8);

@@ -5,6 +5,7 @@ set(sources
   html_test.cpp
   json_rules_test.cpp
   json_test.cpp
+  mapping_picture_test.cpp
   perfetto_test.cpp
   table_test.cpp
   text_table_test.cpp

@@ -35,7 +35,14 @@ std::uint32_t program_tiles(const v1::Graph& graph, const v1::Placement& placeme
 }
 
 ReduceShape reduce_shape(const v1::Mapping& mapping) {
-  return mapping.reduction() == v1::Mapping::CHAIN ? ReduceShape::kChain : ReduceShape::kTree;
+  switch (mapping.reduction()) {
+    case v1::Mapping::CHAIN:
+      return ReduceShape::kChain;
+    case v1::Mapping::STAGGERED:
+      return ReduceShape::kStaggered;
+    default:
+      return ReduceShape::kTree;
+  }
 }
 
 namespace {

@@ -100,8 +100,7 @@ class LoraChecker {
     const std::uint64_t most = check_.machine.dcim().words();
     if (words <= most) return;
     throw_no_fit("{}.at: the LoRA blocks at {} take {} words; its DCIM has {} x {} = {}", at,
-                      name_of(block.at()), words, check_.machine.dcim().rows, check_.machine.dcim().columns,
-                      most);
+                 name_of(block.at()), words, check_.machine.dcim().rows, check_.machine.dcim().columns, most);
   }
 
   const PlacementCheck& check_;

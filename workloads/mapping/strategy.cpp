@@ -17,13 +17,14 @@ v1::Placement place_compact(const PlacementRequest& request);
 std::span<const Strategy> strategies() {
   static constexpr std::array kStrategies{
       Strategy{"primal", "strips as wide as the hidden vector; sums and broadcasts along rows and columns",
-               false, place_primal},
+               false, v1::Mapping::TREE, place_primal},
       Strategy{"compact", "weights in compact slots, the cache of each head in a cell around its q, k and v",
-               false, place_compact},
+               false, v1::Mapping::STAGGERED, place_compact},
       Strategy{"row-major", "matrix after matrix, each row by row, along the rows of each tile", false,
-               place_row_major},
-      Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, place_hilbert},
-      Strategy{"random", "everything at random macros (--seed)", true, place_random},
+               v1::Mapping::TREE, place_row_major},
+      Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, v1::Mapping::TREE,
+               place_hilbert},
+      Strategy{"random", "everything at random macros (--seed)", true, v1::Mapping::TREE, place_random},
   };
   return kStrategies;
 }
@@ -37,7 +38,25 @@ const Strategy& find_strategy(std::string_view name) {
   throw_input_error("there is no mapping strategy '{}'; the strategies are {}", name, known);
 }
 
+v1::Mapping::Reduction reduction_of(const StrategyOptions& options, v1::Mapping::Reduction own) {
+  switch (options.reduction) {
+    case StrategyOptions::Reduction::tree:
+      return v1::Mapping::TREE;
+    case StrategyOptions::Reduction::chain:
+      return v1::Mapping::CHAIN;
+    case StrategyOptions::Reduction::staggered:
+      return v1::Mapping::STAGGERED;
+    default:
+      return own;
+  }
+}
+
 namespace {
+
+const char* reduction_name(v1::Mapping::Reduction reduction) {
+  if (reduction == v1::Mapping::CHAIN) return "reduce chain";
+  return reduction == v1::Mapping::STAGGERED ? "reduce staggered" : "reduce tree";
+}
 
 // The strategy's name, and what of `options` makes another mapping of it.
 std::string name_of(const Strategy& strategy, const StrategyOptions& options) {
@@ -47,7 +66,8 @@ std::string name_of(const Strategy& strategy, const StrategyOptions& options) {
   };
   if (options.sharding == StrategyOptions::Sharding::token) add("kv-sharding token");
   if (options.kv_together) add("kv-together");
-  if (options.chains) add("reduce chain");
+  const v1::Mapping::Reduction reduction = reduction_of(options, strategy.reduction);
+  if (reduction != strategy.reduction) add(reduction_name(reduction));
   return variant.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, variant);
 }
 
@@ -59,7 +79,8 @@ v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload
   v1::Mapping mapping;
   mapping.set_name(name_of(chosen, options));
   mapping.set_model(workload.name());
-  if (options.chains) mapping.set_reduction(v1::Mapping::CHAIN);
+  const v1::Mapping::Reduction reduction = reduction_of(options, chosen.reduction);
+  if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
   if (chosen.is_random) mapping.set_seed(options.seed);
   *mapping.add_placements() = chosen.place({workload, workload.layer(), machine, options});
   if (options.lm_head)

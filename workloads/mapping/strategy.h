@@ -26,12 +26,16 @@ struct Strategy {
   const char* name;
   const char* summary;  // one line
   bool is_random;
+  v1::Mapping::Reduction reduction;
   // A placement that passes check_mapping; NoFit, with the numbers, if the graph does not fit.
   v1::Placement (*place)(const PlacementRequest& request);
 };
 
 // In the order in which tables show them.
 std::span<const Strategy> strategies();
+
+// What the options ask for, or `own`.
+v1::Mapping::Reduction reduction_of(const StrategyOptions& options, v1::Mapping::Reduction own);
 
 // Throws InputError, listing the strategies that exist, if there is none of this name.
 const Strategy& find_strategy(std::string_view name);

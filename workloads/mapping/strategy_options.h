@@ -14,7 +14,9 @@ struct StrategyOptions {
   Sharding sharding = Sharding::head;
   bool kv_together = false;  // K and V of a position on one macro, half of its cache each
   bool lm_head = false;      // map the head graph too
-  bool chains = false;       // sums come together along chains, not trees
+  // How sums come together, Mapping.Reduction; own: as the strategy, or the regions, have it.
+  enum class Reduction { own, tree, chain, staggered };
+  Reduction reduction = Reduction::own;
 };
 
 }  // namespace primalsim::workloads

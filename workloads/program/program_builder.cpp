@@ -41,6 +41,11 @@ Ribbon make_ribbon(const pe_models::Machine& machine, std::uint32_t tiles) {
   return machine.ribbon(tiles);
 }
 
+ReduceTiming reduce_timing(const pe_models::Machine& machine) {
+  return {1 + machine.router().link_latency_cycles, machine.compute().adder_latency_cycles,
+          machine.compute().adder_cycles_per_flit};
+}
+
 }  // namespace
 
 ProgramBuilder::ProgramBuilder(const pe_models::Machine& machine, std::uint32_t tiles, ReduceShape shape,
@@ -51,7 +56,7 @@ ProgramBuilder::ProgramBuilder(const pe_models::Machine& machine, std::uint32_t 
       slots_(
           slots.value_or(SlotLimits{machine.scratchpad().packet_buffers, machine.scratchpad().accumulators})),
       ribbon_(make_ribbon(machine, tiles)),
-      trees_(ribbon_, shape),
+      trees_(ribbon_, shape, reduce_timing(machine)),
       memory_at_(ribbon_.macros(), 0) {
   memory_.reserve(std::min<std::size_t>(ribbon_.macros(), 1 << 14));
   draft_.tiles = tiles;
@@ -201,7 +206,8 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
   macros.reserve(operands.size());
   for (const ReduceOperand& operand : operands) macros.push_back(operand.from.macro);
   std::vector<Slots> accumulators;
-  const std::uint32_t task = add_reduce(flits, trees_.build(home, roots, macros), operands, accumulators);
+  const std::uint32_t task =
+      add_reduce(flits, trees_.build(home, roots, macros, flits), operands, accumulators);
   for (std::size_t i = 1; i < accumulators.size(); ++i) {  // the root's stay until the sum is consumed
     const Slots& slots = accumulators[i];
     memory(slots.macro).accumulators.release(slots.first, slots.count, {task, 0});

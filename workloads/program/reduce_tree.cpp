@@ -6,8 +6,8 @@
 
 namespace primalsim::workloads {
 
-ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon, ReduceShape shape)
-    : ribbon_(ribbon), shape_(shape), point_at_(ribbon.macros_per_tile(), 0) {}
+ReduceTreeBuilder::ReduceTreeBuilder(const Ribbon& ribbon, ReduceShape shape, const ReduceTiming& timing)
+    : ribbon_(ribbon), shape_(shape), timing_(timing), point_at_(ribbon.macros_per_tile(), 0) {}
 
 std::uint32_t ReduceTreeBuilder::tile_root(std::uint32_t tile, std::uint32_t home,
                                            std::span<const std::uint32_t> roots) const {
@@ -44,9 +44,22 @@ std::uint32_t ReduceTreeBuilder::walk_to_root(std::uint32_t macro, std::uint32_t
   return point;
 }
 
-void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::span<const std::uint32_t> operands,
-                                 std::span<const std::uint32_t> operand_macros) {
-  if (shape_ == ReduceShape::kChain) return add_chain(root_point, operands, operand_macros);
+void ReduceTreeBuilder::add_tile(std::uint32_t root_point, std::uint32_t later_inputs,
+                                 std::span<const std::uint32_t> operands,
+                                 std::span<const std::uint32_t> operand_macros, std::uint64_t flits) {
+  switch (shape_) {
+    case ReduceShape::kChain:
+      return add_chain(root_point, operands, operand_macros);
+    case ReduceShape::kStaggered:
+      if (is_short(flits)) return add_staggered(root_point, later_inputs, operands, operand_macros, flits);
+      return add_paths(root_point, operands, operand_macros);
+    default:
+      return add_paths(root_point, operands, operand_macros);
+  }
+}
+
+void ReduceTreeBuilder::add_paths(std::uint32_t root_point, std::span<const std::uint32_t> operands,
+                                  std::span<const std::uint32_t> operand_macros) {
   const std::uint32_t per_tile = ribbon_.macros_per_tile();
   const auto first = static_cast<std::uint32_t>(points_.size());
   const std::uint32_t root = points_[root_point].macro;
@@ -132,7 +145,7 @@ ReduceTree ReduceTreeBuilder::merge_points() const {
 }
 
 ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uint32_t> roots,
-                                    std::span<const std::uint32_t> operand_macros) {
+                                    std::span<const std::uint32_t> operand_macros, std::uint64_t flits) {
   std::vector<std::uint32_t> order(operand_macros.size());
   std::iota(order.begin(), order.end(), 0U);
   const auto tile_of_operand = [&](std::uint32_t operand) {
@@ -157,7 +170,10 @@ ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uin
   add_point(home, 0);
   const std::uint32_t own_root = tile_root(home_tile, home, roots);
   const std::uint32_t home_root = own_root == home ? 0 : add_point(own_root, 0);
-  add_tile(home_root, in_tile(home_tile), operand_macros);
+  const std::uint32_t first_tile = tile_of_operand(order.front());
+  const std::uint32_t last_tile = tile_of_operand(order.back());
+  add_tile(home_root, (first_tile < home_tile ? 1 : 0) + (last_tile > home_tile ? 1 : 0), in_tile(home_tile),
+           operand_macros, flits);
 
   // Tiles on either side, from the home outwards, so that parents come first.
   const auto add_side = [&](std::uint32_t tile, std::uint32_t end, std::uint32_t step) {
@@ -166,7 +182,8 @@ ReduceTree ReduceTreeBuilder::build(std::uint32_t home, std::span<const std::uin
       const auto operands = in_tile(tile);
       if (operands.empty()) continue;
       next_root = add_point(tile_root(tile, home, roots), next_root);
-      add_tile(next_root, operands, operand_macros);
+      const bool is_last = tile == (tile < home_tile ? first_tile : last_tile);
+      add_tile(next_root, is_last ? 0 : 1, operands, operand_macros, flits);
     }
   };
   add_side(home_tile - 1, static_cast<std::uint32_t>(-1), static_cast<std::uint32_t>(-1));

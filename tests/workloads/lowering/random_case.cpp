@@ -211,7 +211,8 @@ class Maker {
 
 RandomCase make_random_case(std::uint64_t seed) {
   RandomCase result = Maker(seed).make();
-  if (seed % 3 == 0) result.mapping.set_reduction(v1::Mapping::CHAIN);
+  if (seed % 4 == 0) result.mapping.set_reduction(v1::Mapping::CHAIN);
+  if (seed % 4 == 1) result.mapping.set_reduction(v1::Mapping::STAGGERED);
   return result;
 }
 

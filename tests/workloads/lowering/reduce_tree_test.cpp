@@ -161,5 +161,44 @@ TEST_P(RandomReduceTree, IsWellFormed) {
   }
 }
 
+// One tile of 8 x 1, operands at 1 .. 4, root 0. The first input of an adder is complete when its sum is, the
+// next `flits` cycles earlier, each the way earlier: (links + 2) hops of 2 cycles and 1 of the adder.
+class StaggeredTree : public ::testing::Test {
+ protected:
+  static Macros built_parents(std::uint64_t flits, std::uint64_t cycles_per_flit = 1) {
+    const Ribbon row{1, 8, 1, 1};
+    ReduceTreeBuilder builder(row, ReduceShape::kStaggered, {2, 1, cycles_per_flit});
+    const ReduceTree tree = builder.build(0, {}, Macros{1, 2, 3, 4}, flits);
+    EXPECT_EQ(macros(tree), (Macros{0, 1, 2, 3, 4}));
+    return parents(tree);
+  }
+};
+
+// 1: 7 before the end. 2: at the root 1 + 8 + 1 = 10, at 1 it would be 7 + 7. 3: 2 + 10 + 1 = 13, 4: 3 + 12 +
+// 1 = 16, at 1 they would be 7 + 9 and 7 + 11.
+TEST_F(StaggeredTree, OneFlitGoesStraightToTheRoot) { EXPECT_EQ(built_parents(1), (Macros{0, 0, 0, 0, 0})); }
+
+// 1: 7. 2: at the root 8 + 9 = 17, at 1 it is 7 + 7 = 14. 3: at the root 8 + 11 = 19, at 1 15 + 9, at 2 14
+// + 7. 4: at the root 16 + 13 = 29, at 1 15 + 11, at 2 14 + 9 = 23, at 3 19 + 7 = 26.
+TEST_F(StaggeredTree, WhileAnAdderIsBusyOthersTakeInputs) {
+  EXPECT_EQ(built_parents(8), (Macros{0, 0, 1, 0, 2}));
+  EXPECT_EQ(built_parents(4, 2), (Macros{0, 0, 1, 0, 2}));  // as long, at two cycles a flit
+}
+
+TEST_F(StaggeredTree, SumsLongerThanFourHopsGoAlongPaths) {
+  EXPECT_EQ(built_parents(9), (Macros{0, 0, 1, 2, 3}));
+}
+
+// The input from the other tile comes last, so the root keeps its last place for it: 2 is at the root 8 + 8 +
+// 8
+// + 1 = 25 before the end, at 1 it is 15 + 7 = 22.
+TEST_F(StaggeredTree, TheRootWaitsForOtherTilesLast) {
+  const Ribbon row{2, 8, 1, 1};
+  const ReduceTree tree = ReduceTreeBuilder(row, ReduceShape::kStaggered, {2, 1, 1})
+                              .build(0, Macros{row.index({1, 0, 0})}, Macros{1, 2, row.index({1, 1, 0})}, 8);
+  EXPECT_EQ(macros(tree), (Macros{0, 1, 2, row.index({1, 1, 0})}));
+  EXPECT_EQ(parents(tree), (Macros{0, 0, 1, 0}));
+}
+
 }  // namespace
 }  // namespace primalsim::workloads

@@ -37,6 +37,7 @@ class Rules {
     regions_.add_band_columns(band_of(line));
     regions_.set_slot_macros(line);
     regions_.set_crossing_columns(std::min(1024U, request_.machine.mesh().width));
+    regions_.set_reduction(v1::Mapping::STAGGERED);
     add_weights();
     for (std::uint32_t vector = 0; vector < graph_.vectors.size(); ++vector) add_home(vector);
     for (const SlicedMatrix& matrix : graph_.matrices) {
@@ -64,8 +65,9 @@ class Rules {
 
   bool one_tile() const { return fewest_tiles(graph_, request_.machine) == 1; }
 
-  // Matrices with the same input take turns. Whoever chooses first gets the places around its points; what
-  // reads the layer's input chooses before what has most lines.
+  // Matrices with the same input take turns. Whoever chooses first gets the places around its points: on one
+  // tile single matrices, then what reads the layer's output of attention, then q, k and v, which take what
+  // is left; on several tiles first q, k and v, for the cells lie around them, and last what has most lines.
   void add_weights() {
     std::vector<bool> seen(graph_.matrices.size(), false);
     std::vector<v1::WeightRegion> regions;
@@ -79,21 +81,16 @@ class Rules {
       }
       weights.set_lines(v1::WeightRegion::OUTPUT_SLICES);
       weights.set_order(v1::WeightRegion::ROWS);
-      set_area(*weights.mutable_area(), area_of(i));
+      set_area(*weights.mutable_area(), area_of(i, weights));
     }
     std::stable_sort(regions.begin(), regions.end(),
-                     [](const v1::WeightRegion& a, const v1::WeightRegion& b) {
-                       return a.matrices_size() < b.matrices_size();
-                     });
-    // Of the groups, that of q comes first where there are several tiles, for its cells lie around it; on one
-    // tile last.
-    std::stable_sort(regions.begin(), regions.end(),
-                     [&](const v1::WeightRegion& a, const v1::WeightRegion& b) {
-                       if (a.matrices_size() == 1 || b.matrices_size() == 1) return false;
-                       return one_tile() ? is_of_attention(b) && !is_of_attention(a)
-                                         : is_of_attention(a) && !is_of_attention(b);
-                     });
+                     [&](const v1::WeightRegion& a, const v1::WeightRegion& b) { return turn(a) < turn(b); });
     for (v1::WeightRegion& weights : regions) *regions_.add_weights() = std::move(weights);
+  }
+
+  int turn(const v1::WeightRegion& weights) const {
+    if (is_of_attention(weights)) return one_tile() ? 2 : 0;
+    return weights.matrices_size() == 1 ? (one_tile() ? 0 : 1) : (one_tile() ? 1 : 2);
   }
 
   bool is_of_attention(const v1::WeightRegion& weights) const {
@@ -105,19 +102,28 @@ class Rules {
 
   // Along several tiles the data's way is from west to east: q, k and v first, then what reads the context,
   // and what makes the output last. On one tile everything is around the middle.
-  AreaNumbers area_of(std::uint32_t matrix) const {
+  AreaNumbers area_of(std::uint32_t matrix, const v1::WeightRegion& weights) const {
     const SlicedMatrix& sliced = graph_.matrices[matrix];
     const SlicedVector& output = graph_.vectors[sliced.output];
     const std::uint32_t context = context_vector();
     if (output.is_query || output.is_key || output.is_value)
-      return one_tile() ? AreaNumbers{.columns = 1000} : AreaNumbers{.column = 250, .columns = 450};
+      return one_tile() ? AreaNumbers{.columns = 1000}
+                        : AreaNumbers{.column = 400, .columns = 800, .rows = 900, .down = sixth_of(weights)};
     if (context != kNoIndex && sliced.input == context)
-      return one_tile() ? AreaNumbers{.columns = 500, .down = 8} : AreaNumbers{.column = 350};
+      return one_tile() ? AreaNumbers{.columns = 500, .down = 8} : AreaNumbers{.column = 400};
     const bool is_last = matrix + 1 == graph_.matrices.size();
-    if (is_last)
-      return one_tile() ? AreaNumbers{.columns = 400, .rows = 200}
-                        : AreaNumbers{.column = 700, .columns = 300};
-    return one_tile() ? AreaNumbers{.rows = 236} : AreaNumbers{.columns = 1000};
+    if (is_last) return one_tile() ? AreaNumbers{.columns = 400, .rows = 200} : AreaNumbers{.column = 800};
+    return one_tile() ? AreaNumbers{.rows = 236} : AreaNumbers{.column = 600, .columns = 800};
+  }
+
+  // Lines below each other, so that there are six columns of them.
+  std::uint32_t sixth_of(const v1::WeightRegion& weights) const {
+    constexpr std::uint32_t kColumns = 6;
+    std::uint32_t lines = 0;
+    for (const std::string& name : weights.matrices()) {
+      for (const SlicedMatrix& matrix : graph_.matrices) lines += matrix.name == name ? matrix.columns : 0;
+    }
+    return std::clamp((lines + kColumns - 1) / kColumns, 1U, 64U);
   }
 
   // What attention makes: nothing multiplies it into being, and it follows nothing.
@@ -136,7 +142,8 @@ class Rules {
     home.set_vector(vector.name);
     home.set_x(0);
     home.set_y(500);
-    set_area(*home.mutable_area(), {.column = 900, .columns = 150, .rows = 600, .down = 10});
+    set_area(*home.mutable_area(),
+             {.column = 900, .columns = 150, .rows = one_tile() ? 600U : 1000U, .down = 10});
     if (vector.made_by != kNoIndex) {
       home.set_at(v1::HomeRegion::SUMS);
     } else if (vector.follows != kNoIndex && vector.follows < index) {
@@ -155,9 +162,9 @@ class Rules {
                         ? request_.workload.shape().kv_heads()
                         : 1);
     cache.set_together(true);
-    cache.set_first(one_tile() ? 900 : 450);
-    cache.set_aspect(500);
-    cache.set_toward(500);
+    cache.set_first(one_tile() ? 900 : 620);
+    cache.set_aspect(one_tile() ? 500 : 400);
+    cache.set_toward(one_tile() ? 500 : 250);
   }
 
   const PlacementRequest& request_;

@@ -1,6 +1,8 @@
 // The cache of some heads gathers in a cell around the homes of their q, k and v.
 #include <algorithm>
+#include <map>
 #include <queue>
+#include <span>
 
 #include "core/error.h"
 #include "workloads/mapping/kv_position.h"
@@ -115,17 +117,64 @@ class CellMaker {
             from.row + (to.row - from.row) * toward / 1000};
   }
 
-  // In turn, so that cells that meet are equally round.
+  // Cells around one point share the macros there: theirs is one growth, cut in equal parts at its end.
+  // Growths take macros in turn, so that those that meet are equally round.
   void take_first(std::uint64_t macros) {
     is_taken_.assign(draft_.ribbon.macros(), false);
-    std::vector<Growth> growths;
-    for (const CacheCell& cell : cells_) {
-      growths.emplace_back(draft_.ribbon, cache_, region_.distance.crossing_columns,
-                           macro_at(draft_.ribbon, cell.middle));
-    }
+    std::vector<Cluster> clusters = make_clusters();
     for (std::uint64_t turn = 0; turn < macros; ++turn) {
-      for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].first.push_back(growths[i].take(is_taken_));
+      for (Cluster& cluster : clusters) {
+        for (std::size_t i = 0; i < cluster.cells.size(); ++i)
+          cluster.macros.push_back(cluster.growth.take(is_taken_));
+      }
     }
+    for (Cluster& cluster : clusters) cut(cluster.macros, cluster.cells);
+  }
+
+  struct Cluster {
+    std::vector<std::size_t> cells;
+    Growth growth;
+    std::vector<std::uint32_t> macros;
+  };
+
+  std::vector<Cluster> make_clusters() const {
+    std::vector<Cluster> clusters;
+    std::map<std::uint32_t, std::size_t> by_middle;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const std::uint32_t middle = macro_at(draft_.ribbon, cells_[i].middle);
+      const auto [at, is_new] = by_middle.emplace(middle, clusters.size());
+      if (is_new)
+        clusters.push_back(
+            {{}, Growth(draft_.ribbon, cache_, region_.distance.crossing_columns, middle), {}});
+      clusters[at->second].cells.push_back(i);
+    }
+    return clusters;
+  }
+
+  // Halves them across their longer side until each cell has its part.
+  void cut(std::span<std::uint32_t> macros, std::span<const std::size_t> cells) {
+    if (cells.size() == 1) {
+      cells_[cells[0]].first.assign(macros.begin(), macros.end());
+      return;
+    }
+    const auto column = [&](std::uint32_t macro) {
+      return draft_.ribbon.column(draft_.ribbon.position(macro));
+    };
+    const auto row = [&](std::uint32_t macro) { return draft_.ribbon.position(macro).y; };
+    const auto extent = [&](const auto& of) {
+      const auto [least, most] = std::minmax_element(
+          macros.begin(), macros.end(), [&](std::uint32_t a, std::uint32_t b) { return of(a) < of(b); });
+      return of(*most) - of(*least);
+    };
+    const bool by_column = extent(column) > extent(row);
+    std::sort(macros.begin(), macros.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return by_column ? std::pair(column(a), row(a)) < std::pair(column(b), row(b))
+                       : std::pair(row(a), column(a)) < std::pair(row(b), column(b));
+    });
+    const std::size_t half = cells.size() / 2;
+    const std::size_t of_half = macros.size() / cells.size() * half;
+    cut(macros.first(of_half), cells.first(half));
+    cut(macros.subspan(of_half), cells.subspan(half));
   }
 
   // What is left goes column by column to the cells from west to east: only contexts too long for the first

@@ -51,7 +51,9 @@ v1::Mapping make_mapping(const v1::Regions& regions, const v1::Workload& workloa
   v1::Mapping mapping;
   mapping.set_name(regions.name());
   mapping.set_model(workload.name());
-  if (options.chains) mapping.set_reduction(v1::Mapping::CHAIN);
+  const v1::Mapping::Reduction own = regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE;
+  const v1::Mapping::Reduction reduction = reduction_of(options, own);
+  if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
   *mapping.add_placements() = place_regions(regions, {workload, workload.layer(), machine, options});
   if (!options.lm_head) return mapping;
   const PlacementRequest head{workload, workload.head(), machine, options};
