@@ -54,10 +54,12 @@ class Rules {
   }
 
  private:
-  // As square as a slot of `macros` can be without leaving a rest.
+  // On one tile wide slots, elsewhere as square as a slot of `macros` can be without leaving a rest.
   std::uint32_t band_of(std::uint32_t macros) const {
+    const std::uint32_t widest = std::min(macros, request_.machine.mesh().width);
+    if (one_tile()) return std::clamp((3 * macros + 2) / 4, 1U, widest);
     std::uint32_t best = 1;
-    for (std::uint32_t columns = 1; columns <= std::min(macros, request_.machine.mesh().width); ++columns) {
+    for (std::uint32_t columns = 1; columns <= widest; ++columns) {
       if (macros % columns == 0 && columns * columns <= 2 * macros) best = columns;
     }
     return best;
@@ -65,65 +67,81 @@ class Rules {
 
   bool one_tile() const { return fewest_tiles(graph_, request_.machine) == 1; }
 
-  // Matrices with the same input take turns. Whoever chooses first gets the places around its points: on one
-  // tile single matrices, then what reads the layer's output of attention, then q, k and v, which take what
-  // is left; on several tiles first q, k and v, for the cells lie around them, and last what has most lines.
+  enum class Part { kAttention, kContext, kOthers, kLast };
+
+  // By one of its matrices: makes q, k or v; multiplies the context; the last of the layer, which makes its
+  // output.
+  Part part_of(std::uint32_t matrix) const {
+    const SlicedMatrix& sliced = graph_.matrices[matrix];
+    const SlicedVector& output = graph_.vectors[sliced.output];
+    if (output.is_query || output.is_key || output.is_value) return Part::kAttention;
+    if (context_vector() != kNoIndex && sliced.input == context_vector()) return Part::kContext;
+    return matrix + 1 == graph_.matrices.size() ? Part::kLast : Part::kOthers;
+  }
+
+  // Whoever chooses first gets the places around its points. On one tile that is what multiplies the context;
+  // on several tiles q, k and v, for the cells lie around them, and last come the many lines of the others.
+  int turn_of(Part part) const {
+    switch (part) {
+      case Part::kAttention:
+        return one_tile() ? 1 : 0;
+      case Part::kContext:
+        return one_tile() ? 0 : 1;
+      case Part::kOthers:
+        return one_tile() ? 2 : 3;
+      default:
+        return one_tile() ? 3 : 2;
+    }
+  }
+
+  // Matrices with the same input take turns.
   void add_weights() {
+    struct Group {
+      int turn;
+      v1::WeightRegion weights;
+    };
     std::vector<bool> seen(graph_.matrices.size(), false);
-    std::vector<v1::WeightRegion> regions;
+    std::vector<Group> groups;
     for (std::uint32_t i = 0; i < graph_.matrices.size(); ++i) {
       if (seen[i]) continue;
-      v1::WeightRegion& weights = regions.emplace_back();
+      const Part part = part_of(i);
+      v1::WeightRegion& weights = groups.emplace_back(Group{turn_of(part), {}}).weights;
+      std::uint32_t lines = 0;
       for (std::uint32_t k = i; k < graph_.matrices.size(); ++k) {
         if (graph_.matrices[k].input != graph_.matrices[i].input) continue;
         seen[k] = true;
         weights.add_matrices(graph_.matrices[k].name);
+        lines += graph_.matrices[k].columns;
       }
+      const bool by_columns = one_tile() && (part == Part::kContext || part == Part::kLast);
       weights.set_lines(v1::WeightRegion::OUTPUT_SLICES);
-      weights.set_order(v1::WeightRegion::ROWS);
-      set_area(*weights.mutable_area(), area_of(i, weights));
+      weights.set_order(by_columns ? v1::WeightRegion::COLUMNS : v1::WeightRegion::ROWS);
+      set_area(*weights.mutable_area(), area_of(part, lines));
     }
-    std::stable_sort(regions.begin(), regions.end(),
-                     [&](const v1::WeightRegion& a, const v1::WeightRegion& b) { return turn(a) < turn(b); });
-    for (v1::WeightRegion& weights : regions) *regions_.add_weights() = std::move(weights);
+    std::stable_sort(groups.begin(), groups.end(),
+                     [](const Group& a, const Group& b) { return a.turn < b.turn; });
+    for (Group& group : groups) *regions_.add_weights() = std::move(group.weights);
   }
 
-  int turn(const v1::WeightRegion& weights) const {
-    if (is_of_attention(weights)) return one_tile() ? 2 : 0;
-    return weights.matrices_size() == 1 ? (one_tile() ? 0 : 1) : (one_tile() ? 1 : 2);
-  }
-
-  bool is_of_attention(const v1::WeightRegion& weights) const {
-    for (const SlicedMatrix& matrix : graph_.matrices) {
-      if (matrix.name == weights.matrices(0)) return graph_.vectors[matrix.output].is_query;
+  // Along several tiles the data's way is from west to east: q, k and v first, the output last.
+  // On one tile everything is around the middle. `lines` below each other in so many columns:
+  AreaNumbers area_of(Part part, std::uint32_t lines) const {
+    const auto in_columns = [&](std::uint32_t columns) {
+      return std::clamp((lines + columns - 1) / columns, 1U, 64U);
+    };
+    switch (part) {
+      case Part::kAttention:
+        return one_tile() ? AreaNumbers{.columns = 1000}
+                          : AreaNumbers{.column = 400, .columns = 800, .rows = 900, .down = in_columns(6)};
+      case Part::kContext:
+        return one_tile() ? AreaNumbers{.column = 550, .columns = 500, .down = in_columns(1)}
+                          : AreaNumbers{.column = 400};
+      case Part::kOthers:
+        return one_tile() ? AreaNumbers{.rows = 236} : AreaNumbers{.column = 600, .columns = 800};
+      default:
+        return one_tile() ? AreaNumbers{.columns = 900, .rows = 200, .down = in_columns(4)}
+                          : AreaNumbers{.column = 800};
     }
-    return false;
-  }
-
-  // Along several tiles the data's way is from west to east: q, k and v first, then what reads the context,
-  // and what makes the output last. On one tile everything is around the middle.
-  AreaNumbers area_of(std::uint32_t matrix, const v1::WeightRegion& weights) const {
-    const SlicedMatrix& sliced = graph_.matrices[matrix];
-    const SlicedVector& output = graph_.vectors[sliced.output];
-    const std::uint32_t context = context_vector();
-    if (output.is_query || output.is_key || output.is_value)
-      return one_tile() ? AreaNumbers{.columns = 1000}
-                        : AreaNumbers{.column = 400, .columns = 800, .rows = 900, .down = sixth_of(weights)};
-    if (context != kNoIndex && sliced.input == context)
-      return one_tile() ? AreaNumbers{.columns = 500, .down = 8} : AreaNumbers{.column = 400};
-    const bool is_last = matrix + 1 == graph_.matrices.size();
-    if (is_last) return one_tile() ? AreaNumbers{.columns = 400, .rows = 200} : AreaNumbers{.column = 800};
-    return one_tile() ? AreaNumbers{.rows = 236} : AreaNumbers{.column = 600, .columns = 800};
-  }
-
-  // Lines below each other, so that there are six columns of them.
-  std::uint32_t sixth_of(const v1::WeightRegion& weights) const {
-    constexpr std::uint32_t kColumns = 6;
-    std::uint32_t lines = 0;
-    for (const std::string& name : weights.matrices()) {
-      for (const SlicedMatrix& matrix : graph_.matrices) lines += matrix.name == name ? matrix.columns : 0;
-    }
-    return std::clamp((lines + kColumns - 1) / kColumns, 1U, 64U);
   }
 
   // What attention makes: nothing multiplies it into being, and it follows nothing.
@@ -140,18 +158,19 @@ class Rules {
     const SlicedVector& vector = graph_.vectors[index];
     v1::HomeRegion& home = *regions_.add_homes();
     home.set_vector(vector.name);
-    home.set_x(0);
-    home.set_y(500);
-    set_area(*home.mutable_area(),
-             {.column = 900, .columns = 150, .rows = one_tile() ? 600U : 1000U, .down = 10});
+    home.set_x(one_tile() ? 1000 : 0);
+    home.set_y(one_tile() ? 0 : 500);
+    set_area(
+        *home.mutable_area(),
+        {.column = one_tile() ? 250U : 900U, .columns = 150, .rows = one_tile() ? 300U : 1000U, .down = 10});
     if (vector.made_by != kNoIndex) {
       home.set_at(v1::HomeRegion::SUMS);
     } else if (vector.follows != kNoIndex && vector.follows < index) {
       home.set_at(v1::HomeRegion::FOLLOWS);
     } else if (index == context_vector()) {
       home.set_at(v1::HomeRegion::CACHE);
-    } else if (one_tile() && graph_.reader_of(index) != kNoIndex) {
-      home.set_at(v1::HomeRegion::READERS);
+      home.set_x(one_tile() ? 400 : 0);
+      home.set_y(500);
     } else {
       home.set_at(v1::HomeRegion::AREA);
     }
@@ -162,9 +181,9 @@ class Rules {
                         ? request_.workload.shape().kv_heads()
                         : 1);
     cache.set_together(true);
-    cache.set_first(one_tile() ? 900 : 620);
+    cache.set_first(one_tile() ? 940 : 620);
     cache.set_aspect(one_tile() ? 500 : 400);
-    cache.set_toward(one_tile() ? 500 : 250);
+    cache.set_toward(one_tile() ? 1000 : 250);
   }
 
   const PlacementRequest& request_;
