@@ -51,7 +51,7 @@ bool counts(const Message& message, const FieldDescriptor& field) {
   if (message.GetDescriptor() != v1::HomeRegion::descriptor()) return true;
   const auto at = static_cast<const v1::HomeRegion&>(message).at();
   if (field.name() == "area") return at == v1::HomeRegion::AREA;
-  if (field.name() == "x" || field.name() == "y")
+  if (field.name() == "x" || field.name() == "y" || field.name() == "y_step")
     return at == v1::HomeRegion::SUMS || at == v1::HomeRegion::READERS || at == v1::HomeRegion::CACHE;
   return true;
 }

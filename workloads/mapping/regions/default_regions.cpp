@@ -184,6 +184,7 @@ class Rules {
     cache.set_first(one_tile() ? 940 : 620);
     cache.set_aspect(one_tile() ? 500 : 400);
     cache.set_toward(one_tile() ? 1000 : 250);
+    cache.set_spread(one_tile() ? 0 : 6);
   }
 
   const PlacementRequest& request_;

@@ -58,10 +58,10 @@ class Growth {
     if (at.y + 1 < ribbon_.height) reach(macro + ribbon_.width, cost + along_column_);
   }
 
-  const Ribbon ribbon_;
-  const std::int64_t along_row_;
-  const std::int64_t along_column_;
-  const std::int64_t crossing_;
+  Ribbon ribbon_;
+  std::int64_t along_row_;
+  std::int64_t along_column_;
+  std::int64_t crossing_;
   std::vector<bool> seen_;
   std::priority_queue<Reached, std::vector<Reached>, std::greater<>> frontier_;
 };
@@ -117,25 +117,38 @@ class CellMaker {
             from.row + (to.row - from.row) * toward / 1000};
   }
 
+  struct Cluster {
+    std::vector<std::size_t> cells;
+    Growth growth;
+    std::vector<std::uint32_t> macros;
+  };
+
   // Cells around one point share the macros there: theirs is one growth, cut in equal parts at its end.
-  // Growths take macros in turn, so that those that meet are equally round.
+  // Lloyd's iteration (IEEE Trans. Inf. Theory 28, 1982) spreads those that are in each other's way.
   void take_first(std::uint64_t macros) {
-    is_taken_.assign(draft_.ribbon.macros(), false);
     std::vector<Cluster> clusters = make_clusters();
+    grow(clusters, macros);
+    for (std::uint32_t round = 0; round < cache_.spread(); ++round) {
+      for (Cluster& cluster : clusters) {
+        const std::uint32_t middle = macro_at(draft_.ribbon, middle_of(draft_.ribbon, cluster.macros));
+        cluster.growth = Growth(draft_.ribbon, cache_, region_.distance.crossing_columns, middle);
+        cluster.macros.clear();
+      }
+      grow(clusters, macros);
+    }
+    for (Cluster& cluster : clusters) cut(cluster.macros, cluster.cells);
+  }
+
+  // In turn, so that those that meet are equally round.
+  void grow(std::vector<Cluster>& clusters, std::uint64_t macros) {
+    is_taken_.assign(draft_.ribbon.macros(), false);
     for (std::uint64_t turn = 0; turn < macros; ++turn) {
       for (Cluster& cluster : clusters) {
         for (std::size_t i = 0; i < cluster.cells.size(); ++i)
           cluster.macros.push_back(cluster.growth.take(is_taken_));
       }
     }
-    for (Cluster& cluster : clusters) cut(cluster.macros, cluster.cells);
   }
-
-  struct Cluster {
-    std::vector<std::size_t> cells;
-    Growth growth;
-    std::vector<std::uint32_t> macros;
-  };
 
   std::vector<Cluster> make_clusters() const {
     std::vector<Cluster> clusters;

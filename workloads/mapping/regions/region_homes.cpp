@@ -62,9 +62,9 @@ class RegionHomes {
     const SlicedVector& sliced = graph_.vectors[vector];
     switch (home.at()) {
       case v1::HomeRegion::SUMS:
-        return macro_at(draft_.ribbon, point_in_box(home, sum_macros(vector, slice)));
+        return macro_at(draft_.ribbon, point_in_box(home, sum_macros(vector, slice), slice));
       case v1::HomeRegion::READERS:
-        return macro_at(draft_.ribbon, point_in_box(home, reader_macros(vector, slice)));
+        return macro_at(draft_.ribbon, point_in_box(home, reader_macros(vector, slice), slice));
       case v1::HomeRegion::FOLLOWS:
         return draft_.homes[sliced.follows][std::min(slice, graph_.vectors[sliced.follows].slices - 1)].home;
       case v1::HomeRegion::CACHE:
@@ -92,7 +92,8 @@ class RegionHomes {
   }
 
   // In the tile that has most of the macros, the first of equals.
-  RibbonPoint point_in_box(const v1::HomeRegion& home, const std::vector<std::uint32_t>& macros) const {
+  RibbonPoint point_in_box(const v1::HomeRegion& home, const std::vector<std::uint32_t>& macros,
+                           std::uint32_t slice) const {
     std::vector<std::uint32_t> in_tile(draft_.ribbon.tiles, 0);
     for (const std::uint32_t macro : macros) ++in_tile[draft_.ribbon.tile_of(macro)];
     const auto tile =
@@ -113,7 +114,7 @@ class RegionHomes {
       return first + ((last - first) * permille + 500) / 1000;
     };
     return {std::int64_t{tile} * draft_.ribbon.width + along(west, east, home.x()),
-            along(north, south, home.y())};
+            along(north, south, (home.y() + std::uint64_t{slice} * home.y_step()) % 1001)};
   }
 
   // Macros whose products are added to a slice of the context.
