@@ -38,6 +38,7 @@ void write_regions(const std::string& path, const v1::Regions& regions) {
 
 v1::Mapping run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
   study::SearchRequest request = search_request(options, inputs);
+  if (const auto path = options.text("from")) request.start = read_regions(*path);
   if (const auto path = options.text("resume")) {
     format_of(*path);
     check_place("resume", *path);
@@ -59,6 +60,8 @@ v1::Mapping run_search(const Options& options, study::Session& session, const st
         "search: at most {:.2f}x the best mapping possible: none on as many tiles takes less than {}\n",
         found.score / found.bound, shortest(found.bound));
   }
+  for (const std::uint32_t context : found.slower_at)
+    fmt::print(stderr, "search: at context {} strategy primal is faster\n", grouped(context));
   if (const auto path = options.text("regions")) {
     if (found.regions)
       write_regions(*path, *found.regions);
@@ -72,14 +75,15 @@ v1::Mapping run_search(const Options& options, study::Session& session, const st
 v1::Mapping from_file(const Options& options, const study::Inputs& inputs, const std::string& path) {
   v1::File file = read_file(path);
   if (!file.has_mapping()) return study::map(inputs, read_regions(path), strategy_options(options), path);
+  refuse_idle_strategy_options(options, {{path, file.mapping()}});
   study::check(inputs, file.mapping(), std::nullopt, path);
   return std::move(*file.mutable_mapping());
 }
 
 v1::Mapping make(const Options& options, study::Session& session, const study::Inputs& inputs) {
-  if (const auto from = options.text("from")) return from_file(options, inputs, *from);
-  const std::string strategy = *options.text("strategy");
+  const std::string strategy = options.text_or("strategy", "");
   if (strategy == "search") return run_search(options, session, inputs);
+  if (const auto from = options.text("from")) return from_file(options, inputs, *from);
   return study::map(session, inputs, {strategy, strategy_options(options)}, progress(options));
 }
 
@@ -104,7 +108,7 @@ int run_map(std::span<const std::string> arguments) {
   options.value(
       "from", "REGIONS",
       "instead of a strategy: make the mapping from a Regions file (docs/search.md), or take a Mapping "
-      "file as it is");
+      "file as it is; of the search: begin with these regions");
   declare_strategy_options(options);
   declare_search(options);
   options.value("out,o", "MAPPING", "write the Mapping here: .txtpb, .binpb or .json");
@@ -113,8 +117,9 @@ int run_map(std::span<const std::string> arguments) {
   if (!options.parse(arguments)) return 0;
   const auto out = options.text("out");
   if (!options.has("strategy") && !options.has("from")) throw_input_error("map: --strategy is missing");
-  if (options.has("strategy") && options.has("from"))
-    throw_input_error("map: --strategy and --from are both given; allowed is one of them");
+  if (options.has("strategy") && options.has("from") && *options.text("strategy") != "search")
+    throw_input_error(
+        "map: --strategy and --from are both given; allowed is one of them, or a search from regions");
   if (options.text_or("strategy", "") != "search") {
     for (const char* const name :
          {"objective", "budget", "evaluations", "context", "control", "resume", "regions"}) {

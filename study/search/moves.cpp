@@ -23,6 +23,11 @@ struct Moves::Gene {
   int index;
 };
 
+struct Moves::Part {
+  std::uint64_t often;
+  std::vector<Gene> genes;
+};
+
 namespace {
 
 struct Range {
@@ -85,38 +90,67 @@ std::uint64_t Moves::most(const FieldDescriptor& field) const {
   return static_cast<std::uint64_t>(field.options().GetExtension(v1::limits).max());
 }
 
-void Moves::collect(Message& message, std::vector<Gene>& genes) const {
+void Moves::collect(Message& message, const FieldDescriptor& field, std::vector<Gene>& genes) const {
   const auto& reflection = *message.GetReflection();
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor& field = *message.GetDescriptor()->field(i);
-    if (!counts(message, field) || field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) continue;
-    const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (field.is_repeated()) {
-      for (int k = 0; k < reflection.FieldSize(message, &field); ++k) {
-        if (is_message)
-          collect(*reflection.MutableRepeatedMessage(&message, &field, k), genes);
-        else
-          genes.push_back({&message, &field, k});
-      }
-    } else if (is_message) {
-      if (reflection.HasField(message, &field)) collect(*reflection.MutableMessage(&message, &field), genes);
-    } else {
-      genes.push_back({&message, &field, -1});
+  if (!counts(message, field) || field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) return;
+  const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+  if (field.is_repeated()) {
+    for (int k = 0; k < reflection.FieldSize(message, &field); ++k) {
+      if (is_message)
+        collect(*reflection.MutableRepeatedMessage(&message, &field, k), genes);
+      else
+        genes.push_back({&message, &field, k});
     }
+  } else if (is_message) {
+    if (reflection.HasField(message, &field)) collect(*reflection.MutableMessage(&message, &field), genes);
+  } else {
+    genes.push_back({&message, &field, -1});
   }
 }
 
-void Moves::change_one(v1::Regions& regions, double reach, RandomStream& random) const {
-  std::vector<Gene> genes;
-  collect(regions, genes);
-  const std::uint64_t which = random.below(genes.size() + (regions.weights_size() > 1 ? 2 : 0));
-  if (which >= genes.size()) {
-    const auto weights = static_cast<std::uint64_t>(regions.weights_size());
-    const auto first = static_cast<int>(random.below(weights));
-    const auto second =
-        static_cast<int>((static_cast<std::uint64_t>(first) + 1 + random.below(weights - 1)) % weights);
-    return regions.mutable_weights()->SwapElements(first, second);
+void Moves::collect(Message& message, std::vector<Gene>& genes) const {
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i)
+    collect(message, *message.GetDescriptor()->field(i), genes);
+}
+
+// The numbers of each part of the regions, and how often a part is chosen: homes are many numbers that do
+// little each, the cache few that do much.
+std::vector<Moves::Part> Moves::parts(v1::Regions& regions) const {
+  std::vector<Part> parts{{2, {}}};
+  const auto& reflection = *regions.GetReflection();
+  for (int i = 0; i < regions.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *regions.GetDescriptor()->field(i);
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) collect(regions, field, parts.front().genes);
   }
+  for (v1::WeightRegion& weights : *regions.mutable_weights())
+    collect(weights, parts.emplace_back(Part{2, {}}).genes);
+  for (const auto& [often, name] : {std::pair{3, "homes"}, {1, "loras"}, {3, "cache"}}) {
+    Part part{static_cast<std::uint64_t>(often), {}};
+    const FieldDescriptor& field = *regions.GetDescriptor()->FindFieldByName(name);
+    if (field.is_repeated() || reflection.HasField(regions, &field)) collect(regions, field, part.genes);
+    if (!part.genes.empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+void Moves::swap_weights(v1::Regions& regions, RandomStream& random) {
+  const auto weights = static_cast<std::uint64_t>(regions.weights_size());
+  const auto first = static_cast<int>(random.below(weights));
+  const auto second =
+      static_cast<int>((static_cast<std::uint64_t>(first) + 1 + random.below(weights - 1)) % weights);
+  regions.mutable_weights()->SwapElements(first, second);
+}
+
+void Moves::change_one(v1::Regions& regions, double reach, RandomStream& random) const {
+  std::vector<Part> parts = this->parts(regions);
+  std::uint64_t all = regions.weights_size() > 1 ? 1 : 0;  // once in so often, which weights come first
+  for (const Part& part : parts) all += part.often;
+  std::uint64_t chosen = random.below(all);
+  auto part = parts.begin();
+  while (part != parts.end() && chosen >= part->often) chosen -= (part++)->often;
+  if (part == parts.end()) return swap_weights(regions, random);
+  const std::vector<Gene>& genes = part->genes;
+  const std::uint64_t which = random.below(genes.size());
   const Gene gene = genes[which];
   const std::uint64_t value = changed(gene, reach, random);
   // Often everywhere at once: bands of all tiles, homes of all vectors. One by one, what belongs together

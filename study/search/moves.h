@@ -1,6 +1,8 @@
 // Random changes of regions: what a search tries next.
 #pragma once
 
+#include <vector>
+
 #include "core/random_stream.h"
 #include "primalsim/v1/regions.pb.h"
 #include "workloads/mapping/strategy.h"
@@ -21,7 +23,12 @@ class Moves {
 
  private:
   struct Gene;
+  struct Part;
   void collect(google::protobuf::Message& message, std::vector<Gene>& genes) const;
+  void collect(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
+               std::vector<Gene>& genes) const;
+  std::vector<Part> parts(v1::Regions& regions) const;
+  static void swap_weights(v1::Regions& regions, RandomStream& random);
   std::uint64_t most(const google::protobuf::FieldDescriptor& field) const;
   void change_one(v1::Regions& regions, double reach, RandomStream& random) const;
   std::uint64_t changed(const Gene& gene, double reach, RandomStream& random) const;

@@ -57,7 +57,7 @@ class Search {
         },
         state_);
     if (state_.chains().empty() && used() < 1) {
-      v1::Regions first = workloads::default_regions(placement_);
+      v1::Regions first = request_.start ? *request_.start : workloads::default_regions(placement_);
       first.set_name("search");
       moves_.spread_bands(first);
       annealing.begin(first);
@@ -221,7 +221,35 @@ class Search {
                                machine_);
     }
     found.bound = bound(found.mapping.placements(0).tiles());
+    found.slower_at = slower_at(found.mapping);
     return found;
+  }
+
+  std::vector<std::uint32_t> slower_at(const v1::Mapping& mapping) const {
+    std::vector<char> is_slower(kOtherContexts.size(), 0);
+    v1::Mapping primal;
+    try {
+      primal = workloads::make_mapping("primal", inputs_.workload, machine_, options_);
+    } catch (const NoFit&) {
+      return {};
+    }
+    work_.for_each(kOtherContexts.size(), [&](std::size_t i) {
+      if (kOtherContexts[i] > inputs_.workload.shape().max_positions()) return;
+      v1::SearchGoal goal = request_.goal;
+      goal.set_objective(v1::SearchGoal::CYCLES);
+      goal.clear_contexts();
+      v1::ContextWeight& context = *goal.add_contexts();
+      context.set_context(kOtherContexts[i]);
+      context.set_weight(1);
+      const Evaluator evaluator(inputs_, goal);
+      const auto published = evaluator.score(primal);
+      is_slower[i] = published && !evaluator.score(mapping, *published) ? 1 : 0;
+    });
+    std::vector<std::uint32_t> contexts;
+    for (std::size_t i = 0; i < kOtherContexts.size(); ++i) {
+      if (is_slower[i] != 0) contexts.push_back(kOtherContexts[i]);
+    }
+    return contexts;
   }
 
   double bound(std::uint32_t tiles) const {
@@ -264,6 +292,11 @@ SearchOutcome search(Session& session, const Inputs& inputs, const SearchRequest
   if (request.seconds && !(*request.seconds > 0))
     throw_request_error("budget is 0; allowed is more than that");
   check_goal(request.goal, inputs);
+  if (request.start) {
+    const pe_models::Machine machine(inputs.architecture);
+    workloads::check_regions(*request.start,
+                             {inputs.workload, inputs.workload.layer(), machine, request.strategy}, "start");
+  }
   Work work(session, progress);
   return Search(inputs, request, work).run();
 }

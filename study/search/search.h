@@ -1,9 +1,13 @@
 // Looks for a mapping: from every strategy there is to whatever regions it finds to be better. docs/search.md
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/regions.pb.h"
@@ -22,10 +26,14 @@ struct SearchRequest {
   std::optional<std::uint64_t> evaluations;
   std::optional<double> seconds;
   workloads::StrategyOptions strategy;               // lm_head: the head by the rules of `compact`
+  std::optional<v1::Regions> start;                  // begins with these, not with those of `compact`
   std::optional<v1::SearchState> resume;             // goes on from here
   std::function<void(const v1::SearchState&)> save;  // called now and then, and at the end
   const std::atomic<bool>* stop = nullptr;           // ends it after the round under way
 };
+
+// What is found is compared with `primal` at these, too.
+inline constexpr std::array<std::uint32_t, 4> kOtherContexts{128, 512, 2048, 4096};
 
 struct SearchOutcome {
   v1::Mapping mapping;
@@ -35,6 +43,8 @@ struct SearchOutcome {
   // The least score that any mapping on as many tiles can have; 0 for objectives and control that have no
   // such bound.
   double bound = 0;
+  // Contexts, of those in kOtherContexts that it holds, at which `primal` takes fewer cycles a layer.
+  std::vector<std::uint32_t> slower_at;
   std::string best_strategy;
   std::uint64_t evaluations = 0;
 };

@@ -52,6 +52,25 @@ TEST(Map, SameSeedSameBytes) {
   EXPECT_NE(bytes("7"), bytes("8"));
 }
 
+// A mapping file is drawn as it is; nothing is written.
+TEST(Map, DrawsAMapping) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "m.txtpb";
+  const BinaryRun made =
+      run_binary({"map", kMapModel, "--strategy", "compact", "--arch", kMapMachine, "--show", "-o", file});
+  ASSERT_EQ(made.exit_status, 0) << made.standard_error;
+  const BinaryRun drawn = run_binary({"map", kMapModel, "--from", file, "--arch", kMapMachine, "--show"});
+  ASSERT_EQ(drawn.exit_status, 0) << drawn.standard_error;
+  const auto picture = [](const std::string& text) {
+    const auto begin = text.find("layer, weights: ");
+    return text.substr(begin, text.find("primalsim ", begin) - begin);
+  };
+  EXPECT_EQ(picture(drawn.standard_output), picture(made.standard_output));
+  EXPECT_NE(drawn.standard_output.find("layer, homes: "), std::string::npos);
+  EXPECT_NE(drawn.standard_output.find("layer, cache of K: "), std::string::npos);
+  EXPECT_EQ(drawn.standard_output.find("written to"), std::string::npos);
+}
+
 struct Refusal {
   std::vector<std::string> arguments;
   std::string message;
@@ -70,6 +89,7 @@ TEST(Map, BadInputWritesNothing) {
       {{"--strategy", "primal", "--kv-sharding", "layer", "-o", out}, "allowed are head and token"},
       {{"--strategy", "primal", "--arch", kMapModel + "/config.json", "-o", out}, "config.json"},
       {{"--strat", "primal", "-o", out}, "--strat"},
+      {{"--strategy", "primal", "--show", "--json"}, "--show and --json are both given"},
   };
   for (const Refusal& refusal : refusals) {
     std::vector<std::string> arguments{"map", kMapModel};
