@@ -22,7 +22,7 @@ double falling(double first, double last, double used) { return first * std::pow
 
 }  // namespace
 
-Annealing::Annealing(const Moves& moves, ScoreRegions score, ForEach for_each, v1::SearchState& state)
+Annealing::Annealing(const Moves& moves, ScoreBest score, ForEach for_each, v1::SearchState& state)
     : moves_(moves), score_(std::move(score)), for_each_(std::move(for_each)), state_(state) {}
 
 v1::Regions Annealing::proposal(const v1::Regions& from, double reach, std::uint64_t stream) const {
@@ -41,10 +41,10 @@ void Annealing::begin(const v1::Regions& start) {
     v1::Regions regions = start;
     for (std::size_t step = 0; i > 0 && step < 3; ++step)
       regions = proposal(regions, kFirstReach, 3 * i + step);
-    const auto score = score_(regions, kNoLimit);
-    if (!score) return;
+    const auto scored = score_({regions}, nullptr, kNoLimit);
+    if (!scored) return;
     is_good[i] = 1;
-    found[i].set_score(*score);
+    found[i].set_score(scored->score);
     *found[i].mutable_regions() = std::move(regions);
   });
   state_.set_evaluations(state_.evaluations() + found.size());
@@ -62,18 +62,21 @@ void Annealing::begin(const v1::Regions& start) {
 void Annealing::round(double used) {
   const double reach = falling(kFirstReach, kLastReach, used);
   const double temperature = falling(kFirstTemperature, kLastTemperature, used);
-  const std::uint64_t first = (std::uint64_t{1} << 20) + 2 * kChains * state_.rounds();
+  constexpr std::uint64_t kStreams = kProposals + 1;  // of random numbers, for each chain
+  const std::uint64_t first = (std::uint64_t{1} << 20) + kStreams * kChains * state_.rounds();
   for_each_(kChains, [&](std::size_t i) {
     v1::SearchChain& chain = *state_.mutable_chains(static_cast<int>(i));
-    v1::Regions regions = proposal(chain.regions(), reach, first + 2 * i);
+    std::vector<v1::Regions> proposals;
+    for (std::uint64_t k = 0; k < kProposals; ++k)
+      proposals.push_back(proposal(chain.regions(), reach, first + kStreams * i + k));
     // Metropolis' rule the other way round: how bad the score may be is drawn first, so that an evaluation
     // may end as soon as it is worse.
-    RandomStream random(state_.seed(), first + 2 * i + 1);
+    RandomStream random(state_.seed(), first + kStreams * i + kProposals);
     const double limit = chain.score() * (1 - temperature * std::log(1 - random.real()));
-    const auto score = score_(regions, limit);
-    if (!score) return;
-    chain.set_score(*score);
-    *chain.mutable_regions() = std::move(regions);
+    const auto scored = score_(proposals, &chain.regions(), limit);
+    if (!scored) return;
+    chain.set_score(scored->score);
+    *chain.mutable_regions() = std::move(proposals[scored->index]);
   });
   for (const v1::SearchChain& chain : state_.chains()) note_best(chain);
   state_.set_evaluations(state_.evaluations() + kChains);

@@ -1,26 +1,36 @@
 // Several chains of regions that are annealed side by side, round by round.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "primalsim/v1/search.pb.h"
 #include "study/search/moves.h"
 
 namespace primalsim::study {
 
-// The score of some regions, or nothing if it is more than the limit.
-using ScoreRegions = std::function<std::optional<double>(const v1::Regions& regions, double limit)>;
+// One of several regions that were proposed, and its score.
+struct Scored {
+  std::size_t index = 0;
+  double score = 0;
+};
+// Of `proposals` the one that promises most, scored; nothing if its score is more than `limit`, or if none of
+// them can be run. Those that are the same mapping as `current` are left out; it may be null. Thread-safe.
+using ScoreBest = std::function<std::optional<Scored>(const std::vector<v1::Regions>& proposals,
+                                                      const v1::Regions* current, double limit)>;
 // Calls its argument for 0 .. count - 1, each once, perhaps at the same time.
 using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
 
 inline constexpr int kChains = 6;
+inline constexpr std::uint64_t kProposals = 4;  // of a chain in a round, of which one is scored
 
 class Annealing {
  public:
   // `state` has a seed, and chains or, before the first round, none.
-  Annealing(const Moves& moves, ScoreRegions score, ForEach for_each, v1::SearchState& state);
+  Annealing(const Moves& moves, ScoreBest score, ForEach for_each, v1::SearchState& state);
 
   // Before the first round: the chains start from `start` and the best of changes of it.
   void begin(const v1::Regions& start);
@@ -33,7 +43,7 @@ class Annealing {
   void renew_worst();
 
   const Moves& moves_;
-  const ScoreRegions score_;
+  const ScoreBest score_;
   const ForEach for_each_;
   v1::SearchState& state_;
 };

@@ -11,6 +11,7 @@
 #include "study/map.h"
 #include "study/search/annealing.h"
 #include "study/search/evaluator.h"
+#include "study/search/quick_cost.h"
 #include "study/work.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
@@ -51,7 +52,10 @@ class Search {
     try_strategies();
     take_state();
     Annealing annealing(
-        moves_, [this](const v1::Regions& regions, double limit) { return score(regions, limit); },
+        moves_,
+        [this](const std::vector<v1::Regions>& proposals, const v1::Regions* current, double limit) {
+          return score_best(proposals, current, limit);
+        },
         [this](std::size_t count, const std::function<void(std::size_t)>& each) {
           work_.for_each(count, each);
         },
@@ -167,15 +171,50 @@ class Search {
     if (state_.has_best()) workloads::check_regions(state_.best().regions(), placement_, "resume: best");
   }
 
-  std::optional<double> score(const v1::Regions& regions, double limit) const {
+  // Nothing for regions that do not fit, or hold too few tokens.
+  std::optional<v1::Mapping> place(const v1::Regions& regions) const {
     try {
-      const v1::Mapping mapping = workloads::make_mapping(regions, inputs_.workload, machine_, options_);
+      v1::Mapping mapping = workloads::make_mapping(regions, inputs_.workload, machine_, options_);
       const bool caches = mapping.placements(0).kv_size() > 0;
       if (caches && workloads::kv_capacity_tokens(mapping) < least_capacity_) return std::nullopt;
-      return evaluator_.score(mapping, limit);
+      return mapping;
     } catch (const NoFit&) {
       return std::nullopt;
     }
+  }
+
+  // Cycles by the analytic cost, in the mean over the contexts.
+  double quick_cost(const v1::Mapping& mapping) const {
+    QuickCost cost(inputs_.workload, machine_);
+    double sum = 0;
+    for (const v1::ContextWeight& each : request_.goal.contexts())
+      sum += each.weight() * static_cast<double>(cost.cycles(mapping.placements(0), each.context()));
+    return sum;
+  }
+
+  std::optional<Scored> score_best(const std::vector<v1::Regions>& proposals, const v1::Regions* current,
+                                   double limit) const {
+    std::string now;
+    if (current != nullptr) {
+      if (const auto mapping = place(*current)) now = mapping->SerializeAsString();
+    }
+    std::optional<v1::Mapping> best;
+    Scored scored;
+    double least = kNoLimit;
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+      std::optional<v1::Mapping> mapping = place(proposals[i]);
+      if (!mapping || mapping->SerializeAsString() == now) continue;
+      const double cost = proposals.size() > 1 ? quick_cost(*mapping) : 0;
+      if (best && cost >= least) continue;
+      least = cost;
+      best = std::move(mapping);
+      scored.index = i;
+    }
+    if (!best) return std::nullopt;
+    const auto score = evaluator_.score(*best, limit);
+    if (!score) return std::nullopt;
+    scored.score = *score;
+    return scored;
   }
 
   std::string text(double score) const {
