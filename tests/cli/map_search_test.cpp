@@ -39,6 +39,21 @@ TEST(MapSearch, WritesAMappingAndTheRegionsThatMakeIt) {
   EXPECT_EQ(check.exit_status, 0) << check.standard_error;
 }
 
+// The start is scored first, so nothing worse comes out.
+TEST(MapSearch, BeginsWithGivenRegions) {
+  const TemporaryFolder folder;
+  const auto found = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> options{"-o", folder / "m.txtpb", "--regions", folder / "r.txtpb"};
+    options.insert(options.end(), more.begin(), more.end());
+    const BinaryRun run = run_binary(search_arguments(options));
+    EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+    const auto at = run.standard_error.find("; found ") + 8;
+    return std::stod(run.standard_error.substr(at));
+  };
+  const double first = found({"--evaluations", "60"});
+  EXPECT_LE(found({"--evaluations", "1", "--seed", "2", "--from", folder / "r.txtpb"}), first);
+}
+
 TEST(MapSearch, ResumesFromItsFile) {
   const TemporaryFolder folder;
   const auto mapping_after = [&](const std::vector<std::string>& more) {
@@ -77,7 +92,7 @@ TEST(MapSearch, RefusesWhatItCannotUse) {
       {{"--evaluations", "0", "-o", out}, "--evaluations"},
       {{"--objective", "beauty", "-o", out},
        "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
-      {{"--from", out, "-o", out}, "--strategy and --from are both given"},
+      {{"--from", kSearchRoot + "/configs/tiny.txtpb", "-o", out}, "holds an architecture, not a regions"},
       {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
        "holds an architecture, not a search_state"}};
   for (const Case& each : cases) {
