@@ -5,6 +5,7 @@
 
 #include "accelerator/lower_bounds/any_mapping.h"
 #include "accelerator/run_program.h"
+#include "tests/accelerator/tiny_mappings.h"
 #include "tests/workloads/lowering/random_case.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/lowering/lower.h"
@@ -56,70 +57,18 @@ TEST_P(BoundOfRandomCases, IsNoMoreThanTheRun) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, BoundOfRandomCases, ::testing::Range(0, 200));
 
-// Every mapping of a model whose vectors are one slice each, on 3 x 3 macros: 7 matrices of one partition,
-// all homes together with or apart from them.
-class AllTinyMappings : public ::testing::Test {
- protected:
-  AllTinyMappings() {
-    testing::SmallShape shape;
-    shape.hidden = shape.intermediate = 16;
-    shape.heads = shape.kv_heads = 1;
-    shape.head_dim = 16;
-    model_ = testing::small_model(shape);
-    machine_ = testing::small_machine(3, 3);
-    machine_.mutable_scratchpad()->set_packet_buffers(32);
-    machine_.mutable_scratchpad()->set_accumulators(16);
-    machine_.mutable_scratchpad()->set_bytes(1 << 16);
-    mapping_ = workloads::make_mapping("row-major", model_, machine_, {});
-  }
-
-  static void put(v1::Macro& at, std::uint32_t macro) {
-    at.set_tile(0);
-    at.set_x(macro % 3);
-    at.set_y(macro / 3);
-  }
-
-  Cycle run() const {
-    workloads::check_mapping(mapping_, model_, machine_, "tiny");
-    return run_program(workloads::lower(model_, mapping_, machine_, "layer", 1), machine_).flit_cycles;
-  }
-
-  v1::Workload model_;
-  v1::Architecture machine_;
-  v1::Mapping mapping_;
-};
-
-TEST_F(AllTinyMappings, AreNoFasterThanTheBoundAndSomeComeNear) {
-  const Cycle bound = any_mapping_bound(model_, model_.layer(), machine_, 1, 1).cycles;
+TEST(AllTinyMappings, AreNoFasterThanTheBoundAndSomeComeNear) {
+  testing::TinyMappings tiny;
+  const Cycle bound = any_mapping_bound(tiny.model, tiny.model.layer(), tiny.machine, 1, 1).cycles;
   Cycle fastest = kNever;
-  // The macros of q, k, v and o in every order and of gate, up and down in the order of what is left; all
-  // vectors at one macro.
-  for (std::uint32_t code = 0; code < 9 * 9 * 9 * 9; ++code) {
-    std::vector<std::uint32_t> macros{code % 9, code / 9 % 9, code / 81 % 9, code / 729};
-    for (std::uint32_t macro = 0; macro < 9 && macros.size() < 7; ++macro) {
-      if (std::find(macros.begin(), macros.end(), macro) == macros.end()) macros.push_back(macro);
-    }
-    std::vector<std::uint32_t> sorted = macros;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) continue;
-    v1::Placement& placement = *mapping_.mutable_placements(0);
-    for (int i = 0; i < 7; ++i)
-      put(*placement.mutable_matrices(i)->mutable_partitions(0)->mutable_at(),
-          macros[static_cast<std::size_t>(i)]);
-    const std::uint32_t home = code % 7 == 0 ? macros[0] : 4;
-    for (v1::VectorPlacement& vector : *placement.mutable_vectors())
-      put(*vector.mutable_slices(0)->mutable_home(), home);
-    for (v1::KvPlacement& kv : *placement.mutable_kv()) {
-      while (kv.rings_size() > 1) kv.mutable_rings()->RemoveLast();
-      while (kv.rings(0).macros_size() > 1) kv.mutable_rings(0)->mutable_macros()->RemoveLast();
-      kv.mutable_rings(0)->set_entries_per_macro(16);
-      put(*kv.mutable_rings(0)->mutable_macros(0), home);
-      if (kv.has_softmax_root()) put(*kv.mutable_softmax_root(), home);
-    }
-    const Cycle cycles = run();
+  tiny.for_each([&](const v1::Mapping& mapping) {
+    workloads::check_mapping(mapping, tiny.model, tiny.machine, "tiny");
+    const Cycle cycles =
+        run_program(workloads::lower(tiny.model, mapping, tiny.machine, "layer", 1), tiny.machine)
+            .flit_cycles;
     ASSERT_LE(bound, cycles);
     fastest = std::min(fastest, cycles);
-  }
+  });
   RecordProperty("bound", static_cast<int>(bound));
   RecordProperty("fastest", static_cast<int>(fastest));
   EXPECT_LT(fastest, 2 * bound);

@@ -36,4 +36,5 @@ set(headers
   random_program.h
   side_by_side.h
   small_program.h
+  tiny_mappings.h
 )

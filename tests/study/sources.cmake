@@ -13,6 +13,7 @@ set(sources
   reproduce_test.cpp
   schedule_test.cpp
   search/bounded_run_test.cpp
+  search/brute_force_test.cpp
   search/evaluator_test.cpp
   search/quick_cost_test.cpp
   search/random_regions_test.cpp
