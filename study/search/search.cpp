@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,7 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // FNV-1a: tells one model or machine from another, against mistakes and not against malice.
-std::string hash_of(const Inputs& inputs) {
+std::string hash_of_inputs(const Inputs& inputs) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const std::string& bytes :
        {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString()}) {
@@ -144,7 +146,7 @@ class Search {
   }
 
   void take_state() {
-    const std::string hash = hash_of(inputs_);
+    const std::string hash = hash_of_inputs(inputs_);
     if (!request_.resume) {
       state_.set_model(inputs_.workload.name());
       state_.set_inputs(hash);
@@ -183,6 +185,30 @@ class Search {
     }
   }
 
+  static std::size_t hash_of(const v1::Mapping& mapping) {
+    return std::hash<std::string>{}(mapping.SerializeAsString());
+  }
+
+  // Of the regions' mapping; most have been noted when they were scored. Nothing if they make none.
+  std::optional<std::size_t> hash_of_mapping(const v1::Regions& regions) const {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto known = hashes_.find(regions.SerializeAsString());
+      if (known != hashes_.end()) return known->second;
+    }
+    const auto mapping = place(regions);
+    if (!mapping) return std::nullopt;
+    note_hash(regions, hash_of(*mapping));
+    return hash_of(*mapping);
+  }
+
+  void note_hash(const v1::Regions& regions, std::size_t hash) const {
+    constexpr std::size_t kMost = 4096;
+    const std::lock_guard lock(mutex_);
+    if (hashes_.size() >= kMost) hashes_.clear();
+    hashes_[regions.SerializeAsString()] = hash;
+  }
+
   // Cycles by the analytic cost, in the mean over the contexts.
   double quick_cost(const v1::Mapping& mapping) const {
     QuickCost cost(inputs_.workload, machine_);
@@ -194,26 +220,28 @@ class Search {
 
   std::optional<Scored> score_best(const std::vector<v1::Regions>& proposals, const v1::Regions* current,
                                    double limit) const {
-    std::string now;
-    if (current != nullptr) {
-      if (const auto mapping = place(*current)) now = mapping->SerializeAsString();
-    }
+    const std::optional<std::size_t> now = current == nullptr ? std::nullopt : hash_of_mapping(*current);
     std::optional<v1::Mapping> best;
+    std::size_t best_hash = 0;
     Scored scored;
     double least = kNoLimit;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
       std::optional<v1::Mapping> mapping = place(proposals[i]);
-      if (!mapping || mapping->SerializeAsString() == now) continue;
+      if (!mapping) continue;
+      const std::size_t hash = hash_of(*mapping);
+      if (hash == now) continue;
       const double cost = proposals.size() > 1 ? quick_cost(*mapping) : 0;
       if (best && cost >= least) continue;
       least = cost;
       best = std::move(mapping);
+      best_hash = hash;
       scored.index = i;
     }
     if (!best) return std::nullopt;
     const auto score = evaluator_.score(*best, limit);
     if (!score) return std::nullopt;
     scored.score = *score;
+    note_hash(proposals[scored.index], best_hash);
     return scored;
   }
 
@@ -313,6 +341,8 @@ class Search {
   const Evaluator evaluator_;
   const Moves moves_;
   const Clock::time_point start_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::size_t> hashes_;  // of mappings, by their regions
   double said_ = 0;
   v1::SearchState state_;
   std::optional<std::string> best_strategy_;
