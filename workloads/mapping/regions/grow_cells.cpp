@@ -1,5 +1,6 @@
 // The cache of some heads gathers in a cell around the homes of their q, k and v.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <queue>
 #include <span>
@@ -12,16 +13,43 @@
 namespace primalsim::workloads {
 namespace {
 
+// From each macro to its neighbours, and what a step costs: found once for all growths, which take many.
+class Steps {
+ public:
+  struct Step {
+    std::uint32_t macro = 0;
+    std::int64_t cost = 0;  // 0: there is no neighbour
+  };
+
+  Steps(const Ribbon& ribbon, const v1::CacheRegion& cache, std::int64_t crossing_columns)
+      : steps_(ribbon.macros()) {
+    const std::int64_t along_row = cache.aspect();
+    const std::int64_t along_column = 1000 - cache.aspect();
+    const std::int64_t crossing = crossing_columns * cache.aspect();
+    for (std::uint32_t macro = 0; macro < steps_.size(); ++macro) {
+      const MacroPosition at = ribbon.position(macro);
+      const std::uint32_t column = ribbon.column(at);
+      const std::int64_t west = at.x == 0 ? crossing : 0;
+      const std::int64_t east = at.x + 1 == ribbon.width ? crossing : 0;
+      std::array<Step, 4>& to = steps_[macro];
+      if (column > 0) to[0] = {ribbon.macro_at(column - 1, at.y), along_row + west};
+      if (column + 1 < ribbon.columns()) to[1] = {ribbon.macro_at(column + 1, at.y), along_row + east};
+      if (at.y > 0) to[2] = {macro - ribbon.width, along_column};
+      if (at.y + 1 < ribbon.height) to[3] = {macro + ribbon.width, along_column};
+    }
+  }
+
+  const std::array<Step, 4>& from(std::uint32_t macro) const { return steps_[macro]; }
+  std::size_t macros() const { return steps_.size(); }
+
+ private:
+  std::vector<std::array<Step, 4>> steps_;
+};
+
 // Macros in the order of the cost of the way from the middle of a cell; of equals the lower index.
 class Growth {
  public:
-  Growth(const Ribbon& ribbon, const v1::CacheRegion& cache, std::int64_t crossing_columns,
-         std::uint32_t middle)
-      : ribbon_(ribbon),
-        along_row_(cache.aspect()),
-        along_column_(1000 - cache.aspect()),
-        crossing_(crossing_columns * cache.aspect()),
-        seen_(ribbon.macros(), false) {
+  Growth(const Steps& steps, std::uint32_t middle) : steps_(&steps), seen_(steps.macros(), false) {
     reach(middle, 0);
   }
 
@@ -30,7 +58,9 @@ class Growth {
     while (true) {
       const auto [cost, macro] = frontier_.top();
       frontier_.pop();
-      reach_neighbours(macro, cost);
+      for (const Steps::Step& step : steps_->from(macro)) {
+        if (step.cost != 0) reach(step.macro, cost + step.cost);
+      }
       if (is_taken[macro]) continue;
       is_taken[macro] = true;
       return macro;
@@ -47,21 +77,7 @@ class Growth {
     frontier_.push({cost, macro});
   }
 
-  void reach_neighbours(std::uint32_t macro, std::int64_t cost) {
-    const MacroPosition at = ribbon_.position(macro);
-    const std::uint32_t column = ribbon_.column(at);
-    const std::int64_t west = at.x == 0 ? crossing_ : 0;
-    const std::int64_t east = at.x + 1 == ribbon_.width ? crossing_ : 0;
-    if (column > 0) reach(ribbon_.macro_at(column - 1, at.y), cost + along_row_ + west);
-    if (column + 1 < ribbon_.columns()) reach(ribbon_.macro_at(column + 1, at.y), cost + along_row_ + east);
-    if (at.y > 0) reach(macro - ribbon_.width, cost + along_column_);
-    if (at.y + 1 < ribbon_.height) reach(macro + ribbon_.width, cost + along_column_);
-  }
-
-  Ribbon ribbon_;
-  std::int64_t along_row_;
-  std::int64_t along_column_;
-  std::int64_t crossing_;
+  const Steps* steps_;
   std::vector<bool> seen_;
   std::priority_queue<Reached, std::vector<Reached>, std::greater<>> frontier_;
 };
@@ -79,7 +95,8 @@ class CellMaker {
       : region_(region),
         draft_(region.draft),
         shape_(region.request.workload.shape()),
-        cache_(region.regions.cache()) {}
+        cache_(region.regions.cache()),
+        steps_(draft_.ribbon, cache_, region.distance.crossing_columns) {}
 
   std::vector<CacheCell> run() {
     const std::uint32_t heads = std::min(cache_.heads(), shape_.kv_heads());
@@ -131,7 +148,7 @@ class CellMaker {
     for (std::uint32_t round = 0; round < cache_.spread(); ++round) {
       for (Cluster& cluster : clusters) {
         const std::uint32_t middle = macro_at(draft_.ribbon, middle_of(draft_.ribbon, cluster.macros));
-        cluster.growth = Growth(draft_.ribbon, cache_, region_.distance.crossing_columns, middle);
+        cluster.growth = Growth(steps_, middle);
         cluster.macros.clear();
       }
       grow(clusters, macros);
@@ -156,9 +173,7 @@ class CellMaker {
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       const std::uint32_t middle = macro_at(draft_.ribbon, cells_[i].middle);
       const auto [at, is_new] = by_middle.emplace(middle, clusters.size());
-      if (is_new)
-        clusters.push_back(
-            {{}, Growth(draft_.ribbon, cache_, region_.distance.crossing_columns, middle), {}});
+      if (is_new) clusters.push_back({{}, Growth(steps_, middle), {}});
       clusters[at->second].cells.push_back(i);
     }
     return clusters;
@@ -213,6 +228,7 @@ class CellMaker {
   const Draft& draft_;
   const v1::ModelShape& shape_;
   const v1::CacheRegion& cache_;
+  const Steps steps_;
   std::vector<CacheCell> cells_;
   std::vector<bool> is_taken_;
 };
