@@ -38,7 +38,10 @@ void write_regions(const std::string& path, const v1::Regions& regions) {
 
 v1::Mapping run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
   study::SearchRequest request = search_request(options, inputs);
-  if (const auto path = options.text("from")) request.start = read_regions(*path);
+  if (const auto path = options.text("from")) {
+    request.start = read_regions(*path);
+    study::map(inputs, *request.start, request.strategy, *path);  // refuses those of another model
+  }
   if (const auto path = options.text("resume")) {
     format_of(*path);
     check_place("resume", *path);
@@ -66,8 +69,9 @@ v1::Mapping run_search(const Options& options, study::Session& session, const st
     if (found.regions)
       write_regions(*path, *found.regions);
     else
-      fmt::print(stderr, "search: nothing is better than strategy {}, so there are no regions to write\n",
-                 found.best_strategy);
+      fmt::print(stderr,
+                 "search: nothing is better than strategy {}, which has no regions; {} is left as it was\n",
+                 found.best_strategy, *path);
   }
   return std::move(found.mapping);
 }

@@ -125,6 +125,10 @@ std::string control_sample_line(const v1::Result& result) {
         100.0 * static_cast<double>(turn.favourite_cycles() - turn.winner_cycles()) /
             static_cast<double>(turn.favourite_cycles()));
   }
+  if (favourite.cycles_per_layer() == sample.rows(1).cycles_per_layer()) {
+    return fmt::format("\nin lock-step {} and {} take as long: {} cycles/layer\n", favourite.mapping(),
+                       sample.rows(1).mapping(), grouped(favourite.cycles_per_layer()));
+  }
   return fmt::format("\nin lock-step, too, {} is faster than {}: {} cycles/layer in place of {}\n",
                      favourite.mapping(), sample.rows(1).mapping(), grouped(favourite.cycles_per_layer()),
                      grouped(sample.rows(1).cycles_per_layer()));

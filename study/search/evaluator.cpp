@@ -82,7 +82,7 @@ void check_goal(const v1::SearchGoal& goal, const Inputs& inputs) {
   for (const v1::ContextWeight& each : goal.contexts()) context_of(inputs.workload, each.context());
   const pe_models::Machine machine(inputs.architecture);
   const bool cycles = goal.objective() == v1::SearchGoal::CYCLES;
-  if (goal.lockstep() && !cycles) throw_request_error("lock-step control goes with objective cycles only");
+  if (goal.lockstep() && !cycles) throw_request_error("control: lock-step goes with objective cycles only");
   if (goal.lockstep()) accelerator::control_of(machine);
   const bool energy = goal.objective() == v1::SearchGoal::ENERGY || goal.objective() == v1::SearchGoal::EDP;
   if (energy && !machine.has_energy())

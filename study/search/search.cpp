@@ -17,6 +17,7 @@
 #include "study/work.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/draft.h"
 #include "workloads/mapping/kv_position.h"
 #include "workloads/mapping/regions/default_regions.h"
 #include "workloads/mapping/regions/place_regions.h"
@@ -27,11 +28,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// FNV-1a: tells one model or machine from another, against mistakes and not against malice.
-std::string hash_of_inputs(const Inputs& inputs) {
+// FNV-1a: tells one model, machine or kind of mapping from another, against mistakes and not against malice.
+std::string hash_of_inputs(const Inputs& inputs, const workloads::StrategyOptions& options) {
+  const std::string kind = fmt::format("{} {} {}", static_cast<int>(options.reduction),
+                                       static_cast<int>(options.sharding), options.kv_together);
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const std::string& bytes :
-       {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString()}) {
+       {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString(), kind}) {
     for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
   }
   return fmt::format("{:016x}", hash);
@@ -65,6 +68,11 @@ class Search {
     if (state_.chains().empty() && used() < 1) {
       v1::Regions first = request_.start ? *request_.start : workloads::default_regions(placement_);
       first.set_name("search");
+      if (!place(first)) {
+        throw_request_error(
+            "start: with these regions the model does not fit, or the cache holds fewer than {} tokens",
+            grouped(least_capacity_));
+      }
       moves_.spread_bands(first);
       annealing.begin(first);
     }
@@ -97,7 +105,9 @@ class Search {
     const auto strategies = workloads::strategies();
     std::vector<std::optional<double>> scores(strategies.size());
     std::vector<std::string> refusals(strategies.size());
+    work_.say("search: scoring the strategies");
     work_.for_each(strategies.size(), [&](std::size_t i) {
+      if (i > 0 && stopped()) return;
       try {
         const v1::Mapping mapping =
             workloads::make_mapping(strategies[i].name, inputs_.workload, machine_, options_);
@@ -131,7 +141,7 @@ class Search {
     return "its transfers could block each other";
   }
 
-  // Regions must hold as many tokens as the published layout does, if that fits.
+  // Regions must hold as many tokens as the published layout does, if that fits on as few tiles.
   void find_capacity() {
     for (const v1::ContextWeight& each : request_.goal.contexts()) {
       least_capacity_ =
@@ -139,6 +149,9 @@ class Search {
     }
     try {
       const v1::Mapping primal = workloads::make_mapping("primal", inputs_.workload, machine_, options_);
+      const workloads::SlicedGraph graph =
+          workloads::slice_graph(inputs_.workload, inputs_.workload.layer(), machine_);
+      if (primal.placements(0).tiles() > workloads::fewest_tiles(graph, machine_)) return;
       least_capacity_ = std::max(least_capacity_, workloads::kv_capacity_tokens(primal));
     } catch (const NoFit&) {
       return;
@@ -146,7 +159,7 @@ class Search {
   }
 
   void take_state() {
-    const std::string hash = hash_of_inputs(inputs_);
+    const std::string hash = hash_of_inputs(inputs_, options_);
     if (!request_.resume) {
       state_.set_model(inputs_.workload.name());
       state_.set_inputs(hash);
@@ -162,8 +175,10 @@ class Search {
                           inputs_.workload.name());
     }
     if (state_.inputs() != hash)
-      throw_request_error("resume: the search was for another adapter, machine or variant of '{}'",
-                          state_.model());
+      throw_request_error(
+          "resume: the search was for another adapter, machine or variant of '{}', or with another "
+          "--reduce, --kv-sharding or --kv-together",
+          state_.model());
     if (state_.seed() != request_.seed)
       throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
     if (state_.goal().SerializeAsString() != request_.goal.SerializeAsString())
@@ -279,6 +294,18 @@ class Search {
       found.mapping = workloads::make_mapping(*found.regions, inputs_.workload, machine_, request_.strategy);
     } else {
       found.mapping = workloads::make_mapping(*best_strategy_, inputs_.workload, machine_, request_.strategy);
+      if (*best_strategy_ == "compact") found.regions = workloads::default_regions(placement_);
+    }
+    if (found.regions) {
+      const v1::Mapping::Reduction own =
+          found.regions->has_reduction() ? found.regions->reduction() : v1::Mapping::TREE;
+      found.regions->set_reduction(workloads::reduction_of(options_, own));
+      found.regions->set_name(found.mapping.name());
+    }
+    if (request_.resume && evaluator_.score(found.mapping) != found.score) {
+      throw_request_error(
+          "resume: its best mapping does not have the score that stands there, {}; the file was changed",
+          found.score);
     }
     for (const v1::ContextWeight& each : request_.goal.contexts()) {
       check(inputs_, found.mapping, each.context(), "search");

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/cli/run_binary.h"
 
@@ -52,6 +53,54 @@ TEST(MapSearch, BeginsWithGivenRegions) {
   };
   const double first = found({"--evaluations", "60", "--regions", folder / "r.txtpb"});
   EXPECT_LE(found({"--evaluations", "1", "--seed", "2", "--from", folder / "r.txtpb"}), first);
+}
+
+// Of the kind of sums that was asked for, whatever the search did to the regions' own.
+TEST(MapSearch, RegionsMakeTheMappingThatWasFound) {
+  const TemporaryFolder folder;
+  int made = 0;
+  for (const char* const reduction : {"tree", "chain", "staggered"}) {
+    std::filesystem::remove(folder / "r.txtpb");
+    const BinaryRun run = run_binary(search_arguments({"--evaluations", "200", "--reduce", reduction, "-o",
+                                                       folder / "m.txtpb", "--regions", folder / "r.txtpb"}));
+    ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+    if (run.standard_error.find("which has no regions") != std::string::npos) continue;
+    made += 1;
+    const BinaryRun again = run_binary({"map", kSearchRoot + "/examples/models/tiny", "--arch",
+                                        kSearchRoot + "/configs/tiny.txtpb", "--from", folder / "r.txtpb",
+                                        "-o", folder / "again.txtpb"});
+    ASSERT_EQ(again.exit_status, 0) << again.standard_error;
+    EXPECT_TRUE(read_text(folder / "again.txtpb") == read_text(folder / "m.txtpb")) << reduction;
+  }
+  EXPECT_GE(made, 2);
+}
+
+TEST(MapSearch, DoesNotResumeWithOtherSums) {
+  const TemporaryFolder folder;
+  const auto search = [&](const char* reduction) {
+    return run_binary(search_arguments({"--evaluations", "30", "--reduce", reduction, "-o",
+                                        folder / "m.txtpb", "--resume", folder / "state.txtpb"}));
+  };
+  ASSERT_EQ(search("tree").exit_status, 0);
+  const BinaryRun other = search("chain");
+  EXPECT_EQ(other.exit_status, 2);
+  EXPECT_NE(other.standard_error.find("with another --reduce"), std::string::npos) << other.standard_error;
+}
+
+TEST(MapSearch, DoesNotBelieveAScoreOfAFile) {
+  const TemporaryFolder folder;
+  const std::string state = folder / "state.txtpb";
+  const auto search = [&] {
+    return run_binary(search_arguments({"--evaluations", "60", "-o", folder / "m.txtpb", "--resume", state}));
+  };
+  ASSERT_EQ(search().exit_status, 0);
+  const std::string text = read_text(state);
+  const auto best = text.find("score: ", text.find("best {"));
+  ASSERT_NE(best, std::string::npos);
+  std::ofstream(state) << text.substr(0, best) << "score: 1" << text.substr(text.find('\n', best));
+  const BinaryRun run = search();
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("the file was changed"), std::string::npos) << run.standard_error;
 }
 
 TEST(MapSearch, ResumesFromItsFile) {

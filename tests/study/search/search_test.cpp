@@ -154,8 +154,10 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
             "resume: the search was for model 'tiny'; the model is 'another'");
   other = searched_inputs();
   other.architecture.set_clock_ghz(2);
-  EXPECT_EQ(search_refusal(request, other),
-            "resume: the search was for another adapter, machine or variant of 'tiny'");
+  EXPECT_EQ(
+      search_refusal(request, other),
+      "resume: the search was for another adapter, machine or variant of 'tiny', or with another --reduce, "
+      "--kv-sharding or --kv-together");
   request.seed = 7;
   EXPECT_EQ(search_refusal(request), "resume: the search had seed 1; the seed is 7");
 }
