@@ -153,8 +153,7 @@ class Search {
           workloads::slice_graph(inputs_.workload, inputs_.workload.layer(), machine_);
       if (primal.placements(0).tiles() > workloads::fewest_tiles(graph, machine_)) return;
       least_capacity_ = std::max(least_capacity_, workloads::kv_capacity_tokens(primal));
-    } catch (const NoFit&) {
-      return;
+    } catch (const NoFit&) {  // then there is nothing to keep up with
     }
   }
 
@@ -213,8 +212,9 @@ class Search {
     }
     const auto mapping = place(regions);
     if (!mapping) return std::nullopt;
-    note_hash(regions, hash_of(*mapping));
-    return hash_of(*mapping);
+    const std::size_t hash = hash_of(*mapping);
+    note_hash(regions, hash);
+    return hash;
   }
 
   void note_hash(const v1::Regions& regions, std::size_t hash) const {
@@ -225,8 +225,7 @@ class Search {
   }
 
   // Cycles by the analytic cost, in the mean over the contexts.
-  double quick_cost(const v1::Mapping& mapping) const {
-    QuickCost cost(inputs_.workload, machine_);
+  double quick_cost(QuickCost& cost, const v1::Mapping& mapping) const {
     double sum = 0;
     for (const v1::ContextWeight& each : request_.goal.contexts())
       sum += each.weight() * static_cast<double>(cost.cycles(mapping.placements(0), each.context()));
@@ -240,12 +239,13 @@ class Search {
     std::size_t best_hash = 0;
     Scored scored;
     double least = kNoLimit;
+    QuickCost cost_of(inputs_.workload, machine_);
     for (std::size_t i = 0; i < proposals.size(); ++i) {
       std::optional<v1::Mapping> mapping = place(proposals[i]);
       if (!mapping) continue;
       const std::size_t hash = hash_of(*mapping);
       if (hash == now) continue;
-      const double cost = proposals.size() > 1 ? quick_cost(*mapping) : 0;
+      const double cost = proposals.size() > 1 ? quick_cost(cost_of, *mapping) : 0;
       if (best && cost >= least) continue;
       least = cost;
       best = std::move(mapping);

@@ -180,6 +180,27 @@ TEST(Cells, AreRounderWhereTheyMoveAwayFromEachOther) {
   EXPECT_LT(distances(6), distances(1));
 }
 
+// In slots of 5 x 4 the middle row and, 500 permille on, the last one.
+TEST(Homes, OfNeighbouringSlicesLieInOtherRowsWhereThereIsAStep) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-2-13b");
+  const StrategyOptions options;
+  const PlacementRequest request{model, model.layer(), machine, options};
+  const auto rows = [&](std::uint32_t step) {
+    v1::Regions regions = default_regions(request);
+    for (v1::HomeRegion& home : *regions.mutable_homes()) {
+      if (home.vector() == "q") home.set_y_step(step);
+    }
+    const v1::Placement placement = place_regions(regions, request);
+    for (const v1::VectorPlacement& vector : placement.vectors()) {
+      if (vector.vector() == "q") return std::pair(vector.slices(0).home().y(), vector.slices(1).home().y());
+    }
+    return std::pair(0U, 0U);
+  };
+  EXPECT_EQ(rows(500).first, rows(0).first);
+  EXPECT_NE(rows(500).second, rows(0).second);
+}
+
 // The published layout holds no more tokens.
 TEST(CompactStrategy, HasTheCacheOfThePublishedLayout) {
   const v1::Architecture machine = testing::example_machine();
