@@ -43,6 +43,7 @@ set(messages
   primalsim/v1/reproduction.proto
   primalsim/v1/result.proto
   primalsim/v1/search.proto
+  primalsim/v1/serve.proto
   primalsim/v1/sweep.proto
   primalsim/v1/workload.proto
 )
