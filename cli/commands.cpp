@@ -5,10 +5,10 @@
 #include <exception>
 #include <vector>
 
-#include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/error.h"
+#include "core/nearest.h"
 #include "core/text.h"
 #include "study/provenance.h"
 #include "study/session.h"

@@ -4,9 +4,9 @@
 #include <array>
 #include <sstream>
 
-#include "cli/nearest.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/nearest.h"
 
 namespace primalsim::cli {
 

@@ -9,7 +9,6 @@ set(sources
   machine_options.cpp
   map.cpp
   mesh_options.cpp
-  nearest.cpp
   options.cpp
   output.cpp
   replay.cpp
@@ -25,7 +24,6 @@ set(headers
   lists.h
   machine_options.h
   mesh_options.h
-  nearest.h
   options.h
   output.h
   search_options.h

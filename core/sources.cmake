@@ -3,6 +3,7 @@ set(sources
   arithmetic/layer_arithmetic.cpp
   geometry/ribbon.cpp
   geometry/topology.cpp
+  nearest.cpp
   number_text.cpp
   sha256.cpp
   statistics.cpp
@@ -23,6 +24,7 @@ set(headers
   geometry/ribbon.h
   geometry/topology.h
   inline_vector.h
+  nearest.h
   number_text.h
   random_stream.h
   sha256.h

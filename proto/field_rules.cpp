@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "core/error.h"
+#include "core/nearest.h"
 #include "core/number_text.h"
 #include "core/text.h"
 #include "primalsim/v1/limits.pb.h"
@@ -64,6 +65,14 @@ std::string single_fields(const Descriptor& type) {
   return names;
 }
 
+std::string nearest_field(const Descriptor& type, const std::string& name) {
+  std::vector<std::string> names;
+  for (const FieldRules& rules : rules_of(type).fields) {
+    if (!rules.field->is_repeated()) names.push_back(rules.field->name());
+  }
+  return did_you_mean(name, names);
+}
+
 struct Target {
   Message* message;
   const FieldRules* rules;
@@ -80,8 +89,9 @@ Target find(Message& message, const std::string& path, const std::string& where)
       if (rules.field->name() == name && !rules.field->is_repeated()) found = &rules;
     }
     if (found == nullptr) {
-      throw_input_error("{}: {}: {} has no field '{}'; its fields are {}", where, path,
-                        at->GetDescriptor()->name(), name, single_fields(*at->GetDescriptor()));
+      throw_input_error("{}: {}: {} has no field '{}'{}; its fields are {}", where, path,
+                        at->GetDescriptor()->name(), name, nearest_field(*at->GetDescriptor(), name),
+                        single_fields(*at->GetDescriptor()));
     }
     const bool last = dot == std::string::npos;
     if (last != (found->message == nullptr)) {

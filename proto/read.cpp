@@ -64,4 +64,8 @@ v1::SearchState read_search_state(const std::filesystem::path& path) {
   return std::move(*read_kind(path, v1::File::kSearchState).mutable_search_state());
 }
 
+v1::SweepPlan read_sweep_plan(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kSweepPlan).mutable_sweep_plan());
+}
+
 }  // namespace primalsim

@@ -8,6 +8,7 @@ set(sources
   json_text.cpp
   negative_zero.cpp
   read.cpp
+  run_columns.cpp
   schema.cpp
   text_check.cpp
   wire_check.cpp
@@ -22,6 +23,7 @@ set(headers
   json_text.h
   negative_zero.h
   read.h
+  run_columns.h
   schema.h
   text_check.h
   wire_check.h
@@ -42,8 +44,10 @@ set(messages
   primalsim/v1/regions.proto
   primalsim/v1/reproduction.proto
   primalsim/v1/result.proto
+  primalsim/v1/run_row.proto
   primalsim/v1/search.proto
   primalsim/v1/serve.proto
   primalsim/v1/sweep.proto
+  primalsim/v1/sweep_plan.proto
   primalsim/v1/workload.proto
 )

@@ -1,7 +1,7 @@
 // What people try: help, a mistyped word, a quiet run.
 #include <gtest/gtest.h>
 
-#include "cli/nearest.h"
+#include "core/nearest.h"
 #include "tests/cli/run_binary.h"
 
 namespace primalsim::cli {

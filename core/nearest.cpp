@@ -1,11 +1,11 @@
-#include "cli/nearest.h"
+#include "core/nearest.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 
-namespace primalsim::cli {
+namespace primalsim {
 namespace {
 
 // Optimal string alignment: Levenshtein's distance with swaps of neighbours.
@@ -41,4 +41,4 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return nearest == nullptr ? "" : fmt::format("; did you mean '{}'?", *nearest);
 }
 
-}  // namespace primalsim::cli
+}  // namespace primalsim
