@@ -71,6 +71,10 @@ class LayerRuns {
   // out.
   StreamRun rounds(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
                    std::uint32_t sequences) const;
+  // Any tokens in this order.
+  StreamRun tokens(std::vector<workloads::Token> tokens, TaskOrder order) const {
+    return run({std::move(tokens), 0, 1}, order);
+  }
 
  private:
   workloads::TokenStream prompt_stream(std::uint32_t last_context, std::uint32_t tokens,

@@ -133,7 +133,7 @@ class Prefill {
 
   PromptTime time_of(const std::vector<const Piece*>& pieces) const {
     const Piece& alone = *pieces.front();
-    PromptTime time{through_all(alone.first_layer[0], alone.adds(1)), 0};
+    PromptTime time{through_all(alone.first_layer[0], alone.adds(1)), alone.first_layer[0]};
     if (pieces.size() == 1) return time;
     const Piece& start = *pieces[1];
     for (std::uint32_t count = 2; count <= std::min(prompt_, whole_); ++count) {
@@ -152,7 +152,7 @@ class Prefill {
       first_layer += period.at(context);
       time.cycles = std::max(time.cycles, through_all(first_layer, layer.at(context)));
     }
-    time.follower = settings_.batch > 1 ? period.sum(1, prompt_) : 0;
+    time.follower = period.sum(1, prompt_);
     return time;
   }
 
@@ -175,6 +175,7 @@ class Prefill {
       const Cycle all = slowest.cycles + (settings_.batch - 1) * slowest.follower;
       if (!fits || all >= times_.ttft_cycles) continue;
       times_.ttft_cycles = all;
+      times_.follower_cycles = slowest.follower;
       order_ = order;
       sequence_ = slowest_sequence;
     }

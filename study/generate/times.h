@@ -37,8 +37,9 @@ inline constexpr std::uint32_t kLongStreamTokens = 16;   // of the run that chec
 inline constexpr std::uint32_t kWholePromptTokens = 16;  // of the run at the start of a prompt
 
 struct PrefillTimes {
-  Cycle ttft_cycles = 0;   // without reprogramming, with the head
-  Cycle layer_cycles = 0;  // of it, what each layer adds
+  Cycle ttft_cycles = 0;      // without reprogramming, with the head
+  Cycle layer_cycles = 0;     // of it, what each layer adds
+  Cycle follower_cycles = 0;  // so much later a prompt of this length behind it is done
   std::vector<v1::ModelError> errors;
   ContextRuns samples;  // of `tokens_per_sample` tokens through one layer, by their mean context
   std::uint32_t tokens_per_sample = 1;
