@@ -68,4 +68,8 @@ v1::SweepPlan read_sweep_plan(const std::filesystem::path& path) {
   return std::move(*read_kind(path, v1::File::kSweepPlan).mutable_sweep_plan());
 }
 
+v1::Chip read_chip(const std::filesystem::path& path) {
+  return std::move(*read_kind(path, v1::File::kChip).mutable_chip());
+}
+
 }  // namespace primalsim

@@ -27,5 +27,6 @@ v1::Result read_result(const std::filesystem::path& path);
 v1::Regions read_regions(const std::filesystem::path& path);
 v1::SearchState read_search_state(const std::filesystem::path& path);
 v1::SweepPlan read_sweep_plan(const std::filesystem::path& path);
+v1::Chip read_chip(const std::filesystem::path& path);
 
 }  // namespace primalsim
