@@ -207,6 +207,18 @@ export interface TrafficCurve {
   saturation: { stable_flit_rate: number; unstable_flit_rate: number } | null;
 }
 
+// Runs of a study's database: report/study_json.h.
+export interface Study {
+  name: string;
+  all_runs: number;
+  open_points: number;
+  filters: string[];
+  varied: string[];
+  columns: { name: string; input: boolean; text: boolean }[];
+  rows: (string | number | boolean | null)[][];
+  outcomes: Record<string, { kind: string; outcome: Record<string, unknown> }>; // by key, of some
+}
+
 export interface Collective {
   collective: string;
   algorithm: string;

@@ -1,6 +1,7 @@
 // Which sections the page of each kind of outcome has.
-import type { Collective, Comparison, Generation, Provenance, Reproduction, Sweep, TrafficCurve, TrafficPoint } from './outcome';
+import type { Collective, Comparison, Generation, Provenance, Reproduction, Study, Sweep, TrafficCurve, TrafficPoint } from './outcome';
 import { h } from './parts/dom';
+import { Runs } from './parts/study_data';
 import { causes } from './sections/causes';
 import { differences } from './sections/difference';
 import { energy } from './sections/energy';
@@ -12,6 +13,7 @@ import { busiestLinks, collective, collectiveHeader, traffic, trafficHeader } fr
 import { ranking } from './sections/ranking';
 import { ablations, calibration, figures, reproductionHeader, verdicts } from './sections/reproduction';
 import { sensitivity, stability } from './sections/sensitivity';
+import { studyHeader, studyHeat, studyLines, studyRun, studyScatter, studyTable } from './sections/study';
 import { sweepHeader, sweepOverview } from './sections/sweep';
 import { timeline } from './sections/timeline';
 
@@ -67,6 +69,21 @@ function collectivePage(outcome: Outcome): Parts {
   return [collectiveHeader(result), collective(result), run(outcome, Object.keys(outcome))];
 }
 
+// `chosen` is the kind of runs that is shown.
+function study(outcome: Outcome, chosen: number, choose: (index: number) => void): Parts {
+  const own = outcome as unknown as Study;
+  const kind = own.columns.findIndex(({ name }) => name === 'kind');
+  const kinds = [...new Set(own.rows.map((row) => String(row[kind])))];
+  if (kinds.length === 0) return [h('p', {}, 'There is no run in this outcome.')];
+  const runs = new Runs(own, kinds[chosen] as string);
+  const below = h('div', { 'aria-live': 'polite' });
+  const point = (run: Parameters<typeof studyRun>[1]) => {
+    below.replaceChildren(studyRun(runs, run, (of, result) => pageOf(of, result, 0, () => undefined)));
+    below.scrollIntoView({ behavior: 'smooth' });
+  };
+  return [studyHeader(own, runs, kinds, chosen, choose), studyLines(runs, point), studyHeat(runs, point), studyScatter(runs, point), studyTable(runs, point), below];
+}
+
 function provenanceOf(outcome: Outcome): Provenance | undefined {
   return outcome['provenance'] as Provenance | undefined;
 }
@@ -79,6 +96,7 @@ const kPages: Record<string, (outcome: Outcome, chosen: number, choose: (index: 
   TrafficCurve: (outcome) => trafficPage(outcome as unknown as TrafficCurve, outcome),
   TrafficPoint: point,
   CollectiveResult: collectivePage,
+  StudyRuns: study,
 };
 
 // `choose` shows another comparison of a sweep.

@@ -19,6 +19,12 @@ export async function close() {
   rmSync(scratch, { recursive: true });
 }
 
+// Runs the program; a file that it makes may be `inScratch(NAME)`.
+export function command(...options) {
+  return execFileSync(binary, options, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+}
+export const inScratch = (name) => join(scratch, name);
+
 // Runs the program with --out; gives the path of the page and the outcome beside it.
 export function report(name, stem, ...options) {
   const folder = join(scratch, name);

@@ -1,5 +1,5 @@
 // Charts by ECharts, only the kinds that are used; each is drawn anew when the width or the colours change.
-import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
@@ -7,7 +7,7 @@ import { h } from './dom';
 import { short } from './numbers';
 import { onThemeChange, theme, type Theme } from './theme';
 
-echarts.use([BarChart, CustomChart, LineChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+echarts.use([BarChart, CustomChart, LineChart, ScatterChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 export type Option = Record<string, unknown>;
 
@@ -24,15 +24,24 @@ function redrawAll(): void {
 onThemeChange(redrawAll);
 window.addEventListener('beforeprint', redrawAll);
 
+// What was clicked: a point of a series.
+export interface Clicked {
+  seriesIndex: number;
+  dataIndex: number;
+}
+
 // `label` says in a sentence what the picture shows; `option` is asked for every drawing with the width in pixels.
-export function chart(label: string, height: () => number, option: (theme: Theme, width: number) => Option): Chart {
+export function chart(label: string, height: () => number, option: (theme: Theme, width: number) => Option, clicked?: (what: Clicked) => void): Chart {
   const element = h('div', { class: 'chart', role: 'img', 'aria-label': label });
   let instance: echarts.ECharts | undefined;
   const redraw = () => {
     const width = element.clientWidth;
     if (width === 0) return;
     element.style.height = `${height()}px`;
-    instance ??= echarts.init(element);
+    if (!instance) {
+      instance = echarts.init(element);
+      if (clicked) instance.on('click', ({ seriesIndex, dataIndex }) => clicked({ seriesIndex: seriesIndex ?? 0, dataIndex }));
+    }
     instance.resize();
     instance.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, "DejaVu Sans", sans-serif' }, ...option(theme(), width) }, true);
   };
