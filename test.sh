@@ -45,7 +45,7 @@ run_tests() {
 # Drops the two lines of every test that passed.
 quiet_passes() { grep -vE '^ +Start +[0-9]+: |Test +#[0-9]+: .* Passed +[0-9.]+ sec$' || true; }
 
-install_packages "${packages[@]}" clang-16
+install_packages "${packages[@]}" "${mpi_packages[@]}" clang-16
 install_web_tools
 for preset in "${presets[@]}"; do
   options=()
