@@ -27,7 +27,10 @@ std::span<const Command> commands() {
       Command{"map", "a mapping of a model, made by a strategy", run_map},
       Command{"replay", "a packet trace through a network, packet by packet", run_replay},
       Command{"reproduce", "published figures beside simulated ones, and what they rest on", run_reproduce},
+      Command{"results", "runs of a study's database: filtered, as a table, CSV, JSON or a page",
+              run_results},
       Command{"run", "one mapping or one Program, with all details", run_run},
+      Command{"sweep", "every point of a plan, into a database that grows run by run", run_sweep},
       Command{"traffic", "synthetic traffic through a network, latency against load", run_traffic},
   };
   return kCommands;

@@ -28,7 +28,9 @@ int run_import(std::span<const std::string> arguments);
 int run_map(std::span<const std::string> arguments);
 int run_replay(std::span<const std::string> arguments);
 int run_reproduce(std::span<const std::string> arguments);
+int run_results(std::span<const std::string> arguments);
 int run_run(std::span<const std::string> arguments);
+int run_sweep(std::span<const std::string> arguments);
 int run_traffic(std::span<const std::string> arguments);
 
 }  // namespace primalsim::cli

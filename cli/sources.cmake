@@ -13,9 +13,11 @@ set(sources
   output.cpp
   replay.cpp
   reproduce.cpp
+  results.cpp
   run.cpp
   search_options.cpp
   study_options.cpp
+  sweep.cpp
   terminal.cpp
   traffic.cpp
 )

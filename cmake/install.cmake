@@ -12,7 +12,8 @@ install(TARGETS primalsim_core primalsim_messages primalsim_proto primalsim_noc 
   primalsim_accelerator primalsim_study EXPORT primalsim INCLUDES DESTINATION ${header_folder})
 install(EXPORT primalsim FILE primalsim-targets.cmake NAMESPACE primalsim:: DESTINATION ${package_folder})
 write_basic_package_version_file(primalsim-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES cmake/primalsim-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/primalsim-config-version.cmake
+configure_file(cmake/primalsim-config.cmake.in primalsim-config.cmake @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/primalsim-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/primalsim-config-version.cmake
   DESTINATION ${package_folder})
 
 get_directory_property(headers DIRECTORY study DEFINITION PRIMALSIM_PUBLIC_HEADERS)

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "primalsim/v1/reproduction.pb.h"
+#include "primalsim/v1/run_row.pb.h"
 
 namespace primalsim::report {
 
@@ -12,5 +13,8 @@ std::string quoted(const std::string& text);
 
 // Figures first, then ablations.
 std::string reproduction_csv(const v1::Reproduction& reproduction);
+
+// A line for each run, with the columns that any of them has.
+std::string study_csv(const v1::StudyRuns& study);
 
 }  // namespace primalsim::report

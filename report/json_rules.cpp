@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "primalsim/v1/reproduction.pb.h"
+#include "report/study_json.h"
 
 namespace primalsim::report {
 namespace {
@@ -122,6 +123,8 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
 }
 
 constexpr std::array kRules{
+    JsonRule{"StudyRuns.runs", show_runs},
+    JsonRule{"StudyRuns.outcomes", hidden},
     JsonRule{"MappingResult.seed_runs", if_any},
     JsonRule{"MappingResult.attribution_by_operator", if_any},
     JsonRule{"MappingResult.removed_causes", if_any},

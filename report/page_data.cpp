@@ -7,6 +7,7 @@
 
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "report/study_json.h"
 
 namespace primalsim::report {
 namespace {
@@ -97,6 +98,7 @@ void add_details(const v1::Result& result, Json& json) {
 }  // namespace
 
 Json page_data(const google::protobuf::Message& message) {
+  if (const auto* study = dynamic_cast<const v1::StudyRuns*>(&message)) return study_page_data(*study);
   Json json = object_of(message);
   if (const auto* result = dynamic_cast<const v1::Result*>(&message)) add_details(*result, json);
   if (const auto* generated = dynamic_cast<const v1::GenerateResult*>(&message)) {

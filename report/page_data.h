@@ -7,13 +7,14 @@
 
 namespace primalsim::report {
 
-// The JSON of json.cpp, without lists that no section shows. Besides, a mapping with details has them as "details", in lists of numbers, which are
-// small and quick to read, one item after the other:
+// The JSON of json.cpp, without lists that no section shows. Besides, a mapping with details has them as
+// "details", in lists of numbers, which are small and quick to read, one item after the other:
 //   names      texts; direction, unit and operator below are their indices
 //   links      tile, x, y, direction, flits, busy cycles, waiting cycles, N, N times operator and flits
 //   units      tile, x, y, unit, busy cycles, stalled cycles
 //   operators  tile, x, y, operator, cycles of its computation there
 //   macros     tile, x, y, bytes of the KV cache, energy of events in pJ
+// A study has its runs as "columns" and "rows" (study_json.h).
 // A request of a generation has "steps": token, context, cycles, 1 if it was simulated. They are thinned out
 // evenly, first and last kept, if they are more than 2,000.
 Json page_data(const google::protobuf::Message& message);

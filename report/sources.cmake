@@ -19,6 +19,8 @@ set(sources
   reproduction_csv.cpp
   reproduction_table.cpp
   sensitivity.cpp
+  study_json.cpp
+  study_table.cpp
   table.cpp
   text_table.cpp
   why.cpp
@@ -32,6 +34,7 @@ set(headers
   mapping_text.h
   page_data.h
   provenance_text.h
+  study_json.h
   table.h
   text_table.h
   why.h

@@ -8,6 +8,7 @@
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "primalsim/v1/run_row.pb.h"
 #include "primalsim/v1/sweep.pb.h"
 #include "report/layout.h"
 
@@ -31,6 +32,9 @@ std::string to_table(const v1::TrafficPoint& point, const Layout& layout = {});
 std::string to_table(const v1::TrafficCurve& curve, const Layout& layout = {});
 std::string to_table(const v1::ReplayResult& result, const Layout& layout = {});
 std::string to_table(const v1::CollectiveResult& result, const Layout& layout = {});
+
+// Runs of a study, a line each: the inputs that differ, and the main results.
+std::string to_table(const v1::StudyRuns& study, const Layout& layout = {});
 
 // "llama-2-13b, adapter r8, context 2,048, 40 layers, machine primal".
 std::string title(const v1::Result& result);

@@ -12,6 +12,7 @@
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "primalsim/v1/run_row.pb.h"
 #include "primalsim/v1/sweep.pb.h"
 #include "proto/file_bytes.h"
 
@@ -54,6 +55,7 @@ std::string file_stem(const google::protobuf::Message& message) {
   if (type == v1::Reproduction::descriptor()) return "reproduction";
   if (type == v1::TrafficCurve::descriptor() || type == v1::TrafficPoint::descriptor()) return "traffic";
   if (type == v1::CollectiveResult::descriptor()) return "collective";
+  if (type == v1::StudyRuns::descriptor()) return "study";
   return {};
 }
 
@@ -86,8 +88,9 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   const v1::Reproduction reproduced;
   const v1::TrafficCurve curve;
   const v1::CollectiveResult collective;
+  const v1::StudyRuns study;
   for (const google::protobuf::Message* kind : std::initializer_list<const google::protobuf::Message*>{
-           &result, &generated, &reproduced, &curve, &collective}) {
+           &result, &generated, &reproduced, &curve, &collective, &study}) {
     for (const Writer& writer : writers()) {
       const std::string name = writer.file_name(*kind);
       std::error_code error;

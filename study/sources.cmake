@@ -22,6 +22,18 @@ set(sources
   network/mesh.cpp
   network/replay.cpp
   network/traffic.cpp
+  plan/decode_product.cpp
+  plan/generate_product.cpp
+  plan/machine_lists.cpp
+  plan/mapping_list.cpp
+  plan/model_lists.cpp
+  plan/number_list.cpp
+  plan/product.cpp
+  plan/ranks.cpp
+  plan/run_columns_of.cpp
+  plan/sweep_points.cpp
+  plan/thread_crew.cpp
+  plan/traffic_product.cpp
   provenance.cpp
   reproduce/ablation.cpp
   reproduce/ablation_plan.cpp
@@ -32,6 +44,7 @@ set(sources
   reproduce/verdict.cpp
   result.cpp
   run.cpp
+  run_sweep.cpp
   search/annealing.cpp
   search/bounded_run.cpp
   search/evaluator.cpp
@@ -46,6 +59,12 @@ set(sources
   simulate.cpp
   stability.cpp
   step.cpp
+  store/condition.cpp
+  store/pareto.cpp
+  store/run_store.cpp
+  store/schema.cpp
+  store/sqlite.cpp
+  stored_runs.cpp
   sweep.cpp
 )
 set(headers
@@ -67,6 +86,16 @@ set(headers
   network.h
   network/channels.h
   network/mesh.h
+  plan/crew.h
+  plan/finished_runs.h
+  plan/machine_lists.h
+  plan/mapping_list.h
+  plan/model_lists.h
+  plan/number_list.h
+  plan/product.h
+  plan/ranks.h
+  plan/run_columns_of.h
+  plan/sweep_points.h
   provenance.h
   reproduce.h
   reproduce/ablation.h
@@ -75,6 +104,7 @@ set(headers
   reproduce/variant.h
   reproduce/verdict.h
   result.h
+  run_sweep.h
   run_watch.h
   search/annealing.h
   search/bounded_run.h
@@ -89,6 +119,12 @@ set(headers
   simulate.h
   stability.h
   step.h
+  store/condition.h
+  store/pareto.h
+  store/run_store.h
+  store/schema.h
+  store/sqlite.h
+  stored_runs.h
   sweep.h
   work.h
 )

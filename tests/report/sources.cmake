@@ -7,6 +7,7 @@ set(sources
   json_test.cpp
   mapping_picture_test.cpp
   perfetto_test.cpp
+  study_table_test.cpp
   table_test.cpp
   text_table_test.cpp
   why_test.cpp

@@ -7,6 +7,8 @@ set(sources
   inputs_test.cpp
   mapping_result_test.cpp
   network_test.cpp
+  plan/number_list_test.cpp
+  plan/sweep_points_test.cpp
   power_lines_test.cpp
   prefill_times_test.cpp
   random_generation_test.cpp
@@ -20,6 +22,8 @@ set(sources
   search/search_test.cpp
   sensitivity_test.cpp
   session_test.cpp
+  store/run_store_test.cpp
 )
 set(headers
+  store/dump.h
 )
