@@ -70,7 +70,8 @@ WatchdogPart::WatchdogPart(const ProgramImage& image, const TaskStates& states, 
       computes_(computes),
       network_(network),
       patience_(patience),
-      remaining_(states.remaining()) {}
+      remaining_(states.remaining()),
+      activity_("", image.events()) {}
 
 void WatchdogPart::fail(Cycle now) const {
   constexpr int kListed = 5;

@@ -6,8 +6,10 @@
 #include "accelerator/linear_run.h"
 #include "accelerator/lower_bounds/lower_bounds.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/patience.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "core/activity.h"
 #include "core/error.h"
 #include "noc/ipcn/trees/tree.h"
 #include "workloads/program/check_program.h"
@@ -19,17 +21,18 @@ using noc::lockstep::Control;
 using noc::lockstep::LockstepNetwork;
 using noc::lockstep::Rule;
 
-// Something always moves while packets wait, so only computes can take long without progress.
-constexpr Cycle kPatience = Cycle{1} << 40;
+// On one core of the machine of docs/performance.md.
+constexpr double kFlitHopsPerSecond = 1e7;
 
 // The schedule that was kept, run again and written down.
 Attribution attribute_again(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
                             const Control& control, Rule rule, const std::vector<Cycle>& urgent,
-                            std::uint32_t operators) {
+                            std::uint32_t operators, Cycle most_cycles) {
+  const Activity activity("finding where the cycles went");
   LockstepNetwork network(parameters, control, rule, urgent);
   noc::lockstep::StepLog log;
   network.record(log);
-  const FlitRun run = run_flits(image, network, kPatience);
+  const FlitRun run = run_flits(image, network, most_cycles);
   return attribute(image, run.times, parameters, log, control, operators);
 }
 
@@ -74,6 +77,7 @@ std::vector<Cycle> urgency(const ProgramImage& image, const RunTimes& uncontende
 
 LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_models::Machine& machine,
                             const LockstepOptions& options) {
+  const Activity in_lockstep("in lock-step");
   const v1::Program& program = checked.message();
   const Control control = control_of(machine);
   const noc::ipcn::Parameters parameters = network_parameters(program, machine);
@@ -95,12 +99,15 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
   const std::vector<BoundValue> bounds =
       bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle, none.makespan(),
                     none.makespan()});  // transfers take other times here
+  const Cycle most_cycles = patience(image, uncontended, traffic, control);
   LockstepResult best;
   best.cycles = kNever;
   for (const Rule rule : {Rule::kMostFlits, Rule::kHighestRate, Rule::kMostUrgent}) {
     if (options.rule && rule != *options.rule) continue;
+    const Activity activity(noc::lockstep::rule_name(rule), 0,
+                            static_cast<double>(traffic.link_hops) / kFlitHopsPerSecond);
     LockstepNetwork network(parameters, control, rule, urgent);
-    const FlitRun run = run_flits(image, network, kPatience);
+    const FlitRun run = run_flits(image, network, most_cycles);
     check_conservation(network, traffic);
     check_capacity(traffic, parameters.ribbon, run.times.makespan());
     check_order(image, none, uncontended, run.times);
@@ -111,7 +118,7 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
   }
   if (options.attribution) {
     best.attribution = attribute_again(image, parameters, control, best.rule, urgent,
-                                       static_cast<std::uint32_t>(program.operators_size()));
+                                       static_cast<std::uint32_t>(program.operators_size()), most_cycles);
   }
   return best;
 }

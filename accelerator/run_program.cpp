@@ -11,8 +11,10 @@
 #include "accelerator/linear_run.h"
 #include "accelerator/lower_bounds/lower_bounds.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/patience.h"
 #include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
+#include "core/activity.h"
 #include "noc/ipcn/hop_log.h"
 #include "noc/ipcn/trees/tree.h"
 #include "workloads/graph/graph_kind.h"
@@ -20,19 +22,6 @@
 
 namespace primalsim::accelerator {
 namespace {
-
-// All transfers one after the other: by then one of those under way must have become complete.
-Cycle patience(const ProgramImage& image, const RunTimes& uncontended) {
-  constexpr Cycle kSlack = 1'000'000;
-  Cycle sum = 0;
-  for (std::uint32_t task = 0; task < image.tasks(); ++task) {
-    if (image.kind[task] == TaskKind::kCompute) continue;
-    const auto done = uncontended.event.begin();
-    sum += *std::max_element(done + image.first_event[task], done + image.first_event[task + 1]) -
-           uncontended.start[task];
-  }
-  return kSlack + 2 * sum;
-}
 
 std::vector<OperatorUse> measure_operators(const v1::Program& program, const ProgramImage& image,
                                            const Traffic& traffic, const RunTimes& uncontended,
@@ -98,14 +87,21 @@ ProgramResult result_of(const v1::Program& program, const Ribbon& ribbon) {
 // Another kernel's run takes the same cycles, but only the event kernel says where its packets were.
 void log_hops(const ProgramImage& image, const noc::ipcn::Parameters& parameters, Cycle patience,
               noc::ipcn::HopLog& hops) {
+  const Activity activity("flit by flit again, for the hops");
   const auto network = noc::ipcn::make_event_network(parameters);
   network->log_hops(&hops);
   run_flits(image, *network, patience);
 }
 
-// `network` is the one that ran, with its counters; `hops` and `listener` may be null.
+// How long a flit run takes, on one core of the machine of docs/performance.md.
+double seconds_of(const Traffic& traffic, NetworkKernel kernel) {
+  const double flit_hops_per_second = kernel == NetworkKernel::kEvent ? 50e6 : 1e6;
+  return static_cast<double>(traffic.link_hops) / flit_hops_per_second;
+}
+
+// `network` is the one that ran, with its counters; `hops` may be null.
 FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
-                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops, RunListener* listener,
+                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops,
                     std::unique_ptr<noc::ipcn::Network>& network) {
   const auto make_network = [&] {
     return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
@@ -113,13 +109,13 @@ FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& para
   };
   if (image.has_cuts) {
     auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
-    FlitRun flit = run_flits(image, *restartable, patience, listener);
+    FlitRun flit = run_flits(image, *restartable, patience);
     network = std::move(restartable);
     return flit;
   }
   network = make_network();
   if (hops != nullptr && options.kernel == NetworkKernel::kEvent) network->log_hops(hops);
-  return run_flits(image, *network, patience, listener);
+  return run_flits(image, *network, patience);
 }
 
 }  // namespace
@@ -139,10 +135,11 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
   std::unique_ptr<noc::ipcn::Network> network;
-  std::optional<ProgressListener> progress;
-  if (options.progress) progress.emplace(options.progress, image.events(), traffic.link_hops);
+  std::optional<Activity> activity;
+  activity.emplace("flit by flit", 0, seconds_of(traffic, options.kernel));
   const FlitRun flit = run_network(image, parameters, options, patience(image, uncontended),
-                                   attribution ? &hops : nullptr, progress ? &*progress : nullptr, network);
+                                   attribution ? &hops : nullptr, network);
+  activity.reset();
 
   ProgramResult result = result_of(program, parameters.ribbon);
   result.tasks = image.tasks();
@@ -170,6 +167,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   if (attribution) {
     if (options.kernel != NetworkKernel::kEvent)
       log_hops(image, parameters, patience(image, uncontended), hops);
+    const Activity finding("finding where the cycles went");
     result.attribution = attribute(image, flit.times, parameters, hops, operators);
     if (options.details) {
       result.details = layer_details({program, image, flit.times, traffic, parameters, hops,

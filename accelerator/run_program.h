@@ -2,7 +2,6 @@
 #pragma once
 
 #include "accelerator/program_result.h"
-#include "accelerator/run_progress.h"
 #include "pe_models/machine.h"
 #include "workloads/program/checked_program.h"
 
@@ -12,9 +11,8 @@ enum class NetworkKernel { kEvent, kReference };
 
 struct RunOptions {
   NetworkKernel kernel = NetworkKernel::kEvent;
-  bool attribution = false;   // every cycle of the flit run put down to a cause; not for Programs with cuts
-  bool details = false;       // with it, every link, unit and task
-  RunProgress progress = {};  // of the flit run; may be empty
+  bool attribution = false;  // every cycle of the flit run put down to a cause; not for Programs with cuts
+  bool details = false;      // with it, every link, unit and task
 };
 
 // Throws InputError for a Program that does not fit the Architecture or is not valid in itself, and RunError

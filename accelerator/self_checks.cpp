@@ -1,5 +1,6 @@
 #include "accelerator/self_checks.h"
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "noc/ipcn/deadlock/deadlock_check.h"
 #include "noc/ipcn/zero_load.h"
@@ -105,6 +106,7 @@ void check_bounds(std::span<const BoundValue> bounds, Cycle makespan) {
 
 void check_deadlock(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
                     noc::ipcn::TreeBuilder& trees) {
+  const Activity activity("looking for deadlocks");
   noc::ipcn::DeadlockCheck check(parameters);
   for (const noc::ipcn::Send& send : image.sends) check.add(send, trees);
   for (const ReduceTask& task : image.reduces) check.add(task.reduce, trees);

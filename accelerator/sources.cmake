@@ -29,6 +29,7 @@ set(sources
   lower_bounds/macros.cpp
   lower_bounds/outputs.cpp
   network_parameters.cpp
+  patience.cpp
   program_image.cpp
   reprogram.cpp
   run_cache.cpp
@@ -63,6 +64,7 @@ set(headers
   lower_bounds/any_mapping.h
   lower_bounds/lower_bounds.h
   network_parameters.h
+  patience.h
   program_image.h
   program_result.h
   reprogram.h
@@ -70,7 +72,6 @@ set(headers
   run_cache.h
   run_lockstep.h
   run_program.h
-  run_progress.h
   self_checks.h
   srpg.h
   task_run.h

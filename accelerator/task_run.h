@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accelerator/flit_run.h"
+#include "core/activity.h"
 #include "core/engine/engine.h"
 #include "core/engine/wheel.h"
 #include "noc/ipcn/network_part.h"
@@ -130,7 +131,8 @@ class StartPart {
   std::vector<bool> declared_;  // per reduce
 };
 
-// Ends a run in which packets move but nothing becomes complete for `patience` cycles.
+// Ends a run in which packets move but nothing becomes complete for `patience` cycles and no computation is
+// under way; tells how many tasks are done.
 class WatchdogPart {
  public:
   WatchdogPart(const ProgramImage& image, const TaskStates& states, const ComputePart& computes,
@@ -146,6 +148,7 @@ class WatchdogPart {
     if (states_.remaining() == remaining_ && computes_.under_way() == 0) return;
     remaining_ = states_.remaining();
     last_progress_ = now;
+    activity_.reach(image_.events() - remaining_);
   }
   // When nothing more happens. Throws RunError if anything remains.
   void check_end() const {
@@ -163,6 +166,7 @@ class WatchdogPart {
   const Cycle patience_;
   std::uint32_t remaining_;
   Cycle last_progress_ = 0;
+  Activity activity_;
 };
 
 // All of them together. The network must be new; `listener` may be null.

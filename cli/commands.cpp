@@ -80,8 +80,19 @@ int dispatch(std::span<const std::string> arguments) {
   return find_command(arguments[0]).run(arguments.subspan(1));
 }
 
+// Messages quote what they are about, which may be a megabyte.
+std::string shortened(const std::string& message) {
+  constexpr std::size_t kMost = 4000;
+  constexpr std::size_t kEnd = 1000;
+  if (message.size() <= kMost) return message;
+  return message.substr(0, kMost - kEnd) +
+         fmt::format(" ... ({} bytes left out) ... ", message.size() - kMost) +
+         message.substr(message.size() - kEnd);
+}
+
 int fail(int exit_status, const std::string& message) {
-  fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), printable(message));
+  end_signs();
+  fmt::print(stderr, "{} {}\n", emphasised("primalsim:"), printable(shortened(message)));
   return exit_status;
 }
 
@@ -89,7 +100,9 @@ int fail(int exit_status, const std::string& message) {
 
 int run_command_line(std::span<const std::string> arguments) {
   try {
-    return dispatch(arguments);
+    const int status = dispatch(arguments);
+    end_signs();
+    return status;
   } catch (const study::RequestError& error) {
     // Options are called as the fields of requests.
     return fail(2, std::string("--") + error.what());

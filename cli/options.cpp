@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/nearest.h"
 
@@ -98,6 +99,7 @@ bool Options::parse(std::span<const std::string> arguments) {
   for (const std::string& name : required_) {
     if (!has(name)) throw_input_error("{} is missing; usage: {}", name, usage_);
   }
+  if (!has("quiet")) start_signs(command_of(usage_).substr(usage_.find(' ') + 1));
   return true;
 }
 

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -39,14 +41,24 @@ std::vector<std::string> files_of(const std::string& path) {
   return files;
 }
 
+// Whether an option names a file that is written.
+bool is_output(const std::string& option) {
+  static constexpr std::array kOutputs{"out", "regions", "resume", "fit", "program-out"};
+  return std::find(kOutputs.begin(), kOutputs.end(), option) != kOutputs.end();
+}
+
+[[noreturn]] void refuse_same(const char* option, const std::string& file, const std::string& other) {
+  throw_input_error("--{} {}: --{} names the same file, and one of the two would be lost", option, file,
+                    other);
+}
+
 // `file` is not there yet: another option may name it, too.
 void refuse_two_outputs(const Options& options, const char* option, const std::string& file) {
   std::error_code error;
   const std::filesystem::path output = std::filesystem::weakly_canonical(file, error);
   for (const auto& [name, value] : options.given()) {
     if (name == option || std::filesystem::weakly_canonical(value, error) != output) continue;
-    throw_input_error("--{} {}: --{} names the same file, and one of the two would be lost", option, file,
-                      name);
+    refuse_same(option, file, name);
   }
 }
 
@@ -65,12 +77,19 @@ void check_place(const char* option, const std::string& file) {
 }
 
 void print(std::string_view text) {
+  clear_sign();
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (written && std::fflush(stdout) == 0) return;
   throw_run_error("standard output: cannot be written: {}", std::generic_category().message(errno));
 }
 
+void tell(const std::string& text) {
+  clear_sign();
+  fmt::print(stderr, "{}\n", printable(text));
+}
+
 void note(const std::string& text) {
+  clear_sign();
   fmt::print(stderr, "{} note: {}\n", emphasised("primalsim:"), printable(text));
 }
 
@@ -84,6 +103,7 @@ void refuse_input_as_output(const Options& options, const char* option, const st
     if (name == option) continue;
     for (const std::string& input : files_of(value)) {
       if (identity_of(input) != output) continue;
+      if (is_output(name)) refuse_same(option, file, name);
       throw_input_error("--{} {}: this is the input {}{}, and would be lost", option, file, input,
                         input == file ? "" : " by another name");
     }

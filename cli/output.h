@@ -16,6 +16,9 @@ namespace primalsim::cli {
 // closed pipe).
 void print(std::string_view text);
 
+// A line on standard error.
+void tell(const std::string& text);
+
 // "primalsim: note: ..." on standard error.
 void note(const std::string& text);
 

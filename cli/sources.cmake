@@ -16,6 +16,7 @@ set(sources
   results.cpp
   run.cpp
   search_options.cpp
+  signs.cpp
   study_options.cpp
   sweep.cpp
   terminal.cpp
@@ -29,6 +30,7 @@ set(headers
   options.h
   output.h
   search_options.h
+  signs.h
   study_options.h
   terminal.h
 )

@@ -206,7 +206,7 @@ void report_outcome(const Options& options, const google::protobuf::Message& out
   }
   print_outcome(options, outcome, format);
   if (options.has("heatmap")) print("\n" + report::write("heatmap", outcome));
-  if (out) fmt::print(stderr, "reports are in {}\n", *out);
+  if (out) tell("reports are in " + *out);
 }
 
 }  // namespace primalsim::cli

@@ -4,89 +4,70 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <thread>
 
-#include "core/error.h"
-#include "core/text.h"
+#include "cli/signs.h"
+#include "core/activity.h"
 
 namespace primalsim::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-// Columns of the terminal on standard output; 0 if it is none.
-std::size_t columns_of_output() {
-  if (::isatty(STDOUT_FILENO) == 0) return 0;
+// Columns of the terminal on a stream; 0 if it is none.
+std::size_t columns_of(int stream) {
+  if (::isatty(stream) == 0) return 0;
   winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (::ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   constexpr std::size_t kUsual = 80;
   return kUsual;
 }
 
-std::string duration_text(double seconds) {
-  constexpr double kMinute = 60;
-  constexpr double kHour = 3600;
-  if (seconds < kMinute) return fmt::format("{:.0f} s", seconds);
-  if (seconds < kHour) return fmt::format("{:.0f} min", seconds / kMinute);
-  return fmt::format("{:.1f} h", seconds / kHour);
+void write_error(const std::string& text) {
+  fmt::print(stderr, "{}", text);
+  std::fflush(stderr);
 }
 
-// Whether `done` of `all` is the first step of another tenth, or the last one.
-bool is_tenth(std::size_t done, std::size_t all) {
-  return done > 0 && 10 * done / all != 10 * (done - 1) / all;
-}
-
-class ProgressLines {
+// Signs of the command that runs, from a thread of their own.
+class Heartbeat {
  public:
-  explicit ProgressLines(bool on_terminal) : on_terminal_(on_terminal) {}
-  ~ProgressLines() { clear(); }
-  ProgressLines(const ProgressLines&) = delete;
-  ProgressLines& operator=(const ProgressLines&) = delete;
-
-  void show(const study::Step& said) {
-    const study::Step step{printable(said.line), said.done, said.all};
-    if (step.all == 0) {
-      clear();
-      fmt::print(stderr, "{}\n", step.line);
-    } else if (on_terminal_) {
-      rewrite(step);
-    } else if (is_tenth(step.done, step.all)) {
-      fmt::print(stderr, "{}: {} of {}\n", step.line, step.done, step.all);
-    }
+  explicit Heartbeat(const std::string& command)
+      : signs_(columns_of(STDERR_FILENO), write_error),
+        scope_({&signs_.board(), nullptr, nullptr}),
+        activity_(command),
+        thread_([this](const std::stop_token& end) { beat(end); }) {}
+  ~Heartbeat() {
+    thread_.request_stop();
+    thread_.join();
+    signs_.clear();
   }
+  Heartbeat(const Heartbeat&) = delete;
+  Heartbeat& operator=(const Heartbeat&) = delete;
+
+  Signs& signs() { return signs_; }
 
  private:
-  void rewrite(const study::Step& step) {
-    if (step.done == 0 || step.line != stage_) {
-      stage_ = step.line;
-      start_ = Clock::now();
+  void beat(const std::stop_token& end) {
+    std::unique_lock lock(mutex_);
+    while (!end.stop_requested()) {
+      const auto next = signs_.beat();
+      changed_.wait_until(lock, end, next, [] { return false; });
     }
-    std::string left;
-    if (step.done > 0 && step.done < step.all) {
-      const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-      const double rest =
-          seconds / static_cast<double>(step.done) * static_cast<double>(step.all - step.done);
-      left = ", about " + duration_text(rest) + " left";
-    }
-    fmt::print(stderr, "\r\033[K{}: {} of {}{}", step.line, step.done, step.all, left);
-    std::fflush(stderr);
-    is_open_ = true;
   }
 
-  void clear() {
-    if (is_open_) fmt::print(stderr, "\r\033[K");
-    is_open_ = false;
-  }
-
-  const bool on_terminal_;
-  bool is_open_ = false;
-  std::string stage_;
-  Clock::time_point start_;
+  Signs signs_;
+  const ContextScope scope_;
+  const Activity activity_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::jthread thread_;
 };
+
+std::unique_ptr<Heartbeat> heartbeat;
 
 }  // namespace
 
@@ -98,7 +79,7 @@ void declare_verbosity(Options& options, bool with_tables) {
 report::Layout layout_option(const Options& options) {
   report::Layout layout;
   layout.verbose = options.has("verbose");
-  layout.columns = layout.verbose ? 0 : columns_of_output();
+  layout.columns = layout.verbose ? 0 : columns_of(STDOUT_FILENO);
   return layout;
 }
 
@@ -110,10 +91,15 @@ std::string emphasised(const std::string& text) {
   return is_plain ? text : "\033[1m" + text + "\033[0m";
 }
 
+void start_signs(const std::string& command) { heartbeat = std::make_unique<Heartbeat>(command); }
+void end_signs() { heartbeat.reset(); }
+void clear_sign() {
+  if (heartbeat) heartbeat->signs().clear();
+}
+
 study::Progress progress(const Options& options) {
-  if (options.has("quiet")) return {};
-  const auto lines = std::make_shared<ProgressLines>(::isatty(STDERR_FILENO) != 0);
-  return [lines](const study::Step& step) { lines->show(step); };
+  if (options.has("quiet") || !heartbeat) return {};
+  return [&signs = heartbeat->signs()](const study::Step& step) { signs.show(step); };
 }
 
 }  // namespace primalsim::cli

@@ -19,8 +19,14 @@ report::Layout layout_option(const Options& options);
 // `text` in bold if standard error is a terminal and neither NO_COLOR (no-color.org) nor TERM=dumb is set.
 std::string emphasised(const std::string& text);
 
-// Shows a study's progress on standard error, nothing with --quiet. On a terminal counted steps share one
-// line, with the time left; elsewhere there is a line for every tenth of them.
+// From here to end_signs(), something is said on standard error at least every two seconds (cli/signs.h).
+// `command` names what this thread does.
+void start_signs(const std::string& command);
+void end_signs();
+// Before something else is written to the terminal.
+void clear_sign();
+
+// Shows a study's steps among the signs; nothing with --quiet.
 study::Progress progress(const Options& options);
 
 }  // namespace primalsim::cli

@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  activity.cpp
   arithmetic/layer_arithmetic.cpp
   geometry/ribbon.cpp
   geometry/topology.cpp
@@ -10,6 +11,7 @@ set(sources
   text.cpp
 )
 set(headers
+  activity.h
   arithmetic/computed.h
   arithmetic/layer_arithmetic.h
   arithmetic/random_numbers.h

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "proto/file_bytes.h"
 #include "proto/schema.h"
@@ -26,6 +27,7 @@ v1::File read_kind(const std::filesystem::path& path, v1::File::BodyCase wanted)
 
 v1::File read_file(const std::filesystem::path& path) {
   const Format format = format_of(path);
+  const Activity activity("reading " + path.string());
   return parse_file(read_bytes(path), format, path.string());
 }
 

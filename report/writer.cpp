@@ -7,6 +7,7 @@
 #include <future>
 #include <system_error>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/network.pb.h"
@@ -108,12 +109,15 @@ void write_reports(const google::protobuf::Message& message, const std::filesyst
   const auto write_file = [&](const Writer& writer) {
     const std::string name = writer.file_name(message);
     if (name.empty()) return;
+    const Activity activity("writing " + name);
     write_atomically(folder / name,
                      writer.lay_out != nullptr ? writer.lay_out(message, layout) : writer.write(message));
   };
   // Two at a time: those of a detailed comparison take as long as a run.
   std::atomic<std::size_t> next{0};
+  const WorkContext context = work_context();
   const auto write_files = [&] {
+    const ContextScope scope(context);
     for (std::size_t i = next++; i < writers().size(); i = next++) write_file(writers()[i]);
   };
   std::future<void> other = std::async(std::launch::async, write_files);

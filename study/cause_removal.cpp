@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "study/machine_numbers.h"
 #include "workloads/lowering/lower.h"
@@ -135,6 +136,7 @@ std::vector<v1::CauseRemoval> removed_causes(const Inputs& inputs, const v1::Map
   };
   work.for_each(causes.size(), [&](std::size_t i) {
     v1::CauseRemoval& removal = causes[i];
+    const Activity activity("without " + removal.cause());
     const std::vector<Best>& numbers = best_numbers(removal.cause());
     removal.set_change(text_of(inputs.architecture, numbers));
     if (numbers.empty()) {

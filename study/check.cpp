@@ -4,9 +4,11 @@
 
 #include "accelerator/functional/contribution.h"
 #include "accelerator/functional/functional_run.h"
+#include "core/activity.h"
 #include "study/provenance.h"
 #include "study/work.h"
 #include "workloads/direct/compare.h"
+#include "workloads/graph/sizes.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/lowering/lower_tokens.h"
 #include "workloads/mapping/check_mapping.h"
@@ -72,7 +74,12 @@ v1::CheckedGraph check_program(const Inputs& inputs, const pe_models::Machine& m
                                const v1::Graph& graph, const v1::Program& program,
                                const std::vector<workloads::Token>& tokens,
                                const FunctionalOptions& options) {
+  const Activity of_graph("the " + graph.name());
   const auto run = accelerator::functional::run_functional(program, inputs.workload, machine, options);
+  constexpr double kWeightsPerSecond = 3e8;
+  const auto weights = static_cast<double>(workloads::weight_bytes(inputs.workload, machine));
+  const Activity activity("computing directly, and comparing", 0,
+                          weights * static_cast<double>(tokens.size()) / kWeightsPerSecond);
   const auto expected = workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed);
   const workloads::Comparison comparison =
       workloads::compare(graph, expected, run.computed, machine.slice_elements(), tokens);

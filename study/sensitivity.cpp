@@ -1,5 +1,6 @@
 #include "study/sensitivity.h"
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "study/machine_numbers.h"
 #include "workloads/lowering/lower.h"
@@ -19,6 +20,7 @@ void set_note(v1::SensitivityRow& row, double factor, const std::string& note) {
 
 void run_variant(const Inputs& inputs, const v1::Mapping& mapping, std::uint32_t context, double factor,
                  v1::SensitivityRow& row) {
+  const Activity activity(fmt::format("{} x {}", row.field(), factor));
   try {
     const pe_models::Machine machine(scaled_machine(inputs.architecture, row.field(), factor));
     const v1::Program program =

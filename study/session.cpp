@@ -9,6 +9,7 @@
 #include <exception>
 #include <vector>
 
+#include "core/activity.h"
 #include "study/work.h"
 
 namespace primalsim::study {
@@ -36,13 +37,18 @@ void Work::for_each(std::size_t count, const std::function<void(std::size_t)>& w
                     const char* steps) const {
   std::vector<std::exception_ptr> failures(count);
   std::size_t done = 0;
+  Activity around(steps == nullptr ? "" : steps, steps == nullptr ? 0 : count);
   const auto show = [&](std::size_t more) {
-    if (steps == nullptr || count < 2 || !progress_) return;
+    if (steps == nullptr) return;
     const std::lock_guard lock(mutex_);
-    progress_({steps, done += more, count});
+    around.reach(done += more);
+    if (count > 1 && progress_) progress_({steps, done, count});
   };
+  const WorkContext context = work_context();
   const auto attempt = [&](std::size_t i) {
+    const ContextScope scope(context);
     try {
+      check_stop();
       work(i);
       show(1);
     } catch (...) {

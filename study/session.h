@@ -27,7 +27,8 @@ struct Step {
 };
 
 // Gets the steps of a study. Of one study it is called by one thread at a time, but by any of the session's.
-// What it throws ends the study, which throws it in turn.
+// What it throws ends the study, which throws it in turn. What is under way between two steps stands on the
+// Board of the thread that called the study, if it has one (core/activity.h).
 using Progress = std::function<void(const Step& step)>;
 
 struct Settings {

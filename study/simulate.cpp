@@ -6,8 +6,8 @@
 #include "accelerator/network_parameters.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/whole_model.h"
+#include "core/activity.h"
 #include "core/number_text.h"
-#include "study/run_watch.h"
 #include "workloads/lowering/lower.h"
 
 namespace primalsim::study {
@@ -16,6 +16,7 @@ namespace {
 v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const v1::Mapping& mapping,
                   const std::string& label, const std::string& graph, std::uint32_t context,
                   const Work& work) {
+  const Activity activity(label);
   v1::Program program = workloads::lower(inputs.workload, mapping, machine, graph, context);
   work.say("{}: lowered the {} to {} tasks on {} tiles", label, graph,
            grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
@@ -24,9 +25,8 @@ v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const
 
 accelerator::ProgramResult run(const v1::Program& program, const pe_models::Machine& machine,
                                const std::string& label, const StepOptions& options, const Work& work) {
-  accelerator::RunOptions watched = options.kernel;
-  watched.progress = RunWatch(work, fmt::format("{}: the {} flit by flit", label, program.graph()));
-  accelerator::ProgramResult result = accelerator::run_program(program, machine, watched);
+  const Activity activity(program.graph());
+  accelerator::ProgramResult result = accelerator::run_program(program, machine, options.kernel);
   work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program.graph(),
            grouped(result.flit_cycles), grouped(result.flit_hops));
   return result;
@@ -113,6 +113,7 @@ PolicyChoice check_step(const pe_models::Machine& machine, PolicyChoice asked, b
 v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
                            const pe_models::Machine& machine, const std::string& label,
                            const StepOptions& options, Work& work) {
+  const Activity activity(label);
   const auto layer_run = run(layer, machine, label, options, work);
   std::optional<accelerator::ProgramResult> head_run;
   if (head != nullptr) head_run = run(*head, machine, label, options, work);
@@ -148,6 +149,7 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
 
 v1::WholeModelRun simulate_whole_model(const Inputs& inputs, const v1::Mapping& mapping,
                                        const v1::Program& layer, const StepOptions& options, Work& work) {
+  const Activity activity("all layers as one network");
   const std::uint32_t layers = inputs.workload.shape().layers();
   const v1::Program chain = accelerator::chain_layers(layer, layer_tiles(inputs, mapping), layers);
   const auto of_all = run(chain, inputs.architecture, mapping.name(), options, work);

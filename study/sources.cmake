@@ -105,7 +105,6 @@ set(headers
   reproduce/verdict.h
   result.h
   run_sweep.h
-  run_watch.h
   search/annealing.h
   search/bounded_run.h
   search/evaluator.h

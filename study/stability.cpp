@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accelerator/run_lockstep.h"
+#include "core/activity.h"
 #include "core/error.h"
 #include "study/machine_numbers.h"
 #include "study/map.h"
@@ -39,6 +40,7 @@ void add_numbers(const v1::Result& result, std::vector<Case>& cases) {
 // Runs every mapping; adds no case where one of them cannot be run.
 template <typename Run>
 void add_case(std::string condition, std::size_t mappings, Work& work, std::vector<Case>& cases, Run run) {
+  const Activity activity(condition);
   Case change{std::move(condition), std::vector<Cycle>(mappings)};
   try {
     work.for_each(mappings, [&](std::size_t i) { change.cycles[i] = run(i); });

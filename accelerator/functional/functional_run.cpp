@@ -1,14 +1,15 @@
 #include "accelerator/functional/functional_run.h"
 
 #include "accelerator/flit_run.h"
+#include "accelerator/linear_run.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/patience.h"
+#include "accelerator/traffic.h"
+#include "core/activity.h"
 #include "core/error.h"
 
 namespace primalsim::accelerator::functional {
 namespace {
-
-// Something always moves while packets wait, so only computes can take long without progress.
-constexpr Cycle kPatienceCycles = Cycle{1} << 40;
 
 const v1::Graph& graph_of(const v1::Program& program, const v1::Workload& workload) {
   if (program.graph() == workload.layer().name()) return workload.layer();
@@ -31,7 +32,13 @@ FunctionalRun run_functional(const workloads::CheckedProgram& checked, const v1:
                            : noc::ipcn::make_event_network(parameters);
   ValueMachine numbers(program, sizes, options.seed, options.pass);
   network->carry_payloads(numbers);
-  const FlitRun run = run_flits(image, *network, kPatienceCycles, &numbers);
+  constexpr double kFlitHopsPerSecond = 5e6;
+  const Traffic traffic =
+      count_traffic(image, parameters, static_cast<std::uint32_t>(program.operators_size()));
+  const Activity activity("flit by flit, with numbers", 0,
+                          static_cast<double>(traffic.link_hops) / kFlitHopsPerSecond);
+  const FlitRun run =
+      run_flits(image, *network, patience(image, run_uncontended(image, parameters)), &numbers);
   return {numbers.results(), numbers.findings(), run.times.makespan()};
 }
 

@@ -18,8 +18,10 @@ constexpr double kTolerance = 0.05;  // of a point's packets
 }  // namespace
 
 MeasuredRun::MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes,
-                         std::uint32_t packet_flits, std::uint64_t max_waiting_packets, const FixedWays* ways)
-    : network_(network),
+                         std::uint32_t packet_flits, std::uint64_t max_waiting_packets, const FixedWays* ways,
+                         Cycle cycles)
+    : activity_("cycle by cycle", cycles),
+      network_(network),
       generator_(generator),
       nodes_(nodes),
       packet_flits_(packet_flits),
@@ -50,6 +52,7 @@ bool MeasuredRun::advance_to(Cycle end) {
       network_latency_.add(arrival.tail_eject_cycle - arrival.inject_cycle);
       hops_.add(arrival.hops);
     }
+    activity_.reach(network_.now());
     if (generator_.created() - front_packets() > max_waiting_packets_) return false;
   }
   return true;

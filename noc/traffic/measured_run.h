@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/activity.h"
 #include "noc/packets/channel_loads.h"
 #include "noc/traffic/simulate.h"
 
@@ -13,9 +14,9 @@ namespace primalsim::noc::traffic {
 class MeasuredRun {
  public:
   // Network and generator must outlive this object, and so must `ways` unless it is null: then loads of
-  // channels are not counted.
+  // channels are not counted. `cycles` is how long it is thought to be, 0 if that is not known.
   MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
-              std::uint64_t max_waiting_packets, const FixedWays* ways = nullptr);
+              std::uint64_t max_waiting_packets, const FixedWays* ways = nullptr, Cycle cycles = 0);
 
   // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
   // sources than memory is meant for: the network is saturated.
@@ -57,6 +58,7 @@ class MeasuredRun {
   void count_in_window(const Arrival& arrival);
   double least_source_acceptance() const;
 
+  Activity activity_;
   PacketNetwork& network_;
   Generator& generator_;
   std::uint32_t nodes_;

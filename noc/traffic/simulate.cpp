@@ -102,13 +102,18 @@ Point sustain(MeasuredRun& run, Cycle cycles, const Load& load) {
 
 }  // namespace
 
+Cycle most_cycles(std::uint32_t nodes, const Load& load, const Protocol& protocol) {
+  if (protocol.kind == Protocol::Kind::kSustained) return sustained_cycles(nodes, load, protocol);
+  if (protocol.kind == Protocol::Kind::kFixed) return protocol.fixed_cycles;
+  return protocol.sample_period * protocol.max_samples;
+}
+
 Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol, const FixedWays* ways) {
   Generator generator(pattern, nodes, load);
-  MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets, ways);
-  if (protocol.kind == Protocol::Kind::kSustained) {
-    return sustain(run, sustained_cycles(nodes, load, protocol), load);
-  }
+  const Cycle cycles = most_cycles(nodes, load, protocol);
+  MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets, ways, cycles);
+  if (protocol.kind == Protocol::Kind::kSustained) return sustain(run, cycles, load);
   if (protocol.kind == Protocol::Kind::kFixed) {
     const bool room = run.advance_to(protocol.fixed_cycles);
     Point point = run.result(load.flit_rate);

@@ -59,6 +59,9 @@ struct Point {
 Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol, const FixedWays* ways = nullptr);
 
+// How long simulate() runs at most, until it waits for the packets that it measures.
+Cycle most_cycles(std::uint32_t nodes, const Load& load, const Protocol& protocol);
+
 // Simulates one rate; called from several threads at a time by those who want that.
 using SimulateRate = std::function<Point(double flit_rate)>;
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/activity.h"
 #include "core/number_text.h"
 #include "study/generate/lockstep_decode.h"
 #include "study/provenance.h"
@@ -183,13 +184,18 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   Work work(session, progress);
   const PlacedModels placed = place(models, pe_models::Machine(architecture), request);
   for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
-  for (const TokenRequest& each : request.requests) check_fits(placed.at(each.adapter), each, request, work);
+  {
+    const Activity activity("whether the requests fit");
+    for (const TokenRequest& each : request.requests)
+      check_fits(placed.at(each.adapter), each, request, work);
+  }
   const PlacedModel& first = placed.at(request.requests.front().adapter);
   v1::GenerateResult result = empty_result(first, request);
   std::optional<std::string> loaded;
   std::uint64_t tokens = 0;
   for (std::size_t i = 0; i < request.requests.size(); ++i) {
     const TokenRequest& each = request.requests[i];
+    const Activity activity(fmt::format("request {} of {}", i + 1, request.requests.size()));
     *result.add_requests() = request_result(placed.at(each.adapter), each, request,
                                             first_token(request.requests, i, loaded), work, result);
     if (request.lockstep && each.output_tokens > 1) {

@@ -40,6 +40,7 @@ TokenRequest parse_request(const std::vector<std::string>& words, const std::str
 std::vector<TokenRequest> parse_schedule(const std::string& text, const std::string& file,
                                          const std::vector<std::string>& adapters) {
   refuse_nul(text, file);
+  refuse_lone_returns(text, file);
   std::vector<TokenRequest> requests;
   std::istringstream lines{std::string(without_byte_order_mark(text))};
   std::string line;

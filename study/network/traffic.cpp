@@ -3,6 +3,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/activity.h"
 #include "noc/traffic/channel_bound.h"
 #include "noc/traffic/simulate.h"
 #include "study/network/channels.h"
@@ -97,6 +98,11 @@ v1::TrafficPoint message_of(const Point& point, const Topology& mesh) {
   return message;
 }
 
+// On one core of the machine of docs/performance.md, to the nearest power of ten or so.
+double flit_hops_per_second(noc::iq::Kernel kernel) {
+  return kernel == noc::iq::Kernel::kReference ? 1e6 : 50e6;
+}
+
 std::string rates_text(const TrafficRequest& request) {
   std::string text;
   for (const double rate : request.rates) text += fmt::format("{}{}", text.empty() ? "" : ",", rate);
@@ -142,13 +148,16 @@ v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const 
   const std::vector<double>& rates = request.rates;
   const double mean_rate =
       std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
-  const noc::iq::Kernel kernel = kernel_of(
-      request.mesh, mesh, mean_rate * topology.nodes() * noc::traffic::mean_hops(*pattern, topology));
+  const double hops = topology.nodes() * noc::traffic::mean_hops(*pattern, topology);
+  const noc::iq::Kernel kernel = kernel_of(request.mesh, mesh, mean_rate * hops);
   const Protocol protocol = protocol_of(request);
   const auto ways = fixed_ways(mesh);
   const auto simulate_rate = [&](double rate, const Protocol& as) {
     noc::traffic::Load at_rate = load;
     at_rate.flit_rate = rate;
+    const auto cycles = static_cast<double>(most_cycles(topology.nodes(), at_rate, as));
+    const Activity activity(fmt::format("rate {:.4g}", rate), 0,
+                            cycles * rate * hops / flit_hops_per_second(kernel));
     return simulate(*make_network(mesh, kernel), mesh.parameters.routers(), *pattern, at_rate, as,
                     ways ? &*ways : nullptr);
   };

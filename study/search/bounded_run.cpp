@@ -6,6 +6,7 @@
 
 #include "accelerator/linear_run.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/patience.h"
 #include "accelerator/program_image.h"
 #include "accelerator/task_run.h"
 #include "noc/ipcn/event_network.h"
@@ -15,9 +16,6 @@ namespace {
 
 using accelerator::ProgramImage;
 using accelerator::TaskKind;
-
-// Longer than any run; a run that stands still ends by itself.
-constexpr Cycle kPatience = Cycle{1} << 62;
 
 // Per event: the least number of cycles between it and the end of the Program.
 class Tails {
@@ -144,7 +142,8 @@ std::optional<Cycle> bounded_flit_cycles(const workloads::ProgramDraft& program,
   const Tails tails(image, parameters, uncontended);
   DeadlinePart deadline(image, tails, limit);
   try {
-    accelerator::TaskRun run(image, workspace.new_network(parameters), nullptr, kPatience, &deadline);
+    accelerator::TaskRun run(image, workspace.new_network(parameters), nullptr,
+                             accelerator::patience(image, uncontended), &deadline);
     const Cycle cycles = run.run(deadline).times.makespan();
     if (cycles > limit) return std::nullopt;
     return cycles;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "accelerator/network_parameters.h"
-#include "accelerator/run_program.h"
+#include "accelerator/patience.h"
 #include "core/error.h"
 #include "tests/accelerator/small_program.h"
 
@@ -63,21 +63,43 @@ TEST(TaskRun, ATaskThatNobodyReleasesIsNamed) {
   }
 }
 
-// 2,000 computes one after the other: told at the start and at the 1024th event.
+// 600 computes of one cycle, one after the other: asked after each 200, which of all 600 are done.
 TEST(TaskRun, TellsHowFarItIs) {
   testing::ProgramMaker maker;
-  for (int i = 0; i < 2000; ++i) maker.compute(0, v1::Compute::ROUTER, 1);
+  for (int i = 0; i < 600; ++i) maker.compute(0, v1::Compute::ROUTER, 1);
+  const ProgramImage image = make_program_image(maker.program());
+  const auto network =
+      noc::ipcn::make_event_network(network_parameters(maker.program(), testing::small_architecture()));
+  Board board;
+  const ContextScope scope({&board, nullptr, nullptr});
   std::vector<std::uint64_t> done;
-  RunOptions options;
-  options.progress = [&](const RunStep& step) {
-    EXPECT_EQ(step.all, 2000U);
-    EXPECT_EQ(step.flit_hops, 0U);
-    done.push_back(step.done);
-  };
-  const pe_models::Machine machine(testing::small_architecture());
-  const ProgramResult watched = run_program(maker.program(), machine, options);
-  EXPECT_EQ(done, (std::vector<std::uint64_t>{0, 1024}));
-  EXPECT_EQ(watched.flit_cycles, run_program(maker.program(), machine).flit_cycles);
+  struct Asking : RunListener {
+    const Board& board;
+    std::vector<std::uint64_t>& done;
+    Asking(const Board& asked, std::vector<std::uint64_t>& list) : board(asked), done(list) {}
+    void computed(std::uint32_t task) override {
+      if (task % 200 != 0) return;
+      EXPECT_EQ(board.under_way().front().all, 600U);
+      done.push_back(board.under_way().front().done);
+    }
+    void happened(std::uint32_t /*task*/, std::uint32_t /*output*/) override {}
+  } asking(board, done);
+  run_flits(image, *network, 50, &asking);
+  EXPECT_EQ(done, (std::vector<std::uint64_t>{0, 200, 400}));
+}
+
+// As in the test before last, 13 cycles: 1,000,000 + 2 x 13. In lock-step each of 8 flits through 2 routers
+// may also wait for a bank of 64 cycles: 16 x 65 more.
+TEST(TaskRun, PatienceIsWhatAllTransfersTakeInTurn) {
+  testing::ProgramMaker maker;
+  maker.send(8, {0}, {{1}});
+  maker.compute(0, v1::Compute::ROUTER, 1'000'000);
+  const ProgramImage image = make_program_image(maker.program());
+  const auto parameters = network_parameters(maker.program(), testing::small_architecture());
+  const RunTimes uncontended = run_uncontended(image, parameters);
+  EXPECT_EQ(patience(image, uncontended), 1'000'026U);
+  const Traffic traffic = count_traffic(image, parameters, 1);
+  EXPECT_EQ(patience(image, uncontended, traffic, {2, 64, 64, 1}), 1'000'026U + 16 * 65);
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ std::string refusal(std::vector<std::string> arguments) {
 }
 
 TEST(TrafficCommand, PrintsAPointAsJson) {
-  const BinaryRun run = traffic({"--mesh", "4x4", "--packet-flits", "5", "--rate", "0.2", "--json"});
+  const BinaryRun run =
+      traffic({"--mesh", "4x4", "--packet-flits", "5", "--rate", "0.2", "--json", "--quiet"});
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   EXPECT_EQ(run.standard_error, "");
   const auto json = nlohmann::json::parse(run.standard_output);

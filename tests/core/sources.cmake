@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  activity_test.cpp
   arithmetic/integers_test.cpp
   arithmetic/layer_arithmetic_test.cpp
   engine/engine_test.cpp

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "workloads/lowering/operators.h"
 
@@ -80,6 +81,7 @@ ProgramDraft lower_once(const v1::Workload& workload, const v1::Mapping& mapping
                     std::move(v_caches),
                     {}};
   if (options.functional) add_inputs(lowering);
+  const Activity activity(fmt::format("lowering the {}", graph_name));
   for (int op = 0; op < graph.operators_size(); ++op) {
     lowering.builder.begin_graph_operator(static_cast<std::uint32_t>(op));
     lower_operator(lowering, graph.operators(op));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/lowering/operators.h"
@@ -67,7 +68,10 @@ class TokenLowering {
     const auto tokens = static_cast<std::int64_t>(stream_.tokens.size());
     const std::int64_t skew = stream_.skew_operators;
     const std::int64_t steps = graph_.operators_size() + (tokens - 1) * skew;
+    Activity activity(fmt::format("lowering {} tokens", tokens), static_cast<std::uint64_t>(steps));
     for (std::int64_t step = 0; step < steps; ++step) {
+      activity.reach(static_cast<std::uint64_t>(step));
+      check_stop();
       for (std::int64_t token = 0; token < tokens; ++token) {
         const std::int64_t op = step - token * skew;
         if (op < 0) break;

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "core/activity.h"
 #include "core/error.h"
 
 namespace primalsim::workloads {
@@ -58,26 +59,28 @@ const char* reduction_name(v1::Mapping::Reduction reduction) {
   return reduction == v1::Mapping::STAGGERED ? "reduce staggered" : "reduce tree";
 }
 
-// The strategy's name, and what of `options` makes another mapping of it.
-std::string name_of(const Strategy& strategy, const StrategyOptions& options) {
+}  // namespace
+
+std::string variant_name(const std::string& name, const StrategyOptions& options,
+                         std::optional<v1::Mapping::Reduction> own) {
   std::string variant;
   const auto add = [&](const char* option) {
     variant += (variant.empty() ? "" : ", ") + std::string(option);
   };
   if (options.sharding == StrategyOptions::Sharding::token) add("kv-sharding token");
   if (options.kv_together) add("kv-together");
-  const v1::Mapping::Reduction reduction = reduction_of(options, strategy.reduction);
-  if (reduction != strategy.reduction) add(reduction_name(reduction));
-  return variant.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, variant);
+  const bool asked = options.reduction != StrategyOptions::Reduction::own;
+  const v1::Mapping::Reduction reduction = reduction_of(options, own.value_or(v1::Mapping::TREE));
+  if (asked && reduction != own) add(reduction_name(reduction));
+  return variant.empty() ? name : fmt::format("{} ({})", name, variant);
 }
-
-}  // namespace
 
 v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
                          const pe_models::Machine& machine, const StrategyOptions& options) {
   const Strategy& chosen = find_strategy(strategy);
+  const Activity activity(fmt::format("placing by {}", strategy));
   v1::Mapping mapping;
-  mapping.set_name(name_of(chosen, options));
+  mapping.set_name(variant_name(chosen.name, options, chosen.reduction));
   mapping.set_model(workload.name());
   const v1::Mapping::Reduction reduction = reduction_of(options, chosen.reduction);
   if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);

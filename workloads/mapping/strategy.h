@@ -4,7 +4,9 @@
 // strategy.cpp. docs/mapping.md describes what exists.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "pe_models/machine.h"
@@ -36,6 +38,11 @@ std::span<const Strategy> strategies();
 
 // What the options ask for, or `own`.
 v1::Mapping::Reduction reduction_of(const StrategyOptions& options, v1::Mapping::Reduction own);
+
+// `name`, and in brackets what of the options makes another mapping of it, whose own reduction is `own`; if
+// that is nothing, any that is asked for does.
+std::string variant_name(const std::string& name, const StrategyOptions& options,
+                         std::optional<v1::Mapping::Reduction> own);
 
 // Throws InputError, listing the strategies that exist, if there is none of this name.
 const Strategy& find_strategy(std::string_view name);

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/activity.h"
 #include "core/engine/engine.h"
 #include "core/error.h"
 #include "noc/ipcn/collectives/collectives.h"
@@ -27,6 +29,7 @@ class PlanRunner {
       for (const Delivery& delivery : done) release(delivery);
       last = now;
     });
+    activity_.emplace("transfer by transfer", parts_.size());
     Engine engine(network, *this);
     engine.run();
     if (!network_.idle() || started_ != parts_.size()) {
@@ -72,7 +75,7 @@ class PlanRunner {
   }
 
   void start(std::uint32_t step, std::uint32_t part, Cycle now) {
-    ++started_;
+    activity_->reach(++started_);
     if (steps_[step]->is_send()) {
       network_.start_send(step, steps_[step]->send, now);
     } else {
@@ -86,6 +89,7 @@ class PlanRunner {
   std::vector<Part> parts_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ready_;
   std::size_t started_ = 0;
+  std::optional<Activity> activity_;  // of run()
 };
 
 }  // namespace
