@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -39,7 +40,11 @@ double parse_real(const std::string& what, const std::string& text, double min, 
       number > max) {
     throw_input_error("{} is '{}'; allowed is a number from {} to {}", what, text, min, max);
   }
-  return number;
+  if (number != 0 && !std::isnormal(number)) {
+    throw_input_error("{} is '{}', too small a number; allowed are 0 and what is at least {}", what, text,
+                      std::numeric_limits<double>::min());
+  }
+  return number + 0.0;  // -0 is 0
 }
 
 }  // namespace primalsim

@@ -21,7 +21,7 @@ std::string shortest(double number);
 // in which `what` names it.
 std::uint64_t parse_integer(const std::string& what, const std::string& text, std::uint64_t min,
                             std::uint64_t max);
-// A finite decimal number in [min, max].
+// A finite decimal number in [min, max], with all its digits (no denormal one); -0 is 0.
 double parse_real(const std::string& what, const std::string& text, double min, double max);
 
 }  // namespace primalsim

@@ -33,6 +33,12 @@ bool is_control(std::string_view character) {
   return first == 0xC2 && static_cast<std::uint8_t>(character[1]) < 0xA0;
 }
 
+// Its byte order mark, FE FF or FF FE, is no part of any UTF-8 character. UTF-32 may begin with the latter.
+void refuse_utf16(std::string_view text, const std::string& where) {
+  if (!text.starts_with("\xFE\xFF") && !text.starts_with("\xFF\xFE")) return;
+  throw_input_error("{}:1:1: a byte order mark of UTF-16; allowed is UTF-8", where);
+}
+
 }  // namespace
 
 std::string text_position(std::string_view text, std::size_t offset) {
@@ -53,12 +59,22 @@ std::size_t first_invalid_utf8(std::string_view text) {
 }
 
 void refuse_nul(std::string_view text, const std::string& where) {
+  refuse_utf16(text, where);
   const std::size_t at = text.find('\0');
   if (at == text.npos) return;
   throw_input_error("{}:{}: a NUL byte (0x00); a text file has none", where, text_position(text, at));
 }
 
+void refuse_lone_returns(std::string_view text, const std::string& where) {
+  for (std::size_t at = text.find('\r'); at != text.npos; at = text.find('\r', at + 1)) {
+    if (text.substr(at + 1).starts_with('\n')) continue;
+    throw_input_error("{}:{}: a carriage return without a line feed; allowed line ends are LF and CR LF",
+                      where, text_position(text, at));
+  }
+}
+
 void refuse_nul_in_line(std::string_view line, const std::string& file, std::size_t number) {
+  if (number == 1) refuse_utf16(line, file);
   const std::size_t at = line.find('\0');
   if (at == line.npos) return;
   throw_input_error("{}:{}:{}: a NUL byte (0x00); a text file has none", file, number, at + 1);

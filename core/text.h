@@ -16,9 +16,12 @@ std::string text_position(std::string_view text, std::size_t offset);
 std::size_t first_invalid_utf8(std::string_view text);
 
 // Throws InputError "WHERE:LINE:COLUMN: ..." if there is a NUL byte: libraries take it for the end of the
-// text and would pass over what follows.
+// text and would pass over what follows. Text that begins as UTF-16 does is refused as such.
 void refuse_nul(std::string_view text, const std::string& where);
-// The same of one line of a file, the `number`th.
+// Likewise if there is a carriage return without a line feed: for editors of old a line ended there, and a
+// comment would swallow what follows.
+void refuse_lone_returns(std::string_view text, const std::string& where);
+// As refuse_nul() of one line of a file, the `number`th.
 void refuse_nul_in_line(std::string_view line, const std::string& file, std::size_t number);
 
 // As `text`, with every byte that is no part of a character, and every control character but a newline, as

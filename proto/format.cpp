@@ -54,6 +54,7 @@ void check_utf8(const std::string& text, const std::string& where) {
 
 void parse_text(const std::string& text, const std::string& where, Message& message) {
   refuse_nul(text, where);
+  refuse_lone_returns(text, where);
   check_utf8(text, where);
   check_text_numbers(text, where);
   FirstError error;
@@ -128,19 +129,16 @@ Format format_of(const std::filesystem::path& path) {
 }
 
 void from_bytes(const std::string& bytes, Format format, const std::string& where, Message& message) {
-  const std::string_view unmarked = without_byte_order_mark(bytes);
-  if (format != Format::kBinary && unmarked.size() != bytes.size()) {
-    return from_bytes(std::string(unmarked), format, where, message);
-  }
+  const std::string unmarked(format == Format::kBinary ? "" : without_byte_order_mark(bytes));
   switch (format) {
     case Format::kText:
-      parse_text(bytes, where, message);
+      parse_text(unmarked, where, message);
       break;
     case Format::kBinary:
       parse_binary(bytes, where, message);
       break;
     case Format::kJson:
-      parse_json(bytes, where, message);
+      parse_json(unmarked, where, message);
       break;
   }
   clear_signs_of_zeros(message);

@@ -112,6 +112,9 @@ class Checker : public nlohmann::json_sax<Json> {
         if (given != Given::kText) fail_value(given, value, "no text");
         return;
       case FieldDescriptor::CPPTYPE_ENUM:  // its name or number: the conversion knows them
+        if (given == Given::kInteger) return;
+        if (given != Given::kText || value.find_first_not_of("0123456789") == value.npos)
+          fail_value(given, value, "neither a name of a value nor its number");
         return;
       case FieldDescriptor::CPPTYPE_DOUBLE:
       case FieldDescriptor::CPPTYPE_FLOAT:

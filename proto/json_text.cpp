@@ -64,6 +64,32 @@ class KeyFinder : public nlohmann::json_sax<Json> {
   bool found_ = false;
 };
 
+// Where the parser stops, which an exception does not say of a number that is too large.
+class StopFinder : public nlohmann::json_sax<Json> {
+ public:
+  std::size_t position() const { return position_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool key(std::string&) override { return true; }
+  bool parse_error(std::size_t position, const std::string&, const Json::exception&) override {
+    position_ = position;
+    return false;
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
 }  // namespace
 
 void check_json_bounds(const std::string& text, const std::string& where) {
@@ -115,7 +141,10 @@ Json parse_json_tree(const std::string& text, const std::string& where) {
     const std::size_t reason = problem.find(": ");
     throw_input_error("{}:{}: not JSON{}", where, problem.substr(0, reason), problem.substr(reason));
   } catch (const Json::exception& error) {
-    throw_input_error("{}: not usable as JSON: {}", where, error.what());
+    StopFinder finder;
+    Json::sax_parse(text, &finder);
+    const std::string problem = json_problem(text, finder.position(), error);
+    throw_input_error("{}:{}", where, problem);
   }
 }
 

@@ -48,6 +48,7 @@ set(messages
   primalsim/v1/result.proto
   primalsim/v1/run_row.proto
   primalsim/v1/search.proto
+  primalsim/v1/search_summary.proto
   primalsim/v1/serve.proto
   primalsim/v1/sweep.proto
   primalsim/v1/sweep_plan.proto

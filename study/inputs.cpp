@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "core/number_text.h"
@@ -33,11 +34,14 @@ v1::Architecture built_in_architecture() {
 
 v1::Architecture changed(v1::Architecture architecture, const std::vector<std::string>& changes) {
   std::string named;
+  std::set<std::string> fields;
   for (const std::string& change : changes) {
     const std::size_t equals = change.find('=');
     if (equals == std::string::npos) {
       throw_request_error("set is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", change);
     }
+    if (!fields.insert(change.substr(0, equals)).second)
+      throw_request_error("set: {} is given twice", change.substr(0, equals));
     try {
       set_field_text(architecture, change.substr(0, equals), change.substr(equals + 1), "set");
     } catch (const InputError& error) {

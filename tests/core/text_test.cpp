@@ -35,6 +35,21 @@ TEST(Text, ANulByteIsRefusedWithItsPlace) {
   }
 }
 
+TEST(Text, Utf16IsRefusedAsSuch) {
+  const auto refusal = [](std::string_view text) {
+    try {
+      refuse_nul(text, "F");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(refusal("\xFE\xFFxy"), "F:1:1: a byte order mark of UTF-16; allowed is UTF-8");
+  EXPECT_EQ(refusal(std::string_view("\xFF\xFEx\0", 4)),
+            "F:1:1: a byte order mark of UTF-16; allowed is UTF-8");
+  EXPECT_EQ(refusal("\xEF\xBB\xBFx"), "accepted");
+}
+
 TEST(Text, WhatCommandsATerminalIsShownAsNumbers) {
   EXPECT_EQ(printable("Gr\u00F6\u00DFe\n1"), "Gr\u00F6\u00DFe\n1");
   EXPECT_EQ(printable("\x1B[2J"), "\\x1B[2J");

@@ -1,5 +1,8 @@
 #include "workloads/model_import/json_file.h"
 
+#include <cmath>
+#include <limits>
+
 #include "core/error.h"
 #include "proto/file_bytes.h"
 #include "proto/json_text.h"
@@ -77,7 +80,13 @@ double JsonFile::number(const std::string& field, const v1::Limits& limits) cons
   const bool in_range =
       value->is_number() && value->get<double>() >= limits.min() && value->get<double>() <= limits.max();
   if (!in_range) refuse(field, *value, range("a number", limits));
-  return value->get<double>();
+  const auto number = value->get<double>();
+  if (number != 0 && !std::isnormal(number)) {
+    refuse(field, *value,
+           fmt::format("it is too small a number; allowed are 0 and what is at least {}",
+                       std::numeric_limits<double>::min()));
+  }
+  return number + 0.0;  // -0 is 0
 }
 
 bool JsonFile::flag(const std::string& field) const {
