@@ -1,6 +1,6 @@
 #include "study/reproduce.h"
 
-#include <cstdio>
+#include <filesystem>
 
 #include "cli/commands.h"
 #include "cli/machine_options.h"
@@ -25,16 +25,32 @@ void declare_reproduce(Options& options) {
                  "write reproduction.html, reproduction.json, reproduction.csv and reproduction.txtpb here");
 }
 
+constexpr const char* kHead =
+    "# Written by `primalsim reproduce --fit`, fitted on the figures of role FIT in "
+    "configs/reference.txtpb;\n"
+    "# not edited by hand. docs/reproduction.md\n";
+
+// What was fitted before may be fitted anew; any other file that is there is somebody's work.
+void refuse_file_of_another(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return;
+  try {
+    study::load_calibration(path);
+    if (read_bytes(path).rfind(kHead, 0) == 0) return;
+  } catch (const InputError&) {
+  }
+  throw_input_error(
+      "--fit {}: the file is there already and --fit has not written it; allowed is a new file, or one that "
+      "--fit wrote",
+      path);
+}
+
 void write_calibration(const std::string& path, const v1::Calibration& calibration) {
   v1::File file;
   file.set_schema_version(kSchemaVersion);
   *file.mutable_calibration() = calibration;
-  const std::string head =
-      "# Written by `primalsim reproduce --fit`, fitted on the figures of role FIT in "
-      "configs/reference.txtpb;\n"
-      "# not edited by hand. docs/reproduction.md\n";
-  write_atomically(path, head + to_bytes(file, Format::kText));
-  fmt::print(stderr, "written to {}\n", path);
+  write_atomically(path, kHead + to_bytes(file, Format::kText));
+  tell("written to " + path);
 }
 
 v1::Calibration calibration_option(const Options& options, study::Session& session,
@@ -47,6 +63,8 @@ v1::Calibration calibration_option(const Options& options, study::Session& sessi
   refuse_input_as_output(options, "fit", *path);
   if (options.has("calibration")) throw_input_error("--fit and --calibration exclude each other");
   if (format_of(*path) != Format::kText) throw_input_error("--fit is '{}'; allowed is a .txtpb file", *path);
+  check_place("fit", *path);
+  refuse_file_of_another(*path);
   const v1::Calibration found = study::fit_calibration(session, base, progress(options));
   write_calibration(*path, found);
   return found;

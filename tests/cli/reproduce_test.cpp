@@ -48,8 +48,39 @@ TEST(ReproduceBadInput, IsRefusedWithoutAResult) {
   refused({"--calibration", folder / "none.txtpb"}, "none.txtpb");
   refused({"--fit", folder / "c.json"}, "allowed is a .txtpb file");
   refused({"--fit", folder / "c.txtpb", "--calibration", machine}, "exclude each other");
+  refused({"--fit", folder / "none/c.txtpb"}, "there is no folder");
   refused({"--threads", "0"}, "--threads");
   refused({"extra"}, "positional");
+}
+
+// Somebody's work, damaged or of another kind or by hand, is not replaced; it is left to the byte.
+TEST(ReproduceBadInput, FitReplacesOnlyWhatItWrote) {
+  const TemporaryFolder folder;
+  const std::string root = PRIMALSIM_SOURCE_DIR;
+  for (const char* const name :
+       {"fuzz/seeds/message_text/calibration_twice.txtpb",
+        "fuzz/seeds/message_text/calibration_denormal.txtpb", "configs/tiny.txtpb"}) {
+    const std::string text = testing::read_text(root + "/" + name);
+    const std::string file = folder.write("c.txtpb", text);
+    const BinaryRun run = run_binary({"reproduce", "--figures-only", "--fit", file});
+    EXPECT_EQ(run.exit_status, 2) << name;
+    EXPECT_NE(run.standard_error.find("--fit has not written it"), std::string::npos) << run.standard_error;
+    EXPECT_EQ(testing::read_text(file), text);
+  }
+  std::string by_hand = testing::read_text(root + "/configs/calibration.txtpb");
+  by_hand.insert(0, "# mine\n");
+  const std::string file = folder.write("c.txtpb", by_hand);
+  EXPECT_EQ(run_binary({"reproduce", "--figures-only", "--fit", file}).exit_status, 2);
+  EXPECT_EQ(testing::read_text(file), by_hand);
+}
+
+TEST(ReproduceSlow, FitReplacesWhatItWrote) {
+  const TemporaryFolder folder;
+  const std::string fitted =
+      testing::read_text(std::string(PRIMALSIM_SOURCE_DIR) + "/configs/calibration.txtpb");
+  const std::string file = folder.write("c.txtpb", fitted);
+  EXPECT_EQ(run_binary({"reproduce", "--figures-only", "--quiet", "--fit", file}).exit_status, 0);
+  EXPECT_EQ(testing::read_text(file), fitted);
 }
 
 }  // namespace
