@@ -36,11 +36,32 @@ void write_regions(const std::string& path, const v1::Regions& regions) {
   write_file(path, file);
 }
 
-v1::Mapping run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
+// A mapping, and where it is from.
+struct Made {
+  v1::Mapping mapping;
+  study::MappingChoice choice;
+  std::optional<v1::SearchSummary> search = std::nullopt;
+};
+
+void tell_found(const study::SearchRequest& request, const study::SearchOutcome& found) {
+  const auto text = [&](double score) { return study::score_text(request.goal.objective(), score); };
+  tell(fmt::format("search: {} evaluations; found {}, {:.2f}x the best strategy, {}",
+                   grouped(found.evaluations), text(found.score), found.score / found.best_strategy_score,
+                   found.best_strategy));
+  if (found.bound > 0) {
+    tell(fmt::format(
+        "search: at most {:.2f}x the best mapping possible: none on as many tiles takes less than {}",
+        found.score / found.bound, text(found.bound)));
+  }
+  for (const std::uint32_t context : found.slower_at)
+    tell(fmt::format("search: at context {} strategy primal is faster", grouped(context)));
+}
+
+Made run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
   study::SearchRequest request = search_request(options, inputs);
   if (const auto path = options.text("from")) {
     request.start = read_regions(*path);
-    study::map(inputs, *request.start, request.strategy, *path);  // refuses those of another model
+    request.start_source = *path;
   }
   if (const auto path = options.text("resume")) {
     format_of(*path);
@@ -52,43 +73,44 @@ v1::Mapping run_search(const Options& options, study::Session& session, const st
     refuse_input_as_output(options, "regions", *path);
   }
   std::signal(SIGINT, interrupt);
+  std::signal(SIGTERM, interrupt);
   request.stop = &interrupted;
   study::SearchOutcome found = study::search(session, inputs, request, progress(options));
-  fmt::print(stderr, "search: {} evaluations; found {}, {:.2f}x the best strategy, {}\n",
-             grouped(found.evaluations), shortest(found.score), found.score / found.best_strategy_score,
-             found.best_strategy);
-  if (found.bound > 0) {
-    fmt::print(
-        stderr,
-        "search: at most {:.2f}x the best mapping possible: none on as many tiles takes less than {}\n",
-        found.score / found.bound, shortest(found.bound));
-  }
-  for (const std::uint32_t context : found.slower_at)
-    fmt::print(stderr, "search: at context {} strategy primal is faster\n", grouped(context));
+  tell_found(request, found);
   if (const auto path = options.text("regions")) {
     if (found.regions)
       write_regions(*path, *found.regions);
     else
-      fmt::print(stderr,
-                 "search: nothing is better than strategy {}, which has no regions; {} is left as it was\n",
-                 found.best_strategy, *path);
+      tell(fmt::format(
+          "search: nothing is better than strategy {}, which has no regions; {} is left as it was",
+          found.best_strategy, *path));
   }
-  return std::move(found.mapping);
+  v1::SearchSummary summary = summary_of(request, found);
+  return {std::move(found.mapping), {"search"}, std::move(summary)};
 }
 
-v1::Mapping from_file(const Options& options, const study::Inputs& inputs, const std::string& path) {
+Made from_file(const Options& options, const study::Inputs& inputs, const std::string& path) {
   v1::File file = read_file(path);
-  if (!file.has_mapping()) return study::map(inputs, read_regions(path), strategy_options(options), path);
+  if (!file.has_mapping()) {
+    // Regions say all of it themselves; only how sums come together may be asked for.
+    for (const char* const name : {"seed", "kv-sharding", "kv-together"}) {
+      if (options.has(name))
+        throw_input_error("--{} has no effect on regions from a file, here {}", name, path);
+    }
+    v1::Mapping mapping = study::map(inputs, read_regions(path), strategy_options(options), path);
+    return {mapping, {path, mapping}};
+  }
   refuse_idle_strategy_options(options, {{path, file.mapping()}});
   study::check(inputs, file.mapping(), std::nullopt, path);
-  return std::move(*file.mutable_mapping());
+  if (options.has("lm-head")) study::require_head(file.mapping(), inputs, path);
+  return {file.mapping(), {path, file.mapping()}};
 }
 
-v1::Mapping make(const Options& options, study::Session& session, const study::Inputs& inputs) {
+Made make(const Options& options, study::Session& session, const study::Inputs& inputs) {
   const std::string strategy = options.text_or("strategy", "");
   if (strategy == "search") return run_search(options, session, inputs);
   if (const auto from = options.text("from")) return from_file(options, inputs, *from);
-  return study::map(session, inputs, {strategy, strategy_options(options)}, progress(options));
+  return {study::map(session, inputs, {strategy, strategy_options(options)}, progress(options)), {strategy}};
 }
 
 // What is wrong with it is told before the work, not after.
@@ -138,14 +160,16 @@ int run_map(std::span<const std::string> arguments) {
   const study::Inputs inputs = load_inputs(options);
   v1::File file;
   file.set_schema_version(kSchemaVersion);
-  *file.mutable_mapping() = make(options, session, inputs);
+  Made made = make(options, session, inputs);
+  *file.mutable_mapping() = std::move(made.mapping);
   if (out) write_file(*out, file);
   if (options.has("show")) {
     const v1::Mesh& mesh = inputs.architecture.mesh();
     print(
         report::mapping_picture(file.mapping(), mesh.width(), mesh.height(), layout_option(options).columns));
   }
-  print_outcome(options, study::summarise(session, file.mapping(), inputs, {strategy}));
+  print_outcome(options, study::summarise(session, file.mapping(), inputs, made.choice,
+                                          made.search ? &*made.search : nullptr));
   if (out && !options.has("json")) print(fmt::format("written to {}\n", *out));
   return 0;
 }

@@ -28,6 +28,15 @@ std::string first_of(const Sentences& sentences) {
   return text;
 }
 
+std::string search_text(const v1::SearchSummary& search) {
+  std::string text = fmt::format("  found in {} evaluations, seed {}: {:.6g} {}, {:.2f}x {}",
+                                 search.evaluations(), search.seed(), search.score(), search.unit(),
+                                 search.score() / search.best_strategy_score(), search.best_strategy());
+  if (search.has_bound())
+    text += fmt::format(", {:.2f}x the bound for any mapping", search.times_the_bound());
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string to_table(const v1::MappingSummary& summary, const Layout& /*layout*/) {
@@ -40,8 +49,9 @@ std::string to_table(const v1::MappingSummary& summary, const Layout& /*layout*/
         graph.graph(), graph.partitions(), graph.tiles(), graph.tiles() == 1 ? "tile" : "tiles",
         graph.multicast_flit_hops() + graph.reduce_flit_hops(), graph.busiest_link_flits());
   }
-  return text + fmt::format("  per layer: {} bytes of weights, {} bytes of LoRA, KV cache for {} tokens\n",
-                            summary.weight_bytes(), summary.lora_bytes(), summary.kv_capacity_tokens());
+  text += fmt::format("  per layer: {} bytes of weights, {} bytes of LoRA, KV cache for {} tokens\n",
+                      summary.weight_bytes(), summary.lora_bytes(), summary.kv_capacity_tokens());
+  return summary.has_search() ? text + search_text(summary.search()) : text;
 }
 
 std::string to_table(const v1::FunctionalCheck& check, const Layout& /*layout*/) {

@@ -104,6 +104,10 @@ v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workload
   check_fabric(inputs.workload.layer(), machine);
   if (options.lm_head) check_fabric(inputs.workload.head(), machine);
   v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
+  workloads::StrategyOptions sums;  // the rest has no effect on regions
+  sums.reduction = options.reduction;
+  mapping.set_name(workloads::variant_name(
+      mapping.name(), sums, regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE));
   check(inputs, mapping, std::nullopt, where);
   return mapping;
 }
@@ -117,7 +121,7 @@ void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::
 }
 
 v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
-                             const MappingChoice& choice) {
+                             const MappingChoice& choice, const v1::SearchSummary* search) {
   const pe_models::Machine machine(inputs.architecture);
   v1::MappingSummary summary;
   summary.set_mapping(mapping.name());
@@ -138,6 +142,12 @@ v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const
   summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, machine));
   summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
   Provenance made(session);
+  if (search != nullptr) {
+    *summary.mutable_search() = *search;
+    made.setting("objective", search->objective()).setting("control", search->control());
+    made.setting("contexts", search->contexts()).setting("seed", std::to_string(search->seed()));
+    made.setting("evaluations", std::to_string(search->evaluations()));
+  }
   made.machine(inputs.architecture, inputs.sources.machine).model(inputs.workload, inputs.sources);
   *summary.mutable_provenance() = made.mapping(mapping, choice).message();
   return summary;
@@ -152,8 +162,12 @@ v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,
   const std::string where = choice.given ? choice.name : "strategy " + choice.name;
   v1::Mapping mapping = choice.given ? *choice.given : made_by(choice.name, inputs, options);
   check(inputs, mapping, context, where);
-  if (options.lm_head) workloads::placement_of(mapping, inputs.workload.head().name(), where);
+  if (options.lm_head) require_head(mapping, inputs, where);
   return mapping;
+}
+
+void require_head(const v1::Mapping& mapping, const Inputs& inputs, const std::string& where) {
+  workloads::placement_of(mapping, inputs.workload.head().name(), where);
 }
 
 }  // namespace primalsim::study

@@ -54,10 +54,13 @@ v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workload
 void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
            const std::string& where);
 
+// Throws InputError, beginning with `where`, unless the mapping places the output head.
+void require_head(const v1::Mapping& mapping, const Inputs& inputs, const std::string& where);
+
 // What it takes of the machine. `mapping` is one that check() accepts.
-// `choice` is what it was made by or read from.
+// `choice` is what it was made by or read from; `search`, perhaps null, how it was found.
 v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
-                             const MappingChoice& choice);
+                             const MappingChoice& choice, const v1::SearchSummary* search = nullptr);
 
 // Makes or takes the mapping, and checks it: it must hold `context`, and place the head if `options` have it.
 v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,

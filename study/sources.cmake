@@ -49,11 +49,14 @@ set(sources
   search/bounded_run.cpp
   search/evaluator.cpp
   search/moves.cpp
+  search/proposals.cpp
   search/quick_attention.cpp
   search/quick_cost.cpp
   search/quick_loads.cpp
   search/quick_transfers.cpp
   search/search.cpp
+  search/search_summary.cpp
+  search/strategy_scores.cpp
   sensitivity.cpp
   session.cpp
   simulate.cpp
@@ -109,10 +112,12 @@ set(headers
   search/bounded_run.h
   search/evaluator.h
   search/moves.h
+  search/proposals.h
   search/quick_cost.h
   search/quick_loads.h
   search/quick_transfers.h
   search/search.h
+  search/strategy_scores.h
   sensitivity.h
   session.h
   simulate.h

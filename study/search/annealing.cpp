@@ -22,6 +22,12 @@ double falling(double first, double last, double used) { return first * std::pow
 
 }  // namespace
 
+bool is_consistent(const v1::SearchState& state) {
+  constexpr std::uint64_t kMostRounds = std::uint64_t{1} << 40;
+  return state.chains_size() == kChains && state.rounds() <= kMostRounds &&
+         state.evaluations() == 1 + kStarts + kChains * state.rounds();
+}
+
 Annealing::Annealing(const Moves& moves, ScoreBest score, ForEach for_each, v1::SearchState& state)
     : moves_(moves), score_(std::move(score)), for_each_(std::move(for_each)), state_(state) {}
 

@@ -27,6 +27,9 @@ using ForEach = std::function<void(std::size_t count, const std::function<void(s
 inline constexpr int kChains = 6;
 inline constexpr std::uint64_t kProposals = 4;  // of a chain in a round, of which one is scored
 
+// Whether a state is one that rounds can lead to.
+bool is_consistent(const v1::SearchState& state);
+
 class Annealing {
  public:
   // `state` has a seed, and chains or, before the first round, none.

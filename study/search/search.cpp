@@ -2,18 +2,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "accelerator/lower_bounds/any_mapping.h"
 #include "accelerator/run_program.h"
+#include "core/activity.h"
 #include "core/number_text.h"
 #include "study/map.h"
 #include "study/search/annealing.h"
 #include "study/search/evaluator.h"
-#include "study/search/quick_cost.h"
+#include "study/search/proposals.h"
+#include "study/search/strategy_scores.h"
 #include "study/work.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
@@ -40,6 +42,8 @@ std::string hash_of_inputs(const Inputs& inputs, const workloads::StrategyOption
   return fmt::format("{:016x}", hash);
 }
 
+constexpr const char* kName = "search";
+
 class Search {
  public:
   Search(const Inputs& inputs, const SearchRequest& request, Work& work)
@@ -50,11 +54,16 @@ class Search {
         options_(layer_only(request.strategy)),
         placement_{inputs.workload, inputs.workload.layer(), machine_, options_},
         evaluator_(inputs, request.goal),
+        proposals_(inputs, request.goal, machine_, options_, evaluator_),
         moves_(placement_),
         start_(Clock::now()) {}
 
   SearchOutcome run() {
-    try_strategies();
+    best_strategy_ = best_strategy(
+        inputs_, request_.goal, machine_, options_, evaluator_, [this] { return stopped(); },
+        [this] { return is_late(); }, work_);
+    find_capacity();
+    proposals_.require_capacity(least_capacity_);
     take_state();
     Annealing annealing(
         moves_,
@@ -67,20 +76,19 @@ class Search {
         state_);
     if (state_.chains().empty() && used() < 1) {
       v1::Regions first = request_.start ? *request_.start : workloads::default_regions(placement_);
-      first.set_name("search");
-      if (!place(first)) {
-        throw_request_error(
-            "start: with these regions the model does not fit, or the cache holds fewer than {} tokens",
-            grouped(least_capacity_));
+      first.set_name(kName);
+      if (!proposals_.place(first)) {
+        throw_no_fit("{}: with these regions the model does not fit, or the cache holds fewer than {} tokens",
+                     request_.start_source, grouped(least_capacity_));
       }
       moves_.spread_bands(first);
-      annealing.begin(first);
+      unless_ended([&] { annealing.begin(first); });
     }
     while (!state_.chains().empty() && used() < 1 && !stopped()) {
-      annealing.round(used());
+      unless_ended([&] { annealing.round(used()); });
       say_now_and_then();
     }
-    if (request_.save) request_.save(state_);
+    save();
     return outcome();
   }
 
@@ -92,6 +100,7 @@ class Search {
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
   bool stopped() const { return request_.stop != nullptr && *request_.stop; }
+  bool is_late() const { return request_.seconds && seconds() >= *request_.seconds; }
   double used() const {
     double part = 0;
     if (request_.evaluations) {
@@ -101,44 +110,39 @@ class Search {
     return std::min(part, 1.0);
   }
 
-  void try_strategies() {
-    const auto strategies = workloads::strategies();
-    std::vector<std::optional<double>> scores(strategies.size());
-    std::vector<std::string> refusals(strategies.size());
-    work_.say("search: scoring the strategies");
-    work_.for_each(strategies.size(), [&](std::size_t i) {
-      if (i > 0 && stopped()) return;
-      try {
-        const v1::Mapping mapping =
-            workloads::make_mapping(strategies[i].name, inputs_.workload, machine_, options_);
-        for (const v1::ContextWeight& each : request_.goal.contexts())
-          workloads::check_context(mapping, inputs_.workload, each.context(), strategies[i].name);
-        scores[i] = evaluator_.score(mapping);
-        if (!scores[i]) refusals[i] = refusal(mapping);
-      } catch (const NoFit& error) {
-        refusals[i] = error.what();
-      }
-    });
-    for (std::size_t i = 0; i < strategies.size(); ++i) {
-      if (!scores[i] || (best_strategy_ && *scores[i] >= *best_score_)) continue;
-      best_strategy_ = strategies[i].name;
-      best_score_ = scores[i];
+  // Work that ends when the search shall. What half a round has done to the state is undone, for it would not
+  // be the same every time; the best mapping that had a score is kept beside it.
+  void unless_ended(const std::function<void()>& work) {
+    const v1::SearchState before = state_;
+    const StopCondition ended = [this] { return stopped() || is_late(); };
+    try {
+      const WorkContext context = work_context();
+      const ContextScope scope({context.board, &ended, context.around});
+      work();
+    } catch (const Stopped&) {
+      state_ = before;
+      was_cut_ = true;
     }
-    if (!best_strategy_) throw_no_fit("no strategy finds a place for everything: {}", refusals.front());
-    work_.say("search: the best strategy is {}, {}", *best_strategy_, text(*best_score_));
-    find_capacity();
   }
 
-  // Why a mapping that fits cannot be run.
-  std::string refusal(const v1::Mapping& mapping) const {
-    try {
-      for (const v1::ContextWeight& each : request_.goal.contexts())
-        workloads::lower(inputs_.workload, mapping, machine_, inputs_.workload.layer().name(),
-                         each.context());
-    } catch (const NoFit& error) {
-      return error.what();
+  std::optional<Scored> score_best(const std::vector<v1::Regions>& proposals, const v1::Regions* current,
+                                   double limit) {
+    const auto scored = proposals_.score_best(proposals, current, limit);
+    if (!scored) return scored;
+    const std::lock_guard lock(mutex_);
+    if (!best_seen_.has_score() || scored->score < best_seen_.score()) {
+      best_seen_.set_score(scored->score);
+      *best_seen_.mutable_regions() = proposals[scored->index];
     }
-    return "its transfers could block each other";
+    return scored;
+  }
+
+  // Nothing before the first round.
+  const v1::SearchChain* best_found() const {
+    const bool is_later = was_cut_ && best_seen_.has_score() &&
+                          (!state_.has_best() || best_seen_.score() < state_.best().score());
+    if (is_later) return &best_seen_;
+    return state_.has_best() ? &state_.best() : nullptr;
   }
 
   // Regions must hold as many tokens as the published layout does, if that fits on as few tiles.
@@ -176,98 +180,22 @@ class Search {
     if (state_.inputs() != hash)
       throw_request_error(
           "resume: the search was for another adapter, machine or variant of '{}', or with another "
-          "--reduce, --kv-sharding or --kv-together",
+          "reduce, kv-sharding or kv-together",
           state_.model());
     if (state_.seed() != request_.seed)
       throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
     if (state_.goal().SerializeAsString() != request_.goal.SerializeAsString())
       throw_request_error("resume: the search had another objective, control or other contexts");
+    if (!is_consistent(state_))
+      throw_request_error(
+          "resume: {} chains, {} rounds and {} evaluations are of no search; the file was changed",
+          state_.chains_size(), state_.rounds(), state_.evaluations());
     for (const v1::SearchChain& chain : state_.chains())
       workloads::check_regions(chain.regions(), placement_, "resume: chains");
     if (state_.has_best()) workloads::check_regions(state_.best().regions(), placement_, "resume: best");
   }
 
-  // Nothing for regions that do not fit, or hold too few tokens.
-  std::optional<v1::Mapping> place(const v1::Regions& regions) const {
-    try {
-      v1::Mapping mapping = workloads::make_mapping(regions, inputs_.workload, machine_, options_);
-      const bool caches = mapping.placements(0).kv_size() > 0;
-      if (caches && workloads::kv_capacity_tokens(mapping) < least_capacity_) return std::nullopt;
-      return mapping;
-    } catch (const NoFit&) {
-      return std::nullopt;
-    }
-  }
-
-  static std::size_t hash_of(const v1::Mapping& mapping) {
-    return std::hash<std::string>{}(mapping.SerializeAsString());
-  }
-
-  // Of the regions' mapping; most have been noted when they were scored. Nothing if they make none.
-  std::optional<std::size_t> hash_of_mapping(const v1::Regions& regions) const {
-    {
-      const std::lock_guard lock(mutex_);
-      const auto known = hashes_.find(regions.SerializeAsString());
-      if (known != hashes_.end()) return known->second;
-    }
-    const auto mapping = place(regions);
-    if (!mapping) return std::nullopt;
-    const std::size_t hash = hash_of(*mapping);
-    note_hash(regions, hash);
-    return hash;
-  }
-
-  void note_hash(const v1::Regions& regions, std::size_t hash) const {
-    constexpr std::size_t kMost = 4096;
-    const std::lock_guard lock(mutex_);
-    if (hashes_.size() >= kMost) hashes_.clear();
-    hashes_[regions.SerializeAsString()] = hash;
-  }
-
-  // Cycles by the analytic cost, in the mean over the contexts.
-  double quick_cost(QuickCost& cost, const v1::Mapping& mapping) const {
-    double sum = 0;
-    for (const v1::ContextWeight& each : request_.goal.contexts())
-      sum += each.weight() * static_cast<double>(cost.cycles(mapping.placements(0), each.context()));
-    return sum;
-  }
-
-  std::optional<Scored> score_best(const std::vector<v1::Regions>& proposals, const v1::Regions* current,
-                                   double limit) const {
-    const std::optional<std::size_t> now = current == nullptr ? std::nullopt : hash_of_mapping(*current);
-    std::optional<v1::Mapping> best;
-    std::size_t best_hash = 0;
-    Scored scored;
-    double least = kNoLimit;
-    QuickCost cost_of(inputs_.workload, machine_);
-    for (std::size_t i = 0; i < proposals.size(); ++i) {
-      std::optional<v1::Mapping> mapping = place(proposals[i]);
-      if (!mapping) continue;
-      const std::size_t hash = hash_of(*mapping);
-      if (hash == now) continue;
-      const double cost = proposals.size() > 1 ? quick_cost(cost_of, *mapping) : 0;
-      if (best && cost >= least) continue;
-      least = cost;
-      best = std::move(mapping);
-      best_hash = hash;
-      scored.index = i;
-    }
-    if (!best) return std::nullopt;
-    const auto score = evaluator_.score(*best, limit);
-    if (!score) return std::nullopt;
-    scored.score = *score;
-    note_hash(proposals[scored.index], best_hash);
-    return scored;
-  }
-
-  std::string text(double score) const {
-    if (request_.goal.objective() == v1::SearchGoal::ENERGY) return fmt::format("{:.4g} J/token", score);
-    if (request_.goal.objective() == v1::SearchGoal::EDP)
-      return fmt::format("{:.4g} J x cycles/token", score);
-    const char* const unit =
-        request_.goal.objective() == v1::SearchGoal::TTFT ? "cycles to the first token" : "cycles/layer";
-    return fmt::format("{} {}", grouped(static_cast<std::uint64_t>(score + 0.5)), unit);
-  }
+  std::string text(double score) const { return score_text(request_.goal.objective(), score); }
 
   void say_now_and_then() {
     constexpr double kEvery = 2;
@@ -279,22 +207,30 @@ class Search {
     if (request_.evaluations && state_.evaluations() < *request_.evaluations)
       left += fmt::format(", {} evaluations left", grouped(*request_.evaluations - state_.evaluations()));
     work_.say("search: {:.0f} s, {} evaluations, best {}{}", now, grouped(state_.evaluations()),
-              text(std::min(*best_score_, state_.best().score())), left);
-    if (request_.save) request_.save(state_);
+              text(std::min(best_strategy_.score, state_.best().score())), left);
+    save();
+  }
+
+  // Before the first round there is nothing to go on from.
+  void save() const {
+    if (request_.save && state_.has_best()) request_.save(state_);
   }
 
   SearchOutcome outcome() const {
     SearchOutcome found;
-    found.best_strategy = *best_strategy_;
-    found.best_strategy_score = found.score = *best_score_;
+    found.best_strategy = best_strategy_.name;
+    found.best_strategy_score = found.score = best_strategy_.score;
     found.evaluations = state_.evaluations();
-    if (state_.has_best() && state_.best().score() < *best_score_) {
-      found.score = state_.best().score();
-      found.regions = state_.best().regions();
+    const v1::SearchChain* const best = best_found();
+    if (best != nullptr && best->score() < best_strategy_.score) {
+      found.score = best->score();
+      found.regions = best->regions();
       found.mapping = workloads::make_mapping(*found.regions, inputs_.workload, machine_, request_.strategy);
+      found.mapping.set_name(workloads::variant_name(kName, options_, std::nullopt));
     } else {
-      found.mapping = workloads::make_mapping(*best_strategy_, inputs_.workload, machine_, request_.strategy);
-      if (*best_strategy_ == "compact") found.regions = workloads::default_regions(placement_);
+      found.mapping =
+          workloads::make_mapping(best_strategy_.name, inputs_.workload, machine_, request_.strategy);
+      if (best_strategy_.name == "compact") found.regions = workloads::default_regions(placement_);
     }
     if (found.regions) {
       const v1::Mapping::Reduction own =
@@ -366,14 +302,15 @@ class Search {
   const workloads::StrategyOptions options_;  // of the layer alone
   const workloads::PlacementRequest placement_;
   const Evaluator evaluator_;
+  Proposals proposals_;
   const Moves moves_;
   const Clock::time_point start_;
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, std::size_t> hashes_;  // of mappings, by their regions
   double said_ = 0;
   v1::SearchState state_;
-  std::optional<std::string> best_strategy_;
-  std::optional<double> best_score_;  // of the strategies
+  std::mutex mutex_;
+  v1::SearchChain best_seen_;  // of all that had a score; the mutex guards it during a round
+  bool was_cut_ = false;       // a round has not come to its end
+  BestStrategy best_strategy_;
   std::uint64_t least_capacity_ = 0;
 };
 
@@ -391,7 +328,8 @@ SearchOutcome search(Session& session, const Inputs& inputs, const SearchRequest
   if (request.start) {
     const pe_models::Machine machine(inputs.architecture);
     workloads::check_regions(*request.start,
-                             {inputs.workload, inputs.workload.layer(), machine, request.strategy}, "start");
+                             {inputs.workload, inputs.workload.layer(), machine, request.strategy},
+                             request.start_source);
   }
   Work work(session, progress);
   return Search(inputs, request, work).run();

@@ -12,6 +12,7 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/regions.pb.h"
 #include "primalsim/v1/search.pb.h"
+#include "primalsim/v1/search_summary.pb.h"
 #include "study/inputs.h"
 #include "study/session.h"
 #include "workloads/mapping/strategy_options.h"
@@ -27,9 +28,10 @@ struct SearchRequest {
   std::optional<double> seconds;
   workloads::StrategyOptions strategy;               // lm_head: the head by the rules of `compact`
   std::optional<v1::Regions> start;                  // begins with these, not with those of `compact`
+  std::string start_source = "start";                // where they are from, as errors name it
   std::optional<v1::SearchState> resume;             // goes on from here
   std::function<void(const v1::SearchState&)> save;  // called now and then, and at the end
-  const std::atomic<bool>* stop = nullptr;           // ends it after the round under way
+  const std::atomic<bool>* stop = nullptr;           // ends it at once, with what it has found
 };
 
 // What is found is compared with `primal` at these, too.
@@ -49,11 +51,18 @@ struct SearchOutcome {
   std::uint64_t evaluations = 0;
 };
 
+// "3,416 cycles/layer".
+std::string score_text(v1::SearchGoal::Objective objective, double score);
+
 // Never worse than the best strategy that places the model on as few tiles. Every round changes the regions
 // of each chain at random and keeps what Metropolis' rule accepts, at a temperature that falls to nothing as
 // the budget is used up. Throws RequestError for a budget of nothing, a goal that check_goal() refuses and a
-// state of another search, and NoFit, saying what is short, where no strategy finds a place for everything.
+// state of another search, InputError for regions of another model, NoFit, saying what is short, where no
+// strategy finds a place for everything, and RunError if it is ended before it has a single score.
 SearchOutcome search(Session& session, const Inputs& inputs, const SearchRequest& request,
                      const Progress& progress = {});
+
+// The same for reports.
+v1::SearchSummary summary_of(const SearchRequest& request, const SearchOutcome& found);
 
 }  // namespace primalsim::study

@@ -1,6 +1,7 @@
 // map --strategy search and map --from, from the command line to files.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -49,7 +50,9 @@ TEST(MapSearch, BeginsWithGivenRegions) {
     const BinaryRun run = run_binary(search_arguments(options));
     EXPECT_EQ(run.exit_status, 0) << run.standard_error;
     const auto at = run.standard_error.find("; found ") + 8;
-    return std::stod(run.standard_error.substr(at));
+    std::string number = run.standard_error.substr(at, run.standard_error.find(' ', at) - at);
+    std::erase(number, ',');
+    return std::stod(number);
   };
   const double first = found({"--evaluations", "60", "--regions", folder / "r.txtpb"});
   EXPECT_LE(found({"--evaluations", "1", "--seed", "2", "--from", folder / "r.txtpb"}), first);
@@ -75,6 +78,61 @@ TEST(MapSearch, RegionsMakeTheMappingThatWasFound) {
   EXPECT_GE(made, 2);
 }
 
+// What it was and what it found stands in the result, not only on standard error.
+TEST(MapSearch, ItsResultSaysHowItWasFound) {
+  const TemporaryFolder folder;
+  const BinaryRun run = run_binary(
+      search_arguments({"--evaluations", "60", "--seed", "3", "-o", folder / "m.txtpb", "--json"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  for (const char* const part : {"\"objective\": \"cycles\"", "\"seed\": 3", "\"unit\": \"cycles/layer\"",
+                                 "\"bound\": ", "\"score\": ", "\"best_strategy\": "}) {
+    EXPECT_NE(run.standard_output.find(part), std::string::npos) << part << run.standard_output;
+  }
+}
+
+// Regions say all but how sums come together; a Mapping says that, too.
+TEST(MapSearch, OptionsThatAFileLeavesWithoutEffectAreRefused) {
+  const TemporaryFolder folder;
+  const std::string regions = folder / "r.txtpb";
+  const std::string mapping = folder / "m.txtpb";
+  ASSERT_EQ(
+      run_binary(search_arguments({"--evaluations", "60", "-o", mapping, "--regions", regions})).exit_status,
+      0);
+  const auto from = [&](const std::string& file, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"map",    kSearchRoot + "/examples/models/tiny",
+                                       "--arch", kSearchRoot + "/configs/tiny.txtpb",
+                                       "--from", file,
+                                       "--show"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_binary(arguments);
+  };
+  const std::vector<std::vector<std::string>> idle{
+      {"--seed", "2"}, {"--kv-together"}, {"--kv-sharding", "token"}};
+  for (const std::vector<std::string>& option : idle) {
+    const BinaryRun run = from(regions, option);
+    EXPECT_EQ(run.exit_status, 2) << option.front();
+    EXPECT_NE(
+        run.standard_error.find(option.front() + " has no effect on regions from a file, here " + regions),
+        std::string::npos)
+        << run.standard_error;
+  }
+  EXPECT_EQ(from(regions, {"--reduce", "chain"}).exit_status, 0);
+  EXPECT_EQ(from(regions, {"--lm-head"}).exit_status, 0);
+  const BinaryRun head = from(mapping, {"--lm-head"});
+  EXPECT_EQ(head.exit_status, 2);
+  EXPECT_NE(head.standard_error.find(mapping), std::string::npos) << head.standard_error;
+}
+
+TEST(MapSearch, TwoOutputsOfOneNameAreCalledThat) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("x.txtpb", "");
+  const BinaryRun run = run_binary(search_arguments({"--evaluations", "1", "-o", file, "--regions", file}));
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("names the same file, and one of the two would be lost"),
+            std::string::npos)
+      << run.standard_error;
+}
+
 TEST(MapSearch, DoesNotResumeWithOtherSums) {
   const TemporaryFolder folder;
   const auto search = [&](const char* reduction) {
@@ -84,7 +142,7 @@ TEST(MapSearch, DoesNotResumeWithOtherSums) {
   ASSERT_EQ(search("tree").exit_status, 0);
   const BinaryRun other = search("chain");
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_NE(other.standard_error.find("with another --reduce"), std::string::npos) << other.standard_error;
+  EXPECT_NE(other.standard_error.find("with another reduce"), std::string::npos) << other.standard_error;
 }
 
 TEST(MapSearch, DoesNotBelieveAScoreOfAFile) {
@@ -101,6 +159,74 @@ TEST(MapSearch, DoesNotBelieveAScoreOfAFile) {
   const BinaryRun run = search();
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_NE(run.standard_error.find("the file was changed"), std::string::npos) << run.standard_error;
+}
+
+// Standard error of a search that would go on for ever, sent `signal` as soon as it has scored the
+// strategies.
+std::string interrupted_search(const std::vector<std::string>& more, int signal, int& status) {
+  std::vector<std::string> words = search_arguments(more);
+  words.insert(words.begin(), PRIMALSIM_BINARY);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  int error[2];
+  if (pipe(error) != 0) return "no pipe";
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    dup2(error[1], STDERR_FILENO);
+    close(error[0]);
+    execv(argv[0], argv.data());
+    _exit(127);
+  }
+  close(error[1]);
+  std::string text;
+  bool is_sent = false;
+  char buffer[256];
+  for (ssize_t count = 0; (count = read(error[0], buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (is_sent || text.find("the best strategy is") == std::string::npos) continue;
+    is_sent = true;
+    kill(child, signal);
+  }
+  close(error[0]);
+  waitpid(child, &status, 0);
+  return text;
+}
+
+TEST(MapSearch, EndsWithWhatItHasWhenItIsToldTo) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const TemporaryFolder folder;
+    int status = -1;
+    const std::string text = interrupted_search(
+        {"--evaluations", "4000000000", "-o", folder / "m.txtpb", "--objective", "ttft"}, signal, status);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << text;
+    EXPECT_NE(text.find("; found "), std::string::npos) << text;
+    EXPECT_TRUE(std::filesystem::exists(folder / "m.txtpb"));
+  }
+}
+
+// Of a state with one chain the second was read all the same.
+TEST(MapSearch, AStateThatNoSearchHasIsRefused) {
+  const TemporaryFolder folder;
+  const std::string state = folder / "state.txtpb";
+  const auto search = [&] {
+    return run_binary(search_arguments({"--evaluations", "60", "-o", folder / "m.txtpb", "--resume", state}));
+  };
+  ASSERT_EQ(search().exit_status, 0);
+  const std::string text = read_text(state);
+  const auto second = text.find("chains {", text.find("chains {") + 1);
+  ASSERT_NE(second, std::string::npos);
+  const std::string one_chain = text.substr(0, second) + text.substr(text.find("best {"));
+  std::string late = text;
+  late.replace(late.find("rounds: "), 8, "rounds: 9");
+  for (const std::string& changed : {one_chain, late}) {
+    std::ofstream(state) << changed;
+    const BinaryRun run = search();
+    EXPECT_EQ(run.exit_status, 2);
+    EXPECT_NE(run.standard_error.find("are of no search; the file was changed"), std::string::npos)
+        << run.standard_error;
+  }
 }
 
 TEST(MapSearch, ResumesFromItsFile) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/activity.h"
 #include "core/error.h"
 #include "pe_models/machine.h"
 #include "study/compare.h"
@@ -87,15 +88,81 @@ TEST(Search, GoesOnWhereItWasInterrupted) {
   request.save = [&](const v1::SearchState& saved) { state = saved; };
   const SearchOutcome whole = searched(request);
   const v1::SearchState end = state;
+  // Interrupted at one activity after another: among the changes of the start, and in the midst of rounds.
+  for (const int activity : {30, 100, 200, 350}) {
+    std::atomic<bool> stop = false;
+    int begun = 0;
+    Board board({}, [&] {
+      stop = stop || ++begun == activity;
+      return std::chrono::steady_clock::time_point{};
+    });
+    request.stop = &stop;
+    request.resume.reset();
+    state.Clear();
+    {
+      const ContextScope scope({&board, nullptr, nullptr});
+      const SearchOutcome half = searched(request, 1);
+      EXPECT_LE(half.score, half.best_strategy_score);
+    }
+    ASSERT_TRUE(stop);
+    ASSERT_LT(state.evaluations(), end.evaluations());
+    request.stop = nullptr;
+    if (state.has_best()) request.resume = state;  // else there is nothing to go on from
+    const SearchOutcome resumed = searched(request);
+    EXPECT_EQ(state.SerializeAsString(), end.SerializeAsString());
+    EXPECT_EQ(resumed.mapping.SerializeAsString(), whole.mapping.SerializeAsString());
+  }
+}
+
+TEST(Search, EndedBeforeTheFirstScoreItHasNothingToGive) {
+  SearchRequest request = request_of(60, v1::SearchGoal::TTFT);
   const std::atomic<bool> at_once = true;
   request.stop = &at_once;
-  searched(request);
-  ASSERT_LT(state.evaluations(), end.evaluations());
-  request.stop = nullptr;
-  request.resume = state;
-  const SearchOutcome resumed = searched(request);
-  EXPECT_EQ(state.SerializeAsString(), end.SerializeAsString());
-  EXPECT_EQ(resumed.mapping.SerializeAsString(), whole.mapping.SerializeAsString());
+  EXPECT_EQ(testing::error_of<RunError>([&] { searched(request); }),
+            "search: it was ended before any mapping had a score");
+}
+
+// The budget is used up before the second strategy: the first is what there is, and nothing else is tried.
+TEST(Search, ABudgetCutsTheScoringOfStrategiesShort) {
+  SearchRequest request = request_of(60, v1::SearchGoal::TTFT);
+  request.seconds = 1e-9;
+  Session session({1});
+  std::string said;
+  const SearchOutcome outcome =
+      search(session, searched_inputs(), request, [&](const Step& step) { said += step.line + "\n"; });
+  EXPECT_EQ(outcome.best_strategy, "primal");
+  EXPECT_EQ(outcome.evaluations, 0U);
+  EXPECT_EQ(outcome.score, outcome.best_strategy_score);
+  EXPECT_NE(said.find("it ends before these strategies have a score: compact, row-major, hilbert, random\n"),
+            std::string::npos)
+      << said;
+}
+
+// "search", and what of the options makes another mapping of it.
+TEST(Search, AMappingIsNamedByItsVariant) {
+  SearchRequest request = request_of(60);
+  request.strategy.reduction = workloads::StrategyOptions::Reduction::chain;
+  const SearchOutcome outcome = searched(request);
+  ASSERT_TRUE(outcome.regions);
+  EXPECT_EQ(outcome.mapping.name(), "search (reduce chain)");
+  EXPECT_EQ(outcome.regions->name(), outcome.mapping.name());
+}
+
+TEST(Search, SaysInASummaryWhatItWasAndWhatItFound) {
+  SearchRequest request = request_of(60);
+  request.seed = 3;
+  request.goal.mutable_contexts(0)->set_weight(2);
+  const SearchOutcome outcome = searched(request);
+  const v1::SearchSummary summary = summary_of(request, outcome);
+  EXPECT_EQ(summary.objective(), "cycles");
+  EXPECT_EQ(summary.control(), "dataflow");
+  EXPECT_EQ(summary.contexts(), "40:2");
+  EXPECT_EQ(summary.seed(), 3U);
+  EXPECT_EQ(summary.score(), outcome.score);
+  EXPECT_EQ(summary.unit(), "cycles/layer");
+  EXPECT_EQ(summary.times_the_bound(), outcome.score / outcome.bound);
+  EXPECT_EQ(score_text(v1::SearchGoal::CYCLES, 3416), "3,416 cycles/layer");
+  EXPECT_EQ(score_text(v1::SearchGoal::ENERGY, 0.00123456), "0.001235 J/token");
 }
 
 TEST(Search, HasOtherObjectives) {
