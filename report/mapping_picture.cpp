@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,16 +26,22 @@ class Sheet {
 
   std::string text(std::size_t columns) const {
     const std::size_t column = std::max<std::size_t>(width_, kTitle);
-    const std::size_t fit = columns == 0 ? tiles_ : std::max<std::size_t>(1, (columns + 1) / (column + 1));
+    const std::size_t rows = std::to_string(height_ - 1).size() + 1;  // numbers of rows, in front
+    const std::size_t room = columns > rows ? columns - rows : 0;
+    const std::size_t fit = columns == 0 ? tiles_ : std::max<std::size_t>(1, (room + 1) / (column + 1));
     std::string text;
     for (std::size_t first = 0; first < tiles_; first += fit) {
       const std::size_t end = std::min<std::size_t>(tiles_, first + fit);
-      std::string line;
-      for (std::size_t tile = first; tile < end; ++tile)
+      std::string line(rows, kEmpty);
+      std::string ruler(rows, kEmpty);
+      for (std::size_t tile = first; tile < end; ++tile) {
         line += fmt::format("{:{}}", fmt::format("tile {}", tile), column + 1);
+        ruler += fmt::format("{:{}}", column_numbers(), column + 1);
+      }
       append(text, line);
+      append(text, ruler);
       for (std::uint32_t y = 0; y < height_; ++y) {
-        line.clear();
+        line = fmt::format("{:>{}} ", y, rows - 1);
         for (std::size_t tile = first; tile < end; ++tile)
           line += fmt::format("{:{}}{}", signs_.substr((tile * height_ + y) * width_, width_), column,
                               tile + 1 == end ? "" : "|");
@@ -45,6 +52,14 @@ class Sheet {
   }
 
  private:
+  // 0, and the others as they find room: each stands at its column.
+  std::string column_numbers() const {
+    const std::uint32_t step = width_ <= 10 ? 1 : 5;
+    std::string numbers;
+    for (std::uint32_t x = 0; x < width_; x += step) numbers += fmt::format("{:<{}}", x, step);
+    return numbers.substr(0, std::max<std::size_t>(width_, kTitle));
+  }
+
   static void append(std::string& text, const std::string& line) {
     text.append(line, 0, line.find_last_not_of(kEmpty) + 1);
     text += '\n';

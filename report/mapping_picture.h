@@ -10,7 +10,7 @@
 
 namespace primalsim::report {
 
-// Tiles are `width` x `height` macros. As many tiles stand side by side as fit `columns` characters, at least
+// Tiles are `width` x `height` macros; columns and rows are numbered from 0. As many tiles stand side by side as fit `columns` characters, at least
 // one; 0: all. In "weights" a macro has the letter of its matrix. In "homes" it has that of the vector whose
 // slice lives there, '+' for slices of several vectors. In "cache" the first macros of each cell of K have its
 // digit or letter, those used later a dot.

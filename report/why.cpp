@@ -46,7 +46,42 @@ constexpr Phrase kPhrases[] = {
     {"buffer", "{0} waits for memory that {2} holds"},
 };
 
-std::uint64_t magnitude(const CauseRow& row) { return static_cast<std::uint64_t>(std::abs(row.cycles())); }
+std::uint64_t magnitude(std::int64_t cycles) { return static_cast<std::uint64_t>(std::abs(cycles)); }
+std::uint64_t magnitude(const CauseRow& row) { return magnitude(row.cycles()); }
+
+// Of a difference: a row, and one of the same cause that cancels much of it, if there is one. Two operators
+// that change places do that.
+struct Reason {
+  const CauseRow* row = nullptr;
+  const CauseRow* against = nullptr;
+  std::int64_t cycles() const { return row->cycles() + (against != nullptr ? against->cycles() : 0); }
+};
+
+// Rows, largest first, each with the next one of its cause and the other sign that is at least half of it.
+// The largest that remain, none of them nothing.
+std::vector<Reason> reasons_of(const CauseRows& rows, std::size_t most) {
+  std::vector<Reason> reasons;
+  std::vector<char> is_used(static_cast<std::size_t>(rows.size()), 0);
+  for (int i = 0; i < rows.size(); ++i) {
+    if (is_used[static_cast<std::size_t>(i)] != 0) continue;
+    Reason& reason = reasons.emplace_back();
+    reason.row = &rows[i];
+    for (int k = i + 1; k < rows.size() && reason.against == nullptr; ++k) {
+      const bool cancels = rows[k].cause() == rows[i].cause() &&
+                           (rows[k].cycles() < 0) != (rows[i].cycles() < 0) &&
+                           2 * magnitude(rows[k]) >= magnitude(rows[i]);
+      if (!cancels || is_used[static_cast<std::size_t>(k)] != 0) continue;
+      is_used[static_cast<std::size_t>(k)] = 1;
+      reason.against = &rows[k];
+    }
+  }
+  std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) {
+    return magnitude(a.cycles()) > magnitude(b.cycles());
+  });
+  reasons.resize(std::min(reasons.size(), most));
+  std::erase_if(reasons, [](const Reason& reason) { return reason.cycles() == 0; });
+  return reasons;
+}
 
 // `rows` are joined, most cycles first.
 std::string cause_line(const std::string& name, std::uint64_t cycles, const CauseRows& rows) {
@@ -96,21 +131,25 @@ std::string lockstep_cause_line(const v1::MappingResult& mapping) {
 }
 
 std::string difference_line(const v1::Difference& difference) {
-  constexpr int kNamed = 3;
+  constexpr std::size_t kNamed = 3;
   std::string text = fmt::format("{} takes {} cycles a layer more than {}", difference.to(),
                                  grouped(static_cast<std::uint64_t>(difference.cycles())), difference.from());
   std::int64_t rest = difference.cycles();
-  const int named = std::min(kNamed, difference.rows_size());
-  for (int i = 0; i < named; ++i) {
-    const CauseRow& row = difference.rows(i);
-    text +=
-        fmt::format("{} {}{} because {}", i == 0 ? ":" : ";", grouped(magnitude(row)),
-                    row.cycles() < 0 ? fmt::format(" fewer than {}", difference.from()) : "", phrase(row));
-    rest -= row.cycles();
+  int named = 0;
+  for (const Reason& reason : reasons_of(difference.rows(), kNamed)) {
+    text += fmt::format("{} {}{} because {}", named == 0 ? ":" : ";", grouped(magnitude(reason.cycles())),
+                        reason.cycles() < 0 ? fmt::format(" fewer than {}", difference.from()) : "",
+                        phrase(*reason.row));
+    if (reason.against != nullptr) {
+      text += fmt::format(" ({}), less {} because {}", grouped(magnitude(*reason.row)),
+                          grouped(magnitude(*reason.against)), phrase(*reason.against));
+    }
+    named += reason.against != nullptr ? 2 : 1;
+    rest -= reason.cycles();
   }
   if (difference.rows_size() > named) {
-    text += fmt::format("; {}{} from {} other causes", rest < 0 ? "-" : "",
-                        grouped(static_cast<std::uint64_t>(std::abs(rest))), difference.rows_size() - named);
+    text += fmt::format("; {}{} from {} other causes", rest < 0 ? "-" : "", grouped(magnitude(rest)),
+                        difference.rows_size() - named);
   }
   return text;
 }

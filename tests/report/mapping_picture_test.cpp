@@ -40,25 +40,38 @@ v1::Mapping small_mapping() {
 }
 
 TEST(MappingPicture, DrawsTilesSideBySideWhereTheyFit) {
-  EXPECT_EQ(mapping_picture(small_mapping(), 3, 2, 13),
+  EXPECT_EQ(mapping_picture(small_mapping(), 3, 2, 15),
             "layer, weights: q q_proj, k qkv\n"
-            "tile 0 tile 1\n"
-            "q     |q\n"
-            "  k   |\n"
+            "  tile 0 tile 1\n"
+            "  012    012\n"
+            "0 q     |q\n"
+            "1   k   |\n"
             "layer, homes: i input, o output, + several\n"
-            "tile 0 tile 1\n"
-            " i    |\n"
-            " +    |\n"
+            "  tile 0 tile 1\n"
+            "  012    012\n"
+            "0  i    |\n"
+            "1  +    |\n"
             "layer, cache of K: 1 cells, 0..., their macros for later positions '.'\n"
-            "tile 0 tile 1\n"
-            "      |\n"
-            "      | .0\n");
+            "  tile 0 tile 1\n"
+            "  012    012\n"
+            "0       |\n"
+            "1       | .0\n");
+}
+
+// Beyond ten columns every fifth has its number; numbers of rows are as wide as the last.
+TEST(MappingPicture, NumbersFollowTheSizeOfATile) {
+  const std::string text = mapping_picture(small_mapping(), 12, 11, 0);
+  EXPECT_EQ(text.substr(text.find('\n') + 1, 85),
+            "   tile 0       tile 1\n"
+            "   0    5    10 0    5    10\n"
+            " 0 q           |q\n"
+            " 1   k         |\n");
 }
 
 TEST(MappingPicture, PutsTilesBelowEachOtherWhereTheyDoNot) {
-  const std::string text = mapping_picture(small_mapping(), 3, 2, 12);
+  const std::string text = mapping_picture(small_mapping(), 3, 2, 14);
   EXPECT_EQ(text.substr(0, text.find("layer, homes")),
-            "layer, weights: q q_proj, k qkv\ntile 0\nq\n  k\ntile 1\nq\n\n");
+            "layer, weights: q q_proj, k qkv\n  tile 0\n  012\n0 q\n1   k\n  tile 1\n  012\n0 q\n1\n");
 }
 
 }  // namespace

@@ -81,5 +81,29 @@ TEST(Why, TheTableJoinsResourcesOfOneCauseAndOperator) {
   EXPECT_LT(table.find("450"), table.find("300"));
 }
 
+// gate and up change places: 130 more of one are 100 fewer of the other, 30 in all, and less than what
+// follows. Two that cancel to nothing are not named at all.
+TEST(Why, CausesThatCancelAreNetted) {
+  v1::Difference difference;
+  difference.set_from("fast");
+  difference.set_to("slow");
+  difference.set_cycles(70);
+  const auto add = [&](const char* cause, const char* name, const char* resource, std::int64_t cycles) {
+    v1::AttributedCycles& row = *difference.add_rows();
+    row.set_cause(cause);
+    row.set_operator_(name);
+    row.set_resource(resource);
+    row.set_cycles(cycles);
+  };
+  add("hops", "q", "A", 200);
+  add("hops", "k", "B", -200);
+  add("acim", "gate", "C", 130);
+  add("acim", "up", "D", -100);
+  add("adder", "down", "E", 40);
+  EXPECT_EQ(difference_line(difference),
+            "slow takes 70 cycles a layer more than fast: 40 because sums of down are added; 30 because gate "
+            "multiplies in the C (130), less 100 because up multiplies in the D; 0 from 2 other causes");
+}
+
 }  // namespace
 }  // namespace primalsim::report
