@@ -1,11 +1,14 @@
 """See check_docs.sh. A page marks what it quotes:
 
     <!-- check: NAME -->          the lines up to the end mark are, to the byte, what blocks.NAME prints
-    <!-- figures: NAME -->        every figure in the lines is one that blocks.NAME prints, rounded as it stands there
+    <!-- figures: NAME -->        every figure in the lines is one that blocks.NAME prints, rounded as it stands there. Where it prints numbers by
+                                  label, a figure of a line must be of a label that stands in it, or of the label ""
     <!-- pinned: FILE -->         every figure in the lines stands in FILE, a test
     <!-- measured: WHEN, HOW -->  times of a machine, or the outcome of a long search: looked at by people
     <!-- cited: SOURCE -->
     <!-- end -->
+
+Of many numbers one may fit by chance: it is a problem, too, if in place of a figure more than a fourth of all others of its size would do.
 
 A figure is a number of three digits and more, or with a point or a per cent sign behind it. Outside of such lines no page may have a number with
 its thousands grouped, 8,505, which is how results are written. Code in backticks is passed over.
@@ -20,7 +23,9 @@ import doc_blocks
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARK = re.compile(r"<!-- (check|figures|pinned|measured|cited): (.*?) -->$")
 END = "<!-- end -->"
-NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-]*[A-Za-z])")
+MOST_CHANCE = 0.25
+FEW = 8  # of one or two digits: 0.4 has three others
+NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![.,]?\d)(?:(?=x\b)|(?![\w-]*[A-Za-z]))")  # 1.5x is one, 13B is none
 GROUPED = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
@@ -43,10 +48,33 @@ def figures(text):
             yield written, float(digits), 0.5 * 10.0 ** -places
 
 
+def fits(value, half, known):
+    return any(abs(value - v) <= half * (1 + 1e-9) for v in known)
+
+
 def unknown_figures(text, known):
-    values = list(known)
+    return [written for written, value, half in figures(text) if not fits(value, half, known)]
+
+
+def chance(value, half, known):
+    """The share of figures from 0.7 to 1.4 times this one, written with as many digits, that would be accepted."""
+    step = 2 * half
+    others = {round(value * (0.7 + 0.007 * i) / step) * step for i in range(101)} - {round(value / step) * step}
+    if len(others) < FEW:
+        return 0
+    return sum(fits(other, half, known) for other in others) / len(others)
+
+
+def chancy_figures(text, known):
     return [written for written, value, half in figures(text)
-            if not any(abs(value - v) <= half * (1 + 1e-9) for v in values)]
+            if fits(value, half, known) and chance(value, half, known) > MOST_CHANCE]
+
+
+def known_in(line, printed):
+    """Of numbers by label those whose label stands in the line."""
+    if not isinstance(printed, dict):
+        return printed
+    return [n for label, numbers in printed.items() if label in line for n in numbers]
 
 
 class Page:
@@ -98,8 +126,12 @@ class Page:
         if (block.slow and not self.options.slow) or (self.options.only and self.options.only != what):
             return lines
         if kind == "figures":
-            for written in unknown_figures(text, block.run()):
-                self.problem(at, f"{written} is none of what '{what}' prints")
+            for number, line in enumerate(lines):
+                known = known_in(line, block.run())
+                for written in unknown_figures(line, known):
+                    self.problem(at + 1 + number, f"{written} is none of what '{what}' prints")
+                for written in chancy_figures(line, known):
+                    self.problem(at + 1 + number, f"{written} could be one of what '{what}' prints by chance")
             return lines
         printed = block.run()
         if printed != lines:

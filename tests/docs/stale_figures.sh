@@ -28,3 +28,17 @@ expect_problem "a figure outside of any block: 12,345"
 cp "$folder/right.md" "$page"
 sed -i 's/| OFF | 1,848/| OFF | 1,849/' "$folder/docs/srpg.md"
 expect_problem "1,849 is not in tests/pe_models/srpg/state_energy_test.cpp"
+
+# Numbers by label, a factor, and one that would fit by chance.
+python3 - "$folder/scripts" <<'PYTHON'
+import sys
+sys.path.insert(0, sys.argv[1])
+import check_docs
+printed = {"8B": [17.56, 202.3], "13B": [26.75], "": [7]}
+row = check_docs.known_in("| 8B | 17.6x, 202 tok/s |", printed)
+assert check_docs.unknown_figures("| 8B | 17.6x, 202 tok/s |", row) == []
+assert check_docs.unknown_figures("| 8B | 26.8x |", row) == ["26.8"]
+many = [100 + 0.9 * i for i in range(60)]
+assert check_docs.chancy_figures("124 cycles", many) == ["124"]
+assert check_docs.chancy_figures("124 cycles", [124.2, 99]) == []
+PYTHON
