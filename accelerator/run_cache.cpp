@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "core/activity.h"
+
 namespace primalsim::accelerator {
 namespace {
 
@@ -78,12 +80,27 @@ std::shared_ptr<const ProgramResult> RunCache::run(const v1::Program& program,
 std::shared_ptr<const ProgramResult> RunCache::run(const RunHash& hash, const v1::Program& program,
                                                    const pe_models::Machine& machine,
                                                    const RunOptions& options) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++calls_;
+  }
+  while (true) {
+    try {
+      return run_once(hash, program, machine, options);
+    } catch (const Stopped&) {
+      check_stop();  // else it was the work of another that had to end
+    }
+  }
+}
+
+std::shared_ptr<const ProgramResult> RunCache::run_once(const RunHash& hash, const v1::Program& program,
+                                                        const pe_models::Machine& machine,
+                                                        const RunOptions& options) {
   std::promise<std::shared_ptr<const ProgramResult>> promise;
   Result result;
   bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    ++calls_;
     const auto [found, added] = results_.try_emplace(hash);
     if (added) found->second = promise.get_future().share();
     result = found->second;
@@ -94,6 +111,12 @@ std::shared_ptr<const ProgramResult> RunCache::run(const RunHash& hash, const v1
       promise.set_value(behind_ != nullptr
                             ? behind_->run(hash, program, machine, options)
                             : std::make_shared<const ProgramResult>(run_program(program, machine, options)));
+    } catch (const Stopped&) {  // says nothing of the Program
+      {
+        const std::lock_guard lock(mutex_);
+        results_.erase(hash);
+      }
+      promise.set_exception(std::current_exception());
     } catch (...) {
       promise.set_exception(std::current_exception());
     }

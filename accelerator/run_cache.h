@@ -32,7 +32,8 @@ class RunCache {
   // What is not here is asked for `behind`, if there is one, which must outlive this cache. Both count.
   explicit RunCache(RunCache* behind = nullptr) : behind_(behind) {}
 
-  // As run_program(). A failure is kept, too, and thrown by every call for an equal Program.
+  // As run_program(). A failure is kept, too, and thrown by every call for an equal Program; not that a run
+  // was ended early (core/activity.h).
   std::shared_ptr<const ProgramResult> run(const v1::Program& program, const pe_models::Machine& machine,
                                            const RunOptions& options = {});
 
@@ -44,6 +45,8 @@ class RunCache {
 
   std::shared_ptr<const ProgramResult> run(const RunHash& hash, const v1::Program& program,
                                            const pe_models::Machine& machine, const RunOptions& options);
+  std::shared_ptr<const ProgramResult> run_once(const RunHash& hash, const v1::Program& program,
+                                                const pe_models::Machine& machine, const RunOptions& options);
 
   RunCache* const behind_;
   mutable std::mutex mutex_;

@@ -7,6 +7,7 @@
 
 #include "accelerator/run_cache.h"
 #include "accelerator/whole_model.h"
+#include "core/activity.h"
 #include "core/error.h"
 #include "proto/read.h"
 #include "tests/accelerator/random_program.h"
@@ -174,6 +175,20 @@ TEST(RunCache, KeepsFailures) {
   EXPECT_THROW(cache.run(maker.program(), small_architecture()), InputError);
   EXPECT_THROW(cache.run(maker.program(), small_architecture()), InputError);
   EXPECT_EQ(cache.simulated(), 1U);
+}
+
+TEST(RunCache, ARunThatWasEndedEarlyIsRunAgain) {
+  RunCache session;
+  RunCache cache(&session);
+  const v1::Program program = RandomProgram(2, 1).make(40);
+  {
+    const StopCondition at_once = [] { return true; };
+    const ContextScope scope({nullptr, &at_once, nullptr});
+    EXPECT_THROW(cache.run(program, small_architecture()), Stopped);
+  }
+  EXPECT_EQ(cache.simulated(), 0U);
+  EXPECT_GT(cache.run(program, small_architecture())->flit_cycles, 0U);
+  EXPECT_EQ(session.simulated(), 1U);
 }
 
 }  // namespace
