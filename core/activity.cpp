@@ -66,7 +66,7 @@ std::string Activity::path(std::chrono::steady_clock::time_point now) const {
     if (each->all_ > 1)
       part +=
           fmt::format(", {} of {} done{}", done, each->all_, left_text(now - each->start_, done, each->all_));
-    path = path.empty() ? part : part + ": " + path;
+    path = path.empty() ? part : fmt::format("{}: {}", part, path);
   }
   return path;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <string_view>
 
 #include "core/byte_order_mark.h"
@@ -57,7 +58,12 @@ std::uint32_t parse_node(const Line& line, const char* what, std::string_view te
 
 double parse_weight(const Line& line, std::string_view text) {
   double weight = 0;
-  if (parse(text, weight) && std::isfinite(weight) && weight >= 0 && weight <= 1e15) return weight;
+  const bool in_range = parse(text, weight) && std::isfinite(weight) && weight >= 0 && weight <= 1e15;
+  if (in_range && (weight == 0 || std::isnormal(weight))) return weight;
+  if (in_range) {
+    throw_input_error("{}:{}: weight is '{}', too small a number; allowed are 0 and what is at least {}",
+                      line.file, line.number, text, std::numeric_limits<double>::min());
+  }
   throw_input_error("{}:{}: weight is '{}'; allowed is a number from 0 to 1e15", line.file, line.number,
                     text);
 }

@@ -172,7 +172,7 @@ TEST(SilentReadings, ACarriageReturnAloneEndsNoLine) {
   std::replace(text.begin(), text.end(), '\n', '\r');
   const std::string machine = folder.write("m.txtpb", "schema_version: 1\n" + text);
   EXPECT_NE(compare_on(machine).find(
-                ":2:104: a carriage return without a line feed; allowed line ends are LF and CR LF"),
+                ":2:102: a carriage return without a line feed; allowed line ends are LF and CR LF"),
             std::string::npos)
       << compare_on(machine);
   const std::string schedule = folder.write("s.txt", "none 5 2 # first\rnone 6 2\n");

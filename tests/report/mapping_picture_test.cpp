@@ -61,7 +61,7 @@ TEST(MappingPicture, DrawsTilesSideBySideWhereTheyFit) {
 // Beyond ten columns every fifth has its number; numbers of rows are as wide as the last.
 TEST(MappingPicture, NumbersFollowTheSizeOfATile) {
   const std::string text = mapping_picture(small_mapping(), 12, 11, 0);
-  EXPECT_EQ(text.substr(text.find('\n') + 1, 85),
+  EXPECT_EQ(text.substr(text.find('\n') + 1, 87),
             "   tile 0       tile 1\n"
             "   0    5    10 0    5    10\n"
             " 0 q           |q\n"

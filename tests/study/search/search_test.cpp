@@ -140,11 +140,11 @@ TEST(Search, ABudgetCutsTheScoringOfStrategiesShort) {
 
 // "search", and what of the options makes another mapping of it.
 TEST(Search, AMappingIsNamedByItsVariant) {
-  SearchRequest request = request_of(60);
-  request.strategy.reduction = workloads::StrategyOptions::Reduction::chain;
+  SearchRequest request = request_of(200);
+  request.strategy.reduction = workloads::StrategyOptions::Reduction::staggered;
   const SearchOutcome outcome = searched(request);
   ASSERT_TRUE(outcome.regions);
-  EXPECT_EQ(outcome.mapping.name(), "search (reduce chain)");
+  EXPECT_EQ(outcome.mapping.name(), "search (reduce staggered)");
   EXPECT_EQ(outcome.regions->name(), outcome.mapping.name());
 }
 
@@ -223,8 +223,8 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
   other.architecture.set_clock_ghz(2);
   EXPECT_EQ(
       search_refusal(request, other),
-      "resume: the search was for another adapter, machine or variant of 'tiny', or with another --reduce, "
-      "--kv-sharding or --kv-together");
+      "resume: the search was for another adapter, machine or variant of 'tiny', or with another reduce, "
+      "kv-sharding or kv-together");
   request.seed = 7;
   EXPECT_EQ(search_refusal(request), "resume: the search had seed 1; the seed is 7");
 }
