@@ -73,7 +73,7 @@ int run_results(std::span<const std::string> arguments) {
   if (is_cut)
     print(fmt::format("... and {} more; --limit or --verbose shows them\n",
                       grouped(rows - kUsualRowsOfATable)));
-  if (options.has("out")) fmt::print(stderr, "reports are in {}\n", *options.text("out"));
+  if (options.has("out")) tell("reports are in " + *options.text("out"));
   return 0;
 }
 
