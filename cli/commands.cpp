@@ -30,6 +30,7 @@ std::span<const Command> commands() {
       Command{"results", "runs of a study's database: filtered, as a table, CSV, JSON or a page",
               run_results},
       Command{"run", "one mapping or one Program, with all details", run_run},
+      Command{"serve", "requests of a trace with continuous batching and many adapters", run_serve},
       Command{"sweep", "every point of a plan, into a database that grows run by run", run_sweep},
       Command{"traffic", "synthetic traffic through a network, latency against load", run_traffic},
   };

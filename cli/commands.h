@@ -30,6 +30,7 @@ int run_replay(std::span<const std::string> arguments);
 int run_reproduce(std::span<const std::string> arguments);
 int run_results(std::span<const std::string> arguments);
 int run_run(std::span<const std::string> arguments);
+int run_serve(std::span<const std::string> arguments);
 int run_sweep(std::span<const std::string> arguments);
 int run_traffic(std::span<const std::string> arguments);
 

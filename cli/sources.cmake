@@ -16,6 +16,7 @@ set(sources
   results.cpp
   run.cpp
   search_options.cpp
+  serve.cpp
   signs.cpp
   study_options.cpp
   sweep.cpp

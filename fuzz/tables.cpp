@@ -1,4 +1,4 @@
-// Tables that a person writes: a packet trace, a traffic matrix, a schedule of requests.
+// Tables that a person writes: a packet trace, a traffic matrix, a schedule of requests, requests over time.
 #include <sstream>
 
 #include "core/error.h"
@@ -6,6 +6,7 @@
 #include "noc/replay/trace.h"
 #include "noc/traffic/matrix_file.h"
 #include "study/generate.h"
+#include "study/serve/traces/trace.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace primalsim;
@@ -22,6 +23,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   }
   try {
     study::parse_schedule(text, "schedule.txt", {"a", "b"});
+  } catch (const InputError&) {
+  }
+  try {
+    study::parse_trace(text, "requests.csv");
   } catch (const InputError&) {
   }
   return 0;

@@ -148,6 +148,7 @@ std::string to_csv(const v1::GenerateResult& result) {
 std::string csv_file_name(const google::protobuf::Message& message) {
   const std::string stem = file_stem(message);
   if (stem == "generate") return "tokens.csv";
+  if (stem == "serve") return "requests.csv";
   return stem == "report" || stem == "reproduction" || stem == "study" ? stem + ".csv" : "";
 }
 
@@ -157,6 +158,7 @@ std::string write_csv(const google::protobuf::Message& message) {
   if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::Reproduction*>(&message)) return reproduction_csv(*result);
   if (const auto* result = dynamic_cast<const v1::StudyRuns*>(&message)) return study_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::ServeResult*>(&message)) return serve_csv(*result);
   return {};
 }
 
@@ -173,8 +175,8 @@ std::string quoted(const std::string& text) {
 }
 
 Writer csv_writer() {
-  return {"csv", "a row per mapping, decode step or published figure, for spreadsheets", csv_file_name,
-          write_csv};
+  return {"csv", "a row per mapping, decode step, request or published figure, for spreadsheets",
+          csv_file_name, write_csv};
 }
 
 }  // namespace primalsim::report

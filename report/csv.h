@@ -5,6 +5,7 @@
 
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/run_row.pb.h"
+#include "primalsim/v1/serve.pb.h"
 
 namespace primalsim::report {
 
@@ -16,5 +17,7 @@ std::string reproduction_csv(const v1::Reproduction& reproduction);
 
 // A line for each run, with the columns that any of them has.
 std::string study_csv(const v1::StudyRuns& study);
+// A row for each request, with the unit in the columns' names.
+std::string serve_csv(const v1::ServeResult& result);
 
 }  // namespace primalsim::report

@@ -16,7 +16,6 @@ std::string string_of(const Message& message, const FieldDescriptor& field, int 
   return index < 0 ? values.GetString(message, &field) : values.GetRepeatedString(message, &field, index);
 }
 
-// No number is shown that is repeated, but layer_end_cycles.
 std::uint64_t unsigned_of(const Message& message, const FieldDescriptor& field, int index) {
   const google::protobuf::Reflection& values = *message.GetReflection();
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
@@ -63,7 +62,7 @@ Json value_of(const Message& message, const FieldDescriptor& field, int index) {
     case FieldDescriptor::CPPTYPE_STRING:
       return string_of(message, field, index);
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return values.GetDouble(message, &field);
+      return index < 0 ? values.GetDouble(message, &field) : values.GetRepeatedDouble(message, &field, index);
     case FieldDescriptor::CPPTYPE_INT64:
       return values.GetInt64(message, &field);
     case FieldDescriptor::CPPTYPE_BOOL:

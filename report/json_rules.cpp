@@ -122,6 +122,24 @@ void ratio_or_refused(const Message& message, const FieldDescriptor& field, cons
   or_null(message, field, name, object);
 }
 
+// A summary of latencies as vLLM's benchmark has it: mean_ttft_ms and so on.
+void as_vllm(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
+  const Message& summary = message.GetReflection()->GetMessage(message, &field);
+  const google::protobuf::Descriptor& type = *summary.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    object[type.field(i)->name() + "_" + name + "_ms"] = value_of(summary, *type.field(i));
+  }
+}
+
+// A list of lists: each item's only field.
+void lists_if_any(const Message& message, const FieldDescriptor& field, const char* name, Json& object) {
+  const int size = message.GetReflection()->FieldSize(message, &field);
+  for (int i = 0; i < size; ++i) {
+    const Message& item = message.GetReflection()->GetRepeatedMessage(message, &field, i);
+    object[name].push_back(object_of(item)[item.GetDescriptor()->field(0)->name()]);
+  }
+}
+
 constexpr std::array kRules{
     JsonRule{"StudyRuns.runs", show_runs},
     JsonRule{"StudyRuns.outcomes", hidden},
@@ -148,6 +166,18 @@ constexpr std::array kRules{
     JsonRule{"RequestResult.steps", hidden},  // in tokens.csv
     JsonRule{"RequestResult.prefill_energy", without_policy},
     JsonRule{"RequestResult.decode_energy", without_policy},
+    JsonRule{"ServeResult.ttft", as_vllm},
+    JsonRule{"ServeResult.tpot", as_vllm},
+    JsonRule{"ServeResult.itl", as_vllm},
+    JsonRule{"ServeResult.e2el", as_vllm},
+    JsonRule{"ServeResult.input_lens", if_any},
+    JsonRule{"ServeResult.output_lens", if_any},
+    JsonRule{"ServeResult.ttfts", if_any},
+    JsonRule{"ServeResult.itls", lists_if_any},
+    JsonRule{"ServeResult.start_times", if_any},
+    JsonRule{"ServeResult.states", keyed},
+    JsonRule{"ServeEnergy.parts", keyed},
+    JsonRule{"ServeResult.requests", hidden},  // in requests.csv
     JsonRule{"Performance.tokens_per_joule", or_null},
     JsonRule{"Performance.watts", or_null},
     JsonRule{"ReproducedFigure.figure", spread},

@@ -19,6 +19,8 @@ set(sources
   reproduction_csv.cpp
   reproduction_table.cpp
   sensitivity.cpp
+  serve_csv.cpp
+  serve_table.cpp
   study_json.cpp
   study_table.cpp
   table.cpp

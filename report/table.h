@@ -9,6 +9,7 @@
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
 #include "primalsim/v1/run_row.pb.h"
+#include "primalsim/v1/serve.pb.h"
 #include "primalsim/v1/sweep.pb.h"
 #include "report/layout.h"
 
@@ -22,6 +23,8 @@ std::string to_table(const v1::Sweep& sweep, const Layout& layout = {});
 std::string to_details(const v1::Result& result, const Layout& layout = {});
 // Requests, their energy, the policies and how far off the figures may be.
 std::string to_table(const v1::GenerateResult& result, const Layout& layout = {});
+// Requests served: latencies, adapters, energy, and the policies.
+std::string to_table(const v1::ServeResult& result, const Layout& layout = {});
 // Published figures beside simulated ones, and the ablation.
 std::string to_table(const v1::Reproduction& reproduction, const Layout& layout = {});
 // What a mapping takes of the machine, and whether it computes the right numbers.

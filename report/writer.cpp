@@ -14,6 +14,7 @@
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
 #include "primalsim/v1/run_row.pb.h"
+#include "primalsim/v1/serve.pb.h"
 #include "primalsim/v1/sweep.pb.h"
 #include "proto/file_bytes.h"
 
@@ -53,6 +54,7 @@ std::string file_stem(const google::protobuf::Message& message) {
   const auto* const type = message.GetDescriptor();
   if (type == v1::Result::descriptor() || type == v1::Sweep::descriptor()) return "report";
   if (type == v1::GenerateResult::descriptor()) return "generate";
+  if (type == v1::ServeResult::descriptor()) return "serve";
   if (type == v1::Reproduction::descriptor()) return "reproduction";
   if (type == v1::TrafficCurve::descriptor() || type == v1::TrafficPoint::descriptor()) return "traffic";
   if (type == v1::CollectiveResult::descriptor()) return "collective";
@@ -86,12 +88,13 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   std::vector<std::string> found;
   const v1::Result result;
   const v1::GenerateResult generated;
+  const v1::ServeResult served;
   const v1::Reproduction reproduced;
   const v1::TrafficCurve curve;
   const v1::CollectiveResult collective;
   const v1::StudyRuns study;
   for (const google::protobuf::Message* kind : std::initializer_list<const google::protobuf::Message*>{
-           &result, &generated, &reproduced, &curve, &collective, &study}) {
+           &result, &generated, &served, &reproduced, &curve, &collective, &study}) {
     for (const Writer& writer : writers()) {
       const std::string name = writer.file_name(*kind);
       std::error_code error;

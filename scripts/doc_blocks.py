@@ -132,6 +132,18 @@ def generated():
     return found + [r["ttft_ns"] / 1e6, 2048] + [n / 1e3 for n in all_numbers(r["inter_token"])] + [100 * n for n in all_numbers(r["errors"])]
 
 
+SERVE = f"serve {M8} --adapter examples/adapters/llama-3-8b-r16-all --adapters 64 --trace examples/traces/conversations.csv"
+
+
+@block(slow=True)
+def served():
+    r = result(SERVE)
+    a, joules = r["adapters"], {p["policy"]: p["joules_per_token"] for p in r["policies"]}
+    written = [a["bytes_written"] / a["misses"] / 1e6, a["bytes_written"] / 1e9, a["hidden_cycles"] / 1e6, a["stall_cycles"] / 1e6]
+    return [r["completed"], 100 * a["hit_rate"], *written, r["median_ttft_ms"], r["p99_ttft_ms"], r["mean_tpot_ms"],
+            1e3 * joules["srpg"], 1e3 * joules["none"]]
+
+
 # docs/bounds.md
 
 

@@ -12,6 +12,7 @@ set(sources
   generate/power_lines.cpp
   generate/prefill_times.cpp
   generate/request_result.cpp
+  generate/same_weights.cpp
   generate/schedule.cpp
   generate/token_stream.cpp
   inputs.cpp
@@ -58,6 +59,32 @@ set(sources
   search/search_summary.cpp
   search/strategy_scores.cpp
   sensitivity.cpp
+  serve/adapter_pool.cpp
+  serve/adapter_shape.cpp
+  serve/latency_summary.cpp
+  serve/loader.cpp
+  serve/pool_inputs.cpp
+  serve/popularity.cpp
+  serve/prefill_table.cpp
+  serve/prompt_ends.cpp
+  serve/sampled_costs.cpp
+  serve/scheduler.cpp
+  serve/serve.cpp
+  serve/serve_result.cpp
+  serve/served_energy.cpp
+  serve/served_models.cpp
+  serve/server.cpp
+  serve/state_account.cpp
+  serve/steady_rounds.cpp
+  serve/traces/azure.cpp
+  serve/traces/csv.cpp
+  serve/traces/json.cpp
+  serve/traces/lengths.cpp
+  serve/traces/mooncake.cpp
+  serve/traces/rows.cpp
+  serve/traces/trace.cpp
+  serve/traces/vidur.cpp
+  serve/traces/vllm.cpp
   session.cpp
   simulate.cpp
   stability.cpp
@@ -81,6 +108,7 @@ set(headers
   generate/lockstep_decode.h
   generate/power_lines.h
   generate/request_result.h
+  generate/same_weights.h
   generate/times.h
   generate/token_stream.h
   inputs.h
@@ -119,6 +147,21 @@ set(headers
   search/search.h
   search/strategy_scores.h
   sensitivity.h
+  serve.h
+  serve/adapter_pool.h
+  serve/loader.h
+  serve/popularity.h
+  serve/prefill_table.h
+  serve/sampled_costs.h
+  serve/scheduler.h
+  serve/serve_result.h
+  serve/served_models.h
+  serve/server.h
+  serve/state_account.h
+  serve/steady_rounds.h
+  serve/step_costs.h
+  serve/traces/rows.h
+  serve/traces/trace.h
   session.h
   simulate.h
   stability.h

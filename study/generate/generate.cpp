@@ -9,6 +9,7 @@
 #include "core/activity.h"
 #include "core/number_text.h"
 #include "study/generate/lockstep_decode.h"
+#include "study/generate/same_weights.h"
 #include "study/provenance.h"
 
 namespace primalsim::study {
@@ -16,21 +17,6 @@ namespace {
 
 using accelerator::srpg::Token;
 using pe_models::srpg::policy_name;
-
-// Frozen weights never move: with every adapter they lie where they lay.
-void check_same_weights(const v1::Mapping& mapping, const v1::Mapping& first) {
-  for (int i = 0; i < mapping.placements_size(); ++i) {
-    v1::Placement a = mapping.placements(i);
-    v1::Placement b = first.placements(i);
-    a.clear_loras();
-    b.clear_loras();
-    if (a.SerializeAsString() != b.SerializeAsString()) {
-      throw_run_error(
-          "mapping '{}' places weights, vectors or cache of graph '{}' differently for two adapters",
-          mapping.name(), a.graph());
-    }
-  }
-}
 
 using PlacedModels = std::map<std::string, PlacedModel>;
 

@@ -66,11 +66,18 @@ workloads::TokenStream LayerRuns::prompt_stream(std::uint32_t last_context, std:
 
 StreamRun LayerRuns::prompt(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
                             std::uint32_t sequence) const {
-  return run(prompt_stream(last_context, tokens, sequence), order);
+  return prompts_.get({last_context, tokens, order, sequence},
+                      [&] { return run(prompt_stream(last_context, tokens, sequence), order); });
 }
 
 std::vector<Cycle> LayerRuns::second_layer(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
                                            std::uint32_t sequence) const {
+  return second_layers_.get({last_context, tokens, order, sequence},
+                            [&] { return run_two_layers(last_context, tokens, order, sequence); });
+}
+
+std::vector<Cycle> LayerRuns::run_two_layers(std::uint32_t last_context, std::uint32_t tokens,
+                                             TaskOrder order, std::uint32_t sequence) const {
   const v1::Program layer = lower(prompt_stream(last_context, tokens, sequence), order);
   const v1::Graph& graph = workload_.layer();
   const std::uint32_t tiles = workloads::placement_of(mapping_, graph.name(), "mapping").tiles();

@@ -3,7 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <tuple>
 #include <vector>
 
 #include "primalsim/v1/mapping.pb.h"
@@ -39,6 +43,43 @@ std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch);
 
 // Sizes of the parts of a batch whose rounds are run, each from sequence 0 on: 2, 4, 8 and so on, likewise.
 std::vector<std::uint32_t> sampled_rounds(std::uint32_t batch);
+
+// Results by what they are of, failures too: runs are kept for the session, but lowering what was lowered
+// before takes long as well. Thread-safe.
+template <typename Value>
+class KeptRuns {
+ public:
+  using Key = std::tuple<std::uint32_t, std::uint32_t, TaskOrder, std::uint32_t>;
+
+  template <typename Run>
+  Value get(const Key& key, const Run& run) {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = kept_.find(key);
+      if (found != kept_.end()) return found->second.value();
+    }
+    Kept kept;
+    try {
+      kept.result = run();
+    } catch (...) {
+      kept.failure = std::current_exception();
+    }
+    const std::lock_guard lock(mutex_);
+    return kept_.emplace(key, std::move(kept)).first->second.value();
+  }
+
+ private:
+  struct Kept {
+    Value result;
+    std::exception_ptr failure;
+    const Value& value() const {
+      if (failure) std::rethrow_exception(failure);
+      return result;
+    }
+  };
+  std::mutex mutex_;
+  std::map<Key, Kept> kept_;
+};
 
 // Thread-safe. All that it is made of must outlive it; the mapping is a checked one. Throws NoFit where
 // buffers suffice in no order.
@@ -81,6 +122,8 @@ class LayerRuns {
                                        std::uint32_t sequence) const;
   workloads::TokenStream rounds_stream(std::uint32_t last_context, std::uint32_t tokens,
                                        std::uint32_t sequences) const;
+  std::vector<Cycle> run_two_layers(std::uint32_t last_context, std::uint32_t tokens, TaskOrder order,
+                                    std::uint32_t sequence) const;
   v1::Program lower(workloads::TokenStream stream, TaskOrder order) const;
   StreamRun run(workloads::TokenStream stream, TaskOrder order) const;
 
@@ -89,6 +132,8 @@ class LayerRuns {
   const v1::Mapping& mapping_;
   Work& work_;
   const BatchLayout layout_;
+  mutable KeptRuns<StreamRun> prompts_;
+  mutable KeptRuns<std::vector<Cycle>> second_layers_;
 };
 
 }  // namespace primalsim::study

@@ -21,6 +21,7 @@ set(sources
   reduce_test.cpp
   reproduce_test.cpp
   run_test.cpp
+  serve_test.cpp
   signs_test.cpp
   sweep_plan_test.cpp
   sweep_test.cpp

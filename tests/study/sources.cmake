@@ -21,9 +21,15 @@ set(sources
   search/random_regions_test.cpp
   search/search_test.cpp
   sensitivity_test.cpp
+  serve/adapter_pool_test.cpp
+  serve/latency_summary_test.cpp
+  serve/scheduler_test.cpp
+  serve/server_test.cpp
+  serve/trace_test.cpp
   session_test.cpp
   store/run_store_test.cpp
 )
 set(headers
+  serve/fake_costs.h
   store/dump.h
 )

@@ -1,0 +1,87 @@
+#include "study/serve/loader.h"
+
+#include <algorithm>
+
+#include "study/serve/server.h"
+
+namespace primalsim::study {
+
+Loader::Loader(AdapterPool& pool, const Adapters& adapters, std::uint32_t layers,
+               pe_models::srpg::Policy policy)
+    : pool_(pool),
+      adapters_(adapters),
+      layers_(layers),
+      overlaps_(pe_models::srpg::overlaps(policy)),
+      writes_(adapters.shapes.size()) {}
+
+Cycle Loader::cycles_of(std::uint32_t adapter) const {
+  return layers_ * adapters_.shapes[adapters_.shape(adapter)].reprogram_cycles;
+}
+
+void Loader::write(std::uint32_t adapter) {
+  pool_.write(adapter);
+  ++writes_[adapters_.shape(adapter)];
+}
+
+bool Loader::is_ready(std::uint32_t adapter) const {
+  if (adapter == kNoAdapter) return true;
+  return pool_.is_resident(adapter) && !(load_ && load_->adapter == adapter && !load_->is_done());
+}
+
+bool Loader::can_take(std::uint32_t adapter, bool alone) {
+  if (adapter == kNoAdapter || pool_.is_resident(adapter)) return true;
+  if (alone && load_ && !pool_.has_room(adapter)) {
+    pool_.unpin(load_->adapter);
+    if (!load_->is_done()) pool_.drop(load_->adapter);
+    load_.reset();
+  }
+  return pool_.has_room(adapter);
+}
+
+Loader::Taken Loader::take(std::uint32_t request, std::uint32_t adapter) {
+  Taken taken;
+  if (adapter == kNoAdapter) return taken;
+  if (load_ && load_->adapter == adapter) {
+    const bool own = load_->request == request;
+    taken = {!own, !load_->is_done(), load_->written};
+    load_->written = load_->all;
+    pool_.pin(adapter);
+    if (own) {
+      pool_.unpin(adapter);
+      load_.reset();
+    }
+  } else {
+    if (!pool_.is_resident(adapter)) {
+      taken = {false, true, 0};
+      write(adapter);
+    }
+    pool_.pin(adapter);
+  }
+  pool_.use(adapter);
+  return taken;
+}
+
+void Loader::release(std::uint32_t adapter) {
+  if (adapter != kNoAdapter) pool_.unpin(adapter);
+}
+
+bool Loader::begin(std::uint32_t request, std::uint32_t adapter, Cycle since) {
+  if (!may_begin() || adapter == kNoAdapter || pool_.is_resident(adapter) || !pool_.has_room(adapter)) {
+    return false;
+  }
+  write(adapter);
+  pool_.pin(adapter);
+  load_ = Load{request, adapter, since, 0, cycles_of(adapter)};
+  return true;
+}
+
+Cycle Loader::advance(Cycle begin, Cycle cycles, Cycle busy, Cycle link) {
+  if (!load_ || load_->is_done() || cycles == 0) return 0;
+  const Cycle active = begin + cycles - std::max(begin, std::min(load_->since, begin + cycles));
+  const auto idle = static_cast<Cycle>(WideCount{layers_} * (cycles - busy) * active / cycles);
+  const Cycle written = std::min({active - std::min(active, link), idle, load_->all - load_->written});
+  load_->written += written;
+  return written;
+}
+
+}  // namespace primalsim::study
