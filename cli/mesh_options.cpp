@@ -25,7 +25,8 @@ void declare_mesh(Options& options) {
   options.value("crossbar-delay", "CYCLES", "overrides the router's, 1 to 16; iq4 and iq3 have 1");
   options.value("credit-delay", "CYCLES", "overrides the router's, 0 to 16; iq4 and iq3 have 0");
   options.value("kernel", "NAME", "auto (the default), reference, event or dense");
-  options.value("routing", "NAME", "xy (the default), or another of docs/routing.md");
+  options.value("topology", "NAME", "mesh (the default), torus, one-way-torus or one-way-torus-back");
+  options.value("routing", "NAME", "xy (the default; on tori dateline-xy), or another of docs/routing.md");
 }
 
 std::pair<std::uint32_t, std::uint32_t> mesh_size(const std::string& text, std::uint64_t most_side,
@@ -51,7 +52,8 @@ study::MeshRequest mesh_option(const Options& options) {
   request.routing_delay_cycles = number(options, "routing-delay", 0, 16);
   request.crossbar_delay_cycles = number(options, "crossbar-delay", 1, 16);
   request.credit_delay_cycles = number(options, "credit-delay", 0, 16);
-  request.routing = options.text_or("routing", request.routing);
+  request.topology = options.text_or("topology", request.topology);
+  request.routing = options.text_or("routing", request.topology == "mesh" ? "xy" : "dateline-xy");
   request.kernel = options.text_or("kernel", request.kernel);
   return request;
 }

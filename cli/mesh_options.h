@@ -9,8 +9,8 @@
 
 namespace primalsim::cli {
 
-// Declares --mesh, --router, --vcs, --buffer, --link-latency, --routing, --kernel, and the delays that
-// override the router's.
+// Declares --mesh, --router, --vcs, --buffer, --link-latency, --topology, --routing, --kernel, and the delays
+// that override the router's.
 void declare_mesh(Options& options);
 
 // From these options; --mesh must be given. Throws InputError that names the option and what is allowed.

@@ -3,6 +3,7 @@ set(sources
   activity.cpp
   arithmetic/layer_arithmetic.cpp
   geometry/ribbon.cpp
+  geometry/ring.cpp
   geometry/topology.cpp
   nearest.cpp
   number_text.cpp
@@ -24,6 +25,7 @@ set(headers
   error.h
   geometry/lanes.h
   geometry/ribbon.h
+  geometry/ring.h
   geometry/topology.h
   inline_vector.h
   nearest.h

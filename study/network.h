@@ -22,7 +22,11 @@ struct MeshRequest {
   std::optional<std::uint32_t> routing_delay_cycles;   // 0 .. 16; like the next two not of ipcn
   std::optional<std::uint32_t> crossbar_delay_cycles;  // 1 .. 16
   std::optional<std::uint32_t> credit_delay_cycles;    // 0 .. 16
-  std::string routing = "xy";   // or another of docs/routing.md; proved free of deadlock before a run
+  // "mesh", "torus", "one-way-torus" or "one-way-torus-back"; of ipcn "mesh".
+  std::string topology = "mesh";
+  // Or another of docs/routing.md; proved free of deadlock before a run. On tori "dateline-xy" or
+  // "dateline-yx".
+  std::string routing = "xy";
   std::string kernel = "auto";  // "reference", "event" or "dense"
 };
 

@@ -16,6 +16,8 @@ std::unique_ptr<Routing> make_north_last(const Topology& mesh, unsigned vcs);
 std::unique_ptr<Routing> make_negative_first(const Topology& mesh, unsigned vcs);
 std::unique_ptr<Routing> make_odd_even(const Topology& mesh, unsigned vcs);
 std::unique_ptr<Routing> make_minimal_adaptive(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_dateline_xy(const Topology& mesh, unsigned vcs);
+std::unique_ptr<Routing> make_dateline_yx(const Topology& mesh, unsigned vcs);
 
 std::span<const Entry> registry() {
   static constexpr std::array kEntries{
@@ -27,6 +29,8 @@ std::span<const Entry> registry() {
       Entry{"negative-first", "-x and -y first, then +x and +y", make_negative_first},
       Entry{"odd-even", "turns restricted by the parity of the column", make_odd_even},
       Entry{"minimal-adaptive", "all minimal paths, with xy on VC 0 as escape", make_minimal_adaptive},
+      Entry{"dateline-xy", "xy on rings: other VCs behind the dateline", make_dateline_xy},
+      Entry{"dateline-yx", "yx on rings: other VCs behind the dateline", make_dateline_yx},
   };
   return kEntries;
 }

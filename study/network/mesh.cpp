@@ -1,5 +1,6 @@
 #include "study/network/mesh.h"
 
+#include "core/geometry/ring.h"
 #include "noc/deadlock/check.h"
 #include "noc/ipcn/packet_adapter.h"
 #include "noc/routing/registry.h"
@@ -20,6 +21,9 @@ Parameters ipcn_parameters(const MeshRequest& request) {
   }
   if (request.routing != "xy") {
     throw_request_error("routing is '{}'; allowed with router ipcn is xy", request.routing);
+  }
+  if (request.topology != "mesh") {
+    throw_request_error("topology is '{}'; allowed with router ipcn is mesh", request.topology);
   }
   if (request.vcs.value_or(1) != 1) {
     throw_request_error("vcs is '{}'; allowed with router ipcn is 1", *request.vcs);
@@ -47,8 +51,11 @@ Mesh make_mesh(const MeshRequest& request) {
   parameters.routing_delay_cycles = request.routing_delay_cycles.value_or(parameters.routing_delay_cycles);
   parameters.crossbar_delay_cycles = request.crossbar_delay_cycles.value_or(parameters.crossbar_delay_cycles);
   parameters.credit_delay_cycles = request.credit_delay_cycles.value_or(parameters.credit_delay_cycles);
+  const auto axis = axis_named(request.topology);
+  if (!axis) throw_request_error("topology is '{}'; allowed are {}", request.topology, kTopologyNames);
+  parameters.axis = *axis;
   check_parameters(parameters);
-  if (request.routing == "xy") return mesh;
+  if (request.routing == "xy" && parameters.axis == nullptr) return mesh;
   const Topology topology = parameters.topology();
   mesh.routing = noc::routing::make_routing(request.routing, topology, parameters.vcs);
   noc::deadlock::require_deadlock_free(*mesh.routing, topology, parameters.vcs);
@@ -66,6 +73,7 @@ void add_mesh(const MeshRequest& request, const Mesh& mesh, Provenance& made) {
     made.setting("crossbar-delay", std::to_string(parameters.crossbar_delay_cycles));
     made.setting("credit-delay", std::to_string(parameters.credit_delay_cycles));
   }
+  if (request.topology != "mesh") made.setting("topology", request.topology);
   made.setting("routing", request.routing);
 }
 

@@ -15,5 +15,4 @@ set(sources
   text_test.cpp
 )
 set(headers
-  geometry/ring.h
 )

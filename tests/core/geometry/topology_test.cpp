@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/core/geometry/ring.h"
+#include "core/geometry/ring.h"
 
 namespace primalsim {
 namespace {
@@ -15,7 +15,7 @@ constexpr Port kPlanar[]{kEast, kWest, kSouth, kNorth};
 
 std::vector<Topology> topologies() {
   std::vector<Topology> all;
-  for (const Axis* axis : {static_cast<const Axis*>(nullptr), ring(), one_way_ring()}) {
+  for (const Axis* axis : {static_cast<const Axis*>(nullptr), ring(), one_way_ring(), one_way_ring_back()}) {
     for (const auto& [width, height] : {std::pair{1U, 1U}, {1U, 5U}, {6U, 1U}, {2U, 2U}, {5U, 4U}, {4U, 7U}})
       all.push_back({width, height, axis});
   }
@@ -55,6 +55,8 @@ TEST(Topology, OffsetsFollowTheAxis) {
   EXPECT_EQ((Topology{4, 3, ring()}.offset(0, 11)), (Offset{-1, -1}));
   EXPECT_EQ((Topology{4, 3, one_way_ring()}.offset(0, 11)), (Offset{3, 2}));
   EXPECT_EQ((Topology{4, 3, one_way_ring()}.offset(11, 0)), (Offset{1, 1}));
+  EXPECT_EQ((Topology{4, 3, one_way_ring_back()}.offset(0, 11)), (Offset{-1, -1}));
+  EXPECT_EQ((Topology{4, 3, one_way_ring_back()}.offset(11, 0)), (Offset{-3, -2}));
 }
 
 TEST(Topology, ALinkLeadsToTheInputThatItFeeds) {
@@ -64,7 +66,7 @@ TEST(Topology, ALinkLeadsToTheInputThatItFeeds) {
         const std::uint32_t next = topology.neighbour(node, port);
         if (next == kNowhere) continue;
         ASSERT_EQ(topology.feeder(next, opposite(port)), node);
-        if (topology.axis == one_way_ring()) continue;
+        if (topology.axis == one_way_ring() || topology.axis == one_way_ring_back()) continue;
         ASSERT_EQ(topology.neighbour(next, opposite(port)), node);
       }
     }

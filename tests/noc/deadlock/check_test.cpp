@@ -1,5 +1,6 @@
 #include "noc/deadlock/check.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,8 +9,8 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/geometry/ring.h"
 #include "noc/routing/registry.h"
-#include "tests/core/geometry/ring.h"
 #include "tests/noc/deadlock/unsafe_routing.h"
 
 namespace primalsim::noc::deadlock {
@@ -222,6 +223,23 @@ TEST(DeadlockCheck, RefusesOutputsThatDoNotExist) {
     candidates.add(port, 0b10);
   };
   EXPECT_NE(check(routing, mesh, 1).problem.find("VC mask 0x2 of 1 VCs"), std::string::npos);
+}
+
+// With datelines no ring of waiting packets closes, whichever way its links go; the two halves of the virtual
+// channels are needed for it.
+TEST(DeadlockCheck, ProvesRingsWithDatelines) {
+  for (const Axis* const axis : {ring(), one_way_ring(), one_way_ring_back()}) {
+    for (const auto& [width, height] : {std::pair{4U, 4U}, {1U, 6U}, {5U, 2U}, {10U, 12U}}) {
+      const Topology torus{width, height, axis};
+      for (const char* const order : {"xy", "yx"}) {
+        const auto routing = routing::make_routing(fmt::format("dateline-{}", order), torus, 2);
+        const Verdict verdict = check(*routing, torus, 2);
+        EXPECT_TRUE(verdict.safe) << verdict.problem;
+        EXPECT_EQ(check(*routing::make_routing(order, torus, 2), torus, 2).safe, false)
+            << width << " " << height;
+      }
+    }
+  }
 }
 
 // On a ring a packet of two or more links holds one and waits for the next. Ways on a ring of 3 have one link

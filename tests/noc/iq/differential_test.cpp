@@ -13,7 +13,7 @@
 #include "core/error.h"
 #include "noc/iq/network.h"
 #include "noc/routing/registry.h"
-#include "tests/core/geometry/ring.h"
+#include "core/geometry/ring.h"
 #include "tests/noc/iq/random_traffic.h"
 #include "tests/noc/routing/table_routings.h"
 

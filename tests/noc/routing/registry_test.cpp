@@ -16,9 +16,11 @@ std::string message_of(const char* name, unsigned vcs) {
   return "";
 }
 
-TEST(Registry, HasTheEightRoutings) {
-  EXPECT_EQ(routing_names(),
-            "xy, yx, o1turn, west-first, north-last, negative-first, odd-even, minimal-adaptive");
+TEST(Registry, HasTheTenRoutings) {
+  EXPECT_EQ(
+      routing_names(),
+      "xy, yx, o1turn, west-first, north-last, negative-first, odd-even, minimal-adaptive, dateline-xy, "
+      "dateline-yx");
 }
 
 TEST(Registry, MakesWhatItsNameSays) {

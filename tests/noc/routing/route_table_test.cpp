@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "noc/deadlock/check.h"
 #include "noc/routing/registry.h"
-#include "tests/core/geometry/ring.h"
+#include "core/geometry/ring.h"
 #include "tests/noc/routing/table_routings.h"
 
 namespace primalsim::noc::routing {
