@@ -1,36 +1,82 @@
+#include <array>
+
 #include "cli/commands.h"
 #include "cli/mesh_options.h"
 #include "cli/output.h"
 #include "cli/study_options.h"
 #include "core/error.h"
+#include "study/chip.h"
 
 namespace primalsim::cli {
+namespace {
 
-int run_replay(std::span<const std::string> arguments) {
-  Options options("primalsim replay TRACE.csv --mesh WxH [--check] [--json] [-o OUT.csv]");
-  options.positional("TRACE.csv", "columns pid,src,dst,create_cycle[,flits] and, for --check, the results",
-                     true);
-  declare_mesh(options);
-  options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
-  options.flag("check", "compare with the results in the trace; status 1 if any differs");
-  declare_json(options);
-  options.value("out,o", "FILE.csv", "write the trace with this run's results");
-  if (!options.parse(arguments)) return 0;
+constexpr std::array kMeshOptions{"mesh",          "router",         "vcs",          "buffer", "link-latency",
+                                  "routing-delay", "crossbar-delay", "credit-delay", "kernel", "routing",
+                                  "topology",      "packet-flits"};
+
+void check_out(const Options& options, const std::optional<std::string>& out) {
+  if (!out) return;
+  check_place("out", *out);
+  refuse_input_as_output(options, "out", *out);
+}
+
+int replay_on_chip(const Options& options) {
+  for (const char* const name : kMeshOptions)
+    if (options.has(name)) throw_input_error("--{} has no meaning with --machine", name);
+  study::ChipReplayRequest request;
+  request.traces = options.texts("TRACE");
+  request.machine = *options.text("machine");
+  request.issue = options.text_or("issue", request.issue);
+  request.check = options.has("check");
+  request.out = options.text("out");
+  check_out(options, request.out);
+  study::Session session(settings_option(options));
+  print_outcome(options, study::replay_chip(session, request, progress(options)));
+  return 0;
+}
+
+int replay_on_mesh(const Options& options) {
+  if (options.has("issue")) throw_input_error("--issue has no meaning without --machine");
+  const std::vector<std::string> traces = options.texts("TRACE");
+  if (traces.size() > 1) throw_input_error("'{}': several traces need --machine", traces[1]);
   study::ReplayRequest request;
   request.mesh = mesh_option(options);
-  request.trace = *options.text("TRACE.csv");
+  request.trace = traces.front();
   request.packet_flits = static_cast<std::uint32_t>(
       options.integer("packet-flits", 1, 1U << 20U).value_or(request.packet_flits));
   request.check = options.has("check");
   request.out = options.text("out");
-  if (request.out) check_place("out", *request.out);
-  if (request.out) refuse_input_as_output(options, "out", *request.out);
+  check_out(options, request.out);
   study::Session session(settings_option(options));
   const v1::ReplayResult result = study::replay(session, request, progress(options));
   print_outcome(options, result);
   if (result.mismatches() == 0) return 0;
   throw_run_error("{}: {} of {} packets differ; first {}", request.trace, result.mismatches(),
                   result.packets(), result.first_mismatch());
+}
+
+}  // namespace
+
+int run_replay(std::span<const std::string> arguments) {
+  Options options(
+      "primalsim replay TRACE.csv --mesh WxH | TRACE.json... --machine CHIP [--check] [--json] [-o OUT.csv]");
+  options.positionals("TRACE",
+                      "CSV: columns pid,src,dst,create_cycle[,flits] and, for --check, the results; JSON: "
+                      "recorded on a chip, one or more");
+  declare_mesh(options);
+  options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
+  options.value("machine", "FILE", "the chip that JSON traces were recorded on (configs/wormhole.txtpb)");
+  options.value(
+      "issue", "NAME",
+      "with --machine: recorded (the default), each request at its time, or closed-loop, after what "
+      "its core waits for");
+  options.flag("check",
+               "compare with the results in the trace; CSV: status 1 if any differs; JSON: prints the error");
+  options.value("threads", "N", "traces at once; as many as there are processors if not given");
+  declare_json(options);
+  options.value("out,o", "FILE.csv", "write the trace, or a chip's barriers, with this run's results");
+  if (!options.parse(arguments)) return 0;
+  return options.has("machine") ? replay_on_chip(options) : replay_on_mesh(options);
 }
 
 }  // namespace primalsim::cli

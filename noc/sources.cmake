@@ -45,6 +45,7 @@ set(sources
   packets/source_queues.cpp
   replay/replay.cpp
   replay/trace.cpp
+  routing/dateline.cpp
   routing/dimension_order.cpp
   routing/minimal_adaptive.cpp
   routing/odd_even.cpp
@@ -62,6 +63,12 @@ set(sources
   traffic/pattern.cpp
   traffic/permutations.cpp
   traffic/simulate.cpp
+  transactions/cores.cpp
+  transactions/links.cpp
+  transactions/memories.cpp
+  transactions/reservations.cpp
+  transactions/routes.cpp
+  transactions/run.cpp
 )
 set(headers
   deadlock/check.h
@@ -130,4 +137,11 @@ set(headers
   traffic/measured_run.h
   traffic/pattern.h
   traffic/simulate.h
+  transactions/cores.h
+  transactions/links.h
+  transactions/machine.h
+  transactions/memories.h
+  transactions/routes.h
+  transactions/state.h
+  transactions/transactions.h
 )

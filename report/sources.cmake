@@ -1,6 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
   check_table.cpp
+  chip_table.cpp
   csv.cpp
   detail_tables.cpp
   details.cpp

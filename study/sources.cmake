@@ -2,6 +2,15 @@
 set(sources
   cause_removal.cpp
   check.cpp
+  chip/event.cpp
+  chip/fields.cpp
+  chip/fit.cpp
+  chip/groups.cpp
+  chip/links.cpp
+  chip/machine.cpp
+  chip/prediction.cpp
+  chip/replay.cpp
+  chip/trace.cpp
   compare.cpp
   control_sample.cpp
   generate/context_plan.cpp
@@ -100,6 +109,14 @@ set(sources
 set(headers
   cause_removal.h
   check.h
+  chip.h
+  chip/event.h
+  chip/fields.h
+  chip/groups.h
+  chip/links.h
+  chip/machine.h
+  chip/prediction.h
+  chip/trace.h
   compare.h
   control_sample.h
   generate.h

@@ -19,6 +19,7 @@ set(sources
   output_test.cpp
   provenance_test.cpp
   reduce_test.cpp
+  replay_chip_test.cpp
   reproduce_test.cpp
   run_test.cpp
   serve_test.cpp

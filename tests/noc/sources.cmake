@@ -36,6 +36,9 @@ set(sources
   traffic/matrix_test.cpp
   traffic/pattern_test.cpp
   traffic/simulate_test.cpp
+  transactions/differential_test.cpp
+  transactions/plain_simulation.cpp
+  transactions/timing_test.cpp
 )
 set(headers
   deadlock/unsafe_routing.h
@@ -44,4 +47,7 @@ set(headers
   ipcn/scenario.h
   iq/random_traffic.h
   routing/table_routings.h
+  transactions/machines.h
+  transactions/plain_simulation.h
+  transactions/plain_state.h
 )

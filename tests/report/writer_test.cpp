@@ -101,7 +101,9 @@ TEST(Writers, EveryOutcomeIsShownToPeopleAndPrograms) {
                                                                &v1::TrafficCurve::default_instance(),
                                                                &v1::TrafficPoint::default_instance(),
                                                                &v1::ReplayResult::default_instance(),
-                                                               &v1::CollectiveResult::default_instance()};
+                                                               &v1::CollectiveResult::default_instance(),
+                                                               &v1::ChipReplay::default_instance(),
+                                                               &v1::ChipFit::default_instance()};
   for (const google::protobuf::Message* const outcome : outcomes) {
     EXPECT_FALSE(write("table", *outcome).empty()) << outcome->GetTypeName();
     EXPECT_FALSE(write("json", *outcome).empty()) << outcome->GetTypeName();
