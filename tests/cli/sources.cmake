@@ -18,6 +18,7 @@ set(sources
   map_test.cpp
   output_test.cpp
   provenance_test.cpp
+  ranks_test.cpp
   reduce_test.cpp
   replay_chip_test.cpp
   reproduce_test.cpp

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -19,8 +20,8 @@ using testing::TemporaryFolder;
 
 const std::string kStudyRoot = PRIMALSIM_SOURCE_DIR;
 
-// 48 decode steps, half of them on machines that cannot be, a search, 2 generations, and 12 points of traffic, 4
-// of them equal to others.
+// 48 decode steps, half of them on machines that cannot be, a search, 2 generations, and 12 points of
+// traffic, 4 of them equal to others.
 const std::string kPlanText = R"(schema_version: 1
 sweep_plan {
   name: "small study"
@@ -199,6 +200,25 @@ TEST_F(SweepTest, AFileThatIsNoDatabaseIsLeftAlone) {
   EXPECT_EQ(run.standard_error, "primalsim: " + file + ": is no SQLite database; it is left as it is\n");
   EXPECT_EQ(testing::read_text(file), "mine\n");
   EXPECT_EQ(sweep(folder_ / "missing/r.sqlite").exit_status, 2);
+}
+
+// As on a full disk: what is done by then is there, and the next start goes on.
+TEST_F(SweepTest, ADatabaseThatCannotGrowEndsItInWords) {
+  const std::string limited = "ulimit -f 400; cd " + kStudyRoot + "; exec " + PRIMALSIM_BINARY + " sweep " +
+                              plan_ + " --db " + database_ + " --quiet 2>" + (folder_ / "said");
+  const int status = std::system(limited.c_str());
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
+  const std::string said = testing::read_text(folder_ / "said");
+  EXPECT_EQ(said.substr(0, 11 + database_.size()), "primalsim: " + database_) << said;
+  EXPECT_EQ(sweep(database_).exit_status, 0);
+  sweep(folder_ / "whole.sqlite");
+  EXPECT_EQ(testing::dump(database_), testing::dump(folder_ / "whole.sqlite"));
+}
+
+TEST_F(SweepTest, AFolderThatCannotBeWrittenIsToldBeforeAnythingRuns) {
+  const BinaryRun run = sweep("/proc/r.sqlite");
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("/proc/r.sqlite"), std::string::npos) << run.standard_error;
 }
 
 TEST_F(SweepTest, ARowIsWhatTheCommandSays) {
