@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/lists.h"
 #include "cli/output.h"
 #include "cli/study_options.h"
 #include "core/number_text.h"
@@ -16,9 +17,19 @@ std::string in_words(const study::SweepOutcome& outcome, const std::string& plan
       fmt::format("{}: {} points in {}: {} run now, {} were there", plan, grouped(outcome.points), database,
                   grouped(outcome.run), grouped(outcome.stored));
   if (outcome.equal > 0) text += fmt::format(", {} equal to others", grouped(outcome.equal));
+  if (outcome.others > 0) text += fmt::format(", {} left to other shards", grouped(outcome.others));
   if (outcome.failed > 0)
     text += fmt::format("; {} of those run failed, and say why", grouped(outcome.failed));
   return text + fmt::format("\nprimalsim results {} shows them\n", database);
+}
+
+// "2/8".
+void read_shard(const std::string& text, study::SweepRequest& request) {
+  constexpr std::uint64_t kMost = 1'000'000;
+  const std::vector<std::string> parts = split(text, '/');
+  if (parts.size() != 2) throw_input_error("--shard is '{}'; needed is K/N, e.g. 1/8", text);
+  request.shards = parse_integer("the number of shards in --shard", parts[1], 1, kMost);
+  request.shard = parse_integer("the shard in --shard", parts[0], 1, request.shards) - 1;
 }
 
 }  // namespace
@@ -33,6 +44,9 @@ int run_sweep(std::span<const std::string> arguments) {
   options.flag("retry", "make failed runs again");
   options.flag("rows-only",
                "keep what fits in a row, not what the page shows of single runs (some 25 kB each)");
+  options.value(
+      "shard", "K/N",
+      "only every N-th point from the K-th on, 1/8 to 8/8: for several databases (docs/scaling.md)");
   options.value("threads", "N", "points at a time; as many as there are processors if not given");
   declare_verbosity(options, false);
   if (!options.parse(arguments)) return 0;
@@ -43,6 +57,7 @@ int run_sweep(std::span<const std::string> arguments) {
   request.any_number = options.has("yes");
   request.retry_failed = options.has("retry");
   request.only_rows = options.has("rows-only");
+  if (const auto shard = options.text("shard")) read_shard(*shard, request);
   request.threads = settings_option(options).threads;
   const v1::SweepPlan plan = read_sweep_plan(*options.text("PLAN"));
   const study::SweepOutcome outcome = study::run_sweep(plan, request, progress(options));

@@ -333,6 +333,20 @@ def exponents():
     return [float(n) for line in power_by_size() for n in re.findall(r"\^(\d+\.\d+)", line)]
 
 
+@block
+def machine_study():
+    """Cycles per token: of all machines, and the least at each value of a number."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = os.path.join(folder, "study.sqlite")
+        output("sweep", "examples/sweeps/machine_numbers.txtpb", "--db", database, "--quiet")
+        runs = json.loads(output("results", database, "--json"))["runs"]
+    cycles = [run["cycles_per_token"] for run in runs]
+    fields = ["router_compute_adder_cycles_per_flit", "router_compute_macs_per_cycle", "tile_link_bytes_per_cycle"]
+    least = [min(run["cycles_per_token"] for run in runs if run[field] == value)
+             for field in fields for value in {run[field] for run in runs}]
+    return [len(runs), min(cycles), max(cycles), *least]
+
+
 # docs/reproduction.md
 
 

@@ -119,7 +119,7 @@ std::uint64_t distinct(std::vector<std::string> keys) {
 SweepOutcome run_sweep(const v1::SweepPlan& plan, const SweepRequest& request, const Progress& progress) {
   const std::unique_ptr<Ranks> ranks = Ranks::join();
   if (ranks && !ranks->is_first()) {
-    ranks->serve([&] { return SweepPoints(plan); });
+    ranks->serve([&] { return SweepPoints(plan); }, request.only_rows);
     SweepOutcome helped;
     helped.is_helper = true;
     return helped;
@@ -138,10 +138,12 @@ SweepOutcome run_sweep(const v1::SweepPlan& plan, const SweepRequest& request, c
   for (std::uint64_t first = 0; first < points.size();) {
     const Stretch stretch = stretch_from(first, points);
     if (request.retry_failed) store.forget_failed(stretch.keys);
-    const std::vector<std::size_t> open = store.add_points(points.hash(), first, stretch.keys);
+    std::vector<std::size_t> open = store.add_points(points.hash(), first, stretch.keys);
     const std::uint64_t different = distinct(stretch.keys);
     sweep.outcome().equal += stretch.keys.size() - different;
     sweep.outcome().stored += different - open.size();
+    sweep.outcome().others +=
+        std::erase_if(open, [&](std::size_t i) { return (first + i) % request.shards != request.shard; });
     sweep.run(stretch, longest_first(stretch, open));
     first += stretch.keys.size();
   }

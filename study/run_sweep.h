@@ -15,7 +15,11 @@ struct SweepRequest {
   std::string database;     // a file, made if it is not there
   bool any_number = false;  // also a plan of more than kPointsWithoutAsking points
   bool retry_failed = false;
-  bool only_rows = false;   // without what a page shows of single runs, some 25 kB each
+  bool only_rows = false;  // without what a page shows of single runs, some 25 kB each
+  // Of the plan's points only those whose number leaves `shard` when divided by `shards`: sweeps into several
+  // databases, which docs/scaling.md puts together.
+  std::uint64_t shard = 0;
+  std::uint64_t shards = 1;
   std::size_t threads = 0;  // as Settings have it
 };
 
@@ -25,6 +29,7 @@ struct SweepOutcome {
   std::uint64_t equal = 0;   // of them like an earlier one: they share its run
   std::uint64_t stored = 0;  // were in the database already
   std::uint64_t run = 0;     // are there now
+  std::uint64_t others = 0;  // were left to other shards
   std::uint64_t failed = 0;  // of those just run: rows with their message
 };
 

@@ -137,7 +137,7 @@ class MpiRanks : public Ranks {
     return std::make_unique<RankCrew>(points, world_);
   }
 
-  void serve(const std::function<SweepPoints()>& make) override {
+  void serve(const std::function<SweepPoints()>& make, bool only_rows) override {
     std::unique_ptr<SweepPoints> points;
     std::string why;
     try {
@@ -154,7 +154,8 @@ class MpiRanks : public Ranks {
       if (status.tag() == kEnd) return;
       using Clock = std::chrono::steady_clock;
       const Clock::time_point start = Clock::now();
-      const StoredRun run = points->run(*session, point);
+      StoredRun run = points->run(*session, point);
+      if (only_rows) run.outcome.Clear();
       constexpr std::chrono::milliseconds kQuick(50);
       world_.send(0, kResult,
                   std::vector<std::string>{std::to_string(point), run.row.SerializeAsString(),

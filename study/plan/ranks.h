@@ -22,7 +22,8 @@ class Ranks {
   virtual std::unique_ptr<Crew> make_crew(const SweepPoints& points) = 0;
   // Of the other ranks: makes the points, and runs what the first asks for until it lets them end. What
   // `make` throws is for the first rank to throw.
-  virtual void serve(const std::function<SweepPoints()>& make) = 0;
+  // `only_rows`: without the outcomes of runs.
+  virtual void serve(const std::function<SweepPoints()>& make, bool only_rows) = 0;
 };
 
 }  // namespace primalsim::study

@@ -137,6 +137,31 @@ TEST_F(SweepTest, KilledAtTwentyMomentsItEndsAsIfItHadNot) {
   EXPECT_EQ(testing::dump(database_), testing::dump(folder_ / "whole.sqlite"));
 }
 
+// As docs/scaling.md has it.
+TEST_F(SweepTest, ShardsArePutTogether) {
+  sweep(database_);
+  for (const char* const shard : {"1", "2", "3"}) {
+    const std::string file = folder_ / (std::string(shard) + ".sqlite");
+    EXPECT_EQ(sweep(file, {"--shard", std::string(shard) + "/3"}).exit_status, 0);
+  }
+  const std::string whole = folder_ / "1.sqlite";
+  {
+    const study::SqliteConnection connection(whole, study::SqliteConnection::Mode::kWrite);
+    for (const char* const shard : {"2", "3"}) {
+      connection.execute("ATTACH '" + (folder_ / (std::string(shard) + ".sqlite")) + "' AS other");
+      for (const char* const table :
+           {"runs", "outcomes", "plans", "plan_points", "machines", "swept_fields", "machine_values"}) {
+        connection.execute(std::string("INSERT OR IGNORE INTO main.") + table + " SELECT * FROM other." +
+                           table);
+      }
+      connection.execute("DETACH other");
+    }
+  }
+  EXPECT_EQ(testing::dump(whole), testing::dump(database_));
+  EXPECT_EQ(sweep(folder_ / "4.sqlite", {"--shard", "4/3"}).standard_error,
+            "primalsim: the shard in --shard is '4'; allowed is a whole number from 1 to 3\n");
+}
+
 TEST_F(SweepTest, AnotherPlanTakesWhatIsThere) {
   sweep(database_);
   std::string other = kPlanText;
