@@ -16,6 +16,7 @@ namespace {
 
 // A page with more whole runs would be slow to open; they are some 30 kB each.
 constexpr std::uint64_t kMostRunsOfAPage = 500;
+constexpr int kMostRowsOfAPage = 20'000;
 constexpr std::uint64_t kUsualRowsOfATable = 100;
 
 study::RunsRequest runs_request(const Options& options) {
@@ -61,6 +62,11 @@ int run_results(std::span<const std::string> arguments) {
   study::RunsRequest request = runs_request(options);
   const bool is_table = !options.has("csv") && !options.has("json");
   const v1::StudyRuns study = study::stored_runs(request);
+  if (options.has("out") && study.runs_size() > kMostRowsOfAPage) {
+    throw_input_error(
+        "--out: a page shows at most {} runs, these are {}; --where, --only-front and --limit choose among them",
+        grouped(kMostRowsOfAPage), grouped(static_cast<std::uint64_t>(study.runs_size())));
+  }
   if (options.has("out")) report::write_reports(study, *options.text("out"), layout_option(options));
   v1::StudyRuns printed = study;
   const auto rows = static_cast<std::uint64_t>(printed.runs_size());

@@ -12,7 +12,7 @@ namespace {
 
 using Costs = std::vector<double>;  // less is better
 
-struct Candidate {
+struct CostedRun {
   Costs costs;
   std::size_t run = 0;
 };
@@ -56,12 +56,12 @@ bool dominates(const Costs& a, const Costs& b) {
 }
 
 // Sorted, whatever dominates a candidate comes before it; and if anything does, something on the front does.
-void add_front(std::vector<Candidate> candidates, std::vector<std::size_t>& front) {
+void add_front(std::vector<CostedRun> candidates, std::vector<std::size_t>& front) {
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.costs < b.costs; });
-  std::vector<const Candidate*> best;
-  for (const Candidate& each : candidates) {
-    const bool is_worse = std::any_of(best.begin(), best.end(), [&](const Candidate* other) {
+                   [](const CostedRun& a, const CostedRun& b) { return a.costs < b.costs; });
+  std::vector<const CostedRun*> best;
+  for (const CostedRun& each : candidates) {
+    const bool is_worse = std::any_of(best.begin(), best.end(), [&](const CostedRun* other) {
       return dominates(other->costs, each.costs);
     });
     if (is_worse) continue;
@@ -76,9 +76,9 @@ std::vector<std::size_t> pareto_front(const google::protobuf::RepeatedPtrField<v
                                       const std::vector<std::string>& columns) {
   std::vector<const RunColumn*> of;
   for (const std::string& name : columns) of.push_back(&number_column(name));
-  std::map<std::string, std::vector<Candidate>> by_work;
+  std::map<std::string, std::vector<CostedRun>> by_work;
   for (int i = 0; i < runs.size(); ++i) {
-    Candidate candidate;
+    CostedRun candidate;
     candidate.run = static_cast<std::size_t>(i);
     for (const RunColumn* const column : of) {
       const auto value = value_of(runs[i], *column);
