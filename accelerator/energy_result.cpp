@@ -1,5 +1,6 @@
 #include "accelerator/energy_result.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/checked_math.h"
@@ -71,7 +72,8 @@ void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, 
 
 std::vector<srpg::Stage> stages_of(const ProgramResult& layer, const ProgramResult* head,
                                    Cycle reprogram_cycles) {
-  const srpg::Stage one{layer.own_tiles, layer.flit_cycles, reprogram_cycles};
+  const srpg::Stage one{layer.own_tiles, layer.flit_cycles, reprogram_cycles, layer.kv_banks,
+                        layer.lora_banks};
   if (head == nullptr) return srpg::model_stages(one, layer.repeats);
   return srpg::model_stages(one, layer.repeats, {head->own_tiles, head->flit_cycles * head->repeats, 0});
 }
@@ -96,8 +98,13 @@ v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const 
     cycles.set_state(power_states::state_name(static_cast<power_states::State>(state)));
     cycles.set_tile_cycles(line.tile_cycles[state]);
   }
+  if (power.retention) {
+    const auto share = power_states::retained_share(line, power);
+    if (share) result.set_retained_share(*share);
+  }
+  power.retention.reset();
   for (const std::uint32_t permille : kRetainedPermilles) {
-    power.retained_permille = permille;
+    power.retained_permille = std::max(permille, power.off_permille);
     v1::RetentionPoint& point = *result.add_retention_sweep();
     point.set_retained_permille(permille);
     set_figures(sum_of(parts_of(events, line, policy, power)), span, point);
@@ -109,16 +116,22 @@ v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* h
                               const Reprogramming& reprogramming, srpg::Policy policy,
                               const pe_models::Machine& machine) {
   const auto stages = stages_of(layer, head, reprogramming.cycles);
-  const Cycle wake = machine.power().wake_cycles;
+  const power_states::Waking waking = machine.power().waking();
   pe_models::EventEnergy events{};
   pe_models::add_energy(events, machine.event_energy(layer.events), layer.repeats);
   if (head != nullptr) pe_models::add_energy(events, machine.event_energy(head->events), head->repeats);
-  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, wake);
+  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, waking);
+  const bool rewrites = policy == srpg::Policy::kRefresh && stages.size() > 1 && reprogramming.load.bytes > 0;
+  if (rewrites) {
+    pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
+  }
   v1::EnergyResult result = make_energy_result(events, line, policy, machine);
   add_units(layer, result);
   if (reprogramming.load.bytes > 0) {
-    pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
-    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, wake);
+    if (!rewrites) {
+      pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
+    }
+    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, waking);
     const auto parts = parts_of(events, first, policy, machine.power());
     add_switch(reprogramming, first, sum_of(parts), result);
   }

@@ -75,9 +75,11 @@ struct ProgramResult {
   std::vector<BoundValue> lower_bounds;
   std::vector<LinkUse> hot_links;  // at most kHotLinks, busiest first
   std::vector<OperatorUse> operators;
-  std::vector<UnitUse> units;               // those that did anything, by macro and unit
-  std::array<UnitKindUse, 3> unit_kinds;    // ACIM, DCIM, router compute
-  pe_models::EventCounts events;            // of one run
+  std::vector<UnitUse> units;             // those that did anything, by macro and unit
+  std::array<UnitKindUse, 3> unit_kinds;  // ACIM, DCIM, router compute
+  pe_models::EventCounts events;          // of one run
+  std::uint64_t kv_banks = 0;             // of its own tiles, that hold something
+  std::uint64_t lora_banks = 0;
   std::optional<Attribution> attribution;   // if asked for
   std::optional<v1::LayerDetails> details;  // if asked for
 };

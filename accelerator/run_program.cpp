@@ -84,6 +84,15 @@ ProgramResult result_of(const v1::Program& program, const Ribbon& ribbon) {
   return result;
 }
 
+void measure_banks(const v1::Program& program, const pe_models::Machine& machine, ProgramResult& result) {
+  const std::uint64_t own_macros = std::uint64_t{result.own_tiles} * result.ribbon.macros_per_tile();
+  for (const v1::MacroUse& use : program.macros()) {
+    if (use.macro() >= own_macros) continue;
+    result.kv_banks += machine.banks(use.kv_bytes());
+    result.lora_banks += machine.banks(use.lora_bytes());
+  }
+}
+
 // Another kernel's run takes the same cycles, but only the event kernel says where its packets were.
 void log_hops(const ProgramImage& image, const noc::ipcn::Parameters& parameters, Cycle patience,
               noc::ipcn::HopLog& hops) {
@@ -162,6 +171,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.units = measure_units(flit.units);
   result.unit_kinds = measure_unit_kinds(
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
+  measure_banks(program, machine, result);
   result.events = count_events(program, image, traffic, parameters, machine);
   measure_links(image, traffic, parameters, result);
   if (attribution) {

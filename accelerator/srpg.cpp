@@ -11,12 +11,23 @@ namespace {
 
 using pe_models::srpg::State;
 using pe_models::srpg::TileMachine;
+using pe_models::srpg::Waking;
+
+// Whether LoRA weights are written for a token that finds its adapter.
+bool refreshes(std::span<const Stage> stages, Policy policy) {
+  return policy == Policy::kRefresh && stages.size() > 1;
+}
 
 // When everything starts and ends; the tiles' states follow from it.
 class Schedule {
  public:
-  Schedule(std::span<const Stage> stages, Policy policy, Token token, Cycle wake_cycles)
-      : policy_(policy), wake_(gates(policy) ? wake_cycles : 0) {
+  Schedule(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking)
+      : policy_(policy), waking_(waking) {
+    if (token == Token::kRetained && refreshes(stages, policy)) {
+      add_first_refreshed(stages.front(), stages.back());
+      for (const Stage& stage : stages.subspan(1)) add_loaded(stage);
+      return;
+    }
     for (const Stage& stage : stages) token == Token::kRetained ? add_retained(stage) : add_loaded(stage);
   }
 
@@ -24,22 +35,32 @@ class Schedule {
   Cycle end() const { return times_.back().end; }
 
  private:
+  Cycle wake(const Stage& stage) const { return gates(policy_) ? waking_.of(stage.tiles) : 0; }
+
   void add_retained(const Stage& stage) {
     const Cycle start = times_.empty() ? 0 : end();
     times_.push_back({start, start, start + stage.compute_cycles});
   }
 
+  // Its weights are written from the start of the last stage of the token before; reprogram_start is not
+  // within this token.
+  void add_first_refreshed(const Stage& first, const Stage& last) {
+    const Cycle load = first.reprogram_cycles == 0 ? 0 : wake(first) + first.reprogram_cycles;
+    const Cycle start = load > last.compute_cycles ? load - last.compute_cycles : 0;
+    times_.push_back({0, start, start + first.compute_cycles});
+  }
+
   void add_loaded(const Stage& stage) {
     const Cycle free = times_.empty() ? 0 : end();
     const Cycle load = times_.empty() || !overlaps(policy_) ? free : times_.back().start;
-    const Cycle loaded =
-        stage.reprogram_cycles == 0 ? wake_ : load + wake_ + stage.reprogram_cycles;  // else just woken
+    const Cycle loaded = stage.reprogram_cycles == 0 ? wake(stage)  // just woken
+                                                     : load + wake(stage) + stage.reprogram_cycles;
     const Cycle start = std::max(free, loaded);
     times_.push_back({load, start, start + stage.compute_cycles});
   }
 
   Policy policy_;
-  Cycle wake_;
+  const Waking waking_;
   std::vector<StageTimes> times_;
 };
 
@@ -69,7 +90,27 @@ class StageStates {
     return tile;
   }
 
+  // The first stage is written anew while the last computes, from `last_start` on, into the next token if
+  // need be.
+  TileMachine refreshed(Token token, bool is_first, Cycle last_start) const {
+    TileMachine tile = begin_refreshed(token, is_first);
+    tile.compute(times_.start, stage_.compute_cycles);
+    tile.retain(times_.end);
+    if (is_first) tile.reprogram(last_start, stage_.reprogram_cycles);
+    tile.finish(end_);
+    return tile;
+  }
+
  private:
+  TileMachine begin_refreshed(Token token, bool is_first) const {
+    if (token == Token::kRetained && is_first) {
+      return TileMachine(times_.start > 0 ? State::kReprogram : State::kReady, wake_, times_.start);
+    }
+    TileMachine tile(token == Token::kFirst ? State::kOff : State::kRetain, wake_);
+    tile.reprogram(times_.reprogram_start, stage_.reprogram_cycles);
+    return tile;
+  }
+
   bool sleeps() const { return next_start_ - times_.end > wake_; }
 
   TileMachine begin(Token token) const {
@@ -94,7 +135,25 @@ class StageStates {
   Cycle wake_;
 };
 
+// `banks` of the stage's tiles, all of which do the same, hold something in RETAIN.
+pe_models::srpg::TileUse use_of(const TileMachine& tile, std::uint64_t tiles, std::uint64_t banks) {
+  pe_models::srpg::TileUse use;
+  for (std::size_t state = 0; state < use.tile_cycles.size(); ++state) {
+    use.tile_cycles[state] = checked_product(tile.residency()[state], tiles, "tile-cycles");
+  }
+  use.wakes = tile.wakes() * tiles;
+  use.retained_wakes = tile.retained_wakes() * tiles;
+  const Cycle retained = tile.residency()[static_cast<std::size_t>(State::kRetain)];
+  use.held_bank_cycles = checked_product(retained, banks, "bank-cycles");
+  use.held_bank_wakes = tile.retained_wakes() * banks;
+  return use;
+}
+
 }  // namespace
+
+std::uint64_t held_banks(const Stage& stage, Policy policy) {
+  return stage.kv_banks + (policy == Policy::kRefresh ? 0 : stage.lora_banks);
+}
 
 std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const Stage& head) {
   std::vector<Stage> stages(layers, layer);
@@ -102,25 +161,28 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
   return stages;
 }
 
-TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, Cycle wake_cycles) {
+TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking) {
   require(!stages.empty(), "a time line has at least one stage");
-  const Schedule schedule(stages, policy, token, wake_cycles);
+  const Schedule schedule(stages, policy, token, waking);
+  const bool refreshed = refreshes(stages, policy);
   TimeLine line;
   line.stages = schedule.times();
   line.cycles = schedule.end();
   line.stall_cycles = line.cycles;
-  Cycle next_start = line.cycles;
+  Cycle before = 0;  // without stalls, as in the token after
   std::uint64_t tiles = 0;
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    tiles += stages[i].tiles;
-    const StageStates states(stages[i], line.stages[i], next_start, line.cycles, wake_cycles);
-    const TileMachine tile = gates(policy) ? states.gated(token) : states.ungated(token != Token::kRetained);
-    for (std::size_t state = 0; state < line.tile_cycles.size(); ++state) {
-      line.tile_cycles[state] += checked_product(tile.residency()[state], stages[i].tiles, "tile-cycles");
-    }
-    line.wakes += tile.wakes() * stages[i].tiles;
-    line.stall_cycles -= stages[i].compute_cycles;
-    next_start += stages[i].compute_cycles;
+    const Stage& stage = stages[i];
+    tiles += stage.tiles;
+    const Cycle next_start = line.cycles + before;
+    const StageStates states(stage, line.stages[i], next_start, line.cycles, waking.of(stage.tiles));
+    const TileMachine tile = refreshed && stage.reprogram_cycles > 0
+                                 ? states.refreshed(token, i == 0, line.stages.back().start)
+                             : gates(policy) ? states.gated(token)
+                                             : states.ungated(token != Token::kRetained);
+    add_use(line, use_of(tile, stage.tiles, held_banks(stage, policy)));
+    line.stall_cycles -= stage.compute_cycles;
+    before += stage.compute_cycles;
   }
   check_tile_cycles(line, tiles);
   return line;
@@ -137,9 +199,9 @@ void check_tile_cycles(const TimeLine& line, std::uint64_t tiles) {
   }
 }
 
-Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, Cycle wake_cycles) {
+Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, const Waking& waking) {
   const auto reprogram = [&](const Stage& stage) {
-    return stage.reprogram_cycles + (gates(policy) ? wake_cycles : 0);
+    return stage.reprogram_cycles + (gates(policy) ? waking.of(stage.tiles) : 0);
   };
   Cycle cycles = reprogram(stages.front());
   for (std::size_t l = 0; l < stages.size(); ++l) {
@@ -152,7 +214,7 @@ Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, Cycle wak
 
 pe_models::srpg::StateEnergy time_line_energy(const TimeLine& line, Policy policy,
                                               const pe_models::srpg::PowerParameters& power) {
-  return pe_models::srpg::state_energy(line.tile_cycles, line.wakes, power, gates(policy));
+  return pe_models::srpg::state_energy(line, power, gates(policy));
 }
 
 }  // namespace primalsim::accelerator::srpg

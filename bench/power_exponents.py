@@ -14,7 +14,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MODELS = ["llama-3.2-1b", "llama-3-8b", "llama-2-13b", "llama-2-70b"]
-POLICIES = ["none", "srpg"]
+POLICIES = ["none", "srpg", "refresh"]  # gate is as srpg, and reprogram as none, while adapters stay
 ADAPTER = {"peft_type": "LORA", "r": 8, "lora_alpha": 16, "target_modules": ["q_proj", "v_proj"]}
 
 

@@ -71,8 +71,8 @@ int run_check(std::span<const std::string> arguments) {
   const auto file = options.text("mapping");
   if (!file) throw_input_error("check: --mapping is missing");
   if (options.has("functional")) return check_functional(options);
-  for (const char* name :
-       {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together", "lm-head", "reduce"}) {
+  for (const char* name : {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together",
+                           "kv-turns", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto strategies = study::all_strategies();

@@ -13,8 +13,14 @@ void declare_generate(Options& options) {
   options.value("prompt", "N", "tokens of the prompt");
   options.value("output", "N", "tokens to generate; the first comes with the prompt");
   options.value("batch", "B", "sequences decoded at once; 1 if not given");
-  options.value("policy", "none|gate|reprogram|srpg",
+  options.value("policy", "none|gate|reprogram|srpg|refresh",
                 "what is done about idle tiles and LoRA weights; srpg if not given");
+  options.value(
+      "prefill", "layer|chunked|streamed",
+      "the prompt through one layer after the other, in chunks, or token by token through all layers "
+      "at once (the default)");
+  options.value("chunk-tokens", "N", "tokens of a chunk of --prefill chunked; 256 if not given");
+  options.value("power-limit", "W", "watts; prefill and decode are slowed down to take no more in the mean");
   options.repeated("adapters", "ADAPTER",
                    "one of several adapters, may be repeated; a request for each, or as --schedule has it");
   options.value("schedule", "FILE", "requests in turn, a line each: ADAPTER PROMPT_TOKENS OUTPUT_TOKENS");
@@ -28,12 +34,29 @@ void declare_generate(Options& options) {
   declare_output(options, "write generate.html, generate.json, tokens.csv and generate.txtpb here");
 }
 
+void read_prefill(const Options& options, study::GenerateRequest& request) {
+  constexpr double kLeastWatts = 1e-6;
+  constexpr double kMostWatts = 1e9;
+  if (const auto name = options.text("prefill")) {
+    const auto kind = study::prefill_of(*name);
+    if (!kind) throw_input_error("--prefill is '{}'; allowed are layer, chunked and streamed", *name);
+    request.prefill = *kind;
+  }
+  if (options.has("chunk-tokens") && request.prefill != study::PrefillKind::kChunked) {
+    throw_input_error("--chunk-tokens is given; it is for --prefill chunked");
+  }
+  request.chunk_tokens = static_cast<std::uint32_t>(
+      options.integer("chunk-tokens", 1, study::kMostTokensOfARequest).value_or(request.chunk_tokens));
+  request.power_limit_watts = options.real("power-limit", kLeastWatts, kMostWatts);
+}
+
 study::GenerateRequest generate_request(const Options& options) {
   constexpr std::uint64_t kMostSequences = 65536;
   study::GenerateRequest request;
   request.policy = policy_option(options).value_or(request.policy);
   request.batch =
       static_cast<std::uint32_t>(options.integer("batch", 1, kMostSequences).value_or(request.batch));
+  read_prefill(options, request);
   request.exact = options.has("exact");
   request.lockstep = is_second(options, "control", "dataflow", "both");
   request.strategy = strategy_options(options);

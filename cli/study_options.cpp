@@ -79,6 +79,8 @@ void declare_strategy_options(Options& options) {
   options.value("kv-sharding", "head|token",
                 "what a macro caches: some heads of every token (the default), or all heads of some tokens");
   options.flag("kv-together", "K and V of a token on the same macro, half of its cache each");
+  options.flag("kv-turns",
+               "spread the entries of the cache over its rings from the first on, not ring after ring");
   options.value(
       "reduce", "tree|chain|staggered",
       "how the operands of a sum meet: along the paths to its root, from macro to macro, or, if it is short, "
@@ -95,6 +97,7 @@ workloads::StrategyOptions strategy_options(const Options& options) {
   }
   strategy.reduction = reduction_option(options);
   strategy.kv_together = options.has("kv-together");
+  strategy.kv_turns = options.has("kv-turns");
   strategy.lm_head = options.has("lm-head");
   return strategy;
 }
@@ -104,7 +107,7 @@ void refuse_idle_strategy_options(const Options& options, const std::vector<stud
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv-sharding", "kv-together", "reduce"}) {
+    for (const char* const name : {"kv-sharding", "kv-together", "kv-turns", "reduce"}) {
       if (options.has(name)) {
         throw_input_error("--{} has no effect on a mapping from a file, here {}", name,
                           mappings.front().name);
@@ -121,7 +124,8 @@ std::optional<pe_models::srpg::Policy> policy_option(const Options& options) {
   const auto name = options.text("policy");
   if (!name) return std::nullopt;
   const auto policy = pe_models::srpg::policy_of(*name);
-  if (!policy) throw_input_error("--policy is '{}'; allowed are none, gate, reprogram and srpg", *name);
+  if (!policy)
+    throw_input_error("--policy is '{}'; allowed are none, gate, reprogram, srpg and refresh", *name);
   return policy;
 }
 
@@ -129,7 +133,7 @@ void declare_step(Options& options) {
   options.value(
       "control", "dataflow|both",
       "dataflow (the default), or both: each mapping also under lock-step control (docs/lockstep.md)");
-  options.value("policy", "none|gate|reprogram|srpg",
+  options.value("policy", "none|gate|reprogram|srpg|refresh",
                 "gating of idle tiles, reprogramming beside computation; srpg if not given (docs/srpg.md)");
 }
 

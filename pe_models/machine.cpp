@@ -46,7 +46,17 @@ void check_energy(const v1::Architecture& architecture) {
         "architecture {}: power.ipcn_percent and power.sram_percent are {} together; allowed are 0 to 100",
         architecture.name(), percent);
   }
-  if (power.retained_permille() < power.off_permille()) {
+  if (power.has_retention() == power.has_retained_permille()) {
+    throw_input_error(
+        "architecture {}: power has {} of retention and retained_permille; allowed is one of them",
+        architecture.name(), power.has_retention() ? "both" : "none");
+  }
+  if (power.has_retention() && power.retention().drowsy_permille() < power.off_permille()) {
+    throw_input_error(
+        "architecture {}: power.retention.drowsy_permille is {}; allowed is at least power.off_permille, {}",
+        architecture.name(), power.retention().drowsy_permille(), power.off_permille());
+  }
+  if (power.has_retained_permille() && power.retained_permille() < power.off_permille()) {
     throw_input_error(
         "architecture {}: power.retained_permille is {}; allowed is at least power.off_permille, {}",
         architecture.name(), power.retained_permille(), power.off_permille());

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "core/checked_math.h"
 #include "core/geometry/ribbon.h"
 #include "pe_models/acim.h"
 #include "pe_models/dcim.h"
@@ -85,6 +86,10 @@ class Machine {
   // Whether there are energy and power; without them, every energy is 0.
   bool has_energy() const { return description_.has_power(); }
   const srpg::PowerParameters& power() const { return power_; }
+  // Banks that so many bytes of one scratchpad or DCIM keep awake; 0 if the machine has no banks.
+  std::uint64_t banks(std::uint64_t bytes) const {
+    return power_.retention ? divide_up(bytes, power_.retention->bank_bytes) : 0;
+  }
   // Throws InputError where a product does not fit 64 bits.
   EventEnergy event_energy(const EventCounts& counts) const;
 

@@ -43,6 +43,33 @@ std::string requests_table(const v1::GenerateResult& result, const Layout& layou
                       {"W", "first ITL", "last ITL", "stall cycles", "p99 ITL", "J/token"});
 }
 
+// A row for each request.
+std::string prefill_table(const v1::GenerateResult& result) {
+  const std::string kind = result.has_chunk_tokens()
+                               ? fmt::format("{}, {} tokens", result.prefill(), result.chunk_tokens())
+                               : result.prefill();
+  TextRows rows{{"prefill " + kind, "tokens/s", "of decode's", "J/token", "W"}};
+  const bool is_limited = result.has_power_limit_watts();
+  if (is_limited) {
+    rows[0].push_back(fmt::format("cycles added by {:g} W", result.power_limit_watts()));
+    rows[0].push_back("added to decode");
+  }
+  for (int i = 0; i < result.requests_size(); ++i) {
+    const v1::RequestResult& request = result.requests(i);
+    const bool has_energy = request.has_prefill_energy();
+    rows.push_back(
+        {fmt::format("request {}", i + 1), fmt::format("{:.1f}", request.prefill_tokens_per_second()),
+         request.has_prefill_over_decode() ? fmt::format("{:.2f}x", request.prefill_over_decode()) : "-",
+         or_dash(has_energy, request.prefill_energy().joules_per_token()),
+         or_dash(has_energy, request.prefill_energy().average_watts())});
+    if (is_limited) {
+      rows.back().push_back(grouped(request.prefill_slowed_cycles()));
+      rows.back().push_back(grouped(request.decode_slowed_cycles()));
+    }
+  }
+  return "\n" + text_table(rows);
+}
+
 // A row for each request with decode steps under lock-step control; empty if there is none.
 std::string lockstep_decode_table(const v1::GenerateResult& result) {
   TextRows rows{{"lock-step control", "cycles/token", "tokens/s", "of data-flow", "J/token", "W"}};
@@ -71,7 +98,12 @@ std::string energy_table(const v1::RequestResult& request) {
         {part.component(), fmt::format("{:.4g}", fj * 1e-15), percent(total > 0 ? fj / total : 0)});
   }
   rows.push_back({"total", fmt::format("{:.4g}", total * 1e-15), percent(1)});
-  std::string text = text_table(rows) + "\nretained power, of active: J/token, tokens/J, W\n";
+  std::string text = text_table(rows);
+  if (decode.has_retained_share()) {
+    text += fmt::format("a retained tile took {} of its active power in the mean\n",
+                        percent(decode.retained_share()));
+  }
+  text += "\nif it took so much: J/token, tokens/J, W\n";
   for (const v1::RetentionPoint& point : decode.retention_sweep()) {
     text += fmt::format("  {}: {:.4g}, {:.4g}, {:.4g}\n", percent(point.retained_permille() / 1000.0),
                         point.joules_per_token(), point.tokens_per_joule(), point.average_watts());
@@ -106,7 +138,7 @@ std::string to_table(const v1::GenerateResult& result, const Layout& layout) {
                                  result.lm_head() ? " and the output head" : "", result.batch(),
                                  result.policy(), result.architecture());
   if (result.has_provenance()) text += provenance_text(result.provenance());
-  text += "\n" + requests_table(result, layout) + lockstep_decode_table(result);
+  text += "\n" + requests_table(result, layout) + prefill_table(result) + lockstep_decode_table(result);
   if (result.requests_size() > 0 && result.requests(0).has_decode_energy()) {
     text += "\nfirst request:\n" + energy_table(result.requests(0));
   }

@@ -46,7 +46,12 @@ std::string sweep_table(const v1::EnergyResult& energy) {
                     fmt::format("{:.4g}", point.tokens_per_joule()),
                     fmt::format("{:.4g}", point.average_watts())});
   }
-  return text_table(rows);
+  const std::string here =
+      energy.has_retained_share()
+          ? fmt::format("a retained tile took {:.3g} of its active power in the mean\n\n",
+                        energy.retained_share())
+          : "";
+  return here + text_table(rows);
 }
 
 std::string units_table(const v1::EnergyResult& energy) {

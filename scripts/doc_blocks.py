@@ -144,6 +144,35 @@ def served():
             1e3 * joules["srpg"], 1e3 * joules["none"]]
 
 
+# docs/generate.md
+
+
+@block(slow=True)
+def prefill_kinds():
+    rows = []
+    for kind in ("layer", "chunked", "streamed"):
+        r = result(f"generate {M13} --adapter {A13} --prompt 1024 --output 1024 --prefill {kind}")["requests"][0]
+        rows.append([kind, f"{r['ttft_ns'] / 1e6:.2f} ms", f"{r['prefill_tokens_per_second']:,.0f}",
+                     f"{r['prefill_over_decode']:.1f} times", f"{r['prefill_energy']['average_watts']:.0f}"])
+    return table(["", "time to the first token", "prefill tokens/s", "of decode's", "W in prefill"], rows)
+
+
+# docs/mapping.md
+
+
+@block
+def kv_capacity():
+    rows = []
+    for name, model, context in (("Llama-3-8B, context 1,024", M8, 1024), ("Llama-3-8B, 2,048", M8, 2048), ("Llama-3.2-1B, 2,048", M1, 2048)):
+        for turns in ("", " --kv-turns"):
+            row = [name + (", `--kv-turns`" if turns else "")]
+            for kib in (12, 16, 64):
+                line = f"compare {model} --context {context} --mapping primal{turns} --set scratchpad.bytes={1024 * kib}"
+                row.append(f"{mappings(line)['primal']['cycles_per_layer']:,}")
+            rows.append(row)
+    return table(["cycles a layer, `primal`, no adapter", "12 KiB", "16 KiB", "64 KiB"], rows)
+
+
 # docs/bounds.md
 
 

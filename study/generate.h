@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pe_models/srpg/state.h"
@@ -18,6 +20,17 @@ struct TokenRequest {
   std::uint32_t output_tokens = 1;  // the first comes with the prompt
 };
 
+// How a prompt goes through the layers. docs/generate.md, Prefill
+enum class PrefillKind : std::uint8_t {
+  kLayer,  // all of it through one layer, then the next: a layer is a stage that serves one prompt at a time
+  kChunked,   // in chunks, each a layer behind the one before it
+  kStreamed,  // token by token, as close behind each other as units allow
+};
+const char* prefill_name(PrefillKind kind);  // "layer", "chunked", "streamed"
+std::optional<PrefillKind> prefill_of(std::string_view name);
+
+inline constexpr std::uint32_t kDefaultChunkTokens = 256;
+
 inline constexpr std::uint32_t kMostTokensOfARequest = 1073741824;
 
 struct GenerateRequest {
@@ -27,8 +40,12 @@ struct GenerateRequest {
   pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
   std::uint32_t batch = 1;  // sequences decoded at once
   bool exact = false;       // every context of the decode steps is simulated; nothing is interpolated
-  bool lockstep = false;    // decode steps also under lock-step control; batch 1 only
-  Sources sources = {};     // of the models and the machine
+  PrefillKind prefill = PrefillKind::kStreamed;
+  std::uint32_t chunk_tokens = kDefaultChunkTokens;  // of chunked prefill; at least 1
+  std::optional<double> power_limit_watts =
+      std::nullopt;       // the mean of prefill and of decode; slows down what exceeds it
+  bool lockstep = false;  // decode steps also under lock-step control; batch 1 only
+  Sources sources = {};   // of the models and the machine
 };
 
 // `models` is the model with each adapter that the requests name, by that name; with "" the model as it is

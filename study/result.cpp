@@ -173,10 +173,15 @@ v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_he
 void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice policy, v1::Result& result) {
   if (!policy) return;
   const v1::Power& power = architecture.power();
+  const std::string retained =
+      power.has_retention()
+          ? fmt::format("of an idle one the SRAM banks of {} bytes that hold something {:g} of theirs",
+                        power.retention().bank_bytes(), power.retention().drowsy_permille() / 1e3)
+          : fmt::format("a retained one {:g} of it", power.retained_permille() / 1e3);
   result.add_assumptions(fmt::format(
       "Energy under policy {}: events, and static and clock power of every tile in its state; an active tile "
-      "takes {:g} W, a retained one {:g} of it, one that is off {:g}.",
-      pe_models::srpg::policy_name(*policy), power.active_microwatts() / 1e6, power.retained_permille() / 1e3,
+      "takes {:g} W, {}, one that is off {:g}.",
+      pe_models::srpg::policy_name(*policy), power.active_microwatts() / 1e6, retained,
       power.off_permille() / 1e3));
   result.add_assumptions(
       "Energy rests on the retention power first of all: see the sweep in the report. Adapters are retained, "

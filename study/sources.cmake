@@ -18,7 +18,9 @@ set(sources
   generate/generate.cpp
   generate/layer_runs.cpp
   generate/lockstep_decode.cpp
+  generate/power_limit.cpp
   generate/power_lines.cpp
+  generate/prefill_parts.cpp
   generate/prefill_times.cpp
   generate/request_result.cpp
   generate/same_weights.cpp
@@ -123,7 +125,9 @@ set(headers
   generate/context_plan.h
   generate/layer_runs.h
   generate/lockstep_decode.h
+  generate/power_limit.h
   generate/power_lines.h
+  generate/prefill_parts.h
   generate/request_result.h
   generate/same_weights.h
   generate/times.h

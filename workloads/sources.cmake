@@ -31,8 +31,10 @@ set(sources
   mapping/draft.cpp
   mapping/hilbert.cpp
   mapping/home_ledger.cpp
+  mapping/kv_bytes.cpp
   mapping/kv_position.cpp
   mapping/kv_rings.cpp
+  mapping/kv_room.cpp
   mapping/lora_blocks.cpp
   mapping/primal.cpp
   mapping/random.cpp
@@ -95,8 +97,10 @@ set(headers
   mapping/draft.h
   mapping/hilbert_curve.h
   mapping/home_ledger.h
+  mapping/kv_bytes.h
   mapping/kv_position.h
   mapping/kv_rings.h
+  mapping/kv_room.h
   mapping/lora_blocks.h
   mapping/placement_checks.h
   mapping/regions/default_regions.h

@@ -5,7 +5,7 @@
 namespace primalsim::pe_models::srpg {
 namespace {
 
-constexpr std::array<const char*, 4> kPolicyNames{"none", "gate", "reprogram", "srpg"};
+constexpr std::array<const char*, 5> kPolicyNames{"none", "gate", "reprogram", "srpg", "refresh"};
 
 }  // namespace
 

@@ -30,15 +30,14 @@ enum class Policy : std::uint8_t {
   kNone,       // every tile stays powered; a layer is reprogrammed when its turn has come
   kGate,       // idle tiles are gated
   kReprogram,  // layer l + 1 is reprogrammed while layer l computes
-  kSrpg        // both
+  kSrpg,       // both
+  kRefresh     // as kSrpg, but idle tiles do not keep LoRA weights: they are written for every token
 };
 
-inline constexpr bool gates(Policy policy) { return policy == Policy::kGate || policy == Policy::kSrpg; }
-inline constexpr bool overlaps(Policy policy) {
-  return policy == Policy::kReprogram || policy == Policy::kSrpg;
-}
+inline constexpr bool gates(Policy policy) { return policy != Policy::kNone && policy != Policy::kReprogram; }
+inline constexpr bool overlaps(Policy policy) { return policy != Policy::kNone && policy != Policy::kGate; }
 
-const char* policy_name(Policy policy);  // "none", "gate", "reprogram", "srpg"
+const char* policy_name(Policy policy);  // "none", "gate", "reprogram", "srpg", "refresh"
 std::optional<Policy> policy_of(std::string_view name);
 
 }  // namespace primalsim::pe_models::srpg

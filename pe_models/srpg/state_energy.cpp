@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/checked_math.h"
+#include "pe_models/precision.h"
 
 namespace primalsim::pe_models::srpg {
 namespace {
@@ -32,6 +33,49 @@ DomainPower retained(const PowerParameters& parameters, std::uint64_t sram_activ
   return {ipcn, sram, whole - sram - ipcn};
 }
 
+std::optional<Retention> retention_of(const v1::Architecture& architecture) {
+  if (!architecture.power().has_retention()) return std::nullopt;
+  const v1::Retention& retention = architecture.power().retention();
+  const std::uint64_t macros = std::uint64_t{architecture.mesh().width()} * architecture.mesh().height();
+  const std::uint64_t dcim_words = std::uint64_t{architecture.dcim().rows()} * architecture.dcim().columns();
+  const std::uint64_t dcim_bytes = Precision::of(architecture).weight_bytes(dcim_words);
+  const std::uint64_t bank = retention.bank_bytes();
+  const std::uint64_t banks =
+      divide_up(std::uint64_t{architecture.scratchpad().bytes()}, bank) + divide_up(dcim_bytes, bank);
+  return Retention{bank, macros * banks, retention.drowsy_permille()};
+}
+
+// What banks that hold something take beyond banks that are off.
+std::uint64_t drowsy_fj(std::uint64_t bank_cycles, const PowerParameters& parameters) {
+  if (!parameters.retention) return 0;
+  const Retention& retention = *parameters.retention;
+  const std::uint64_t sram = split(parameters.active_fj_per_cycle, parameters)[1];
+  const std::uint64_t more = retention.drowsy_permille - parameters.off_permille;
+  return checked_quotient(Wide{sram} * bank_cycles * more, Wide{retention.banks_per_tile} * 1000, kEnergy);
+}
+
+std::uint64_t whole(const DomainPower& power) { return power[0] + power[1] + power[2]; }
+
+// Of all domains of tiles in RETAIN.
+std::uint64_t retained_fj(Cycle tile_cycles, std::uint64_t bank_cycles, const PowerParameters& parameters) {
+  const DomainPower tile = state_power(parameters, true)[static_cast<std::size_t>(State::kRetain)];
+  return checked_sum(checked_product(tile_cycles, whole(tile), kEnergy), drowsy_fj(bank_cycles, parameters),
+                     kEnergy);
+}
+
+// With banks, in proportion to the power that comes back: wake_fj is from off to active.
+std::uint64_t wake_energy(const TileUse& use, const PowerParameters& parameters) {
+  if (!parameters.retention) return checked_product(use.wakes, parameters.wake_fj, kEnergy);
+  const std::uint64_t active = parameters.active_fj_per_cycle;
+  const std::uint64_t off = whole(state_power(parameters, true)[static_cast<std::size_t>(State::kOff)]);
+  const std::uint64_t all = checked_product(use.wakes, active - off, kEnergy);
+  if (all == 0) return checked_product(use.wakes, parameters.wake_fj, kEnergy);
+  // One cycle of RETAIN for each waking from it is the power that was there already.
+  const std::uint64_t kept = retained_fj(use.retained_wakes, use.held_bank_wakes, parameters);
+  const std::uint64_t there = kept - checked_product(use.retained_wakes, off, kEnergy);
+  return checked_quotient(Wide{parameters.wake_fj} * (all - there), active - off, kEnergy);
+}
+
 }  // namespace
 
 PowerParameters PowerParameters::of(const v1::Architecture& architecture) {
@@ -43,7 +87,24 @@ PowerParameters PowerParameters::of(const v1::Architecture& architecture) {
           power.retained_permille(),
           power.off_permille(),
           power.wake_cycles(),
-          power.wake_fj()};
+          power.wake_fj(),
+          retention_of(architecture),
+          power.tiles_woken_at_once()};
+}
+
+Cycle Waking::of(std::uint64_t tiles) const {
+  if (tiles_at_once == 0) return group_cycles;
+  return checked_product(group_cycles, divide_up(tiles, std::uint64_t{tiles_at_once}), "waking cycles");
+}
+
+void add_use(TileUse& use, const TileUse& more) {
+  for (std::size_t state = 0; state < kStates; ++state) {
+    use.tile_cycles[state] = checked_sum(use.tile_cycles[state], more.tile_cycles[state], "tile-cycles");
+  }
+  use.wakes += more.wakes;
+  use.retained_wakes += more.retained_wakes;
+  use.held_bank_cycles = checked_sum(use.held_bank_cycles, more.held_bank_cycles, "bank-cycles");
+  use.held_bank_wakes += more.held_bank_wakes;
 }
 
 std::uint64_t fj_per_cycle(std::uint64_t microwatts, double clock_ghz) {
@@ -62,23 +123,31 @@ StatePower state_power(const PowerParameters& parameters, bool gated) {
   set(State::kReprogram, gated ? DomainPower{active[0], active[1], off[2]} : active);
   set(State::kReady, active);
   set(State::kCompute, active);
-  set(State::kRetain, retained(parameters, active[1]));
+  set(State::kRetain, parameters.retention ? off : retained(parameters, active[1]));
   return power;
 }
 
-StateEnergy state_energy(const StateCycles& tile_cycles, std::uint64_t wakes,
-                         const PowerParameters& parameters, bool gated) {
+StateEnergy state_energy(const TileUse& use, const PowerParameters& parameters, bool gated) {
   const StatePower power = state_power(parameters, gated);
   StateEnergy energy;
   for (std::size_t state = 0; state < kStates; ++state) {
     for (std::size_t domain = 0; domain < kDomains; ++domain) {
       energy.domains[domain] =
           checked_sum(energy.domains[domain],
-                      checked_product(tile_cycles[state], power[state][domain], kEnergy), kEnergy);
+                      checked_product(use.tile_cycles[state], power[state][domain], kEnergy), kEnergy);
     }
   }
-  energy.wake = checked_product(wakes, parameters.wake_fj, kEnergy);
+  std::uint64_t& sram = energy.domains[static_cast<std::size_t>(Domain::kSram)];
+  sram = checked_sum(sram, drowsy_fj(use.held_bank_cycles, parameters), kEnergy);
+  energy.wake = wake_energy(use, parameters);
   return energy;
+}
+
+std::optional<double> retained_share(const TileUse& use, const PowerParameters& parameters) {
+  const Cycle cycles = use.tile_cycles[static_cast<std::size_t>(State::kRetain)];
+  if (cycles == 0 || parameters.active_fj_per_cycle == 0) return std::nullopt;
+  const auto tile = static_cast<double>(retained_fj(cycles, use.held_bank_cycles, parameters));
+  return tile / static_cast<double>(cycles) / static_cast<double>(parameters.active_fj_per_cycle);
 }
 
 void add_energy(StateEnergy& energy, const StateEnergy& more, std::uint64_t times) {

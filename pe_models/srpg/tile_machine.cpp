@@ -17,6 +17,7 @@ Cycle TileMachine::wake(Cycle now) {
   settle(now, "wake");
   if (!is_gated(state_)) refuse("wake", now);
   ++wakes_;
+  retained_wakes_ += state_ == State::kRetain ? 1 : 0;
   return begin(State::kReady, now, wake_cycles_);
 }
 
@@ -24,6 +25,7 @@ Cycle TileMachine::reprogram(Cycle now, Cycle cycles) {
   settle(now, "reprogram");
   const bool asleep = is_gated(state_);
   wakes_ += asleep ? 1 : 0;
+  retained_wakes_ += state_ == State::kRetain ? 1 : 0;
   return begin(State::kReprogram, now, cycles + (asleep ? wake_cycles_ : 0));
 }
 

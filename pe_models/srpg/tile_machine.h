@@ -29,6 +29,7 @@ class TileMachine {
   State state(Cycle now) const;                                // at or after the last change
   const StateCycles& residency() const { return residency_; }  // until the last change
   std::uint64_t wakes() const { return wakes_; }
+  std::uint64_t retained_wakes() const { return retained_wakes_; }  // of these, from RETAIN
 
  private:
   // Accounts until `now`, by when no change may be under way any more.
@@ -42,6 +43,7 @@ class TileMachine {
   Cycle since_ = 0;   // accounted until here
   StateCycles residency_{};
   std::uint64_t wakes_ = 0;
+  std::uint64_t retained_wakes_ = 0;
 };
 
 }  // namespace primalsim::pe_models::srpg

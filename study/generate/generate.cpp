@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -70,6 +71,9 @@ v1::GenerateResult empty_result(const PlacedModel& model, const GenerateRequest&
   result.set_batch(request.batch);
   result.set_exact(request.exact);
   result.set_policy(policy_name(request.policy));
+  result.set_prefill(prefill_name(request.prefill));
+  if (request.prefill == PrefillKind::kChunked) result.set_chunk_tokens(request.chunk_tokens);
+  if (request.power_limit_watts) result.set_power_limit_watts(*request.power_limit_watts);
   for (const pe_models::srpg::Policy each : kPolicies) {
     v1::PolicyTotals& totals = *result.add_policies();
     totals.set_policy(policy_name(each));
@@ -83,6 +87,20 @@ v1::GenerateResult empty_result(const PlacedModel& model, const GenerateRequest&
 bool has_adapter(const v1::GenerateResult& result) {
   return std::any_of(result.requests().begin(), result.requests().end(),
                      [](const v1::RequestResult& request) { return !request.adapter().empty(); });
+}
+
+std::string prefill_assumption(const GenerateRequest& request) {
+  switch (request.prefill) {
+    case PrefillKind::kLayer:
+      return "Prefill: a layer works on one prompt at a time, and what it makes waits in the scratchpads of "
+             "the next; a prompt too long for these goes in parts, one after the other.";
+    case PrefillKind::kChunked:
+      return fmt::format("Prefill: chunks of {} tokens, a layer apart; each layer works on one at a time.",
+                         request.chunk_tokens);
+    default:
+      return "Prefill: tokens stream through all layers at once; every layer behind the first adds what the "
+             "second does.";
+  }
 }
 
 // What the figures take for granted, in sentences.
@@ -101,9 +119,9 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
   add(
       fmt::format("Prompts: the first {} tokens are simulated; of the others, {} tokens follow each other "
                   "through one layer at "
-                  "contexts that double, and their pace is interpolated. Every layer behind the first adds "
-                  "what the second does.",
+                  "contexts that double, and their pace is interpolated.",
                   kWholePromptTokens, kStreamTokens));
+  add(prefill_assumption(request));
   add("Tokens pass every unit in one order, fixed operator by operator; a finer order could be faster.");
   if (request.batch > 1) {
     add("Batch: prompts follow each other; then a round takes the longer of all layers' latency and batch x "
@@ -117,9 +135,17 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
   }
   add(request.strategy.lm_head ? "The output head is included; token embedding and sampling are not."
                                : "Token embedding, output head (--lm-head) and sampling are not included.");
+  if (request.power_limit_watts) {
+    add(fmt::format(
+        "Power limit: prefill and decode are each slowed down until their mean power is at most {} "
+        "W; the table of policies is without it.",
+        shortest(*request.power_limit_watts)));
+  }
   if (has_adapter(result)) {
     add("Adapters stay until replaced: LoRA weights are written before the first token and at a switch of "
-        "adapter, and only there do policies differ in time.");
+        "adapter, and only there do policies differ in time; but under policy refresh idle tiles lose them, "
+        "and "
+        "they are written again for every token.");
   }
   if (!model.machine.has_energy()) {
     add("The machine's description has no energy and power, so there are no energy figures.");
@@ -148,6 +174,11 @@ v1::Provenance provenance_of(Session& session, const PlacedModels& placed, const
   made.setting("requests", requests_text(request.requests)).setting("batch", std::to_string(request.batch));
   made.setting("control", request.lockstep ? "both" : "dataflow");
   made.setting("policy", policy_name(request.policy)).flag("exact", request.exact);
+  made.setting("prefill", prefill_name(request.prefill));
+  if (request.prefill == PrefillKind::kChunked) {
+    made.setting("chunk-tokens", std::to_string(request.chunk_tokens));
+  }
+  if (request.power_limit_watts) made.setting("power-limit", shortest(*request.power_limit_watts));
   made.flag("lm-head", request.strategy.lm_head).strategy(request.strategy, {request.mapping});
   made.machine(first.inputs.architecture, request.sources.machine);
   for (const TokenRequest& each : request.requests) {
@@ -156,12 +187,27 @@ v1::Provenance provenance_of(Session& session, const PlacedModels& placed, const
   return made.mapping(first.mapping, request.mapping).message();
 }
 
+constexpr std::array kPrefillNames{"layer", "chunked", "streamed"};
+
 }  // namespace
+
+const char* prefill_name(PrefillKind kind) { return kPrefillNames[static_cast<std::size_t>(kind)]; }
+
+std::optional<PrefillKind> prefill_of(std::string_view name) {
+  for (std::size_t i = 0; i < kPrefillNames.size(); ++i) {
+    if (name == kPrefillNames[i]) return static_cast<PrefillKind>(i);
+  }
+  return std::nullopt;
+}
 
 v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Workload>& models,
                             const v1::Architecture& architecture, const GenerateRequest& request,
                             const Progress& progress) {
   if (request.requests.empty()) throw_request_error("requests: there is none; there must be at least one");
+  if (request.chunk_tokens == 0) throw_request_error("chunk_tokens is 0; allowed is 1 or more");
+  if (request.power_limit_watts && !pe_models::Machine(architecture).has_energy()) {
+    throw_request_error("a power limit is given; machine '{}' has no energy and power", architecture.name());
+  }
   if (request.batch == 0) throw_request_error("batch is 0; allowed is 1 or more");
   if (request.lockstep && request.batch > 1) {
     throw_request_error("control is 'both' and batch {}; lock-step control is for a batch of 1",

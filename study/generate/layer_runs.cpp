@@ -50,6 +50,18 @@ std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t 
   return work_.run(program, machine_);
 }
 
+std::uint64_t LayerRuns::waiting_tokens(std::uint32_t prompt) const {
+  const v1::ModelShape& shape = workload_.shape();
+  const v1::Placement& layer = workloads::placement_of(mapping_, workload_.layer().name(), "mapping");
+  const std::uint64_t room =
+      layer.tiles() * machine_.mesh().macros() * machine_.scratchpad().kv_capacity_bytes();
+  const std::uint64_t entry =
+      2 * machine_.kv_bytes(std::uint64_t{shape.kv_heads()} * shape.head_dim());  // K and V
+  const std::uint64_t cache = workloads::kv_entries(shape, prompt) * entry * layout_.sequences;
+  const std::uint64_t token = machine_.activation_flits(shape.hidden_size()) * machine_.router().flit_bytes();
+  return cache < room ? (room - cache) / token : 0;
+}
+
 std::shared_ptr<const accelerator::ProgramResult> LayerRuns::head() const {
   const v1::Program program = workloads::lower(workload_, mapping_, machine_, workload_.head().name(), 1);
   return work_.run(program, machine_);

@@ -99,6 +99,9 @@ class LayerRuns {
 
   // One token.
   std::shared_ptr<const accelerator::ProgramResult> step(std::uint32_t context, std::uint32_t sequence) const;
+  // Tokens whose activations the layer's scratchpads hold beside the cache of `prompt` tokens of each
+  // sequence, while they wait for the layer; 0 if none.
+  std::uint64_t waiting_tokens(std::uint32_t prompt) const;
   // The output head.
   std::shared_ptr<const accelerator::ProgramResult> head() const;
   // `tokens` tokens of the sequence's prompt, the last of them at `last_context`; tokens <= last_context.

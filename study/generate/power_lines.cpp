@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accelerator/energy_result.h"
+#include "core/checked_math.h"
 
 namespace primalsim::study {
 namespace {
@@ -18,19 +19,32 @@ Cycle& tile_cycles(TimeLine& line, State state) { return line.tile_cycles[static
 
 State idle_state(Policy policy) { return pe_models::srpg::gates(policy) ? State::kRetain : State::kReady; }
 
-TimeLine token_line(const RequestWork& work, Policy policy, Token token, Cycle layer_cycles) {
-  const auto stages = accelerator::srpg::model_stages({work.layer_tiles, layer_cycles, work.reprogram_cycles},
-                                                      work.layers, {work.head_tiles, work.head_cycles, 0});
-  return accelerator::srpg::token_time_line(stages, policy, token, work.wake_cycles);
+accelerator::srpg::Stage layer_stage(const RequestWork& work, Cycle cycles, std::uint32_t context) {
+  return {work.layer_tiles, cycles, work.reprogram_cycles, work.kv_banks.at(context), work.lora_banks};
 }
 
-// The first token's line; while the others follow it, one period each, every layer computes so much longer.
+TimeLine token_line(const RequestWork& work, Policy policy, Token token, const Stage& layer) {
+  const auto stages =
+      accelerator::srpg::model_stages(layer, work.layers, {work.head_tiles, work.head_cycles, 0});
+  return accelerator::srpg::token_time_line(stages, policy, token, work.waking);
+}
+
+// Whether idle tiles lose their LoRA weights, so that each token writes them.
+bool refreshes(const RequestWork& work, Policy policy) {
+  return policy == Policy::kRefresh && work.reprogram_cycles > 0 && (work.layers > 1 || work.head_tiles > 0);
+}
+
+// The line of what passes all layers first, the first token or the whole prompt; while the others follow it,
+// layers work on as far as they have tokens. An idle tile is taken to hold the cache of the whole prompt.
 TimeLine prefill_line(const RequestWork& work, Policy policy, Token token) {
   const PrefillTimes& prefill = *work.prefill;
-  TimeLine line = token_line(work, policy, token, prefill.layer_cycles);
+  const Stage layer = layer_stage(work, prefill.layer_cycles, work.prompt_tokens);
+  TimeLine line = token_line(work, policy, token, layer);
   const Cycle others = prefill.ttft_cycles - work.layers * prefill.layer_cycles - work.head_cycles;
+  const Cycle busy = std::min(others, prefill.busy_cycles - prefill.layer_cycles);
   line.cycles += others;
-  tile_cycles(line, State::kCompute) += work.layers * work.layer_tiles * others;
+  tile_cycles(line, State::kCompute) += work.layers * work.layer_tiles * busy;
+  tile_cycles(line, State::kReady) += work.layers * work.layer_tiles * (others - busy);
   tile_cycles(line, idle_state(policy)) += work.head_tiles * others;
   return line;
 }
@@ -38,36 +52,50 @@ TimeLine prefill_line(const RequestWork& work, Policy policy, Token token) {
 void add(TimeLine& to, const TimeLine& more) {
   to.cycles += more.cycles;
   to.stall_cycles += more.stall_cycles;
-  for (std::size_t i = 0; i < to.tile_cycles.size(); ++i) to.tile_cycles[i] += more.tile_cycles[i];
-  to.wakes += more.wakes;
+  add_use(to, more);
 }
 
 // A round of a batch: the tokens pass a layer one by one, and between them it idles.
-TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, Cycle layer_cycles) {
+TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, const Stage& layer,
+                    std::uint64_t& rewrites) {
   TimeLine line;
   line.cycles = cycles;
-  const auto add_stage = [&](std::uint64_t tiles, Cycle busy) {
-    busy = std::min(cycles, busy);
+  const auto add_stage = [&](const Stage& stage, std::uint64_t times) {
+    const std::uint64_t tiles = stage.tiles * times;
+    const Cycle busy = std::min(cycles, work.batch * stage.compute_cycles);
+    const Cycle writing = refreshes(work, policy) ? stage.reprogram_cycles : 0;
+    const Cycle back = work.waking.of(stage.tiles) + writing;
+    const bool gated = pe_models::srpg::gates(policy) && cycles - busy > back;
+    const Cycle idle = cycles - busy - (gated ? back : 0);
     tile_cycles(line, State::kCompute) += tiles * busy;
-    const bool gated = pe_models::srpg::gates(policy) && cycles - busy > work.wake_cycles;
-    const Cycle waking = gated ? work.wake_cycles : 0;
-    tile_cycles(line, State::kReady) += tiles * waking;
-    tile_cycles(line, gated ? State::kRetain : State::kReady) += tiles * (cycles - busy - waking);
-    if (gated) line.wakes += tiles;
+    if (!gated) {
+      tile_cycles(line, State::kReady) += tiles * idle;
+      return;
+    }
+    rewrites += writing > 0 ? times : 0;
+    tile_cycles(line, writing > 0 ? State::kReprogram : State::kReady) += tiles * back;
+    tile_cycles(line, State::kRetain) += tiles * idle;
+    const std::uint64_t banks = accelerator::srpg::held_banks(stage, policy) * times;
+    line.wakes += tiles;
+    line.retained_wakes += tiles;
+    line.held_bank_cycles += checked_product(banks, idle, "bank-cycles");
+    line.held_bank_wakes += banks;
   };
-  add_stage(work.layers * work.layer_tiles, work.batch * layer_cycles);
-  add_stage(work.head_tiles, work.batch * work.head_cycles);
+  add_stage(layer, work.layers);
+  add_stage({work.head_tiles, work.head_cycles, 0}, 1);
   return line;
 }
 
-TimeLine decode_line(const RequestWork& work, Policy policy) {
-  TimeLine line;
+void add_decode_lines(const RequestWork& work, Policy policy, PowerLines& lines) {
   for (const v1::DecodeStep& step : work.decode->steps) {
-    const Cycle layer_cycles = work.decode->layer.at(step.context());
-    add(line, work.batch == 1 ? token_line(work, policy, Token::kRetained, layer_cycles)
-                              : round_line(work, policy, step.cycles(), layer_cycles));
+    const Stage layer = layer_stage(work, work.decode->layer.at(step.context()), step.context());
+    if (work.batch == 1) {
+      add(lines.decode, token_line(work, policy, Token::kRetained, layer));
+      lines.decode_rewrites += refreshes(work, policy) ? work.layers : 0;
+    } else {
+      add(lines.decode, round_line(work, policy, step.cycles(), layer, lines.decode_rewrites));
+    }
   }
-  return line;
 }
 
 using SampledEvents = std::vector<std::pair<std::uint32_t, EventEnergy>>;
@@ -94,7 +122,10 @@ EventEnergy sum_over(const SampledEvents& samples, std::uint32_t first, std::uin
 }  // namespace
 
 PowerLines power_lines(const RequestWork& work, Policy policy, Token token) {
-  PowerLines lines{prefill_line(work, policy, token), decode_line(work, policy)};
+  PowerLines lines;
+  lines.prefill = prefill_line(work, policy, token);
+  if (refreshes(work, policy) && token == Token::kRetained) lines.prefill_rewrites = work.layers;
+  add_decode_lines(work, policy, lines);
   const std::uint64_t tiles = work.layers * work.layer_tiles + work.head_tiles;
   accelerator::srpg::check_tile_cycles(lines.prefill, tiles);
   accelerator::srpg::check_tile_cycles(lines.decode, tiles);

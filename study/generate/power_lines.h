@@ -12,7 +12,8 @@
 namespace primalsim::study {
 
 inline constexpr std::array kPolicies{pe_models::srpg::Policy::kNone, pe_models::srpg::Policy::kGate,
-                                      pe_models::srpg::Policy::kReprogram, pe_models::srpg::Policy::kSrpg};
+                                      pe_models::srpg::Policy::kReprogram, pe_models::srpg::Policy::kSrpg,
+                                      pe_models::srpg::Policy::kRefresh};
 
 // A request as its tiles see it.
 struct RequestWork {
@@ -21,8 +22,12 @@ struct RequestWork {
   std::uint64_t head_tiles = 0;  // 0: no head
   Cycle head_cycles = 0;
   Cycle reprogram_cycles = 0;  // of a layer; 0: no adapter
-  Cycle wake_cycles = 0;
+  pe_models::srpg::Waking waking = 0;
+  // Banks of a layer's SRAM that hold something, if the machine has banks; of the whole batch, by context.
+  ContextCurve kv_banks{{{1, 0}}};
+  std::uint64_t lora_banks = 0;
   std::uint32_t batch = 1;
+  std::uint32_t prompt_tokens = 1;
   const PrefillTimes* prefill = nullptr;
   const DecodeTimes* decode = nullptr;
 };
@@ -30,6 +35,9 @@ struct RequestWork {
 struct PowerLines {
   accelerator::srpg::TimeLine prefill;  // stalls included
   accelerator::srpg::TimeLine decode;
+  // Times that a layer's LoRA weights were written; in prefill, only what policy kRefresh writes again.
+  std::uint64_t prefill_rewrites = 0;
+  std::uint64_t decode_rewrites = 0;
 };
 
 // `token` is what the request's first token finds.

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "core/error.h"
+#include "study/generate/prefill_parts.h"
 #include "study/generate/times.h"
 #include "study/generate/token_stream.h"
 
@@ -43,7 +45,10 @@ std::vector<Cycle> latest_so_far(std::vector<Cycle> ends) {
 struct PromptTime {
   Cycle cycles = 0;
   Cycle follower = 0;
+  Cycle layer_cycles = 0;  // of parts: how long each layer works
 };
+
+using Points = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
 
 // Every figure is of the tokens from the first on, of runs at contexts that no prompt's length moves: so a
 // longer prompt never takes less time.
@@ -56,11 +61,13 @@ class Prefill {
         runs_(runs),
         settings_(settings),
         prompt_(request.prompt_tokens),
+        parts_(parts_of_prompt()),
         whole_(std::min(kWholePromptTokens, runs.most_context())),
         head_cycles_(head_cycles) {}
 
   PrefillTimes run() {
     run_pieces();
+    run_alone();
     choose();
     if (prompt_ <= whole_) {
       times_.tokens_per_sample = prompt_;
@@ -73,6 +80,17 @@ class Prefill {
   }
 
  private:
+  bool streamed() const { return settings_.prefill == PrefillKind::kStreamed; }
+
+  // What waits for the next layer has to lie somewhere.
+  std::vector<std::uint32_t> parts_of_prompt() const {
+    if (streamed()) return {prompt_};
+    const std::uint64_t room = std::max<std::uint64_t>(1, runs_.waiting_tokens(prompt_));
+    const std::uint64_t wanted =
+        settings_.prefill == PrefillKind::kChunked ? settings_.chunk_tokens : prompt_;
+    return cut_into_parts(prompt_, std::min(wanted, room));
+  }
+
   // Contexts of the last tokens of the runs behind the first `whole_` tokens, as far as the prompt needs
   // them.
   std::vector<std::uint32_t> lasts() const {
@@ -114,11 +132,29 @@ class Prefill {
           }
           piece.first_layer = latest_so_far(piece.run.ends);
           piece.second_layer =
-              layers_ == 1
+              layers_ == 1 || !streamed()
                   ? piece.first_layer
                   : latest_so_far(runs_.second_layer(piece.last, piece.tokens, piece.order, piece.sequence));
         },
         "runs of the prompt");
+  }
+
+  // Single tokens at some contexts, for parts that begin there.
+  void run_alone() {
+    if (parts_.size() == 1) return;
+    std::vector<std::uint32_t> contexts{1};
+    for (const std::uint32_t last : lasts()) contexts.push_back(last);
+    const auto sequences = sampled_sequences(settings_.batch);
+    std::vector<Cycle> cycles(contexts.size() * sequences.size());
+    runs_.work().for_each(
+        cycles.size(),
+        [&](std::size_t i) {
+          cycles[i] = runs_.step(contexts[i % contexts.size()], sequences[i / contexts.size()])->flit_cycles;
+        },
+        "tokens that begin a part");
+    for (std::size_t i = 0; i < cycles.size(); ++i) {
+      alone_[sequences[i / contexts.size()]].emplace_back(contexts[i % contexts.size()], cycles[i]);
+    }
   }
 
   std::vector<const Piece*> pieces_of(TaskOrder order, std::uint32_t sequence) const {
@@ -131,21 +167,52 @@ class Prefill {
 
   Cycle through_all(Cycle first_layer, Cycle layer) const { return first_layer + (layers_ - 1) * layer; }
 
+  // Behind the runs at the start: the periods at some contexts.
+  Points periods_of(const std::vector<const Piece*>& pieces) const {
+    Points periods;
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+      periods.emplace_back(pieces[i]->context(), pieces[i]->period());
+    }
+    return periods;
+  }
+
+  PromptTime time_in_parts(const std::vector<const Piece*>& pieces) const {
+    const Piece& start = *pieces[pieces.size() == 1 ? 0 : 1];
+    Points started;
+    for (std::uint32_t tokens = 1; tokens <= start.tokens; ++tokens) {
+      started.emplace_back(tokens, start.first_layer[tokens - 1]);
+    }
+    // One token alone may take longer than with others around it.
+    started.front().second = std::max<std::uint64_t>(started.front().second, pieces.front()->first_layer[0]);
+    for (std::size_t i = 1; i < started.size(); ++i) {
+      started[i].second = std::max(started[i].second, started[i - 1].second);
+    }
+    auto periods = periods_of(pieces);
+    if (periods.empty()) periods = {{1, 0}};
+    const auto alone = alone_.find(start.sequence);
+    const LayerPace pace{ContextCurve(std::move(started)), start.tokens, ContextCurve(std::move(periods)),
+                         ContextCurve(alone == alone_.end() ? Points{{1, 0}} : alone->second)};
+    const bool overlapped = settings_.prefill == PrefillKind::kChunked;
+    const PartTimes parts = time_of_parts(pace, parts_, layers_, overlapped);
+    // Another prompt follows as soon as a layer is free; in parts without overlap only behind all of it.
+    const bool apart = parts_.size() > 1 && !overlapped;
+    return {parts.cycles, apart ? parts.cycles : parts.layer_cycles, parts.layer_cycles};
+  }
+
   PromptTime time_of(const std::vector<const Piece*>& pieces) const {
+    if (!streamed()) return time_in_parts(pieces);
     const Piece& alone = *pieces.front();
-    PromptTime time{through_all(alone.first_layer[0], alone.adds(1)), alone.first_layer[0]};
+    PromptTime time{through_all(alone.first_layer[0], alone.adds(1)), alone.first_layer[0], 0};
     if (pieces.size() == 1) return time;
     const Piece& start = *pieces[1];
     for (std::uint32_t count = 2; count <= std::min(prompt_, whole_); ++count) {
       time.cycles = std::max(time.cycles, through_all(start.first_layer[count - 1], start.adds(count)));
     }
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> periods{{start.context(), start.period()}};
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> added{{whole_, start.adds(whole_)}};
+    Points added{{whole_, start.adds(whole_)}};
     for (std::size_t i = 2; i < pieces.size(); ++i) {
-      periods.emplace_back(pieces[i]->context(), pieces[i]->period());
       added.emplace_back(pieces[i]->last, pieces[i]->adds(kStreamTokens));
     }
-    const ContextCurve period(std::move(periods));
+    const ContextCurve period(periods_of(pieces));
     const ContextCurve layer(std::move(added));
     Cycle first_layer = start.first_layer[whole_ - 1];
     for (std::uint32_t context = whole_ + 1; context <= prompt_; ++context) {
@@ -171,19 +238,35 @@ class Prefill {
         if (time.cycles > slowest.cycles) slowest_sequence = sequence;
         slowest.cycles = std::max(slowest.cycles, time.cycles);
         slowest.follower = std::max(slowest.follower, time.follower);
+        slowest.layer_cycles = std::max(slowest.layer_cycles, time.layer_cycles);
       }
       const Cycle all = slowest.cycles + (settings_.batch - 1) * slowest.follower;
       if (!fits || all >= times_.ttft_cycles) continue;
       times_.ttft_cycles = all;
       times_.follower_cycles = slowest.follower;
+      times_.layer_cycles = slowest.layer_cycles;
       order_ = order;
       sequence_ = slowest_sequence;
     }
+    times_.parts = static_cast<std::uint32_t>(parts_.size());
+    streamed() ? set_streamed_layer() : set_layer_of_parts();
+    times_.ttft_cycles += head_cycles_;
+  }
+
+  // Layers that work in turn add all of their time, overlapped ones that of a part.
+  void set_layer_of_parts() {
+    times_.busy_cycles = settings_.batch * times_.layer_cycles;
+    times_.layer_cycles = std::min(times_.layer_cycles, times_.ttft_cycles / layers_);
+    if (settings_.prefill == PrefillKind::kChunked) times_.layer_cycles /= parts_.size();
+  }
+
+  void set_streamed_layer() {
     const auto pieces = pieces_of(order_, sequence_);
     const Piece& last = *pieces.back();
     const Cycle adds = last.adds(prompt_ <= whole_ ? std::min(prompt_, last.tokens) : last.tokens);
     times_.layer_cycles = layers_ == 1 ? times_.ttft_cycles : std::min(adds, times_.ttft_cycles / layers_);
-    times_.ttft_cycles += head_cycles_;
+    // While the others follow the first token, every layer has some.
+    times_.busy_cycles = times_.ttft_cycles - (layers_ - 1) * times_.layer_cycles;
   }
 
   std::uint32_t place(std::uint32_t twelfths) const {
@@ -205,7 +288,7 @@ class Prefill {
           ran[i] = runs_.prompt(last, i == 3 ? longer : kStreamTokens, order_, sequence_);
         },
         "runs that check the prompt");
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> periods{{pieces[1]->context(), pieces[1]->period()}};
+    Points periods{{pieces[1]->context(), pieces[1]->period()}};
     times_.samples.emplace_back(kStreamTokens / 2 + 1, ran[2].run);
     double spread = 0;
     for (std::size_t i = 2; i < pieces.size(); ++i) {
@@ -213,7 +296,7 @@ class Prefill {
       times_.samples.emplace_back(pieces[i]->context(), pieces[i]->run.run);
       spread += steady_period(pieces[i]->run.ends).spread / static_cast<double>(pieces.size() - 2);
     }
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> checked;
+    Points checked;
     for (std::size_t i = 0; i < checks.size(); ++i) {
       checked.emplace_back(checks[i] - kStreamTokens / 2 + 1, steady_period(ran[i].ends).cycles);
     }
@@ -233,7 +316,9 @@ class Prefill {
   const LayerRuns& runs_;
   const GenerateRequest& settings_;
   const std::uint32_t prompt_;
-  const std::uint32_t whole_;  // tokens of the run at the start of a prompt
+  const std::vector<std::uint32_t> parts_;  // the last token of each
+  std::map<std::uint32_t, Points> alone_;   // by sequence
+  const std::uint32_t whole_;               // tokens of the run at the start of a prompt
   const Cycle head_cycles_;
   std::vector<Piece> pieces_;
   TaskOrder order_ = TaskOrder::kClosest;

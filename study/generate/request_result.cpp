@@ -4,9 +4,11 @@
 
 #include "accelerator/energy_result.h"
 #include "core/error.h"
+#include "study/generate/power_limit.h"
 #include "study/generate/token_stream.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/kv_bytes.h"
 #include "workloads/mapping/kv_position.h"
 
 namespace primalsim::study {
@@ -66,7 +68,8 @@ class RequestRun {
   }
 
   v1::RequestResult result(Policy policy, accelerator::srpg::Token first_token) const {
-    const PowerLines lines = power_lines(work_, policy, first_token);
+    PowerLines lines = power_lines(work_, policy, first_token);
+    const Slowed slowed = slow_down(policy, first_token, lines);
     v1::RequestResult result;
     result.set_adapter(model_.inputs.workload.lora().name());
     result.set_prompt_tokens(request_.prompt_tokens);
@@ -77,7 +80,12 @@ class RequestRun {
     result.set_ttft_ns(static_cast<double>(lines.prefill.cycles) / clock_ghz_);
     result.set_reprogram_cycles(work_.reprogram_cycles);
     result.set_reprogram_stall_cycles(lines.prefill.stall_cycles);
-    add_decode(lines, result);
+    add_decode(lines, slowed, result);
+    add_rates(lines, result);
+    if (settings_.power_limit_watts) {
+      result.set_prefill_slowed_cycles(slowed.prefill);
+      result.set_decode_slowed_cycles(slowed.decode);
+    }
     for (const v1::ModelError& error : prefill_.errors) *result.add_errors() = error;
     for (const v1::ModelError& error : decode_.errors) *result.add_errors() = error;
     if (!events_) return result;
@@ -86,9 +94,13 @@ class RequestRun {
     return result;
   }
 
+  std::uint32_t prefill_parts() const { return prefill_.parts; }
+
+  // Without a power limit.
   void add_totals(Policy policy, accelerator::srpg::Token first_token, v1::PolicyTotals& totals) const {
     const PowerLines lines = power_lines(work_, policy, first_token);
-    totals.set_reprogram_stall_cycles(totals.reprogram_stall_cycles() + lines.prefill.stall_cycles);
+    totals.set_reprogram_stall_cycles(totals.reprogram_stall_cycles() + lines.prefill.stall_cycles +
+                                      lines.decode.stall_cycles * (settings_.batch == 1 ? 1 : 0));
     totals.set_total_cycles(totals.total_cycles() + lines.prefill.cycles + lines.decode.cycles);
     if (!events_) return;
     double joules = totals.joules() + as_joules(prefill_energy(lines, policy, first_token));
@@ -112,23 +124,80 @@ class RequestRun {
       reprogramming_ = accelerator::measure_reprogramming(layer, machine_);
       work_.reprogram_cycles = reprogramming_.cycles;
     }
-    work_.wake_cycles = machine_.power().wake_cycles;
+    work_.waking = machine_.power().waking();
     work_.batch = settings_.batch;
+    work_.prompt_tokens = request_.prompt_tokens;
+    describe_banks();
     work_.prefill = &prefill_;
     work_.decode = &decode_;
   }
 
-  void add_decode(const PowerLines& lines, v1::RequestResult& result) const {
+  // What idle tiles hold, of all sequences of the batch.
+  void describe_banks() {
+    if (!machine_.power().retention) return;
+    const v1::Workload& workload = model_.inputs.workload;
+    const v1::Placement& layer = workloads::placement_of(model_.mapping, workload.layer().name(), "mapping");
+    std::vector<std::uint32_t> contexts{request_.prompt_tokens};
+    for (const auto& [context, run] : decode_.samples) contexts.push_back(context);
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> points;
+    const std::uint64_t stride = entries_of_a_sequence(model_, request_, settings_.batch);
+    for (const std::uint32_t context : contexts) {
+      const std::uint64_t entries = workloads::kv_entries(workload.shape(), context);
+      std::uint64_t banks = 0;
+      for (const std::uint64_t bytes : workloads::kv_bytes_by_macro(layer, workload.shape(), machine_,
+                                                                    {entries, settings_.batch, stride})) {
+        banks += machine_.banks(bytes);
+      }
+      points.emplace_back(context, banks);
+    }
+    work_.kv_banks = ContextCurve(std::move(points));
+  }
+
+  struct Slowed {
+    Cycle prefill = 0;
+    Cycle decode = 0;
+    Cycle decode_before = 0;
+  };
+
+  Slowed slow_down(Policy policy, accelerator::srpg::Token first_token, PowerLines& lines) const {
+    Slowed slowed{0, 0, lines.decode.cycles};
+    if (!settings_.power_limit_watts) return slowed;
+    const double watts = *settings_.power_limit_watts;
+    slowed.prefill = limit_power(watts, pe_models::total_fj(prefill_events(lines, first_token)), policy,
+                                 machine_, "prefill", lines.prefill);
+    slowed.decode = limit_power(watts, pe_models::total_fj(decode_events(lines)), policy, machine_, "decode",
+                                lines.decode);
+    return slowed;
+  }
+
+  void add_decode(const PowerLines& lines, const Slowed& slow, v1::RequestResult& result) const {
     std::vector<Cycle> cycles;
+    Cycle sum = 0;
+    Cycle until = 0;
     for (const v1::DecodeStep& step : decode_.steps) {
-      cycles.push_back(step.cycles());
-      *result.add_steps() = step;
+      sum += step.cycles();
+      const Cycle end = slow.decode == 0 ? sum : slowed(sum, slow.decode_before, lines.decode);
+      v1::DecodeStep& added = *result.add_steps();
+      added = step;
+      added.set_cycles(end - until);
+      cycles.push_back(end - until);
+      until = end;
     }
     result.set_decode_cycles(lines.decode.cycles);
     *result.mutable_inter_token() = summarise_latencies(cycles, clock_ghz_);
-    result.set_tokens_per_second(rate(settings_.batch * cycles.size(), lines.decode.cycles, clock_ghz_));
-    result.set_end_to_end_tokens_per_second(rate(std::uint64_t{settings_.batch} * request_.output_tokens,
-                                                 lines.prefill.cycles + lines.decode.cycles, clock_ghz_));
+  }
+
+  void add_rates(const PowerLines& lines, v1::RequestResult& result) const {
+    const std::uint64_t batch = settings_.batch;
+    const std::uint64_t steps = decode_.steps.size();
+    result.set_tokens_per_second(rate(batch * steps, lines.decode.cycles, clock_ghz_));
+    result.set_end_to_end_tokens_per_second(
+        rate(batch * request_.output_tokens, lines.prefill.cycles + lines.decode.cycles, clock_ghz_));
+    result.set_prefill_tokens_per_second(
+        rate(batch * request_.prompt_tokens, lines.prefill.cycles, clock_ghz_));
+    if (result.tokens_per_second() > 0) {
+      result.set_prefill_over_decode(result.prefill_tokens_per_second() / result.tokens_per_second());
+    }
   }
 
   // Joules and watts of `tokens` tokens.
@@ -137,18 +206,33 @@ class RequestRun {
     return accelerator::make_energy_result(events, line, policy, machine_, tokens);
   }
 
+  // LoRA weights of a layer, written `times` times.
+  void add_writing(std::uint64_t times, pe_models::EventEnergy& events) const {
+    if (times > 0) pe_models::add_energy(events, machine_.event_energy(reprogramming_.events), times);
+  }
+
   // Before the first token, where the LoRA weights are written as well.
+  pe_models::EventEnergy prefill_events(const PowerLines& lines, accelerator::srpg::Token first_token) const {
+    pe_models::EventEnergy events = events_->prefill;
+    const bool is_switch = first_token != accelerator::srpg::Token::kRetained;
+    add_writing(is_switch ? work_.layers : lines.prefill_rewrites, events);
+    return events;
+  }
+
+  pe_models::EventEnergy decode_events(const PowerLines& lines) const {
+    pe_models::EventEnergy events = events_->decode;
+    add_writing(lines.decode_rewrites, events);
+    return events;
+  }
+
   v1::EnergyResult prefill_energy(const PowerLines& lines, Policy policy,
                                   accelerator::srpg::Token first_token) const {
-    pe_models::EventEnergy events = events_->prefill;
-    if (first_token != accelerator::srpg::Token::kRetained) {
-      pe_models::add_energy(events, machine_.event_energy(reprogramming_.events), work_.layers);
-    }
-    return energy(events, lines.prefill, policy, std::uint64_t{settings_.batch} * request_.prompt_tokens);
+    return energy(prefill_events(lines, first_token), lines.prefill, policy,
+                  std::uint64_t{settings_.batch} * request_.prompt_tokens);
   }
 
   v1::EnergyResult decode_energy(const PowerLines& lines, Policy policy) const {
-    return energy(events_->decode, lines.decode, policy, settings_.batch * decode_.steps.size());
+    return energy(decode_events(lines), lines.decode, policy, settings_.batch * decode_.steps.size());
   }
 
   const PlacedModel& model_;

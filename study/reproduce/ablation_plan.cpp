@@ -136,7 +136,12 @@ class Planner {
       set_field(architecture, field, value, name);
       // Off takes no more than retaining does.
       v1::Power& power = *architecture.mutable_power();
-      power.set_off_permille(std::min(power.off_permille(), power.retained_permille()));
+      if (power.has_retained_permille()) {
+        power.clear_retention();
+        power.set_off_permille(std::min(power.off_permille(), power.retained_permille()));
+      } else {
+        power.set_off_permille(std::min(power.off_permille(), power.retention().drowsy_permille()));
+      }
     }
     return group;
   }

@@ -68,10 +68,11 @@ DecodeStep mean_decode_step(const Variant& variant) {
         variant.lockstep ? accelerator::run_lockstep(layer, machine).cycles : run.flit_cycles;
     const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine)
                                              : accelerator::Reprogramming{};
-    const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles}, layer.repeats());
+    const auto stages = srpg::model_stages(
+        {run.own_tiles, cycles, load.cycles, run.kv_banks, run.lora_banks}, layer.repeats());
     const srpg::TimeLine line = srpg::token_time_line(
         stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
-        power.wake_cycles);
+        power.waking());
     pe_models::EventEnergy energy = machine.event_energy(run.events);
     pe_models::add_energy(energy, machine.event_energy(load.events));
     const std::uint64_t events = pe_models::total_fj(energy) * layer.repeats();

@@ -122,20 +122,28 @@ void QuickCost::place_caches(const v1::Placement& layer, std::uint32_t context) 
     cache.heads = {kv.first_kv_head(), kv.first_kv_head() + kv.kv_heads()};
     cache.root = point(kv.softmax_root());
     cache.root_macro = index(kv.softmax_root());
-    std::uint64_t rest = entries;
-    for (const v1::KvRing& ring : kv.rings()) {
-      const auto macros = static_cast<std::uint64_t>(ring.macros_size());
-      const std::uint64_t here = std::min(rest, ring.entries_per_macro() * macros);
-      rest -= here;
-      if (here == 0) continue;
-      const std::size_t first = cache.holders.size();
-      for (std::uint64_t i = 0; i < std::min(here, macros); ++i) {
-        const v1::Macro& at = ring.macros(static_cast<int>(i));
-        cache.holders.push_back({point(at), index(at), (here - i + macros - 1) / macros, 0});
-      }
-      cache.new_holder = first + (here - 1) % macros;
+    first_of_ring_.assign(static_cast<std::size_t>(kv.rings_size()), kNoHolder);
+    workloads::visit_kv_turns(kv, 0, entries, [&](std::uint32_t ring, std::uint32_t, std::uint64_t count) {
+      add_holders(kv.rings(static_cast<int>(ring)), first_of_ring_[ring], count, cache);
+    });
+  }
+}
+
+// `first`: the ring's first holder, if it had a turn before; then all its macros are holders.
+void QuickCost::add_holders(const v1::KvRing& ring, std::size_t& first, std::uint64_t entries, Cache& cache) {
+  const auto macros = static_cast<std::uint64_t>(ring.macros_size());
+  const bool is_new = first == kNoHolder;
+  if (is_new) first = cache.holders.size();
+  for (std::uint64_t i = 0; i < std::min(entries, macros); ++i) {
+    const std::uint64_t here = (entries - i + macros - 1) / macros;
+    if (is_new) {
+      const v1::Macro& at = ring.macros(static_cast<int>(i));
+      cache.holders.push_back({point(at), index(at), here, 0});
+    } else {
+      cache.holders[first + i].entries += here;
     }
   }
+  cache.new_holder = first + (entries - 1) % macros;
 }
 
 // The multicasts of all that LINEAR operators read of a vector.

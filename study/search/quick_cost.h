@@ -66,6 +66,8 @@ class QuickCost {
   Cycle serve(std::uint32_t macro, Cycle ready, Cycle cycles);
   void place_vectors(const v1::Placement& layer);
   void place_caches(const v1::Placement& layer, std::uint32_t context);
+  static constexpr std::size_t kNoHolder = static_cast<std::size_t>(-1);
+  void add_holders(const v1::KvRing& ring, std::size_t& first, std::uint64_t entries, Cache& cache);
   void lower(const v1::Operator& op, const v1::Placement& layer);
   void load_links(const std::string& name, const v1::Placement& layer);
   Cycle arrival(const Slice& from, const RibbonPoint& at) const;
@@ -95,7 +97,8 @@ class QuickCost {
   std::vector<Cache> v_;
   std::vector<Cycle> free_;  // per macro: its router's compute macro
   std::vector<Term> terms_;
-  std::vector<std::uint32_t> first_term_;  // per slice, and one more
+  std::vector<std::size_t> first_of_ring_;  // holders, per ring of a cache
+  std::vector<std::uint32_t> first_term_;   // per slice, and one more
   std::vector<Term> sorted_;
   std::uint32_t tiles_ = 1;
 };

@@ -32,8 +32,9 @@ using Clock = std::chrono::steady_clock;
 
 // FNV-1a: tells one model, machine or kind of mapping from another, against mistakes and not against malice.
 std::string hash_of_inputs(const Inputs& inputs, const workloads::StrategyOptions& options) {
-  const std::string kind = fmt::format("{} {} {}", static_cast<int>(options.reduction),
-                                       static_cast<int>(options.sharding), options.kv_together);
+  const std::string kind =
+      fmt::format("{} {} {}{}", static_cast<int>(options.reduction), static_cast<int>(options.sharding),
+                  options.kv_together, options.kv_turns ? " turns" : "");
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const std::string& bytes :
        {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString(), kind}) {

@@ -34,7 +34,7 @@ RequestWork request_work(const ServedMachine& machine) {
   work.layer_tiles = machine.layer_tiles;
   work.head_tiles = machine.head_tiles;
   work.head_cycles = machine.head_cycles;
-  work.wake_cycles = machine.wake_cycles;
+  work.waking = machine.wake_cycles;
   return work;
 }
 

@@ -173,12 +173,26 @@ void check_request(const ServeRequest& request, const std::vector<v1::Workload>&
   }
 }
 
+// What its account of states does not know.
+void check_power(const v1::Architecture& architecture, const ServeRequest& request) {
+  if (request.policy == pe_models::srpg::Policy::kRefresh) {
+    throw_request_error("the policy is refresh; allowed are none, gate, reprogram and srpg");
+  }
+  if (architecture.power().has_retention() || architecture.power().has_tiles_woken_at_once()) {
+    throw_request_error(
+        "machine '{}' has power.{}, which serving does not follow; allowed is retained_permille for all "
+        "tiles",
+        architecture.name(), architecture.power().has_retention() ? "retention" : "tiles_woken_at_once");
+  }
+}
+
 }  // namespace
 
 v1::ServeResult serve(Session& session, const v1::Workload& model, const std::vector<v1::Workload>& pool,
                       const v1::Architecture& architecture, const ServeRequest& request,
                       const Progress& progress) {
   check_request(request, pool);
+  check_power(architecture, request);
   ServerSettings settings = server_settings(request);
   std::vector<std::string> names;
   for (const v1::Workload& each : pool) names.push_back(each.lora().name());

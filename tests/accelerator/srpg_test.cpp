@@ -13,7 +13,8 @@ namespace {
 
 using pe_models::srpg::StateCycles;
 
-constexpr std::array kAllPolicies{Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg};
+constexpr std::array kAllPolicies{Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg,
+                                  Policy::kRefresh};
 
 // 3 layers of 2 tiles: 1000 cycles of computing; writing takes 400, or 1400.
 std::vector<Stage> three_layers(Cycle reprogram) { return model_stages({2, 1000, reprogram}, 3); }
@@ -103,6 +104,51 @@ TEST(Srpg, RefusesATileInTwoStatesAtATime) {
   EXPECT_THROW(check_tile_cycles(line, 6), RunError);
 }
 
+// Idle tiles lose their LoRA weights. Layers 2 and 3 are written (100 + 400) from the start of the layer
+// before, layer 1 behind layer 3 of the token before. Of 3000 cycles each layer computes 1000, is
+// reprogrammed 500 and ready 500.
+TEST(Srpg, RefreshWritesEveryLayerBehindTheOneBefore) {
+  const TimeLine line = token_time_line(three_layers(400), Policy::kRefresh, Token::kRetained, 100);
+  EXPECT_EQ(line.cycles, 3000U);
+  EXPECT_EQ(line.stall_cycles, 0U);
+  EXPECT_EQ(line.tile_cycles, (StateCycles{0, 6 * 500, 6 * 500, 6 * 1000, 6 * 1000}));
+  EXPECT_EQ(line.wakes, 6U);
+  EXPECT_EQ(line.retained_wakes, 6U);
+}
+
+// Writing takes 1500 with waking, 500 more than a layer computes: each of three layers waits for that.
+TEST(Srpg, RefreshStallsWhereWritingTakesLonger) {
+  const TimeLine line = token_time_line(three_layers(1400), Policy::kRefresh, Token::kRetained, 100);
+  EXPECT_EQ(line.stages[0].start, 500U);
+  EXPECT_EQ(line.stages[1].start, 2000U);  // written from 500 on
+  EXPECT_EQ(line.cycles, 4500U);
+  EXPECT_EQ(line.stall_cycles, 1500U);
+  // Layer 1 is written until 500 and from 3500 on, 1500 in all.
+  EXPECT_EQ(line.tile_cycles[static_cast<std::size_t>(pe_models::srpg::State::kReprogram)], 6U * 1500);
+}
+
+// Banks with KV stay, those with LoRA weights go dark.
+TEST(Srpg, RefreshKeepsTheKvCacheOnly) {
+  const Stage stage{2, 1000, 400, 30, 5};
+  EXPECT_EQ(held_banks(stage, Policy::kSrpg), 35U);
+  EXPECT_EQ(held_banks(stage, Policy::kRefresh), 30U);
+  const TimeLine line = token_time_line(model_stages(stage, 3), Policy::kRefresh, Token::kRetained, 100);
+  EXPECT_EQ(line.held_bank_cycles, 3U * 1000 * 30);
+  EXPECT_EQ(line.held_bank_wakes, 3U * 30);
+}
+
+TEST(Srpg, ASingleStageHasNothingToBeWrittenBehind) {
+  const auto stages = model_stages({2, 1000, 400}, 1);
+  EXPECT_EQ(token_time_line(stages, Policy::kRefresh, Token::kRetained, 100).tile_cycles,
+            token_time_line(stages, Policy::kSrpg, Token::kRetained, 100).tile_cycles);
+}
+
+// 5 tiles in groups of 2 take three times 100.
+TEST(Srpg, LargeLayersWakeInGroups) {
+  const auto stages = model_stages({5, 1000, 400}, 1);
+  EXPECT_EQ(token_time_line(stages, Policy::kSrpg, Token::kFirst, {100, 2}).cycles, 300U + 400 + 1000);
+}
+
 class SrpgRandom : public ::testing::Test {
  protected:
   std::vector<Stage> stages() {
@@ -150,7 +196,7 @@ TEST_F(SrpgRandom, StatesAddUpToTilesTimesCycles) {
         EXPECT_EQ(all, tiles * line.cycles);
         EXPECT_EQ(line.tile_cycles[static_cast<std::size_t>(pe_models::srpg::State::kCompute)], busy);
         EXPECT_EQ(line.cycles, work + line.stall_cycles);
-        if (token == Token::kRetained) {
+        if (token == Token::kRetained && policy != Policy::kRefresh) {
           EXPECT_EQ(line.stall_cycles, 0U);
         }
       }

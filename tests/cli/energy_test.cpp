@@ -96,7 +96,7 @@ class EnergyBadInput : public ::testing::Test {
 TEST_F(EnergyBadInput, UnknownPolicy) {
   for (const char* const command : {"compare", "run"}) {
     expect_refused(tiny_primal(command, kEnergyMachine, {"--policy", "SRPG"}),
-                   {"--policy is 'SRPG'", "none, gate, reprogram and srpg"});
+                   {"--policy is 'SRPG'", "none, gate, reprogram, srpg and refresh"});
   }
 }
 

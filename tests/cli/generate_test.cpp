@@ -223,7 +223,7 @@ TEST(Generate, BadInputIsRefusedInWords) {
       {{"--prompt", "5", "--output", "2", "--batch", "0"}, "--batch is '0'"},
       {{"--prompt", "100", "--output", "100", "--batch", "100"}, "it overflows at token "},
       {{"--prompt", "5", "--output", "2", "--policy", "sleep"},
-       "--policy is 'sleep'; allowed are none, gate, reprogram and srpg"},
+       "--policy is 'sleep'; allowed are none, gate, reprogram, srpg and refresh"},
       {{"--adapters", kTinyAdapter, "--schedule", folder / "s.txt"},
        "s.txt:2: adapter 'other' is not among --adapters; allowed are none, tiny-r4-qv"},
       {{"--adapters", kTinyAdapter, "--schedule", folder / "s.txt", "--prompt", "3"},

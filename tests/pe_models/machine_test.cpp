@@ -83,6 +83,38 @@ TEST(Machine, RefusesRetainingBelowOff) {
             "architecture primal: power.retained_permille is 19; allowed is at least power.off_permille, 20");
 }
 
+TEST(Machine, RetainsByBanksOrByOneNumber) {
+  v1::Architecture architecture = testing::primal_machine();
+  v1::Retention& retention = *architecture.mutable_power()->mutable_retention();
+  retention.set_bank_bytes(2048);
+  retention.set_drowsy_permille(20);
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: power has both of retention and retained_permille; allowed is one of them");
+  architecture.mutable_power()->clear_retained_permille();
+  EXPECT_EQ(refusal(architecture), "");
+  retention.set_drowsy_permille(19);
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: power.retention.drowsy_permille is 19; allowed is at least "
+            "power.off_permille, 20");
+  architecture.mutable_power()->clear_retention();
+  EXPECT_EQ(refusal(architecture),
+            "architecture primal: power has none of retention and retained_permille; allowed is one of them");
+}
+
+// 2048 bytes a bank: scratchpads of 16 KiB have 8, DCIMs of 256 x 64 words of 8 bits as many.
+TEST(Machine, CutsSramIntoBanks) {
+  v1::Architecture architecture = testing::primal_machine();
+  EXPECT_EQ(Machine(architecture).banks(5000), 0U);
+  architecture.mutable_power()->clear_retained_permille();
+  architecture.mutable_power()->mutable_retention()->set_bank_bytes(2048);
+  architecture.mutable_power()->mutable_retention()->set_drowsy_permille(500);
+  const Machine machine(architecture);
+  EXPECT_EQ(machine.banks(0), 0U);
+  EXPECT_EQ(machine.banks(4096), 2U);
+  EXPECT_EQ(machine.banks(4097), 3U);
+  EXPECT_EQ(machine.power().retention->banks_per_tile, 1024U * 16);
+}
+
 // 256 sums of 17 bits are 68 flits, 544 bytes; as bytes alone they would be 544 too, 16 of them 34.
 TEST(Machine, CountsBuffersInWholeFlits) {
   v1::Architecture architecture = testing::primal_machine();

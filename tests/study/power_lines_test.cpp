@@ -16,12 +16,13 @@ class PowerLinesTest : public ::testing::Test {
   PowerLinesTest() {
     prefill_.layer_cycles = 100;
     prefill_.ttft_cycles = 270;
+    prefill_.busy_cycles = 150;
     decode_.layer = ContextCurve{{{11, 100}}};
     work_.layers = 2;
     work_.layer_tiles = 3;
     work_.head_tiles = 1;
     work_.head_cycles = 20;
-    work_.wake_cycles = 10;
+    work_.waking = 10;
     work_.prefill = &prefill_;
     work_.decode = &decode_;
   }
@@ -43,6 +44,30 @@ TEST_F(PowerLinesTest, EveryLayerIsBusyWhileThePromptFollows) {
   const auto line = power_lines(work_, Policy::kNone, Token::kRetained).prefill;
   EXPECT_EQ(line.cycles, 270U);
   EXPECT_EQ(line.tile_cycles, (StateCycles{0, 0, 970, 920, 0}));
+}
+
+// Of the 50 that follow, tokens keep a layer busy for 30 only.
+TEST_F(PowerLinesTest, LayersWaitBetweenThePartsOfAPrompt) {
+  prefill_.busy_cycles = 130;
+  const auto line = power_lines(work_, Policy::kNone, Token::kRetained).prefill;
+  EXPECT_EQ(line.tile_cycles, (StateCycles{0, 0, 970 + 6 * 20, 920 - 6 * 20, 0}));
+}
+
+// A round of 300: each layer computes for 200 and idles for 100; writing for 40 and waking for 10 leave 50.
+TEST_F(PowerLinesTest, InARoundARefreshedLayerIsWrittenOnce) {
+  work_.batch = 2;
+  work_.reprogram_cycles = 40;
+  work_.kv_banks = ContextCurve{{{11, 7}}};
+  work_.lora_banks = 3;
+  add_step(300);
+  const PowerLines lines = power_lines(work_, Policy::kRefresh, Token::kRetained);
+  EXPECT_EQ(lines.decode_rewrites, 2U);
+  EXPECT_EQ(lines.prefill_rewrites, 2U);
+  EXPECT_EQ(lines.decode.tile_cycles, (StateCycles{0, 6 * 50, 10, 6 * 200 + 40, 6 * 50 + 250}));
+  EXPECT_EQ(lines.decode.held_bank_cycles, 2U * 7 * 50);
+  const PowerLines kept = power_lines(work_, Policy::kSrpg, Token::kRetained);
+  EXPECT_EQ(kept.decode_rewrites, 0U);
+  EXPECT_EQ(kept.decode.held_bank_cycles, 2U * (7 + 3) * 90);
 }
 
 // Gated, a layer sleeps for 220 - 100 - 10 cycles, the head for 220 - 20 - 10 and while the others follow.

@@ -10,7 +10,9 @@ set(sources
   network_test.cpp
   plan/number_list_test.cpp
   plan/sweep_points_test.cpp
+  power_limit_test.cpp
   power_lines_test.cpp
+  prefill_parts_test.cpp
   prefill_times_test.cpp
   random_generation_test.cpp
   reproduce_test.cpp

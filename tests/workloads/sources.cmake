@@ -17,6 +17,7 @@ set(sources
   lowering/vector_operators_test.cpp
   mapping/check_mapping_test.cpp
   mapping/hilbert_curve_test.cpp
+  mapping/kv_bytes_test.cpp
   mapping/kv_position_test.cpp
   mapping/kv_rings_test.cpp
   mapping/lora_blocks_test.cpp

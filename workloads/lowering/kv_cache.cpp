@@ -32,19 +32,13 @@ class EntryPlacer {
   EntryPlacer(const Ribbon& ribbon, std::uint32_t tiles)
       : ribbon_(ribbon), tiles_(tiles), holder_at_(ribbon.macros(), kNone) {}
 
-  // Ring after ring; in a ring the entries go round (workloads/mapping/kv_position.h).
   void place(KvCache& cache, const v1::KvPlacement& placement, std::uint64_t first_entry,
              std::uint64_t entries, const std::string& what) {
     cache.holder_of.reserve(entries);
-    std::uint64_t before = first_entry;  // entries of other sequences, from this ring on
-    for (const v1::KvRing& ring : placement.rings()) {
-      const auto macros = static_cast<std::uint64_t>(ring.macros_size());
-      const std::uint64_t capacity = ring.entries_per_macro() * macros;
-      const std::uint64_t skipped = std::min(before, capacity);
-      const std::uint64_t here = std::min(entries - cache.holder_of.size(), capacity - skipped);
-      before -= skipped;
-      if (here != 0) place_in(ring, skipped % macros, here, cache, what);
-    }
+    visit_kv_turns(placement, first_entry, entries,
+                   [&](std::uint32_t ring, std::uint32_t macro, std::uint64_t count) {
+                     place_in(placement.rings(static_cast<int>(ring)), macro, count, cache, what);
+                   });
     for (const KvCache::Holder& holder : cache.holders) holder_at_[holder.macro] = kNone;
   }
 

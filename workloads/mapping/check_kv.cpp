@@ -61,6 +61,11 @@ class KvChecker {
     if (kv.tensor() != v1::KvPlacement::K && kv.has_softmax_root()) {
       throw_input_error("{}.softmax_root: is set; only a placement of K has one", field);
     }
+    if (kv.has_rings_per_turn() && !kv.has_entries_per_turn()) {
+      throw_input_error(
+          "{}.rings_per_turn: is {} without entries_per_turn; allowed are both or neither, or that alone",
+          field, kv.rings_per_turn());
+    }
     if (kv.rings().empty()) throw_input_error("{}.rings: is empty; a cache has at least one ring", field);
     for (int i = 0; i < kv.rings_size(); ++i) check_ring(kv, i, fmt::format("{}.rings[{}]", field, i));
   }

@@ -1,15 +1,6 @@
 #include "workloads/mapping/kv_position.h"
 
-#include <algorithm>
-
 namespace primalsim::workloads {
-namespace {
-
-std::uint64_t ring_capacity(const v1::KvRing& ring) {
-  return std::uint64_t{ring.entries_per_macro()} * static_cast<std::uint64_t>(ring.macros_size());
-}
-
-}  // namespace
 
 std::uint64_t kv_entries(const v1::ModelShape& shape, std::uint64_t context) {
   return shape.sliding_window() == 0 ? context : std::min<std::uint64_t>(context, shape.sliding_window());
@@ -17,7 +8,9 @@ std::uint64_t kv_entries(const v1::ModelShape& shape, std::uint64_t context) {
 
 std::uint64_t kv_capacity(const v1::KvPlacement& placement) {
   std::uint64_t sum = 0;
-  for (const v1::KvRing& ring : placement.rings()) sum += ring_capacity(ring);
+  for (const v1::KvRing& ring : placement.rings()) {
+    sum += std::uint64_t{ring.entries_per_macro()} * static_cast<std::uint64_t>(ring.macros_size());
+  }
   return sum;
 }
 
@@ -27,27 +20,25 @@ std::uint64_t kv_entry_bytes(const v1::KvPlacement& placement, const v1::ModelSh
 }
 
 KvPosition kv_position(const v1::KvPlacement& placement, std::uint64_t entry) {
-  std::uint32_t ring = 0;
-  while (entry >= ring_capacity(placement.rings(static_cast<int>(ring)))) {
-    entry -= ring_capacity(placement.rings(static_cast<int>(ring)));
-    ++ring;
-  }
-  const auto macros = static_cast<std::uint64_t>(placement.rings(static_cast<int>(ring)).macros_size());
-  return {ring, static_cast<std::uint32_t>(entry % macros)};
+  KvPosition at;
+  visit_kv_turns(placement, entry, 1, [&](std::uint32_t ring, std::uint32_t macro, std::uint64_t) {
+    at = {ring, macro};
+  });
+  return at;
 }
 
 std::vector<std::vector<std::uint64_t>> kv_entries_held(const v1::KvPlacement& placement,
                                                         std::uint64_t entries) {
   std::vector<std::vector<std::uint64_t>> held;
   for (const v1::KvRing& ring : placement.rings()) {
-    const std::uint64_t here = std::min(entries, ring_capacity(ring));
-    const auto macros = static_cast<std::uint64_t>(ring.macros_size());
-    std::vector<std::uint64_t>& in_ring = held.emplace_back();
-    for (std::uint64_t macro = 0; macro < macros; ++macro) {
-      in_ring.push_back(here / macros + (macro < here % macros ? 1 : 0));
-    }
-    entries -= here;
+    held.emplace_back(static_cast<std::size_t>(ring.macros_size()), 0);
   }
+  visit_kv_turns(placement, 0, entries, [&](std::uint32_t ring, std::uint32_t first, std::uint64_t count) {
+    const std::uint64_t macros = held[ring].size();
+    for (std::uint64_t i = 0; i < std::min(count, macros); ++i) {
+      held[ring][(first + i) % macros] += (count - i + macros - 1) / macros;
+    }
+  });
   return held;
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 #include "pe_models/machine.h"
-#include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/kv_room.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
@@ -28,6 +28,17 @@ std::uint32_t centre_of(const Ribbon& ribbon, const Macros& macros) {
   }
   return ribbon.macro_at(static_cast<std::uint32_t>(columns / macros.size()),
                          static_cast<std::uint32_t>(rows / macros.size()));
+}
+
+// Few entries on many macros take transfers, many on few take time to read: as the context grows, both grow.
+// In each turn a macro gets entries that keep it busy for so long, and a part of the macros comes in.
+// Measured for four models at contexts 128 to 4096: docs/mapping.md, KV cache.
+constexpr Cycle kRingTurnCycles = 256;
+constexpr std::size_t kTurnsToAllRings = 5;
+
+std::uint32_t rings_per_turn(const std::vector<Macros>& rings) {
+  return static_cast<std::uint32_t>(
+      std::max<std::size_t>(1, (rings.size() + kTurnsToAllRings / 2) / kTurnsToAllRings));
 }
 
 class RingMaker {
@@ -107,22 +118,6 @@ class RingMaker {
     }
   }
 
-  std::uint32_t entries_per_macro(const v1::KvPlacement& kv) const {
-    const pe_models::Machine& machine = request_.machine;
-    const std::uint64_t bytes = machine.scratchpad().kv_capacity_bytes();
-    const std::uint64_t entry = kv_entry_bytes(kv, request_.workload.shape(), machine.precision().kv_bits) *
-                                (request_.options.kv_together ? 2 : 1);
-    if (entry > bytes) {
-      throw_no_fit(
-          "the KV cache does not fit: an entry of {} KV heads takes {} bytes of a macro{}; scratchpad.bytes "
-          "{} less "
-          "accumulators and packet buffers leaves {}",
-          kv.kv_heads(), entry, request_.options.kv_together ? " (K and V together)" : "",
-          machine.scratchpad().capacity_bytes, bytes);
-    }
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes / entry, 16777216));
-  }
-
   void add_placement(v1::Placement& placement, v1::KvPlacement::Tensor tensor, const KvHeadGroup& group,
                      const std::vector<Macros>& rings) const {
     v1::KvPlacement& kv = *placement.add_kv();
@@ -132,11 +127,15 @@ class RingMaker {
     if (tensor == v1::KvPlacement::K) {
       set_macro(*kv.mutable_softmax_root(), draft_.ribbon.position(rings[0][rings[0].size() / 2]));
     }
-    const std::uint32_t entries = entries_per_macro(kv);
     for (const Macros& macros : rings) {
       v1::KvRing& ring = *kv.add_rings();
-      ring.set_entries_per_macro(entries);
       for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), draft_.ribbon.position(macro));
+    }
+    set_room(kv, kv_room(request_, group.heads, request_.options.kv_together, kRingTurnCycles));
+    if (request_.options.kv_turns) {
+      kv.set_rings_per_turn(rings_per_turn(rings));
+    } else {
+      kv.clear_entries_per_turn();
     }
   }
 

@@ -29,7 +29,8 @@ TEST(StatePower, ActiveAndOffAreSplitByShares) {
 }
 
 TEST(StatePower, TheRramIsOffWhileAGatedTileIsReprogrammed) {
-  EXPECT_EQ(of(state_power(tile_power(), true), State::kReprogram), (Domains{92400, 39600, 660}));  // 132660 in all
+  EXPECT_EQ(of(state_power(tile_power(), true), State::kReprogram),
+            (Domains{92400, 39600, 660}));  // 132660 in all
   EXPECT_EQ(of(state_power(tile_power(), false), State::kReprogram), (Domains{92400, 39600, 33000}));
 }
 
@@ -70,7 +71,7 @@ TEST(StatePower, MicrowattsBecomeFemtojoulesPerCycle) {
 
 // 10 cycles off, 5 computing, 2 wakings.
 TEST(StateEnergy, IsPowerTimesTimeAndWakings) {
-  const StateEnergy energy = state_energy({10, 0, 0, 5, 0}, 2, tile_power(), true);
+  const StateEnergy energy = state_energy({{10, 0, 0, 5, 0}, 2}, tile_power(), true);
   EXPECT_EQ(energy.domains, (Domains{480480, 205920, 171600}));
   EXPECT_EQ(energy.wake, 3300000U);
   EXPECT_EQ(total_fj(energy), 4158000U);  // 10 x 3300 + 5 x 165000 + 3300000
@@ -78,17 +79,53 @@ TEST(StateEnergy, IsPowerTimesTimeAndWakings) {
 
 TEST(StateEnergy, AddsUpRunsToTheLastDigit) {
   StateEnergy sum;
-  add_energy(sum, state_energy({1, 2, 3, 4, 5}, 1, tile_power(), true), 40);
-  add_energy(sum, state_energy({9, 8, 7, 6, 5}, 0, tile_power(), true));
-  EXPECT_EQ(sum, state_energy({49, 88, 127, 166, 205}, 40, tile_power(), true));
+  add_energy(sum, state_energy({{1, 2, 3, 4, 5}, 1}, tile_power(), true), 40);
+  add_energy(sum, state_energy({{9, 8, 7, 6, 5}, 0}, tile_power(), true));
+  EXPECT_EQ(sum, state_energy({{49, 88, 127, 166, 205}, 40}, tile_power(), true));
 }
 
 TEST(StateEnergy, RefusesWhatDoesNotFit64Bits) {
-  EXPECT_THROW(state_energy({0, 0, 0, 1ULL << 60, 0}, 0, tile_power(), true), InputError);
+  EXPECT_THROW(state_energy({{0, 0, 0, 1ULL << 60, 0}, 0}, tile_power(), true), InputError);
+}
+
+// Without banks every waking takes all of it.
+TEST(StateEnergy, WakingTakesTheSameFromEveryState) {
+  EXPECT_EQ(state_energy({{}, 3, 1}, tile_power(), true).wake, 3U * 1650000);
+}
+
+// 100 banks a tile, drowsy at half of their power.
+PowerParameters banked_power() {
+  PowerParameters power = tile_power(0);
+  power.retention = Retention{2048, 100, 500};
+  return power;
+}
+
+// Nothing held: all of the tile is off. 7 of 100 banks held for 10 cycles: 39600 x 7 / 100 x (0.5 - 0.02)
+// more.
+TEST(StateEnergy, BanksThatHoldSomethingAreDrowsy) {
+  const StateEnergy empty = state_energy({{0, 0, 0, 0, 10}, 0}, banked_power(), true);
+  EXPECT_EQ(empty.domains, (Domains{18480, 7920, 6600}));
+  const StateEnergy held = state_energy({{0, 0, 0, 0, 10}, 0, 0, 70}, banked_power(), true);
+  EXPECT_EQ(held.domains, (Domains{18480, 7920 + 13305, 6600}));  // 13305.6
+  EXPECT_NEAR(*retained_share({{0, 0, 0, 0, 10}, 0, 0, 70}, banked_power()), 46305.0 / 10 / 165000, 1e-12);
+  EXPECT_EQ(retained_share({{10, 0, 0, 0, 0}, 0}, banked_power()), std::nullopt);
+}
+
+// Waking a tile with 50 of 100 banks drowsy: 39600 x 0.5 x 0.48 = 9504 fJ a cycle were there already.
+TEST(StateEnergy, HeldBanksNeedNoWaking) {
+  EXPECT_EQ(state_energy({{}, 1, 1, 0, 50}, banked_power(), true).wake,
+            1650000ULL * (161700 - 9504) / 161700);
+}
+
+TEST(Waking, GroupsWakeOneAfterTheOther) {
+  EXPECT_EQ(Waking(100).of(7), 100U);
+  EXPECT_EQ(Waking(100, 4).of(4), 100U);
+  EXPECT_EQ(Waking(100, 4).of(5), 200U);
 }
 
 TEST(Policy, NamesGoBothWays) {
-  for (const Policy policy : {Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg}) {
+  for (const Policy policy :
+       {Policy::kNone, Policy::kGate, Policy::kReprogram, Policy::kSrpg, Policy::kRefresh}) {
     EXPECT_EQ(policy_of(policy_name(policy)), policy);
   }
   EXPECT_EQ(policy_of("SRPG"), std::nullopt);

@@ -173,6 +173,9 @@ class Maker {
       for (std::uint32_t i = 0; i < count; ++i) *ring.add_macros() = macro(macros[next++ % macros.size()]);
       room += count * ring.entries_per_macro();
     }
+    if (below(2) == 0) return;
+    kv.set_entries_per_turn(between(1, 4));
+    if (below(2) == 0) kv.set_rings_per_turn(between(1, 2));
   }
 
   void place_tensor(v1::KvPlacement::Tensor tensor) {

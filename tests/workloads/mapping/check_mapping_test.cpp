@@ -177,6 +177,12 @@ TEST_F(CheckMapping, ACacheLargerThanTheScratchpad) {
       "packet buffers leaves 640");
 }
 
+TEST_F(CheckMapping, RingsPerTurnWithoutEntriesPerTurn) {
+  layer().mutable_kv(0)->set_rings_per_turn(2);
+  layer().mutable_kv(0)->clear_entries_per_turn();
+  expect_refusal("kv[0].rings_per_turn: is 2 without entries_per_turn");
+}
+
 TEST_F(CheckMapping, KWithoutSoftmaxRoot) {
   layer().mutable_kv(0)->clear_softmax_root();
   expect_refusal("kv[0].softmax_root: is missing");

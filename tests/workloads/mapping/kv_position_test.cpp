@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/random_stream.h"
 
 namespace primalsim::workloads {
@@ -36,6 +38,42 @@ TEST(KvPosition, CountsWhatEachMacroHolds) {
   EXPECT_EQ(kv_entries_held(placement, 3), (std::vector<std::vector<std::uint64_t>>{{2, 1}, {0, 0, 0}}));
 }
 
+TEST(KvPosition, TurnsGoRoundTheRings) {
+  // Ring 0: 2 macros of 3 entries, ring 1: 1 macro of 2; 2 entries a turn. Turn 0: entries 0 .. 3 in ring 0,
+  // 4 and 5 in ring 1, which is full; turn 1: 6 and 7 in ring 0.
+  v1::KvPlacement placement = placement_with_rings({{3, 2}, {2, 1}});
+  placement.set_entries_per_turn(2);
+  EXPECT_EQ(kv_capacity(placement), 8U);
+  EXPECT_EQ(kv_position(placement, 3), (KvPosition{0, 1}));
+  EXPECT_EQ(kv_position(placement, 4), (KvPosition{1, 0}));
+  EXPECT_EQ(kv_position(placement, 5), (KvPosition{1, 0}));
+  EXPECT_EQ(kv_position(placement, 6), (KvPosition{0, 0}));
+  EXPECT_EQ(kv_position(placement, 7), (KvPosition{0, 1}));
+  EXPECT_EQ(kv_entries_held(placement, 7), (std::vector<std::vector<std::uint64_t>>{{3, 2}, {2}}));
+}
+
+// Entries 3 to 6 of the above: the rest of ring 0's turn, ring 1, and one of the next turn.
+TEST(KvPosition, TurnsCanBeginAnywhere) {
+  v1::KvPlacement placement = placement_with_rings({{3, 2}, {2, 1}});
+  placement.set_entries_per_turn(2);
+  std::vector<std::array<std::uint64_t, 3>> visits;
+  visit_kv_turns(placement, 3, 4, [&](std::uint32_t ring, std::uint32_t macro, std::uint64_t count) {
+    visits.push_back({ring, macro, count});
+  });
+  EXPECT_EQ(visits, (std::vector<std::array<std::uint64_t, 3>>{{0, 1, 1}, {1, 0, 2}, {0, 0, 1}}));
+}
+
+// Two rings of 1 macro, 4 entries each; a turn is 1 entry and brings in 1 ring. Turn 1: entry 0 in ring 0.
+// Turn 2, until both hold 2: entry 1 in ring 0, 2 and 3 in ring 1. Turn 3, until both hold 3: 4 and 5.
+TEST(KvPosition, RingsComeInTurnByTurn) {
+  v1::KvPlacement placement = placement_with_rings({{4, 1}, {4, 1}});
+  placement.set_entries_per_turn(1);
+  placement.set_rings_per_turn(1);
+  std::vector<std::uint32_t> rings;
+  for (std::uint64_t entry = 0; entry < 8; ++entry) rings.push_back(kv_position(placement, entry).ring);
+  EXPECT_EQ(rings, (std::vector<std::uint32_t>{0, 0, 1, 1, 0, 1, 0, 1}));
+}
+
 TEST(KvPosition, CountsAgreeWithPositionsOnRandomRings) {
   RandomStream random(7);
   for (int round = 0; round < 200; ++round) {
@@ -43,7 +81,9 @@ TEST(KvPosition, CountsAgreeWithPositionsOnRandomRings) {
     for (std::uint64_t i = 0, end = 1 + random.below(4); i < end; ++i) {
       rings.emplace_back(1 + random.below(5), static_cast<int>(1 + random.below(6)));
     }
-    const v1::KvPlacement placement = placement_with_rings(rings);
+    v1::KvPlacement placement = placement_with_rings(rings);
+    if (round % 2 == 1) placement.set_entries_per_turn(1 + static_cast<std::uint32_t>(random.below(5)));
+    if (round % 4 == 1) placement.set_rings_per_turn(1 + static_cast<std::uint32_t>(random.below(3)));
     const std::uint64_t entries = random.below(kv_capacity(placement) + 1);
     std::vector<std::vector<std::uint64_t>> counted;
     for (const v1::KvRing& ring : placement.rings()) {

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <tuple>
 
 #include "tests/workloads/mapping/test_models.h"
+#include "workloads/mapping/kv_position.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
@@ -90,6 +92,56 @@ TEST(KvRings, FurtherMacrosGoToKAndVInTurn) {
       EXPECT_LT(place(k[i]), place(v[i]));
       if (i > 0) {
         EXPECT_LT(place(v[i - 1]), place(k[i]));
+      }
+    }
+  }
+}
+
+// A turn is 256 cycles of a macro's work. 13B, 2 heads: 256 bytes are 32 words, 32 cycles; 256 multiply-adds
+// take 16. 256 / 32 = 8 entries, and half of that where K and V share the macro. One of 7 rings comes in.
+TEST(KvRings, ATurnIsSoMuchWork) {
+  EXPECT_FALSE(placement_13b({}).kv(0).has_entries_per_turn());
+  StrategyOptions options;
+  options.kv_turns = true;
+  EXPECT_EQ(placement_13b(options).kv(0).entries_per_turn(), 8U);
+  EXPECT_EQ(placement_13b(options).kv(0).rings_per_turn(), 1U);
+  const v1::Mapping mapping =
+      make_mapping("primal", testing::example_model("llama-3-8b"), testing::example_machine(), options);
+  options.kv_together = true;
+  EXPECT_EQ(placement_13b(options).kv(0).entries_per_turn(), 4U);
+  // Llama-3-8B: 8 query heads on these 2 make 1024 multiply-adds an entry, 64 cycles; 32 rings.
+  EXPECT_EQ(mapping.placements(0).kv(0).entries_per_turn(), 4U);
+  EXPECT_EQ(mapping.placements(0).kv(0).rings_per_turn(), 6U);
+}
+
+// Entries that lie in the placement before a macro is full.
+std::uint64_t entries_before_full(const v1::KvPlacement& kv) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> held;
+  for (std::uint64_t entry = 0;; ++entry) {
+    const KvPosition at = kv_position(kv, entry);
+    if (++held[{at.ring, at.macro}] == kv.rings(static_cast<int>(at.ring)).entries_per_macro()) return entry;
+  }
+}
+
+// Where entry n lies does not depend on how much there is room for, as long as no macro is full.
+TEST(KvRings, EntriesLieWhereTheyLieInALargerScratchpad) {
+  v1::Architecture machine = testing::example_machine();
+  const v1::Workload model = testing::example_model("llama-3-8b");
+  StrategyOptions options;
+  options.kv_turns = true;
+  for (const char* const strategy : {"primal", "compact", "row-major", "random"}) {
+    std::vector<v1::Placement> placements;
+    for (const std::uint32_t bytes : {12288U, 16384U, 65536U}) {
+      machine.mutable_scratchpad()->set_bytes(bytes);
+      placements.push_back(make_mapping(strategy, model, machine, options).placements(0));
+    }
+    for (int kv = 0; kv < placements[0].kv_size(); ++kv) {
+      const std::uint64_t entries = entries_before_full(placements[0].kv(kv));
+      EXPECT_GT(entries, 3000U);
+      for (std::uint64_t entry = 0; entry < entries; entry += 7) {
+        const KvPosition at = kv_position(placements[0].kv(kv), entry);
+        ASSERT_EQ(kv_position(placements[1].kv(kv), entry), at) << strategy << ", entry " << entry;
+        ASSERT_EQ(kv_position(placements[2].kv(kv), entry), at) << strategy << ", entry " << entry;
       }
     }
   }

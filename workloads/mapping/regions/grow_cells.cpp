@@ -6,7 +6,7 @@
 #include <span>
 
 #include "core/error.h"
-#include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/kv_room.h"
 #include "workloads/mapping/regions/region_draft.h"
 #include "workloads/mapping/ribbon_positions.h"
 
@@ -244,11 +244,12 @@ std::vector<std::uint32_t> share_of(const std::vector<std::uint32_t>& macros, bo
   return share;
 }
 
-void add_ring(v1::KvPlacement& kv, const Ribbon& ribbon, const std::vector<std::uint32_t>& macros,
-              std::uint32_t entries) {
+// Then the later macros have their turn: so much work.
+constexpr Cycle kCellTurnCycles = 1024;
+
+void add_ring(v1::KvPlacement& kv, const Ribbon& ribbon, const std::vector<std::uint32_t>& macros) {
   if (macros.empty()) return;
   v1::KvRing& ring = *kv.add_rings();
-  ring.set_entries_per_macro(entries);
   for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), ribbon.position(macro));
 }
 
@@ -272,7 +273,6 @@ std::vector<CacheCell> grow_cells(const RegionDraft& region) {
 }
 
 void add_cells(v1::Placement& placement, const RegionDraft& region, const std::vector<CacheCell>& cells) {
-  const pe_models::Machine& machine = region.request.machine;
   const bool together = region.regions.cache().together();
   for (const CacheCell& cell : cells) {
     for (const auto tensor : {v1::KvPlacement::K, v1::KvPlacement::V}) {
@@ -280,24 +280,13 @@ void add_cells(v1::Placement& placement, const RegionDraft& region, const std::v
       kv.set_tensor(tensor);
       kv.set_first_kv_head(cell.first_head);
       kv.set_kv_heads(cell.heads);
-      const std::uint64_t bytes = machine.scratchpad().kv_capacity_bytes();
-      const std::uint64_t entry =
-          kv_entry_bytes(kv, region.request.workload.shape(), machine.precision().kv_bits) *
-          (together ? 2 : 1);
-      if (entry > bytes) {
-        throw_no_fit(
-            "the KV cache does not fit: an entry of {} KV heads takes {} bytes of a macro{}; "
-            "scratchpad.bytes {} less "
-            "accumulators and packet buffers leaves {}",
-            cell.heads, entry, together ? " (K and V together)" : "", machine.scratchpad().capacity_bytes,
-            bytes);
-      }
-      const auto entries = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes / entry, 16777216));
       const std::vector<std::uint32_t> first = share_of(cell.first, together, tensor);
       if (tensor == v1::KvPlacement::K)
         set_macro(*kv.mutable_softmax_root(), region.draft.ribbon.position(central(region, first)));
-      add_ring(kv, region.draft.ribbon, first, entries);
-      add_ring(kv, region.draft.ribbon, share_of(cell.later, together, tensor), entries);
+      add_ring(kv, region.draft.ribbon, first);
+      add_ring(kv, region.draft.ribbon, share_of(cell.later, together, tensor));
+      set_room(kv, kv_room(region.request, cell.heads, together, kCellTurnCycles));
+      if (!region.request.options.kv_turns) kv.clear_entries_per_turn();
     }
   }
 }
