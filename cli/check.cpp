@@ -17,6 +17,8 @@ void declare_check(Options& options) {
   options.flag("functional", "simulate with numbers and compare them with a direct computation");
   options.value("kernel", "event|reference",
                 "the network's kernel for it: the fast one (the default) or its specification");
+  options.repeated("adapters", "ADAPTER",
+                   "one of several adapters, may be repeated: the sequences of the batch have them in turn");
   options.value("batch", "B", "sequences at once, each with its own part of the KV cache; 1 if not given");
   options.value("tokens", "N", "tokens of each sequence, the last of them at the context; 1 if not given");
   options.value(
@@ -49,11 +51,29 @@ study::FunctionalRequest functional_request(const Options& options) {
   return request;
 }
 
+// --adapters: the first is that of the inputs.
+void add_adapters(const Options& options, study::Inputs& inputs, study::FunctionalRequest& request) {
+  const std::vector<std::string> given = options.texts("adapters");
+  if (given.empty()) return;
+  if (options.has("adapter")) {
+    throw_input_error("--adapter and --adapters are both given; allowed is one of them");
+  }
+  std::vector<v1::Workload> models =
+      study::load_adapters(*options.text("MODEL"), {given.begin(), given.end()});
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    read_max_positions(options, models[i]);
+    inputs.sources.adapters[models[i].lora().name()] = given[i];
+  }
+  inputs.workload = models.front();
+  request.more_adapters.assign(models.begin() + 1, models.end());
+}
+
 int check_functional(const Options& options) {
   study::Session session(settings_option(options));
-  const study::FunctionalRequest request = functional_request(options);
-  const v1::FunctionalCheck found =
-      study::check_functional(session, load_inputs(options), request, progress(options));
+  study::FunctionalRequest request = functional_request(options);
+  study::Inputs inputs = load_inputs(options);
+  add_adapters(options, inputs, request);
+  const v1::FunctionalCheck found = study::check_functional(session, inputs, request, progress(options));
   print_outcome(options, found);
   const bool right = std::all_of(found.graphs().begin(), found.graphs().end(),
                                  [](const v1::CheckedGraph& graph) { return graph.right(); });
@@ -71,8 +91,8 @@ int run_check(std::span<const std::string> arguments) {
   const auto file = options.text("mapping");
   if (!file) throw_input_error("check: --mapping is missing");
   if (options.has("functional")) return check_functional(options);
-  for (const char* name : {"seed", "kernel", "batch", "tokens", "skew", "kv-sharding", "kv-together",
-                           "kv-turns", "lm-head", "reduce"}) {
+  for (const char* name : {"seed", "kernel", "adapters", "batch", "tokens", "skew", "kv-sharding",
+                           "kv-together", "kv-turns", "lm-head", "reduce"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto strategies = study::all_strategies();

@@ -23,6 +23,7 @@ void declare_generate(Options& options) {
   options.value("power-limit", "W", "watts; prefill and decode are slowed down to take no more in the mean");
   options.repeated("adapters", "ADAPTER",
                    "one of several adapters, may be repeated; a request for each, or as --schedule has it");
+  options.flag("mix", "one batch whose sequences have the --adapters in turn, instead of a request for each");
   options.value("schedule", "FILE", "requests in turn, a line each: ADAPTER PROMPT_TOKENS OUTPUT_TOKENS");
   options.value(
       "control", "dataflow|both",
@@ -58,6 +59,7 @@ study::GenerateRequest generate_request(const Options& options) {
       static_cast<std::uint32_t>(options.integer("batch", 1, kMostSequences).value_or(request.batch));
   read_prefill(options, request);
   request.exact = options.has("exact");
+  request.mixed = options.has("mix");
   request.lockstep = is_second(options, "control", "dataflow", "both");
   request.strategy = strategy_options(options);
   if (const auto name = options.text("mapping")) request.mapping = study::choose_mappings({*name}).front();

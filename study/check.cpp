@@ -5,6 +5,7 @@
 #include "accelerator/functional/contribution.h"
 #include "accelerator/functional/functional_run.h"
 #include "core/activity.h"
+#include "study/generate/same_weights.h"
 #include "study/provenance.h"
 #include "study/work.h"
 #include "workloads/direct/compare.h"
@@ -53,6 +54,20 @@ void check_stream(const FunctionalRequest& request, const v1::Workload& workload
         request.batch, request.batch, entries, entries * request.batch, mapping.name(), capacity);
   }
   check_skew(request, workload.layer());
+  if (!request.more_adapters.empty() && request.batch < 2) {
+    throw_request_error("adapters are several; with a batch of 1 there is one sequence, with one of them");
+  }
+}
+
+// The mappings of the model with each further adapter.
+std::vector<v1::Mapping> more_mappings(const Inputs& inputs, const v1::Mapping& first,
+                                       const FunctionalRequest& request, std::uint32_t context) {
+  std::vector<v1::Mapping> mappings;
+  for (const v1::Workload& each : request.more_adapters) {
+    mappings.push_back(make_mapping(request.mapping, {each, inputs.architecture}, request.strategy, context));
+    check_same_weights(mappings.back(), first);
+  }
+  return mappings;
 }
 
 // The sequences' tokens in turn, the last of each at the context. Without a skew that was asked for, the
@@ -80,7 +95,8 @@ v1::CheckedGraph check_program(const Inputs& inputs, const pe_models::Machine& m
   const auto weights = static_cast<double>(workloads::weight_bytes(inputs.workload, machine));
   const Activity activity("computing directly, and comparing", 0,
                           weights * static_cast<double>(tokens.size()) / kWeightsPerSecond);
-  const auto expected = workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed);
+  const auto expected =
+      workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed, options.adapted);
   const workloads::Comparison comparison =
       workloads::compare(graph, expected, run.computed, machine.slice_elements(), tokens);
   v1::CheckedGraph checked;
@@ -107,13 +123,23 @@ v1::CheckedGraph check_tokens(const Inputs& inputs, const v1::Mapping& mapping,
                               const FunctionalOptions& options) {
   const pe_models::Machine machine(inputs.architecture);
   workloads::TokenStream tokens = token_stream(request, inputs.workload, context);
+  const std::vector<v1::Mapping> mappings = more_mappings(inputs, mapping, request, context);
+  FunctionalOptions functional = options;
+  if (!mappings.empty()) {
+    tokens.adapted = {{&inputs.workload, &mapping}};
+    functional.adapted = {&inputs.workload};
+  }
+  for (std::size_t i = 0; i < mappings.size(); ++i) {
+    tokens.adapted.push_back({&request.more_adapters[i], &mappings[i]});
+    functional.adapted.push_back(&request.more_adapters[i]);
+  }
   const workloads::LowerOptions options_of_lowering{.functional = true};
   const v1::Program program =
       request.skew
           ? workloads::lower_tokens(inputs.workload, mapping, machine, tokens, options_of_lowering)
           : workloads::lower_tokens_closest(inputs.workload, mapping, machine, tokens, options_of_lowering);
   v1::CheckedGraph checked =
-      check_program(inputs, machine, inputs.workload.layer(), program, tokens.tokens, options);
+      check_program(inputs, machine, inputs.workload.layer(), program, tokens.tokens, functional);
   checked.set_skew(tokens.skew_operators);
   return checked;
 }
@@ -144,6 +170,7 @@ v1::FunctionalCheck check_functional(Session& session, const Inputs& inputs, con
   made.setting("skew", request.skew ? std::to_string(*request.skew) : "least");
   made.flag("lm-head", request.strategy.lm_head);
   made.machine(inputs.architecture, inputs.sources.machine).model(inputs.workload, inputs.sources);
+  for (const v1::Workload& each : request.more_adapters) made.model(each, inputs.sources);
   *result.mutable_provenance() = made.mapping(mapping, request.mapping).message();
   const std::size_t graphs = request.strategy.lm_head ? 2 : 1;
   for (std::size_t i = 0; i < graphs; ++i) result.add_graphs();

@@ -18,6 +18,9 @@ struct FunctionalRequest {
   // Operators by which a token is behind the one before it; if absent the least that this layer allows and
   // for which buffers suffice.
   std::optional<std::uint32_t> skew;
+  // The model with further adapters: sequence s has that of number s modulo their count, the one of the
+  // inputs being number 0. With a batch only.
+  std::vector<v1::Workload> more_adapters = {};
   bool reference_kernel = false;  // the network's specification instead of its fast kernel
 };
 

@@ -39,11 +39,13 @@ struct GenerateRequest {
   workloads::StrategyOptions strategy;
   pe_models::srpg::Policy policy = pe_models::srpg::Policy::kSrpg;
   std::uint32_t batch = 1;  // sequences decoded at once
-  bool exact = false;       // every context of the decode steps is simulated; nothing is interpolated
+  // One batch: its sequences have the adapters of the requests, of equal lengths, in turn.
+  bool mixed = false;
+  bool exact = false;  // every context of the decode steps is simulated; nothing is interpolated
   PrefillKind prefill = PrefillKind::kStreamed;
   std::uint32_t chunk_tokens = kDefaultChunkTokens;  // of chunked prefill; at least 1
-  std::optional<double> power_limit_watts =
-      std::nullopt;       // the mean of prefill and of decode; slows down what exceeds it
+  // Of the mean of prefill and of decode, each; what exceeds it is slowed down.
+  std::optional<double> power_limit_watts = std::nullopt;
   bool lockstep = false;  // decode steps also under lock-step control; batch 1 only
   Sources sources = {};   // of the models and the machine
 };

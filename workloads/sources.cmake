@@ -36,6 +36,7 @@ set(sources
   mapping/kv_rings.cpp
   mapping/kv_room.cpp
   mapping/lora_blocks.cpp
+  mapping/lora_words.cpp
   mapping/primal.cpp
   mapping/random.cpp
   mapping/regions/check_regions.cpp
@@ -102,6 +103,7 @@ set(headers
   mapping/kv_rings.h
   mapping/kv_room.h
   mapping/lora_blocks.h
+  mapping/lora_words.h
   mapping/placement_checks.h
   mapping/regions/default_regions.h
   mapping/regions/place_regions.h

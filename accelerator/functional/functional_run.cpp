@@ -23,7 +23,7 @@ const v1::Graph& graph_of(const v1::Program& program, const v1::Workload& worklo
 FunctionalRun run_functional(const workloads::CheckedProgram& checked, const v1::Workload& workload,
                              const pe_models::Machine& machine, const FunctionalOptions& options) {
   const v1::Program& program = checked.message();
-  const Sizes sizes(workload, graph_of(program, workload), machine, program);
+  const Sizes sizes(workload, graph_of(program, workload), machine, program, options.adapted);
   const noc::ipcn::Parameters parameters = network_parameters(program, machine);
   check_fabric_memory(parameters.ribbon);
   const ProgramImage image = make_program_image(checked);

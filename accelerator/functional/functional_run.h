@@ -19,6 +19,8 @@ struct FunctionalOptions {
   std::uint64_t seed = 1;  // of weights, input and KV history
   NetworkKernel kernel = NetworkKernel::kEvent;
   PassHook pass;  // for tests; usually none
+  // As TokenStream.adapted of the stream that the Program was lowered from.
+  std::vector<const v1::Workload*> adapted = {};
 };
 
 struct FunctionalRun {

@@ -44,8 +44,9 @@ void ValueMachine::lora_a(const Work& work) {
   check_origin(work, slice);
   const std::uint64_t id =
       contribution(ContributionKind::kLoraSlice, meaning.op(), meaning.token(), meaning.row());
-  store(work, {product(slice, arithmetic::tensor_of(meaning.op(), arithmetic::kLoraA), meaning.row(),
-                       meaning.first(), meaning.count()),
+  const std::uint32_t adapter = sizes_.adapter(work.token.sequence);
+  store(work, {product(slice, arithmetic::lora_tensor_of(meaning.op(), arithmetic::kLoraA, adapter),
+                       meaning.row(), meaning.first(), meaning.count()),
                {{id, 0, meaning.count()}},
                0});
 }
@@ -71,12 +72,13 @@ void ValueMachine::lora_requantise(const Work& work) {
 void ValueMachine::lora_b(const Work& work) {
   const v1::Meaning& meaning = work.meaning;
   const Values ranks = input(work, 0).values;
+  const std::uint32_t adapter = sizes_.adapter(work.token.sequence);
   const std::uint32_t columns = sizes_.elements_of(sizes_.length(work.op.outputs(0)), meaning.slice());
   Numbers sums{Values(columns, 0), {}, 0};
   std::vector<std::int8_t> weights(columns);
   for (std::uint32_t i = 0; i < ranks.size(); ++i) {
     const std::uint32_t rank = meaning.first() + i;
-    random_.weights(arithmetic::tensor_of(meaning.op(), arithmetic::kLoraB), rank,
+    random_.weights(arithmetic::lora_tensor_of(meaning.op(), arithmetic::kLoraB, adapter), rank,
                     meaning.slice() * sizes_.slice_elements, weights);
     for (std::uint32_t j = 0; j < columns; ++j) {
       sums.values[j] += arithmetic::lora_share(ranks[i], weights[j], sizes_.adc_bits);
@@ -97,7 +99,7 @@ void ValueMachine::requantise(const Work& work) {
   for (std::uint32_t row = 0; row < slices; ++row) {
     expected.push_back(contribution(ContributionKind::kPartition, op, meaning.token(), row, meaning.slice()));
   }
-  for (std::uint32_t rank = 0; rank < sizes_.ranks(work.op.name()); ++rank) {
+  for (std::uint32_t rank = 0; rank < sizes_.ranks(work.op.name(), work.token.sequence); ++rank) {
     expected.push_back(contribution(ContributionKind::kLoraRank, op, meaning.token(), rank, meaning.slice()));
   }
   check_sum(work.task, fmt::format("the sum of {}, output slice {}", work.op.name(), meaning.slice()), sum,

@@ -63,8 +63,8 @@ std::vector<TokenSizes> token_sizes(const v1::Program& program, std::uint32_t wi
 }  // namespace
 
 Sizes::Sizes(const v1::Workload& model, const v1::Graph& of, const pe_models::Machine& machine,
-             const v1::Program& program)
-    : workload(model), graph(of) {
+             const v1::Program& program, std::span<const v1::Workload* const> of_sequences)
+    : workload(model), graph(of), adapted(of_sequences) {
   check_precision(machine);
   const v1::ModelShape& shape = model.shape();
   if (shape.head_dim() % 2 != 0) {
@@ -113,9 +113,14 @@ const TokenSizes& Sizes::token(std::uint32_t number) const {
   throw_input_error("program: a task means token {}; the stream has {}", number, tokens.size());
 }
 
-std::uint32_t Sizes::ranks(const std::string& matrix) const {
+std::uint32_t Sizes::adapter(std::uint32_t sequence) const {
+  return adapted.empty() ? 0 : sequence % static_cast<std::uint32_t>(adapted.size());
+}
+
+std::uint32_t Sizes::ranks(const std::string& matrix, std::uint32_t sequence) const {
   if (&graph != &workload.layer()) return 0;
-  for (const v1::LoraTarget& target : workload.lora().targets()) {
+  const v1::Workload& own = adapted.empty() ? workload : *adapted[adapter(sequence)];
+  for (const v1::LoraTarget& target : own.lora().targets()) {
     if (target.matrix() == matrix) return target.rank();
   }
   return 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct Sizes {
   // Throws InputError if the machine's precisions are not those that functional mode computes with, or the
   // Program has more of something than it can tell apart.
   Sizes(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine,
-        const v1::Program& program);
+        const v1::Program& program, std::span<const v1::Workload* const> adapted = {});
 
   std::uint32_t slices(std::uint32_t length) const { return (length + slice_elements - 1) / slice_elements; }
   // Elements of slice `index` of a vector.
@@ -32,13 +33,16 @@ struct Sizes {
   std::uint32_t length(const std::string& vector) const;
   std::uint32_t index(const std::string& vector) const;
   const v1::Operator& op(std::uint32_t index) const;
-  // Ranks of the adapter of a matrix; 0: none.
-  std::uint32_t ranks(const std::string& matrix) const;
+  // Ranks of a matrix in the adapter that a sequence has; 0: none.
+  std::uint32_t ranks(const std::string& matrix, std::uint32_t sequence) const;
+  // Which of the batch's adapters that is.
+  std::uint32_t adapter(std::uint32_t sequence) const;
   // InputError if the stream has no such token.
   const TokenSizes& token(std::uint32_t number) const;
 
   const v1::Workload& workload;
   const v1::Graph& graph;
+  const std::span<const v1::Workload* const> adapted;  // by sequence, in turn; none: all have the workload's
   std::uint32_t slice_elements = 0;
   std::uint32_t flits_per_buffer = 0;
   std::uint32_t flits_per_accumulator = 0;

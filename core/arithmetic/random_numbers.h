@@ -50,6 +50,10 @@ class RandomNumbers {
 // Tensors of a layer. `op` is the index of the LINEAR operator in its graph, below 2^20.
 enum Tensor : std::uint32_t { kWeights, kLoraA, kLoraB, kBias };
 constexpr std::uint32_t tensor_of(std::uint32_t op, Tensor tensor) { return op * 4 + tensor; }
+// Of adapter `adapter`, below 256, of those that the sequences of a batch have.
+constexpr std::uint32_t lora_tensor_of(std::uint32_t op, Tensor tensor, std::uint32_t adapter) {
+  return tensor_of(op, tensor) + (adapter << 22);
+}
 inline constexpr std::uint32_t kInputTensor = 1u << 30;  // rows are tokens
 // What a sequence (below 2^28) has in its cache from before; rows are entries.
 constexpr std::uint32_t history_tensor(std::uint32_t sequence, bool is_v) {

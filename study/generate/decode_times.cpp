@@ -67,9 +67,8 @@ class RoundPeriods {
 };
 
 // One token at each of the contexts; of the sampled sequences of a batch the slowest.
-ContextRuns slowest_steps(const LayerRuns& runs, const std::vector<std::uint32_t>& contexts,
-                          std::uint32_t batch) {
-  const auto sequences = sampled_sequences(batch);
+ContextRuns slowest_steps(const LayerRuns& runs, const std::vector<std::uint32_t>& contexts) {
+  const auto sequences = runs.sampled();
   std::vector<ProgramRun> ran(contexts.size() * sequences.size());
   runs.work().for_each(
       ran.size(),
@@ -108,7 +107,7 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Toke
   const auto plan = plan_contexts(first, last, kSamples, kChecks, shape.sliding_window(), settings.exact);
   std::vector<std::uint32_t> all = plan.samples;
   all.insert(all.end(), plan.checks.begin(), plan.checks.end());
-  ContextRuns ran = slowest_steps(runs, all, settings.batch);
+  ContextRuns ran = slowest_steps(runs, all);
   const ContextRuns checks(ran.begin() + static_cast<std::ptrdiff_t>(plan.samples.size()), ran.end());
   ran.resize(plan.samples.size());
   times.samples = std::move(ran);

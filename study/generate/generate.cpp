@@ -12,6 +12,8 @@
 #include "study/generate/lockstep_decode.h"
 #include "study/generate/same_weights.h"
 #include "study/provenance.h"
+#include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/lora_words.h"
 
 namespace primalsim::study {
 namespace {
@@ -41,6 +43,35 @@ PlacedModels place(const std::map<std::string, v1::Workload>& models, const pe_m
     }
   }
   return placed;
+}
+
+// Of a batch that mixes adapters: the first model, with the others beside it. Throws RequestError unless the
+// requests are of one length and have different adapters, and NoFit where the DCIMs do not hold all of them.
+void mix(PlacedModels& placed, const GenerateRequest& request) {
+  const TokenRequest& first = request.requests.front();
+  PlacedModel& model = placed.at(first.adapter);
+  std::vector<const v1::Placement*> layers;
+  const auto add_layer = [&](const PlacedModel& each) {
+    layers.push_back(&workloads::placement_of(each.mapping, each.inputs.workload.layer().name(), "mapping"));
+  };
+  add_layer(model);
+  for (const TokenRequest& each : request.requests) {
+    if (each.prompt_tokens != first.prompt_tokens || each.output_tokens != first.output_tokens) {
+      throw_request_error("mix: requests have different lengths; those of one batch are equal");
+    }
+    if (&each == &first) continue;
+    model.beside.push_back(&placed.at(each.adapter));
+    add_layer(*model.beside.back());
+  }
+  if (placed.size() != request.requests.size() || placed.size() < 2) {
+    throw_request_error("mix: it takes several adapters, each once");
+  }
+  if (request.batch < placed.size()) {
+    throw_request_error("batch is {}; {} adapters are mixed, so allowed is {} or more", request.batch,
+                        placed.size(), placed.size());
+  }
+  if (request.lockstep) throw_request_error("control is 'both'; lock-step control is for a batch of 1");
+  workloads::check_adapters_fit(layers, model.machine, "mix");
 }
 
 // What the request's first token finds: tiles that are off, another adapter, or its own.
@@ -129,6 +160,10 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
         "simulated "
         "(0, 1, 2, 4, ...) decides.");
   }
+  if (request.mixed) {
+    add("The sequences of the batch have the adapters in turn; all are in the DCIMs, written one after the "
+        "other before the first token. Energy is that of the slowest sequence for each.");
+  }
   if (request.lockstep) {
     add("Lock-step control: decode steps only, the mean by Simpson's rule over the first, middle and last "
         "context; a prompt is not scheduled for it.");
@@ -173,6 +208,7 @@ v1::Provenance provenance_of(Session& session, const PlacedModels& placed, const
   Provenance made(session);
   made.setting("requests", requests_text(request.requests)).setting("batch", std::to_string(request.batch));
   made.setting("control", request.lockstep ? "both" : "dataflow");
+  if (request.mixed) made.flag("mix", true);
   made.setting("policy", policy_name(request.policy)).flag("exact", request.exact);
   made.setting("prefill", prefill_name(request.prefill));
   if (request.prefill == PrefillKind::kChunked) {
@@ -214,28 +250,32 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
                         request.batch);
   }
   Work work(session, progress);
-  const PlacedModels placed = place(models, pe_models::Machine(architecture), request);
-  for (const TokenRequest& each : request.requests) check_room(placed.at(each.adapter), each, request.batch);
+  PlacedModels placed = place(models, pe_models::Machine(architecture), request);
+  std::vector<TokenRequest> requests = request.requests;
+  if (request.mixed) {
+    mix(placed, request);
+    requests.resize(1);
+  }
+  for (const TokenRequest& each : requests) check_room(placed.at(each.adapter), each, request.batch);
   {
     const Activity activity("whether the requests fit");
-    for (const TokenRequest& each : request.requests)
-      check_fits(placed.at(each.adapter), each, request, work);
+    for (const TokenRequest& each : requests) check_fits(placed.at(each.adapter), each, request, work);
   }
   const PlacedModel& first = placed.at(request.requests.front().adapter);
   v1::GenerateResult result = empty_result(first, request);
   std::optional<std::string> loaded;
   std::uint64_t tokens = 0;
-  for (std::size_t i = 0; i < request.requests.size(); ++i) {
-    const TokenRequest& each = request.requests[i];
-    const Activity activity(fmt::format("request {} of {}", i + 1, request.requests.size()));
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const TokenRequest& each = requests[i];
+    const Activity activity(fmt::format("request {} of {}", i + 1, requests.size()));
     *result.add_requests() = request_result(placed.at(each.adapter), each, request,
-                                            first_token(request.requests, i, loaded), work, result);
+                                            first_token(requests, i, loaded), work, result);
     if (request.lockstep && each.output_tokens > 1) {
       *result.mutable_requests(static_cast<int>(i))->mutable_lockstep() =
           lockstep_decode(placed.at(each.adapter), each, request, work);
     }
     tokens += std::uint64_t{request.batch} * each.output_tokens;
-    work.say("request {} of {}: {} prompt and {} output tokens{}", i + 1, request.requests.size(),
+    work.say("request {} of {}: {} prompt and {} output tokens{}", i + 1, requests.size(),
              grouped(each.prompt_tokens), grouped(each.output_tokens),
              each.adapter.empty() ? "" : ", adapter " + each.adapter);
   }

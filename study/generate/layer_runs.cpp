@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "accelerator/generation/pipeline.h"
 #include "study/generate/token_stream.h"
@@ -11,10 +12,13 @@
 
 namespace primalsim::study {
 
-std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch) {
-  std::vector<std::uint32_t> sequences{0};
-  for (std::uint64_t next = 1; next < batch; next *= 2) sequences.push_back(static_cast<std::uint32_t>(next));
-  return sequences;
+std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch, std::size_t adapters) {
+  std::set<std::uint32_t> sequences{0};
+  for (std::uint64_t next = 1; next < batch; next *= 2) sequences.insert(static_cast<std::uint32_t>(next));
+  for (std::uint32_t next = 1; next < std::min<std::uint64_t>(batch, adapters); ++next) {
+    sequences.insert(next);
+  }
+  return {sequences.begin(), sequences.end()};
 }
 
 std::vector<std::uint32_t> sampled_rounds(std::uint32_t batch) {
@@ -33,7 +37,7 @@ std::uint32_t LayerRuns::most_context() const {
 
 void LayerRuns::check_fits(std::uint32_t last_context) const {
   const auto tokens = std::min(last_context, kStreamTokens);
-  for (const std::uint32_t sequence : sampled_sequences(layout_.sequences)) {
+  for (const std::uint32_t sequence : sampled()) {
     lower(prompt_stream(last_context, tokens, sequence), TaskOrder::kClosest);
   }
   for (const std::uint32_t size : sampled_rounds(layout_.sequences)) {
@@ -123,6 +127,7 @@ StreamRun LayerRuns::rounds(std::uint32_t last_context, std::uint32_t tokens, Ta
 v1::Program LayerRuns::lower(workloads::TokenStream stream, TaskOrder order) const {
   const v1::Graph& layer = workload_.layer();
   stream.entries_per_sequence = layout_.entries;
+  stream.adapted = layout_.adapted;
   stream.skew_operators = order == TaskOrder::kClosest ? workloads::least_skew(layer)
                                                        : static_cast<std::uint32_t>(layer.operators_size());
   return workloads::lower_tokens_closest(workload_, mapping_, machine_, stream);

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/error.h"
 #include "primalsim/v1/mapping.pb.h"
 #include "study/inputs.h"
 #include "study/work.h"
@@ -35,16 +36,18 @@ struct StreamRun {
 struct BatchLayout {
   std::uint32_t sequences = 1;
   std::uint64_t entries = 0;
+  // The adapters that sequences have in turn; none: all have that of the workload.
+  std::vector<workloads::AdaptedModel> adapted = {};
 };
 
-// The sequences that stand for a batch: 0, 1, 2, 4, 8 and so on. A larger batch has all those of a smaller
-// one, so the slowest of them is never faster.
-std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch);
+// The sequences that stand for a batch: 0, 1, 2, 4, 8 and so on, and one with each of `adapters` adapters. A
+// larger batch has all those of a smaller one, so the slowest of them is never faster.
+std::vector<std::uint32_t> sampled_sequences(std::uint32_t batch, std::size_t adapters = 1);
 
 // Sizes of the parts of a batch whose rounds are run, each from sequence 0 on: 2, 4, 8 and so on, likewise.
 std::vector<std::uint32_t> sampled_rounds(std::uint32_t batch);
 
-// Results by what they are of, failures too: runs are kept for the session, but lowering what was lowered
+// Results by what they are of, and that a Program does not fit: runs are kept for the session, but lowering what was lowered
 // before takes long as well. Thread-safe.
 template <typename Value>
 class KeptRuns {
@@ -61,7 +64,7 @@ class KeptRuns {
     Kept kept;
     try {
       kept.result = run();
-    } catch (...) {
+    } catch (const NoFit&) {  // others, such as that the work was ended, say nothing about the Program
       kept.failure = std::current_exception();
     }
     const std::lock_guard lock(mutex_);
@@ -91,6 +94,10 @@ class LayerRuns {
 
   const Work& work() const { return work_; }
   const BatchLayout& layout() const { return layout_; }
+  // The sequences that stand for the batch.
+  std::vector<std::uint32_t> sampled() const {
+    return sampled_sequences(layout_.sequences, layout_.adapted.size());
+  }
   // The most positions that a token of a sequence may attend to.
   std::uint32_t most_context() const;
   // Lowers, without running anything, what a request to `last_context` is made of, so that it is refused at

@@ -107,7 +107,7 @@ class Prefill {
 
   void run_pieces() {
     for (const TaskOrder order : kTaskOrders) {
-      for (const std::uint32_t sequence : sampled_sequences(settings_.batch)) {
+      for (const std::uint32_t sequence : runs_.sampled()) {
         pieces_.push_back({order, sequence, 1, 1, {}, {}, {}, true});
         if (prompt_ == 1 && settings_.batch == 1) continue;
         pieces_.push_back({order, sequence, whole_, whole_, {}, {}, {}, true});
@@ -230,7 +230,7 @@ class Prefill {
       PromptTime slowest;
       std::uint32_t slowest_sequence = 0;
       bool fits = true;
-      for (const std::uint32_t sequence : sampled_sequences(settings_.batch)) {
+      for (const std::uint32_t sequence : runs_.sampled()) {
         const auto pieces = pieces_of(order, sequence);
         fits = fits && std::all_of(pieces.begin(), pieces.end(), [](const Piece* p) { return p->fits; });
         if (!fits) break;

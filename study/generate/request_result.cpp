@@ -26,6 +26,13 @@ double rate(std::uint64_t tokens, Cycle cycles, double clock_ghz) {
 
 double as_joules(const v1::EnergyResult& energy) { return static_cast<double>(energy.total_fj()) * 1e-15; }
 
+// With each of the batch's adapters.
+std::vector<const PlacedModel*> models_of(const PlacedModel& model) {
+  std::vector<const PlacedModel*> models{&model};
+  models.insert(models.end(), model.beside.begin(), model.beside.end());
+  return models;
+}
+
 // Entries of each sequence of a batch: at least those of the prompt's first run, where the cache has the
 // room, so that short prompts are timed on caches that lie alike, and by the pace of as many tokens.
 std::uint64_t entries_of_a_sequence(const PlacedModel& model, const TokenRequest& request,
@@ -39,11 +46,19 @@ std::uint64_t entries_of_a_sequence(const PlacedModel& model, const TokenRequest
 }
 
 LayerRuns layer_runs(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch, Work& work) {
-  return {model.inputs.workload,
-          model.machine,
-          model.mapping,
-          work,
-          {batch, entries_of_a_sequence(model, request, batch)}};
+  BatchLayout layout{batch, entries_of_a_sequence(model, request, batch)};
+  for (const PlacedModel* each : models_of(model)) {
+    if (!model.beside.empty()) layout.adapted.push_back({&each->inputs.workload, &each->mapping});
+  }
+  return {model.inputs.workload, model.machine, model.mapping, work, layout};
+}
+
+std::string adapter_names(const PlacedModel& model) {
+  std::string names;
+  for (const PlacedModel* each : models_of(model)) {
+    names += (names.empty() ? "" : ", ") + each->inputs.workload.lora().name();
+  }
+  return names;
 }
 
 // Runs what the request needs and turns it into figures.
@@ -71,7 +86,7 @@ class RequestRun {
     PowerLines lines = power_lines(work_, policy, first_token);
     const Slowed slowed = slow_down(policy, first_token, lines);
     v1::RequestResult result;
-    result.set_adapter(model_.inputs.workload.lora().name());
+    result.set_adapter(adapter_names(model_));
     result.set_prompt_tokens(request_.prompt_tokens);
     result.set_output_tokens(request_.output_tokens);
     result.set_adapter_switched(work_.reprogram_cycles > 0 &&
@@ -111,8 +126,6 @@ class RequestRun {
  private:
   void describe_work(Cycle head_cycles) {
     const v1::Workload& workload = model_.inputs.workload;
-    const v1::Program layer =
-        workloads::lower(workload, model_.mapping, machine_, workload.layer().name(), request_.prompt_tokens);
     const auto tiles_of = [&](const std::string& graph) {
       return workloads::placement_of(model_.mapping, graph, "mapping").tiles();
     };
@@ -121,8 +134,7 @@ class RequestRun {
     work_.head_tiles = head_ ? tiles_of(workload.head().name()) : 0;
     work_.head_cycles = head_cycles;
     if (machine_.dcim().write_bytes_per_cycle > 0) {
-      reprogramming_ = accelerator::measure_reprogramming(layer, machine_);
-      work_.reprogram_cycles = reprogramming_.cycles;
+      for (const PlacedModel* each : models_of(model_)) add_reprogramming(*each);
     }
     work_.waking = machine_.power().waking();
     work_.batch = settings_.batch;
@@ -130,6 +142,16 @@ class RequestRun {
     describe_banks();
     work_.prefill = &prefill_;
     work_.decode = &decode_;
+  }
+
+  // Several adapters are written one after the other.
+  void add_reprogramming(const PlacedModel& model) {
+    const v1::Workload& workload = model.inputs.workload;
+    const v1::Program layer =
+        workloads::lower(workload, model.mapping, machine_, workload.layer().name(), request_.prompt_tokens);
+    reprogrammings_.push_back(accelerator::measure_reprogramming(layer, machine_));
+    work_.reprogram_cycles += reprogrammings_.back().cycles;
+    for (const v1::MacroUse& use : layer.macros()) work_.lora_banks += machine_.banks(use.lora_bytes());
   }
 
   // What idle tiles hold, of all sequences of the batch.
@@ -208,7 +230,10 @@ class RequestRun {
 
   // LoRA weights of a layer, written `times` times.
   void add_writing(std::uint64_t times, pe_models::EventEnergy& events) const {
-    if (times > 0) pe_models::add_energy(events, machine_.event_energy(reprogramming_.events), times);
+    if (times == 0) return;
+    for (const accelerator::Reprogramming& each : reprogrammings_) {
+      pe_models::add_energy(events, machine_.event_energy(each.events), times);
+    }
   }
 
   // Before the first token, where the LoRA weights are written as well.
@@ -245,7 +270,7 @@ class RequestRun {
   PrefillTimes prefill_;
   DecodeTimes decode_;
   RequestWork work_;
-  accelerator::Reprogramming reprogramming_;
+  std::vector<accelerator::Reprogramming> reprogrammings_;  // one for each adapter
   std::optional<RequestEvents> events_;
 };
 

@@ -13,6 +13,8 @@ struct PlacedModel {
   Inputs inputs;
   pe_models::Machine machine;  // of the inputs' architecture
   v1::Mapping mapping;
+  // Of a batch that mixes adapters: the model with the others, which its sequences have in turn.
+  std::vector<const PlacedModel*> beside = {};
 };
 
 // Throws InputError unless prompt and output fit the positions the model was made for and the cache holds

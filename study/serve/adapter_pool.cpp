@@ -50,13 +50,13 @@ AdapterPool::AdapterPool(const std::vector<AdapterShape>& shapes, std::vector<st
 
 std::uint64_t AdapterPool::fitting(const AdapterShape& shape, std::uint64_t dcim_words) {
   std::uint64_t most = 0;
-  for (const std::uint32_t words : shape.macro_words) most = std::max<std::uint64_t>(most, words);
+  for (const std::uint64_t words : shape.macro_words) most = std::max(most, words);
   return most == 0 ? std::numeric_limits<std::uint64_t>::max() : dcim_words / most;
 }
 
 bool AdapterPool::fits(const Words& used, std::uint64_t count, std::uint32_t adapter) const {
   if (count + 1 > most_) return false;
-  const std::vector<std::uint32_t>& words = shape(adapter).macro_words;
+  const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) {
     if (used[macro] + words[macro] > dcim_words_) return false;
   }
@@ -83,7 +83,7 @@ void AdapterPool::evict_one() {
 void AdapterPool::remove(std::size_t index) {
   const std::uint32_t adapter = resident_[index];
   resident_.erase(resident_.begin() + static_cast<std::ptrdiff_t>(index));
-  const std::vector<std::uint32_t>& words = shape(adapter).macro_words;
+  const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) used_[macro] -= words[macro];
   entries_[adapter] = {};
 }
@@ -97,7 +97,7 @@ void AdapterPool::drop(std::uint32_t adapter) {
 void AdapterPool::write(std::uint32_t adapter) {
   require(!is_resident(adapter) && has_room(adapter), "an adapter is written where it has room");
   while (!fits(used_, resident_.size(), adapter)) evict_one();
-  const std::vector<std::uint32_t>& words = shape(adapter).macro_words;
+  const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) used_[macro] += words[macro];
   entries_[adapter] = {true, 0, {turn_, 0, turn_}};
   ++turn_;
@@ -113,7 +113,7 @@ void AdapterPool::pin(std::uint32_t adapter) {
   require(is_resident(adapter), "an adapter that is pinned is there");
   if (entries_[adapter].pins++ > 0) return;
   ++pinned_;
-  const std::vector<std::uint32_t>& words = shape(adapter).macro_words;
+  const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) pinned_words_[macro] += words[macro];
 }
 
@@ -121,7 +121,7 @@ void AdapterPool::unpin(std::uint32_t adapter) {
   require(entries_[adapter].pins > 0, "an adapter is unpinned as often as it was pinned");
   if (--entries_[adapter].pins > 0) return;
   --pinned_;
-  const std::vector<std::uint32_t>& words = shape(adapter).macro_words;
+  const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) pinned_words_[macro] -= words[macro];
 }
 

@@ -205,12 +205,15 @@ v1::ServeResult serve(Session& session, const v1::Workload& model, const std::ve
   const SampledCosts costs(models.shapes, ranges_of(arrivals, models),
                            {request.exact, request.strategy.lm_head, request.max_batch > 1}, work);
   std::vector<ServerOutcome> outcomes(kServedPolicies.size());
-  work.for_each(outcomes.size(), [&](std::size_t i) {
-    ServerSettings each = settings;
-    each.policy = i;
-    each.keep_intervals = kServedPolicies[i] == request.policy;
-    outcomes[i] = serve_requests(arrivals, models.adapters, costs, each);
-  });
+  work.for_each(
+      outcomes.size(),
+      [&](std::size_t i) {
+        ServerSettings each = settings;
+        each.policy = i;
+        each.keep_intervals = kServedPolicies[i] == request.policy;
+        outcomes[i] = serve_requests(arrivals, models.adapters, costs, each);
+      },
+      "policies under which the trace is served");
   v1::ServeResult result = empty_result(models.shapes.front(), request);
   const ServedTrace served{request, models, costs, arrivals};
   for (std::size_t i = 0; i < outcomes.size(); ++i) {

@@ -175,7 +175,7 @@ void add_adapters(const ServedTrace& served, const ServerOutcome& outcome, v1::S
     const AdapterShape& shape = adapters.shapes[i];
     bytes += outcome.writes[i] * shape.layer_bytes * served.costs.machine().layers;
     reprogram = std::max(reprogram, shape.reprogram_cycles);
-    for (const std::uint32_t macro : shape.macro_words) words = std::max<std::uint64_t>(words, macro);
+    for (const std::uint64_t macro : shape.macro_words) words = std::max(words, macro);
     fitting = std::min(fitting, AdapterPool::fitting(shape, dcim_words));
   }
   if (served.request.adapter_slots != 0) fitting = std::min(fitting, served.request.adapter_slots);

@@ -37,7 +37,7 @@ struct ServedMachine {
 
 // Adapters of equal ranks on the same matrices take the same place and time.
 struct AdapterShape {
-  std::vector<std::uint32_t> macro_words;  // of the DCIM, by macro of a layer
+  std::vector<std::uint64_t> macro_words;  // of the DCIM, by macro of a layer
   std::uint64_t layer_bytes = 0;
   Cycle reprogram_cycles = 0;             // of a layer
   pe_models::EventEnergy write_energy{};  // of a layer, in femtojoules

@@ -16,6 +16,7 @@ set(sources
   llama_13b_test.cpp
   map_search_test.cpp
   map_test.cpp
+  mixed_adapters_test.cpp
   output_test.cpp
   provenance_test.cpp
   ranks_test.cpp

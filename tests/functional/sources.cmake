@@ -2,6 +2,7 @@
 set(sources
   direct_test.cpp
   memory_test.cpp
+  mixed_adapters_test.cpp
   mutations_test.cpp
   random_models_test.cpp
   random_shapes_test.cpp

@@ -22,9 +22,11 @@ DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& gr
                                const pe_models::Machine& machine, std::uint32_t context, std::uint64_t seed);
 
 // The same for tokens one after the other, each sequence with a cache of its own: a token finds there what
-// those before it have left, and a history for the rest. Names are of the token's index.
+// those before it have left, and a history for the rest. Names are of the token's index. Sequence s has the
+// adapter of `adapted[s modulo their number]`, whose graphs are those of `workload`; none: that of
+// `workload`.
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::span<const Token> tokens,
-                               std::uint64_t seed);
+                               std::uint64_t seed, std::span<const v1::Workload* const> adapted = {});
 
 }  // namespace primalsim::workloads

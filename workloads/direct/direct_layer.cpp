@@ -11,7 +11,7 @@ namespace primalsim::workloads {
 
 DirectLayer::DirectLayer(const v1::Workload& of, const v1::Graph& graph, const pe_models::Machine& machine,
                          const Token& of_token, std::uint32_t number, std::uint64_t seed,
-                         DirectCache& of_sequence)
+                         DirectCache& of_sequence, std::uint32_t with_adapter)
     : workload(of),
       shape(of.shape()),
       is_layer(&graph == &of.layer()),
@@ -22,6 +22,7 @@ DirectLayer::DirectLayer(const v1::Workload& of, const v1::Graph& graph, const p
       entries(static_cast<std::uint32_t>(kv_entries(of.shape(), of_token.context))),
       random(seed),
       cache(of_sequence),
+      adapter(with_adapter),
       graph_(graph),
       number_(number) {
   for (const v1::Vector& vector : graph.vectors()) vectors_[vector.name()].assign(vector.length(), 0);
@@ -63,12 +64,20 @@ DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& gr
 
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::span<const Token> tokens,
-                               std::uint64_t seed) {
+                               std::uint64_t seed, std::span<const v1::Workload* const> adapted) {
   std::map<std::uint32_t, DirectCache> caches;  // by sequence
   DirectNumbers numbers;
   for (std::uint32_t i = 0; i < tokens.size(); ++i) {
     DirectCache& cache = caches[tokens[i].sequence];
-    numbers.merge(DirectLayer(workload, graph, machine, tokens[i], i, seed, cache).compute());
+    if (adapted.empty()) {
+      numbers.merge(DirectLayer(workload, graph, machine, tokens[i], i, seed, cache).compute());
+      continue;
+    }
+    const std::size_t adapter = tokens[i].sequence % adapted.size();
+    const v1::Workload& own = *adapted[adapter];
+    numbers.merge(
+        DirectLayer(own, own.layer(), machine, tokens[i], i, seed, cache, static_cast<std::uint32_t>(adapter))
+            .compute());
   }
   return numbers;
 }

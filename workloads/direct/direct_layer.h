@@ -25,7 +25,8 @@ class DirectLayer {
 
   // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object.
   DirectLayer(const v1::Workload& of, const v1::Graph& graph, const pe_models::Machine& machine,
-              const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache);
+              const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache,
+              std::uint32_t adapter = 0);
 
   DirectNumbers compute();
 
@@ -49,8 +50,9 @@ class DirectLayer {
   const std::uint32_t entries;
   const arithmetic::RandomNumbers random;
   DirectCache& cache;
-  std::uint32_t op = 0;        // index of the operator at hand
-  std::vector<Values> scores;  // per entry and query head; later probabilities
+  const std::uint32_t adapter;  // of the batch's
+  std::uint32_t op = 0;         // index of the operator at hand
+  std::vector<Values> scores;   // per entry and query head; later probabilities
 
  private:
   const v1::Graph& graph_;

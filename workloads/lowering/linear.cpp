@@ -170,15 +170,16 @@ DirectLayer::Values partial_sums(const DirectLayer& direct, std::uint32_t tensor
 
 void compute_lora(DirectLayer& direct, std::uint32_t rank, const DirectLayer::Values& input,
                   DirectLayer::Values& sums) {
-  DirectLayer::Values ranks =
-      partial_sums(direct, arithmetic::tensor_of(direct.op, arithmetic::kLoraA), input, rank);
+  DirectLayer::Values ranks = partial_sums(
+      direct, arithmetic::lora_tensor_of(direct.op, arithmetic::kLoraA, direct.adapter), input, rank);
   for (std::int64_t& value : ranks) {
     value = arithmetic::requantise(value, direct.slices(input.size()), 0, direct.adc_bits);
   }
   direct.emit(DirectLayer::Part::kRanks, 0, ranks);
   std::vector<std::int8_t> weights(sums.size());
   for (std::uint32_t r = 0; r < rank; ++r) {
-    direct.random.weights(arithmetic::tensor_of(direct.op, arithmetic::kLoraB), r, 0, weights);
+    direct.random.weights(arithmetic::lora_tensor_of(direct.op, arithmetic::kLoraB, direct.adapter), r, 0,
+                          weights);
     for (std::size_t i = 0; i < sums.size(); ++i) {
       sums[i] += arithmetic::lora_share(ranks[r], weights[i], direct.adc_bits);
     }

@@ -10,6 +10,7 @@
 #include "workloads/lowering/lower.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/lora_words.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -62,6 +63,7 @@ class TokenLowering {
     require(stream.skew_operators >= least_skew(graph_), "tokens are at least least_skew() operators apart");
     for (std::uint32_t i = 0; i < stream.tokens.size(); ++i) last_of_[stream.tokens[i].sequence] = i;
     check_sequences();
+    note_adapters(mapping);
   }
 
   ProgramDraft lower() {
@@ -90,12 +92,27 @@ class TokenLowering {
     }
   }
 
+  void note_adapters(const v1::Mapping& mapping) {
+    adapted_ = stream_.adapted;
+    if (adapted_.empty()) adapted_ = {{&workload_, &mapping}};
+    first_with_.assign(adapted_.size(), static_cast<std::uint32_t>(stream_.tokens.size()));
+    std::vector<const v1::Placement*> used;
+    for (std::uint32_t i = 0; i < stream_.tokens.size(); ++i) {
+      const std::size_t adapter = stream_.tokens[i].sequence % adapted_.size();
+      if (first_with_[adapter] < i) continue;
+      first_with_[adapter] = i;
+      used.push_back(&find_placement(*adapted_[adapter].mapping, graph_.name()));
+    }
+    if (used.size() > 1) check_adapters_fit(used, machine_, "batch");
+  }
+
   void lower(std::uint32_t token, int index) {
     const std::uint32_t sequence = stream_.tokens[token].sequence;
-    builder_.begin_token({token, token == 0, last_of_.at(sequence) == token});
+    const std::size_t adapter = sequence % adapted_.size();
+    builder_.begin_token({token, token == 0, last_of_.at(sequence) == token, first_with_[adapter] == token});
     if (index == 0) lowerings_[token] = begin(token);
     Lowering& lowering = *lowerings_[token];
-    const v1::Operator& op = graph_.operators(index);
+    const v1::Operator& op = lowering.graph.operators(index);  // of the token's own model
     for (const Life& life : lives_) {
       if (life.first != index) continue;
       builder_.begin_operator(op.name());
@@ -125,6 +142,7 @@ class TokenLowering {
 
   std::unique_ptr<Lowering> begin(std::uint32_t number) {
     const Token& token = stream_.tokens[number];
+    const AdaptedModel& adapted = adapted_[token.sequence % adapted_.size()];
     Vectors vectors(graph_, placement_, machine_, builder_, Homes::kAsNeeded);
     const auto caches = [&](v1::KvPlacement::Tensor tensor) {
       const KvView view{token.context, token.sequence * stream_.entries_per_sequence};
@@ -132,9 +150,9 @@ class TokenLowering {
     };
     auto k_caches = caches(v1::KvPlacement::K);
     auto v_caches = caches(v1::KvPlacement::V);
-    return std::make_unique<Lowering>(Lowering{workload_,
-                                               graph_,
-                                               placement_,
+    return std::make_unique<Lowering>(Lowering{*adapted.workload,
+                                               adapted.workload->layer(),
+                                               find_placement(*adapted.mapping, graph_.name()),
                                                machine_,
                                                builder_,
                                                std::move(vectors),
@@ -152,6 +170,8 @@ class TokenLowering {
   ProgramBuilder builder_;
   const std::vector<Life> lives_;
   std::map<std::uint32_t, std::uint32_t> last_of_;  // sequence -> its last token
+  std::vector<AdaptedModel> adapted_;               // by sequence, in turn
+  std::vector<std::uint32_t> first_with_;           // the first token with each of them
   std::vector<std::unique_ptr<Lowering>> lowerings_;
 };
 

@@ -45,8 +45,9 @@ struct ReduceOperand {
 // One of several tokens in a Program. docs/lowering.md, Several tokens.
 struct TokenTag {
   std::uint32_t number = 0;
-  bool holds_weights = true;  // weights and LoRA blocks count for memory; of all tokens, one does
+  bool holds_weights = true;  // weights count for memory; of all tokens, one does
   bool holds_kv = true;       // likewise the cache; the last token of each sequence does
+  bool holds_lora = true;     // likewise LoRA blocks; the first token with each adapter does
 };
 
 // A reduced sum at its home. Without accumulators where a single local operand was there already.
@@ -134,7 +135,7 @@ class ProgramBuilder {
     if (token_.holds_weights) memory(macro).weight_bytes += bytes;
   }
   void hold_lora(std::uint32_t macro, std::uint64_t bytes) {
-    if (token_.holds_weights) memory(macro).lora_bytes += bytes;
+    if (token_.holds_lora) memory(macro).lora_bytes += bytes;
   }
   void hold_kv(std::uint32_t macro, std::uint64_t bytes) {
     if (token_.holds_kv) memory(macro).kv_bytes += bytes;
