@@ -21,8 +21,8 @@ TimeLine hundred_cycles() {
 }
 
 const pe_models::Machine& machine() {
-  static const pe_models::Machine kMachine(testing::energy_architecture());
-  return kMachine;
+  static const pe_models::Machine kOfTests(testing::energy_architecture());
+  return kOfTests;
 }
 
 // 300,000 fJ of events in 100 cycles are 3 mW more: 5 mW.
