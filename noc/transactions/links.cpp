@@ -4,7 +4,6 @@ namespace primalsim::noc::transactions {
 
 Links::Links(const Machine& machine, const Network& network)
     : machine_(machine),
-      network_(network),
       links_(std::size_t{machine.nodes()} * kLinksPerNode),
       turns_(machine.nodes()) {
   for (std::uint32_t i = 0; i < links_.size(); ++i) {

@@ -74,7 +74,6 @@ class Links {
   bool try_reserve(const Packet& packet);
 
   const Machine& machine_;
-  const Network& network_;
   std::vector<Packet> packets_;
   std::vector<Hop> hops_;
   std::vector<Link> links_;
