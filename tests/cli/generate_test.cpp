@@ -144,7 +144,7 @@ TEST(Generate, EnergyAddsUpAndPoliciesDiffer) {
     EXPECT_GE(energy["retention_sweep"].size(), 4U);
   }
   const json& policies = result["policies"];
-  ASSERT_EQ(policies.size(), 4U);
+  ASSERT_EQ(policies.size(), 5U);
   EXPECT_EQ(policies[0]["policy"], "none");
   EXPECT_EQ(policies[3]["policy"], "srpg");
   EXPECT_LT(policies[3]["joules"].get<double>(), policies[0]["joules"].get<double>());

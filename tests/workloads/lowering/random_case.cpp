@@ -16,7 +16,7 @@ constexpr std::uint32_t kHomesPerMacro = 3;
 
 class Maker {
  public:
-  explicit Maker(std::uint64_t seed) : random_(seed) {}
+  explicit Maker(std::uint64_t seed) : random_(seed), turns_(seed + 1000) {}
 
   RandomCase make() {
     case_.architecture = small_machine();
@@ -173,9 +173,9 @@ class Maker {
       for (std::uint32_t i = 0; i < count; ++i) *ring.add_macros() = macro(macros[next++ % macros.size()]);
       room += count * ring.entries_per_macro();
     }
-    if (below(2) == 0) return;
-    kv.set_entries_per_turn(between(1, 4));
-    if (below(2) == 0) kv.set_rings_per_turn(between(1, 2));
+    if (turns_() % 2 == 0) return;
+    kv.set_entries_per_turn(static_cast<std::uint32_t>(1 + turns_() % 4));
+    if (turns_() % 2 == 0) kv.set_rings_per_turn(static_cast<std::uint32_t>(1 + turns_() % 2));
   }
 
   void place_tensor(v1::KvPlacement::Tensor tensor) {
@@ -204,6 +204,7 @@ class Maker {
   }
 
   std::mt19937_64 random_;
+  std::mt19937_64 turns_;  // of the cache, by themselves: cases are otherwise as without them
   RandomCase case_;
   v1::Placement* placement_ = nullptr;
   std::uint32_t tiles_ = 1;
