@@ -229,8 +229,8 @@ TEST_F(SweepTest, AFileThatIsNoDatabaseIsLeftAlone) {
 
 // As on a full disk: what is done by then is there, and the next start goes on.
 TEST_F(SweepTest, ADatabaseThatCannotGrowEndsItInWords) {
-  const std::string limited = "ulimit -f 400; cd " + kStudyRoot + "; exec " + PRIMALSIM_BINARY + " sweep " +
-                              plan_ + " --db " + database_ + " --quiet 2>" + (folder_ / "said");
+  const std::string limited = "ulimit -f 400; cd '" + kStudyRoot + "'; exec '" + PRIMALSIM_BINARY +
+                              "' sweep " + plan_ + " --db " + database_ + " --quiet 2>" + (folder_ / "said");
   const int status = std::system(limited.c_str());
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
   const std::string said = testing::read_text(folder_ / "said");
