@@ -41,10 +41,10 @@ class RanksSlow : public ::testing::Test {
   }
 
   std::string command(const std::string& ranks, const std::string& plan, const std::string& database) {
-    return "cd " + kRanksRoot +
-           " && exec env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe "
+    return "cd '" + kRanksRoot +
+           "' && exec env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe "
            "-n " +
-           ranks + " " + PRIMALSIM_BINARY + " sweep " + folder_.write("plan.txtpb", plan) + " --db " +
+           ranks + " '" + PRIMALSIM_BINARY + "' sweep " + folder_.write("plan.txtpb", plan) + " --db " +
            database + " --quiet >" + (folder_ / "said") + " 2>&1";
   }
   int run(const std::string& ranks, const std::string& plan, const std::string& database) {
