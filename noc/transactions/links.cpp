@@ -2,10 +2,8 @@
 
 namespace primalsim::noc::transactions {
 
-Links::Links(const Machine& machine, const Network& network)
-    : machine_(machine),
-      links_(std::size_t{machine.nodes()} * kLinksPerNode),
-      turns_(machine.nodes()) {
+Links::Links(const Machine& machine)
+    : machine_(machine), links_(std::size_t{machine.nodes()} * kLinksPerNode), turns_(machine.nodes()) {
   for (std::uint32_t i = 0; i < links_.size(); ++i) {
     Link& link = links_[i];
     link.owner.fill(kNone);

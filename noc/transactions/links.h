@@ -14,7 +14,7 @@ namespace primalsim::noc::transactions {
 
 class Links {
  public:
-  Links(const Machine& machine, const Network& network);
+  explicit Links(const Machine& machine);
 
   // A packet that waits at its source's interface from `now` on. Returns its number. `queued`: how many of
   // its flits the memory's interface holds at its end; 0: as many as any buffer.

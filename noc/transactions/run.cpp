@@ -42,7 +42,7 @@ class Simulation {
   static std::vector<Links> make_networks(const Machine& machine) {
     std::vector<Links> networks;
     networks.reserve(machine.networks.size());
-    for (const Network& network : machine.networks) networks.emplace_back(machine, network);
+    for (std::size_t i = 0; i < machine.networks.size(); ++i) networks.emplace_back(machine);
     return networks;
   }
 
