@@ -59,29 +59,6 @@ TEST_P(Capacity, OneByteMoreIsRefusedByAll) {
   EXPECT_THROW(workloads::check_mapping(fuller, workload_, machine_, "m"), InputError);
 }
 
-// A scratchpad of half and one of four times the size: the tiny model's turns fit all of them.
-TEST_P(Capacity, OfALargerScratchpadNeverMakesAStepSlower) {
-  workloads::StrategyOptions options;
-  options.kv_turns = true;
-  std::uint64_t context = workloads::kv_capacity_tokens(mapping_);
-  std::uint64_t before = 0;
-  for (const std::uint32_t bytes : {machine_.scratchpad().bytes() / 2, machine_.scratchpad().bytes(),
-                                    4 * machine_.scratchpad().bytes()}) {
-    v1::Architecture machine = machine_;
-    machine.mutable_scratchpad()->set_bytes(bytes);
-    const v1::Mapping mapping = workloads::make_mapping(GetParam(), workload_, machine, options);
-    context = std::min(context, workloads::kv_capacity_tokens(mapping));
-    const auto cycles =
-        run_program(workloads::lower(workload_, mapping, machine, "layer", static_cast<std::uint32_t>(context)),
-                    machine)
-            .flit_cycles;
-    if (before != 0) {
-      EXPECT_LE(cycles, before) << bytes << " bytes";
-    }
-    before = cycles;
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(Strategies, Capacity, ::testing::Values("primal", "compact", "row-major", "hilbert", "random"));
 
 }  // namespace
