@@ -127,9 +127,11 @@ GENERATE = f"generate {M13} --adapter {A13} --prompt 2048 --output 2048"
 
 @block(slow=True)
 def generated():
-    found = all_numbers(result(GENERATE))
     r = result(GENERATE)["requests"][0]
-    return found + [r["ttft_ns"] / 1e6, 2048] + [n / 1e3 for n in all_numbers(r["inter_token"])] + [100 * n for n in all_numbers(r["errors"])]
+    return {"first token": [r["ttft_ns"] / 1e6, r["reprogram_stall_cycles"], r["reprogram_cycles"] * 40],
+            "inter-token latency": [n / 1e3 for n in all_numbers(r["inter_token"])],
+            "tokens/s": [r["tokens_per_second"]],
+            "measured errors": [100 * n for n in all_numbers(r["errors"])]}
 
 
 SERVE = f"serve {M8} --adapter examples/adapters/llama-3-8b-r16-all --adapters 64 --trace examples/traces/conversations.csv"

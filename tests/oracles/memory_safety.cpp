@@ -133,7 +133,8 @@ class Uses {
     return true;
   }
 
-  // Computations at a macro, and sends from its local port, by what they wait for.
+  // Computations at a macro, and sends from its local port, by what they read; one that waits for memory of
+  // another place, which the same event gave free, reads nothing.
   void collect_consumers() {
     for (int index = 0; index < program_.tasks_size(); ++index) {
       const v1::Task& task = program_.tasks(index);
@@ -141,6 +142,7 @@ class Uses {
       const std::uint32_t macro = task.has_compute() ? task.compute().macro() : task.send().source().macro();
       const int ends = task.has_send() ? task.send().destinations_size() : 1;
       for (const v1::Dependency& dependency : task.after()) {
+        if (dependency.reuse()) continue;
         auto& list = consumers_[{{dependency.task(), dependency.output()}, macro}];
         for (int end = 0; end < ends; ++end) {
           list.push_back(order_.end(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(end)));

@@ -113,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(Random, TokensOfRandomCase, testing::Range<std::uint64_
 // With few buffers, tokens take them over from each other; where there are too few, lowering says so.
 TEST(LowerTokens, ReusesScarceMemorySafely) {
   std::uint32_t possible = 0;
-  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+  // In 260 and 270 a send gives a buffer of its source back, and later users wait for that.
+  for (std::uint64_t seed = 250; seed < 274; ++seed) {
     SCOPED_TRACE(seed);
     RandomCase of = roomy_case(seed);
     of.architecture.mutable_scratchpad()->set_packet_buffers(8);
