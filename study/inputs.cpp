@@ -32,32 +32,6 @@ v1::Architecture built_in_architecture() {
   return file.architecture();
 }
 
-v1::Architecture changed(v1::Architecture architecture, const std::vector<std::string>& changes) {
-  std::string named;
-  std::set<std::string> fields;
-  for (const std::string& change : changes) {
-    const std::size_t equals = change.find('=');
-    if (equals == std::string::npos) {
-      throw_request_error("set is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", change);
-    }
-    if (!fields.insert(change.substr(0, equals)).second)
-      throw_request_error("set: {} is given twice", change.substr(0, equals));
-    try {
-      set_field_text(architecture, change.substr(0, equals), change.substr(equals + 1), "set");
-    } catch (const InputError& error) {
-      throw_request_error("{}", error.what());
-    }
-    named += (named.empty() ? "" : ", ") + change;
-  }
-  architecture.set_name(fmt::format("{} ({})", architecture.name(), named));
-  v1::File file;
-  file.set_schema_version(kSchemaVersion);
-  *file.mutable_architecture() = architecture;
-  check_file(file, "--set");
-  pe_models::Machine check(architecture);
-  return architecture;
-}
-
 // A .json is a message file if it says so; else it may be a config.json.
 bool holds_program(const std::filesystem::path& path) { return json_object_has(read_bytes(path), "program"); }
 
@@ -102,8 +76,34 @@ v1::Workload load_model(const std::filesystem::path& model,
 
 v1::Architecture load_architecture(const std::optional<std::filesystem::path>& file,
                                    const std::vector<std::string>& changes) {
-  v1::Architecture architecture = file ? read_architecture(*file) : built_in_architecture();
-  return changes.empty() ? architecture : changed(std::move(architecture), changes);
+  return changed(file ? read_architecture(*file) : built_in_architecture(), changes);
+}
+
+v1::Architecture changed(v1::Architecture architecture, const std::vector<std::string>& changes) {
+  if (changes.empty()) return architecture;
+  std::string named;
+  std::set<std::string> fields;
+  for (const std::string& change : changes) {
+    const std::size_t equals = change.find('=');
+    if (equals == std::string::npos) {
+      throw_request_error("set is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", change);
+    }
+    if (!fields.insert(change.substr(0, equals)).second)
+      throw_request_error("set: {} is given twice", change.substr(0, equals));
+    try {
+      set_field_text(architecture, change.substr(0, equals), change.substr(equals + 1), "set");
+    } catch (const InputError& error) {
+      throw_request_error("{}", error.what());
+    }
+    named += (named.empty() ? "" : ", ") + change;
+  }
+  architecture.set_name(fmt::format("{} ({})", architecture.name(), named));
+  v1::File file;
+  file.set_schema_version(kSchemaVersion);
+  *file.mutable_architecture() = architecture;
+  check_file(file, "--set");
+  pe_models::Machine check(architecture);
+  return architecture;
 }
 
 std::string machine_source(const std::optional<std::filesystem::path>& file) {

@@ -38,6 +38,9 @@ v1::Workload load_model(const std::filesystem::path& model,
 v1::Architecture load_architecture(const std::optional<std::filesystem::path>& file = std::nullopt,
                                    const std::vector<std::string>& changes = {});
 
+// The same with a machine already in memory.
+v1::Architecture changed(v1::Architecture architecture, const std::vector<std::string>& changes);
+
 // What results call the source of load_architecture(file).
 std::string machine_source(const std::optional<std::filesystem::path>& file);
 
