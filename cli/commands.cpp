@@ -5,6 +5,7 @@
 #include <exception>
 #include <vector>
 
+#include "cli/manual.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/error.h"
@@ -80,6 +81,7 @@ int dispatch(std::span<const std::string> arguments) {
     print(study::program_name() + "\n");
     return 0;
   }
+  if (print_manual(arguments)) return 0;
   return find_command(arguments[0]).run(arguments.subspan(1));
 }
 

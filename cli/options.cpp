@@ -4,6 +4,7 @@
 #include <array>
 #include <sstream>
 
+#include "cli/manual.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/error.h"
@@ -73,6 +74,7 @@ Options& Options::describe_positional(const char* name, const char* help, bool r
 
 bool Options::parse(std::span<const std::string> arguments) {
   namespace style = po::command_line_style;
+  if (arguments.size() == 1 && print_part(arguments.front())) return false;
   all_.add(visible_);
   try {
     const int strict = style::unix_style & ~style::allow_guessing;
@@ -100,6 +102,17 @@ bool Options::parse(std::span<const std::string> arguments) {
     if (!has(name)) throw_input_error("{} is missing; usage: {}", name, usage_);
   }
   if (!has("quiet")) start_signs(command_of(usage_).substr(usage_.find(' ') + 1));
+  return true;
+}
+
+bool Options::print_part(const std::string& argument) const {
+  if (argument == kManualArgument) {
+    print(manual_part(usage_, positional_help_, visible_));
+  } else if (argument == kCompletionArgument) {
+    print(completion_part(usage_, visible_));
+  } else {
+    return false;
+  }
   return true;
 }
 

@@ -47,6 +47,8 @@ class Options {
 
  private:
   Options& describe_positional(const char* name, const char* help, bool required);
+  // What cli/manual.h is made of. False for an argument that asks for nothing of it.
+  bool print_part(const std::string& argument) const;
   void record(const boost::program_options::parsed_options& parsed);
 
   std::string usage_;

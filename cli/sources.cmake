@@ -8,6 +8,7 @@ set(sources
   generate.cpp
   import.cpp
   machine_options.cpp
+  manual.cpp
   map.cpp
   mesh_options.cpp
   options.cpp
@@ -28,6 +29,7 @@ set(headers
   commands.h
   lists.h
   machine_options.h
+  manual.h
   mesh_options.h
   options.h
   output.h
