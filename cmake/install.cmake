@@ -1,4 +1,5 @@
-# cmake --install: the program, and the library as a CMake package: after find_package(primalsim) link primalsim::study.
+# cmake --install: the program with its manual, the library as a CMake package (after find_package(primalsim) link primalsim::study), and
+# what people copy from. The Python package is installed by python/CMakeLists.txt.
 # Headers go to a folder of their own, for they include each other from the root: "study/session.h".
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -6,8 +7,15 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/primalsim)
 set(header_folder ${CMAKE_INSTALL_INCLUDEDIR}/primalsim)
 
 install(TARGETS primalsim)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/cli/manual/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(DIRECTORY ${PROJECT_BINARY_DIR}/cli/manual/completions DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion)
 # To copy and edit; the program has its own copies built in.
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim FILES_MATCHING PATTERN "*.txtpb")
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY proto/primalsim DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim/proto FILES_MATCHING PATTERN "*.proto")
+install(FILES README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(TARGETS primalsim_core primalsim_messages primalsim_proto primalsim_noc primalsim_pe_models primalsim_workloads
   primalsim_accelerator primalsim_study EXPORT primalsim INCLUDES DESTINATION ${header_folder})
 install(EXPORT primalsim FILE primalsim-targets.cmake NAMESPACE primalsim:: DESTINATION ${package_folder})

@@ -16,7 +16,7 @@ list() {
 }
 
 wrong=0
-for folder in core proto noc pe_models workloads accelerator study report cli tests/*/ bench/*/; do
+for folder in core proto noc pe_models workloads accelerator study report cli python tests/*/ bench/*/; do
   folder=${folder%/}
   if [[ $folder == tests/oracles ]]; then continue; fi  # no program of its own
   [[ -n $(find "$folder" -name '*.cpp' -print -quit) ]] || continue

@@ -1,0 +1,21 @@
+// Between Python's objects and those of the library.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "python/arguments.h"
+
+namespace primalsim::python {
+
+// {"name": value}: texts, numbers, paths, bytes (a File in the wire format), dicts (messages), Files, objects
+// with SerializeToString() (protobuf's for Python), and lists of them. None and False count as absent.
+Arguments arguments_of(const pybind11::dict& given);
+
+// As json.loads() makes it of the text that reports write: NaN and infinities are None, what is no UTF-8 is
+// replaced.
+pybind11::object object_of(const nlohmann::ordered_json& json);
+
+}  // namespace primalsim::python

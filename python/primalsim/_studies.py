@@ -1,0 +1,375 @@
+"""The studies. Arguments that are not given mean what they mean on the command line: `primalsim help COMMAND`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Iterable, Mapping, Optional, Union
+
+from . import _core
+from ._outcome import Outcome
+
+Path = Union[str, "os.PathLike[str]"]
+# A message: as it was read or made, as a dict, as the bytes of a .binpb file, or an object of protobuf's own classes.
+MessageLike = Union[_core.Message, Mapping[str, Any], bytes, Any]
+Input = Union[Path, MessageLike]
+# The fields of a machine to change: {"router.fifo_flits": 8}, or as --set has it: "router.fifo_flits=8".
+Changes = Union[Mapping[str, Any], str, Iterable[str]]
+# Called with a sentence, and where it counts steps with how many of how many are done, else 0 of 0.
+Progress = Callable[[str, int, int], object]
+
+
+def _changes(given: Optional[Changes]) -> Optional[list[str]]:
+    if given is None or isinstance(given, str):
+        return given if given is None else [given]
+    if not isinstance(given, Mapping):
+        return list(given) or None
+    words = {True: "true", False: "false"}
+    return [f"{field}={words[value] if isinstance(value, bool) else value}" for field, value in given.items()] or None
+
+
+def _weighted(given: Any) -> Any:
+    """{2048: 3} as ["2048:3"]."""
+    return [f"{key}:{weight}" for key, weight in given.items()] if isinstance(given, Mapping) else given
+
+
+def _mesh(given: Any) -> Any:
+    return given if isinstance(given, str) else "x".join(str(side) for side in given)
+
+
+def _run(study: str, arguments: dict[str, Any]) -> tuple[Optional[_core.Outcome], Any, dict[str, _core.Message]]:
+    session = arguments.pop("session")
+    progress = arguments.pop("progress")
+    if "set" in arguments:
+        arguments["set"] = _changes(arguments["set"])
+    return _core.run(study, arguments, session, progress)
+
+
+def _outcome(study: str, arguments: dict[str, Any]) -> Outcome:
+    out = arguments.get("out")
+    found, _, messages = _run(study, arguments)
+    outcome = Outcome(found, messages)
+    if out is not None:
+        outcome.write(out)
+    return outcome
+
+
+def read(path: Path) -> _core.Message:
+    """A message file: workload, architecture, mapping, regions, program or another; .txtpb, .binpb or .json."""
+    return _core.Message.read(os.fspath(path))
+
+
+def import_model(
+    model: Input,
+    *,
+    adapter: Optional[Path] = None,
+    max_positions: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> _core.Message:
+    """A model, and perhaps its adapter, as a workload."""
+    return _run("import_model", locals())[2]["workload"]
+
+
+def compare(
+    model: Union[Input, list[Input]],
+    *,
+    adapter: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    context: Union[int, Iterable[int], None] = None,
+    mapping: Union[Input, list[Input], None] = None,
+    seed: Optional[int] = None,
+    seeds: Optional[Iterable[int]] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    control: Optional[str] = None,
+    policy: Optional[str] = None,
+    sensitivity: bool = False,
+    stability: bool = False,
+    details: bool = False,
+    out: Optional[Path] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """Several mappings of one model, side by side; of several models or contexts, their single results."""
+    return _outcome("compare", locals())
+
+
+def run(
+    model: Input,
+    *,
+    adapter: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    context: Optional[int] = None,
+    mapping: Optional[Input] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    control: Optional[str] = None,
+    policy: Optional[str] = None,
+    sensitivity: bool = False,
+    kernel: Optional[str] = None,
+    whole_model: bool = False,
+    details: bool = False,
+    out: Optional[Path] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """One mapping, or one program, with all details. Its `program` is the layer's, to look at or to run again."""
+    return _outcome("run", locals())
+
+
+def generate(
+    model: Input,
+    *,
+    prompt: Optional[int] = None,
+    output: Optional[int] = None,
+    adapter: Optional[Path] = None,
+    adapters: Optional[Iterable[Path]] = None,
+    schedule: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    batch: Optional[int] = None,
+    policy: Optional[str] = None,
+    control: Optional[str] = None,
+    exact: bool = False,
+    mapping: Optional[Input] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    out: Optional[Path] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """A whole generation: the prompt, then decode steps with the context growing."""
+    return _outcome("generate", locals())
+
+
+def map(
+    model: Input,
+    *,
+    strategy: Optional[str] = None,
+    regions: Optional[Input] = None,
+    adapter: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> _core.Message:
+    """The mapping that a strategy makes, or that regions make (docs/search.md)."""
+    return _run("map", locals())[2]["mapping"]
+
+
+def search(
+    model: Input,
+    *,
+    evaluations: Optional[int] = None,
+    budget: Union[float, str, None] = None,
+    objective: Optional[str] = None,
+    context: Union[int, Iterable[int], Mapping[int, int], None] = None,
+    control: Optional[str] = None,
+    regions: Optional[Input] = None,
+    resume: Optional[Path] = None,
+    adapter: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> dict[str, Any]:
+    """Looks for a better mapping; `budget` in seconds, 60 without `evaluations`. docs/search.md
+
+    Besides the summary it returns two messages, "mapping" and "regions" (None where a strategy is better). An interrupt ends
+    it: what it has found until then comes back, and "interrupted" is True. Without a score, or a second time, it raises.
+    """
+    arguments = locals()
+    arguments["context"] = _weighted(context)
+    summary, numbers, messages = _run("search", arguments)
+    return {**summary.to_dict(), **numbers, "mapping": messages["mapping"], "regions": messages.get("regions")}
+
+
+def check(
+    model: Input,
+    mapping: Input,
+    *,
+    functional: bool = False,
+    adapter: Optional[Path] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    context: Optional[int] = None,
+    kernel: Optional[str] = None,
+    batch: Optional[int] = None,
+    tokens: Optional[int] = None,
+    skew: Optional[int] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """Whether a mapping fits, and what it takes; with `functional` whether it computes the right numbers.
+
+    Wrong numbers raise nothing: "right" of each of "graphs" says it.
+    """
+    return _outcome("check", locals())
+
+
+def reproduce(
+    *,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    calibration: Optional[Input] = None,
+    fit: bool = False,
+    figures_only: bool = False,
+    out: Optional[Path] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """Published figures beside simulated ones. Its `calibration` is the one used; `fit` fits it first."""
+    return _outcome("reproduce", locals())
+
+
+def traffic(
+    mesh: Union[str, tuple[int, int]],
+    *,
+    rate: Optional[float] = None,
+    rates: Optional[Iterable[float]] = None,
+    router: Optional[str] = None,
+    topology: Optional[str] = None,
+    vcs: Optional[int] = None,
+    buffer: Optional[int] = None,
+    link_latency: Optional[int] = None,
+    routing_delay: Optional[int] = None,
+    crossbar_delay: Optional[int] = None,
+    credit_delay: Optional[int] = None,
+    kernel: Optional[str] = None,
+    routing: Optional[str] = None,
+    pattern: Optional[str] = None,
+    hot_nodes: Union[Iterable[Union[int, str]], Mapping[int, int], None] = None,
+    matrix: Optional[Path] = None,
+    packet_flits: Optional[int] = None,
+    injection: Optional[str] = None,
+    burst_alpha: Optional[float] = None,
+    burst_beta: Optional[float] = None,
+    seed: Optional[int] = None,
+    cycles: Optional[int] = None,
+    protocol: Optional[str] = None,
+    sample_period: Optional[int] = None,
+    warmup_periods: Optional[int] = None,
+    max_samples: Optional[int] = None,
+    out: Optional[Path] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """Synthetic traffic on one mesh: a point at `rate`, or a curve over `rates` and where it saturates."""
+    arguments = locals()
+    arguments.update(mesh=_mesh(mesh), hot_nodes=_weighted(hot_nodes))
+    return _outcome("traffic", arguments)
+
+
+def replay(
+    trace: Path,
+    mesh: Union[str, tuple[int, int]],
+    *,
+    router: Optional[str] = None,
+    topology: Optional[str] = None,
+    vcs: Optional[int] = None,
+    buffer: Optional[int] = None,
+    link_latency: Optional[int] = None,
+    routing_delay: Optional[int] = None,
+    crossbar_delay: Optional[int] = None,
+    credit_delay: Optional[int] = None,
+    kernel: Optional[str] = None,
+    routing: Optional[str] = None,
+    packet_flits: Optional[int] = None,
+    check: bool = False,
+    out: Optional[Path] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """A packet trace on one mesh; `out` is a trace to write. With `check` a difference is a RunError."""
+    arguments = locals()
+    arguments["mesh"] = _mesh(mesh)
+    return Outcome(*_run("replay", arguments)[::2])
+
+
+def collective(
+    kind: str,
+    mesh: Union[str, tuple[int, int]],
+    flits: int,
+    *,
+    algorithm: Optional[str] = None,
+    repeat: Optional[int] = None,
+    buffer: Optional[int] = None,
+    adder_cycles: Optional[int] = None,
+    kernel: Optional[str] = None,
+    out: Optional[Path] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """A "broadcast", "all-gather", "reduce-scatter" or "all-reduce" over a mesh."""
+    arguments = locals()
+    arguments["mesh"] = _mesh(mesh)
+    return _outcome("collective", arguments)
+
+
+def sweep(
+    plan: Input,
+    db: Path,
+    *,
+    yes: bool = False,
+    retry: bool = False,
+    rows_only: bool = False,
+    threads: Optional[int] = None,
+    progress: Optional[Progress] = None,
+) -> dict[str, int]:
+    """Every point of a plan, into a database; runs that it has are not made again. docs/sweep.md
+
+    How many points there are, were stored already, equal others, ran now, and failed of those. An interrupt raises at the next
+    point; the same call then goes on.
+    """
+    return _run("sweep", {**locals(), "session": None})[1]
+
+
+def results(
+    db: Path,
+    *,
+    plan: Optional[str] = None,
+    where: Union[str, Iterable[str], None] = None,
+    sort: Optional[str] = None,
+    limit: Optional[int] = None,
+    front: Union[str, Iterable[str], None] = None,
+    only_front: bool = False,
+    out: Optional[Path] = None,
+) -> Outcome:
+    """Runs of such a database: `results(...).rows()` has a dict for each, with units in the names."""
+    return _outcome("results", {**locals(), "session": None, "progress": None})

@@ -1,0 +1,31 @@
+# Written by scripts/list_sources.sh.
+set(sources
+  arguments.cpp
+  bind_errors.cpp
+  bind_messages.cpp
+  bind_studies.cpp
+  generate.cpp
+  inputs.cpp
+  mappings.cpp
+  message_file.cpp
+  network.cpp
+  objects.cpp
+  outcome.cpp
+  reproduce.cpp
+  run_study.cpp
+  search.cpp
+  steps.cpp
+  studies.cpp
+  sweep.cpp
+)
+set(headers
+  arguments.h
+  array.h
+  bindings.h
+  inputs.h
+  message_file.h
+  objects.h
+  outcome.h
+  run_study.h
+  studies.h
+)

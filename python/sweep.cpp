@@ -1,0 +1,57 @@
+// sweep and results.
+#include <limits>
+
+#include "core/error.h"
+#include "proto/read.h"
+#include "python/inputs.h"
+#include "python/studies.h"
+#include "report/writer.h"
+#include "study/run_sweep.h"
+#include "study/stored_runs.h"
+
+namespace primalsim::python {
+namespace {
+
+v1::SweepPlan plan_of(const Item& item) {
+  if (item.kind == Item::Kind::kText) return read_sweep_plan(item.bytes);
+  return file_of(item, "sweep_plan", "plan").sweep_plan();
+}
+
+}  // namespace
+
+Found run_sweep(const Call& call) {
+  const Arguments& arguments = call.arguments;
+  study::SweepRequest request;
+  request.database = text_of(arguments.required("db"), "db");
+  request.any_number = arguments.flag("yes");
+  request.retry_failed = arguments.flag("retry");
+  request.only_rows = arguments.flag("rows_only");
+  request.threads = arguments.integer("threads", 1, kMostThreads).value_or(request.threads);
+  const study::SweepOutcome done =
+      study::run_sweep(plan_of(arguments.required("plan")), request, call.progress);
+  Found found;
+  found.numbers = {{"points", done.points}, {"equal", done.equal},   {"stored", done.stored},
+                   {"run", done.run},       {"failed", done.failed}, {"is_helper", done.is_helper}};
+  return found;
+}
+
+Found run_results(const Call& call) {
+  constexpr std::uint64_t kMostRunsOfAPage = 500;
+  const Arguments& arguments = call.arguments;
+  if (const auto out = arguments.text("out")) report::check_output_folder(*out);
+  study::RunsRequest request;
+  request.database = text_of(arguments.required("db"), "db");
+  request.plan = arguments.text_or("plan", "");
+  request.where = arguments.texts("where");
+  request.sort = arguments.text_or("sort", "");
+  request.front_of = arguments.texts("front");
+  request.only_front = arguments.flag("only_front");
+  if (request.only_front && request.front_of.empty()) {
+    request.front_of = {"cycles_per_token", "joules_per_token", "tiles_per_layer"};
+  }
+  request.limit = arguments.integer("limit", 1, std::numeric_limits<std::uint32_t>::max());
+  if (arguments.has("out")) request.most_outcomes = kMostRunsOfAPage;
+  return {kept(study::stored_runs(request))};
+}
+
+}  // namespace primalsim::python

@@ -1,0 +1,159 @@
+"""Arguments: what may be given in which form, and what is refused in which words."""
+
+import inspect
+import os
+import re
+import tempfile
+import unittest
+
+import primalsim
+from support import MACHINE, ROOT, TINY, command
+
+# Options that are no keywords: how a command line shows a result. Files that it reads or writes have other names here.
+SHOWN = {"help", "json", "quiet", "verbose", "heatmap", "trace-detail"}
+OTHERWISE = {
+    "compare": set(), "generate": set(), "collective": set(), "traffic": set(),
+    "replay": {"machine", "issue", "threads"},  # of traces of a chip, which only the command line replays
+    "check": set(), "sweep": {"shard"}, "results": {"csv"},
+    "run": {"program-out"}, "reproduce": set(),
+    "map": {"out", "show", "from"},  # a mapping is returned; `regions`
+}
+SEARCH_ONLY = {"objective", "budget", "evaluations", "context", "control", "resume", "regions", "threads"}
+
+
+def options_of(name):
+    return set(re.findall(r"--([a-z][a-z-]+)", command("help", name).split("options:")[1]))
+
+
+def refused(*arguments):
+    """The message of the command line, without its name and the dashes before names of options."""
+    message = command(*arguments, status=2).strip()
+    return re.sub(r"(?<![\w-])--(?=[a-z])", "", message.removeprefix("primalsim: "))
+
+
+class Forms(unittest.TestCase):
+    def setUp(self):
+        self.expected = primalsim.run(TINY, arch=MACHINE, mapping="primal")["mappings"][0]["cycles_per_token"]
+
+    def cycles(self, model=TINY, **options):
+        return primalsim.run(model, **{"arch": MACHINE, "mapping": "primal", **options})["mappings"][0]["cycles_per_token"]
+
+    def test_messages_may_be_messages_dicts_and_bytes(self):
+        forms = {"model": primalsim.import_model(TINY), "arch": primalsim.read(MACHINE),
+                 "mapping": primalsim.map(TINY, strategy="primal", arch=MACHINE)}
+        for name, message in forms.items():
+            bare = message.to_dict()[message.kind]
+            for form in (message, message.to_dict(), bare, message.to_bytes()):
+                self.assertEqual(self.cycles(**{name: form}), self.expected, (name, type(form)))
+
+    def test_messages_may_be_objects_of_protobuf(self):
+        message = primalsim.read(MACHINE)
+
+        class Descriptor:
+            full_name = "primalsim.v1.File"
+
+        class File:
+            DESCRIPTOR = Descriptor
+
+            def SerializeToString(self):
+                return message.to_bytes()
+
+        self.assertEqual(self.cycles(arch=File()), self.expected)
+
+    def test_the_program_of_a_run_can_be_run_again(self):
+        found = primalsim.run(TINY, arch=MACHINE, mapping="primal")
+        again = primalsim.run(found.program, arch=MACHINE)
+        self.assertEqual(again["mappings"][0]["cycles_per_token"], found["mappings"][0]["cycles_per_token"])
+
+    def test_a_changed_dict_is_another_machine(self):
+        machine = primalsim.read(MACHINE).to_dict()["architecture"]
+        machine["router"]["link_latency_cycles"] = 4
+        self.assertEqual(self.cycles(arch=machine), self.cycles(set={"router.link_latency_cycles": 4}))
+        self.assertNotEqual(self.cycles(arch=machine), self.expected)
+
+    def test_messages_come_back_from_files(self):
+        mapping = primalsim.map(TINY, strategy="compact", arch=MACHINE)
+        with tempfile.TemporaryDirectory() as folder:
+            for ending in ("txtpb", "binpb", "json"):
+                path = os.path.join(folder, "m." + ending)
+                mapping.write(path)
+                self.assertEqual(primalsim.read(path), mapping)
+        self.assertEqual(primalsim.Message.from_dict(mapping.to_dict()), mapping)
+        self.assertEqual(primalsim.Message.from_bytes(mapping.to_bytes()), mapping)
+
+    def test_every_option_is_a_keyword(self):
+        for name, otherwise in OTHERWISE.items():
+            keywords = {keyword.replace("_", "-") for keyword in inspect.signature(getattr(primalsim, name)).parameters}
+            if name == "map":
+                search = {keyword.replace("_", "-") for keyword in inspect.signature(primalsim.search).parameters}
+                self.assertEqual(SEARCH_ONLY - search, set())
+                otherwise = otherwise | SEARCH_ONLY
+            self.assertEqual(options_of(name) - keywords - SHOWN - otherwise, set(), name)
+
+
+class Refusals(unittest.TestCase):
+    def check_words(self, arguments, call):
+        with self.assertRaises(primalsim.InputError) as raised:
+            call()
+        self.assertEqual(str(raised.exception), refused(*arguments))
+        self.assertIsInstance(raised.exception, ValueError)
+
+    def test_the_words_are_the_command_lines(self):
+        self.check_words(["compare", TINY, "--context", "0"], lambda: primalsim.compare(TINY, context=0))
+        self.check_words(["compare", "nowhere"], lambda: primalsim.compare("nowhere"))
+        self.check_words(["compare", TINY, "--mapping", "primel"], lambda: primalsim.compare(TINY, mapping="primel"))
+        self.check_words(["compare", TINY, "--set", "router.fifo_flit=8"],
+                         lambda: primalsim.compare(TINY, set={"router.fifo_flit": 8}))
+        self.check_words(["run", TINY, "--policy", "x"], lambda: primalsim.run(TINY, policy="x"))
+        self.check_words(["run", TINY, "--seed", "1"], lambda: primalsim.run(TINY, seed=1))
+        self.check_words(["generate", TINY, "--prompt", "0", "--output", "1"],
+                         lambda: primalsim.generate(TINY, prompt=0, output=1))
+        self.check_words(["traffic", "--mesh", "4x4", "--rate", "2"], lambda: primalsim.traffic("4x4", rate=2))
+        self.check_words(["traffic", "--mesh", "4x4", "--rate", "0.1", "--routing", "zz"],
+                         lambda: primalsim.traffic("4x4", rate=0.1, routing="zz"))
+
+    def test_no_room_is_an_error_of_its_own(self):
+        model = os.path.join(ROOT, "examples/models/llama-2-13b")
+        with self.assertRaises(primalsim.InputError) as raised:
+            primalsim.map(model, strategy="primal", set={"scratchpad.bytes": 1024})
+        self.assertEqual(str(raised.exception),
+                         refused("map", model, "--strategy", "primal", "--set", "scratchpad.bytes=1024", "-o", "/tmp/x.txtpb"))
+
+    def test_a_run_that_fails_is_a_run_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = os.path.join(folder, "t.csv")
+            with open(trace, "w") as file:
+                file.write("pid,src,dst,create_cycle,inject_cycle,tail_eject_cycle\n0,0,3,0,0,1\n")
+            with self.assertRaises(primalsim.RunError) as raised:
+                primalsim.replay(trace, "4x4", check=True)
+            self.assertEqual(str(raised.exception),
+                             command("replay", trace, "--mesh", "4x4", "--check", status=1).strip().removeprefix("primalsim: "))
+            self.assertIsInstance(raised.exception, RuntimeError)
+
+    def test_wrong_types(self):
+        for options, words in (
+            ({"context": True}, "context is 'True'"),
+            ({"context": [8, 16]}, "context is a list of 2; allowed is one"),
+            ({"mapping": []}, "mapping is an empty list"),
+            ({"lm_head": 1}, "lm_head is '1'; allowed are True and False"),
+            ({"context": {"a": 1}}, "context is a message"),
+            ({"arch": {"clock": 1}}, "clock"),
+            ({"arch": b"\xff"}, "arch"),
+            ({"mapping": primalsim.import_model(TINY)}, "mapping: holds workload, not mapping"),
+        ):
+            with self.assertRaisesRegex(primalsim.InputError, words):
+                primalsim.run(TINY, **{"arch": MACHINE, **options})
+        with self.assertRaises(TypeError):
+            primalsim.run(TINY, contex=8)
+        with self.assertRaisesRegex(primalsim.InputError, "model is missing"):
+            primalsim.run(None)
+
+    def test_a_place_that_cannot_be_written_is_refused_before_the_work(self):
+        steps = []
+        with self.assertRaisesRegex(primalsim.InputError, "no folder"):
+            primalsim.compare(TINY, arch=MACHINE, out=MACHINE, progress=lambda *step: steps.append(step))
+        self.assertEqual(steps, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
