@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <exception>
+#include <regex>
 #include <string>
 
 #include "core/error.h"
@@ -26,8 +28,22 @@ PyObject* make_class(py::module_& module, const char* name, PyObject* base, cons
   return made;
 }
 
+// "--max-positions" of the command line is max_positions here.
+std::string with_keywords(const std::string& message) {
+  static const std::regex kOption("(^|[^-\\w])--([a-z][a-z-]*)");
+  std::string text;
+  auto rest = message.cbegin();
+  for (std::sregex_iterator option(message.begin(), message.end(), kOption), end; option != end; ++option) {
+    std::string name = option->str(2);
+    std::replace(name.begin(), name.end(), '-', '_');
+    text.append(rest, (*option)[1].second).append(name);
+    rest = (*option)[2].second;
+  }
+  return text.append(rest, message.cend());
+}
+
 void raise(PyObject* error, const std::string& message) {
-  PyErr_SetString(error, printable(message).c_str());
+  PyErr_SetString(error, printable(with_keywords(message)).c_str());
 }
 
 void translate(std::exception_ptr failure) {

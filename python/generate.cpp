@@ -33,9 +33,7 @@ Models load_models(const Arguments& arguments, study::Sources& sources) {
   std::vector<std::filesystem::path> folders;
   for (const std::string& each : arguments.texts("adapters")) folders.emplace_back(each);
   if (const auto adapter = arguments.text("adapter")) folders.emplace_back(*adapter);
-  const auto positions = arguments.small("max_positions", 1, kMostPositions);
-  for (v1::Workload& workload : study::load_adapters(model.bytes, folders)) {
-    if (positions) study::allow_positions(workload, *positions);
+  for (v1::Workload& workload : models_with(arguments, folders)) {
     sources.adapters[workload.lora().name()] = folders[models.adapters.size()].string();
     models.adapters.push_back(workload.lora().name());
     models.workloads.emplace(models.adapters.back(), std::move(workload));
@@ -81,6 +79,22 @@ std::vector<study::TokenRequest> requests_of(const Arguments& arguments,
   return requests;
 }
 
+void read_prefill(const Arguments& arguments, study::GenerateRequest& request) {
+  constexpr double kLeastWatts = 1e-6;
+  constexpr double kMostWatts = 1e9;
+  if (const auto name = arguments.text("prefill")) {
+    const auto kind = study::prefill_of(*name);
+    if (!kind) throw_input_error("prefill is '{}'; allowed are layer, chunked and streamed", *name);
+    request.prefill = *kind;
+  }
+  if (arguments.has("chunk_tokens") && request.prefill != study::PrefillKind::kChunked) {
+    throw_input_error("chunk_tokens is given; it is for prefill chunked");
+  }
+  request.chunk_tokens =
+      arguments.small("chunk_tokens", 1, study::kMostTokensOfARequest).value_or(request.chunk_tokens);
+  request.power_limit_watts = arguments.real("power_limit", kLeastWatts, kMostWatts);
+}
+
 }  // namespace
 
 Found run_generate(const Call& call) {
@@ -90,7 +104,9 @@ Found run_generate(const Call& call) {
   study::GenerateRequest request;
   request.policy = policy_of(arguments).value_or(request.policy);
   request.batch = arguments.small("batch", 1, kMostSequences).value_or(request.batch);
+  read_prefill(arguments, request);
   request.exact = arguments.flag("exact");
+  request.mixed = arguments.flag("mix");
   request.lockstep = arguments.is_second("control", "dataflow", "both");
   request.strategy = strategy_of(arguments);
   request.mapping = mapping_of(arguments);

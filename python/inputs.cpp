@@ -32,6 +32,18 @@ v1::Workload model_of(const Arguments& arguments, const Item& model) {
   return workload;
 }
 
+std::vector<v1::Workload> models_with(const Arguments& arguments,
+                                      const std::vector<std::filesystem::path>& adapters) {
+  const Item& model = arguments.required("model");
+  if (!is_text(model)) throw_input_error("adapters are for a model that is read from files");
+  const auto positions = arguments.small("max_positions", 1, kMostPositions);
+  std::vector<v1::Workload> models = study::load_adapters(model.bytes, adapters);
+  for (v1::Workload& each : models) {
+    if (positions) study::allow_positions(each, *positions);
+  }
+  return models;
+}
+
 v1::Architecture machine_of(const Arguments& arguments) {
   const Item* const arch = arguments.item("arch");
   const std::vector<std::string> changes = arguments.texts("set");
@@ -100,6 +112,7 @@ workloads::StrategyOptions strategy_of(const Arguments& arguments) {
                                               : Options::Reduction::staggered;
   }
   strategy.kv_together = arguments.flag("kv_together");
+  strategy.kv_turns = arguments.flag("kv_turns");
   strategy.lm_head = arguments.flag("lm_head");
   return strategy;
 }
@@ -108,7 +121,8 @@ std::optional<pe_models::srpg::Policy> policy_of(const Arguments& arguments) {
   const auto name = arguments.text("policy");
   if (!name) return std::nullopt;
   const auto policy = pe_models::srpg::policy_of(*name);
-  if (!policy) throw_input_error("policy is '{}'; allowed are none, gate, reprogram and srpg", *name);
+  if (!policy)
+    throw_input_error("policy is '{}'; allowed are none, gate, reprogram, srpg and refresh", *name);
   return policy;
 }
 
@@ -121,7 +135,7 @@ void refuse_idle_options(const Arguments& arguments, const std::vector<study::Ma
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv_sharding", "kv_together", "reduce"}) {
+    for (const char* const name : {"kv_sharding", "kv_together", "kv_turns", "reduce"}) {
       if (!arguments.has(name)) continue;
       throw_input_error("{} has no effect on a mapping from a file, here {}", name, mappings.front().name);
     }

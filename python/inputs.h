@@ -1,6 +1,7 @@
 // Models, machines and mappings of a call: from paths as on the command line, or from messages in memory.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ inline constexpr std::uint64_t kMostPositions = 1073741824;  // of a context
 // "model" is one, and "adapter", "max_positions" are what the command line has; a model in memory has its
 // adapter in it.
 v1::Workload model_of(const Arguments& arguments, const Item& model);
+// "model", which has to be a path, with each of these adapters; "max_positions" counts.
+std::vector<v1::Workload> models_with(const Arguments& arguments,
+                                      const std::vector<std::filesystem::path>& adapters);
 // What results call it.
 std::string source_of(const Item* item, const std::string& otherwise);
 
@@ -36,7 +40,7 @@ study::MappingChoice mapping_of(const Arguments& arguments);
 // Regions from a file or from memory.
 v1::Regions regions_of(const Item& item);
 
-// "seed", "kv_sharding", "kv_together", "reduce" and "lm_head".
+// "seed", "kv_sharding", "kv_together", "kv_turns", "reduce" and "lm_head".
 workloads::StrategyOptions strategy_of(const Arguments& arguments);
 // "policy".
 std::optional<pe_models::srpg::Policy> policy_of(const Arguments& arguments);

@@ -11,8 +11,8 @@ namespace {
 
 // Of the call without `functional`: options of the simulation change nothing.
 void refuse_options_of_a_simulation(const Arguments& arguments) {
-  for (const char* const name :
-       {"seed", "kernel", "batch", "tokens", "skew", "kv_sharding", "kv_together", "lm_head", "reduce"}) {
+  for (const char* const name : {"seed", "kernel", "adapters", "batch", "tokens", "skew", "kv_sharding",
+                                 "kv_together", "kv_turns", "lm_head", "reduce"}) {
     if (arguments.has(name)) throw_input_error("check: {} is of use only with functional", name);
   }
 }
@@ -33,14 +33,29 @@ study::FunctionalRequest functional_request(const Arguments& arguments) {
   return request;
 }
 
+// "adapters": the first is that of the inputs.
+void add_adapters(const Arguments& arguments, study::Inputs& inputs, study::FunctionalRequest& request) {
+  const std::vector<std::string> given = arguments.texts("adapters");
+  if (given.empty()) return;
+  if (arguments.has("adapter")) {
+    throw_input_error("adapter and adapters are both given; allowed is one of them");
+  }
+  std::vector<v1::Workload> models = models_with(arguments, {given.begin(), given.end()});
+  for (std::size_t i = 0; i < models.size(); ++i) inputs.sources.adapters[models[i].lora().name()] = given[i];
+  inputs.workload = models.front();
+  request.more_adapters.assign(models.begin() + 1, models.end());
+}
+
 }  // namespace
 
 Found run_check(const Call& call) {
   const Arguments& arguments = call.arguments;
   if (!arguments.has("mapping")) throw_input_error("check: mapping is missing");
   if (arguments.flag("functional")) {
-    const study::FunctionalRequest request = functional_request(arguments);
-    return {kept(study::check_functional(call.session, inputs_of(arguments), request, call.progress))};
+    study::FunctionalRequest request = functional_request(arguments);
+    study::Inputs inputs = inputs_of(arguments);
+    add_adapters(arguments, inputs, request);
+    return {kept(study::check_functional(call.session, inputs, request, call.progress))};
   }
   refuse_options_of_a_simulation(arguments);
   const study::MappingChoice choice = mapping_of(arguments);
@@ -74,7 +89,7 @@ Found run_map(const Call& call) {
     study::require_strategy(*strategy);
     refuse_idle_options(arguments, {{*strategy}});
   }
-  for (const char* const name : {"seed", "kv_sharding", "kv_together"}) {
+  for (const char* const name : {"seed", "kv_sharding", "kv_together", "kv_turns"}) {
     if (strategy || !arguments.has(name)) continue;
     throw_input_error("{} has no effect on regions from a file, here {}", name, source_of(from, ""));
   }

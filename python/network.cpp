@@ -1,5 +1,5 @@
-// traffic, replay and collective.
-#include "study/network.h"
+// traffic and collective.
+#include "python/network.h"
 
 #include <limits>
 #include <tuple>
@@ -11,8 +11,6 @@
 
 namespace primalsim::python {
 namespace {
-
-constexpr std::uint64_t kMostFlits = 1U << 20U;
 
 // "8x8".
 std::pair<std::uint32_t, std::uint32_t> mesh_size(const Arguments& arguments, std::uint64_t most_side) {
@@ -26,23 +24,6 @@ std::pair<std::uint32_t, std::uint32_t> mesh_size(const Arguments& arguments, st
   };
   return {side("the width in mesh", text.substr(0, cross)),
           side("the height in mesh", text.substr(cross + 1))};
-}
-
-study::MeshRequest mesh_of(const Arguments& arguments) {
-  constexpr std::uint64_t kMostSide = 1024;
-  study::MeshRequest request;
-  request.router = arguments.text_or("router", request.router);
-  std::tie(request.width, request.height) = mesh_size(arguments, kMostSide);
-  request.vcs = arguments.small("vcs", 1, request.router == "ipcn" ? 1 : 16);
-  request.buffer_flits = arguments.small("buffer", 1, 64);
-  request.link_latency_cycles = arguments.small("link_latency", 1, 16);
-  request.routing_delay_cycles = arguments.small("routing_delay", 0, 16);
-  request.crossbar_delay_cycles = arguments.small("crossbar_delay", 1, 16);
-  request.credit_delay_cycles = arguments.small("credit_delay", 0, 16);
-  request.topology = arguments.text_or("topology", request.topology);
-  request.routing = arguments.text_or("routing", request.topology == "mesh" ? "xy" : "dateline-xy");
-  request.kernel = arguments.text_or("kernel", request.kernel);
-  return request;
 }
 
 // Each is NODE or "NODE:WEIGHT".
@@ -97,6 +78,23 @@ v1::TrafficPoint only_point(v1::TrafficCurve& curve) {
 
 }  // namespace
 
+study::MeshRequest mesh_of(const Arguments& arguments) {
+  constexpr std::uint64_t kMostSide = 1024;
+  study::MeshRequest request;
+  request.router = arguments.text_or("router", request.router);
+  std::tie(request.width, request.height) = mesh_size(arguments, kMostSide);
+  request.vcs = arguments.small("vcs", 1, request.router == "ipcn" ? 1 : 16);
+  request.buffer_flits = arguments.small("buffer", 1, 64);
+  request.link_latency_cycles = arguments.small("link_latency", 1, 16);
+  request.routing_delay_cycles = arguments.small("routing_delay", 0, 16);
+  request.crossbar_delay_cycles = arguments.small("crossbar_delay", 1, 16);
+  request.credit_delay_cycles = arguments.small("credit_delay", 0, 16);
+  request.topology = arguments.text_or("topology", request.topology);
+  request.routing = arguments.text_or("routing", request.topology == "mesh" ? "xy" : "dateline-xy");
+  request.kernel = arguments.text_or("kernel", request.kernel);
+  return request;
+}
+
 Found run_traffic(const Call& call) {
   const Arguments& arguments = call.arguments;
   if (const auto out = arguments.text("out")) report::check_output_folder(*out);
@@ -117,20 +115,6 @@ Found run_traffic(const Call& call) {
   v1::TrafficCurve curve = study::traffic(call.session, request, call.progress);
   if (request.find_saturation) return {kept(std::move(curve))};
   return {kept(only_point(curve))};
-}
-
-Found run_replay(const Call& call) {
-  const Arguments& arguments = call.arguments;
-  study::ReplayRequest request;
-  request.mesh = mesh_of(arguments);
-  request.trace = text_of(arguments.required("trace"), "trace");
-  request.packet_flits = arguments.small("packet_flits", 1, kMostFlits).value_or(request.packet_flits);
-  request.check = arguments.flag("check");
-  request.out = arguments.text("out");
-  v1::ReplayResult result = study::replay(call.session, request, call.progress);
-  if (result.mismatches() == 0) return {kept(std::move(result))};
-  throw_run_error("{}: {} of {} packets differ; first {}", request.trace, result.mismatches(),
-                  result.packets(), result.first_mismatch());
 }
 
 Found run_collective(const Call& call) {

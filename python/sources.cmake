@@ -4,6 +4,7 @@ set(sources
   bind_errors.cpp
   bind_messages.cpp
   bind_studies.cpp
+  chip.cpp
   generate.cpp
   inputs.cpp
   mappings.cpp
@@ -14,6 +15,7 @@ set(sources
   reproduce.cpp
   run_study.cpp
   search.cpp
+  serve.cpp
   steps.cpp
   studies.cpp
   sweep.cpp
@@ -24,6 +26,7 @@ set(headers
   bindings.h
   inputs.h
   message_file.h
+  network.h
   objects.h
   outcome.h
   run_study.h

@@ -43,6 +43,7 @@ std::span<const Study> studies();
 Found run_check(const Call& call);
 Found run_collective(const Call& call);
 Found run_compare(const Call& call);
+Found run_fit(const Call& call);
 Found run_generate(const Call& call);
 Found run_import(const Call& call);
 Found run_map(const Call& call);
@@ -51,6 +52,7 @@ Found run_reproduce(const Call& call);
 Found run_results(const Call& call);
 Found run_run(const Call& call);
 Found run_search(const Call& call);
+Found run_serve(const Call& call);
 Found run_sweep(const Call& call);
 Found run_traffic(const Call& call);
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "proto/read.h"
 #include "python/inputs.h"
 #include "python/studies.h"
@@ -17,6 +18,16 @@ v1::SweepPlan plan_of(const Item& item) {
   return file_of(item, "sweep_plan", "plan").sweep_plan();
 }
 
+// "2/8".
+void read_shard(const std::string& text, study::SweepRequest& request) {
+  constexpr std::uint64_t kMost = 1'000'000;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos)
+    throw_input_error("shard is '{}'; needed is K/N, e.g. 1/8, or (1, 8)", text);
+  request.shards = parse_integer("the number of shards in shard", text.substr(slash + 1), 1, kMost);
+  request.shard = parse_integer("the shard in shard", text.substr(0, slash), 1, request.shards) - 1;
+}
+
 }  // namespace
 
 Found run_sweep(const Call& call) {
@@ -26,12 +37,14 @@ Found run_sweep(const Call& call) {
   request.any_number = arguments.flag("yes");
   request.retry_failed = arguments.flag("retry");
   request.only_rows = arguments.flag("rows_only");
+  if (const auto shard = arguments.text("shard")) read_shard(*shard, request);
   request.threads = arguments.integer("threads", 1, kMostThreads).value_or(request.threads);
   const study::SweepOutcome done =
       study::run_sweep(plan_of(arguments.required("plan")), request, call.progress);
   Found found;
-  found.numbers = {{"points", done.points}, {"equal", done.equal},   {"stored", done.stored},
-                   {"run", done.run},       {"failed", done.failed}, {"is_helper", done.is_helper}};
+  found.numbers = {{"points", done.points},      {"equal", done.equal}, {"others", done.others},
+                   {"stored", done.stored},      {"run", done.run},     {"failed", done.failed},
+                   {"is_helper", done.is_helper}};
   return found;
 }
 

@@ -16,6 +16,7 @@ from ._studies import (
     check,
     collective,
     compare,
+    fit,
     generate,
     import_model,
     map,
@@ -25,6 +26,7 @@ from ._studies import (
     results,
     run,
     search,
+    serve,
     sweep,
     traffic,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "check",
     "collective",
     "compare",
+    "fit",
     "generate",
     "import_model",
     "map",
@@ -49,6 +52,7 @@ __all__ = [
     "results",
     "run",
     "search",
+    "serve",
     "sweep",
     "traffic",
 ]

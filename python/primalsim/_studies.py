@@ -83,6 +83,7 @@ def compare(
     seeds: Optional[Iterable[int]] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     control: Optional[str] = None,
@@ -111,6 +112,7 @@ def run(
     seed: Optional[int] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     control: Optional[str] = None,
@@ -140,12 +142,17 @@ def generate(
     max_positions: Optional[int] = None,
     batch: Optional[int] = None,
     policy: Optional[str] = None,
+    prefill: Optional[str] = None,
+    chunk_tokens: Optional[int] = None,
+    power_limit: Optional[float] = None,
+    mix: bool = False,
     control: Optional[str] = None,
     exact: bool = False,
     mapping: Optional[Input] = None,
     seed: Optional[int] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     out: Optional[Path] = None,
@@ -155,6 +162,46 @@ def generate(
 ) -> Outcome:
     """A whole generation: the prompt, then decode steps with the context growing."""
     return _outcome("generate", locals())
+
+
+def serve(
+    model: Input,
+    trace: Path,
+    *,
+    adapter: Optional[Path] = None,
+    adapters: Union[int, Path, None] = None,
+    adapter_skew: Optional[float] = None,
+    adapter_seed: Optional[int] = None,
+    adapter_slots: Optional[int] = None,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    max_positions: Optional[int] = None,
+    policy: Optional[str] = None,
+    scheduler: Optional[str] = None,
+    replacement: Optional[str] = None,
+    preemption: Optional[str] = None,
+    max_batch: Optional[int] = None,
+    max_prefill_tokens: Optional[int] = None,
+    speedup: Optional[float] = None,
+    until: Optional[float] = None,
+    slo_ttft_ms: Optional[float] = None,
+    slo_tpot_ms: Optional[float] = None,
+    exact: bool = False,
+    arrays: bool = False,
+    mapping: Optional[Input] = None,
+    seed: Optional[int] = None,
+    kv_sharding: Optional[str] = None,
+    kv_together: bool = False,
+    kv_turns: bool = False,
+    reduce: Optional[str] = None,
+    lm_head: bool = False,
+    out: Optional[Path] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """Requests of a trace with continuous batching; `adapters`: how many like `adapter`, or the folder of a pool."""
+    return _outcome("serve", locals())
 
 
 def map(
@@ -169,6 +216,7 @@ def map(
     seed: Optional[int] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     session: Optional[_core.Session] = None,
@@ -195,6 +243,7 @@ def search(
     seed: Optional[int] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     threads: Optional[int] = None,
@@ -218,6 +267,7 @@ def check(
     *,
     functional: bool = False,
     adapter: Optional[Path] = None,
+    adapters: Optional[Iterable[Path]] = None,
     arch: Optional[Input] = None,
     set: Optional[Changes] = None,
     max_positions: Optional[int] = None,
@@ -229,6 +279,7 @@ def check(
     seed: Optional[int] = None,
     kv_sharding: Optional[str] = None,
     kv_together: bool = False,
+    kv_turns: bool = False,
     reduce: Optional[str] = None,
     lm_head: bool = False,
     session: Optional[_core.Session] = None,
@@ -297,9 +348,11 @@ def traffic(
 
 
 def replay(
-    trace: Path,
-    mesh: Union[str, tuple[int, int]],
+    trace: Union[Path, list[Path]],
+    mesh: Union[str, tuple[int, int], None] = None,
     *,
+    machine: Optional[Path] = None,
+    issue: Optional[str] = None,
     router: Optional[str] = None,
     topology: Optional[str] = None,
     vcs: Optional[int] = None,
@@ -313,13 +366,33 @@ def replay(
     packet_flits: Optional[int] = None,
     check: bool = False,
     out: Optional[Path] = None,
+    threads: Optional[int] = None,
     session: Optional[_core.Session] = None,
     progress: Optional[Progress] = None,
 ) -> Outcome:
-    """A packet trace on one mesh; `out` is a trace to write. With `check` a difference is a RunError."""
+    """A packet trace on one `mesh`, or traces recorded on a chip, `machine` (docs/silicon.md); `out` is a trace to write.
+
+    With `check` a difference of packets is a RunError; those of a chip's trace are an error that is told.
+    """
     arguments = locals()
-    arguments["mesh"] = _mesh(mesh)
+    if mesh is not None:
+        arguments["mesh"] = _mesh(mesh)
     return Outcome(*_run("replay", arguments)[::2])
+
+
+def fit(
+    traces: Union[Path, list[Path]],
+    machine: Path,
+    out: Path,
+    *,
+    rounds: Optional[int] = None,
+    folds: Optional[int] = None,
+    threads: Optional[int] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> Outcome:
+    """The numbers of a chip that nobody states, found from traces recorded on it; `out` is the chip with them."""
+    return Outcome(*_run("fit", locals())[::2])
 
 
 def collective(
@@ -349,15 +422,19 @@ def sweep(
     yes: bool = False,
     retry: bool = False,
     rows_only: bool = False,
+    shard: Union[str, tuple[int, int], None] = None,
     threads: Optional[int] = None,
     progress: Optional[Progress] = None,
 ) -> dict[str, int]:
     """Every point of a plan, into a database; runs that it has are not made again. docs/sweep.md
 
-    How many points there are, were stored already, equal others, ran now, and failed of those. An interrupt raises at the next
-    point; the same call then goes on.
+    How many points there are, were stored already, equal others, are others' of `shard` ((1, 8): the first of eight), ran now,
+    and failed of those. An interrupt raises at the next point; the same call then goes on.
     """
-    return _run("sweep", {**locals(), "session": None})[1]
+    arguments = {**locals(), "session": None}
+    if shard is not None and not isinstance(shard, str):
+        arguments["shard"] = "/".join(str(part) for part in shard)
+    return _run("sweep", arguments)[1]
 
 
 def results(

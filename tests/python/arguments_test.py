@@ -7,14 +7,13 @@ import tempfile
 import unittest
 
 import primalsim
-from support import MACHINE, ROOT, TINY, command
+from support import CHIP, CHIP_TRACE, MACHINE, REQUESTS, ROOT, TINY, command
 
 # Options that are no keywords: how a command line shows a result. Files that it reads or writes have other names here.
 SHOWN = {"help", "json", "quiet", "verbose", "heatmap", "trace-detail"}
 OTHERWISE = {
-    "compare": set(), "generate": set(), "collective": set(), "traffic": set(),
-    "replay": {"machine", "issue", "threads"},  # of traces of a chip, which only the command line replays
-    "check": set(), "sweep": {"shard"}, "results": {"csv"},
+    "compare": set(), "generate": set(), "serve": set(), "collective": set(), "traffic": set(),
+    "replay": set(), "fit": set(), "check": set(), "sweep": set(), "results": {"csv"},
     "run": {"program-out"}, "reproduce": set(),
     "map": {"out", "show", "from"},  # a mapping is returned; `regions`
 }
@@ -26,9 +25,9 @@ def options_of(name):
 
 
 def refused(*arguments):
-    """The message of the command line, without its name and the dashes before names of options."""
+    """The message of the command line, without its name, and names of options as they are here."""
     message = command(*arguments, status=2).strip()
-    return re.sub(r"(?<![\w-])--(?=[a-z])", "", message.removeprefix("primalsim: "))
+    return re.sub(r"(?<![\w-])--([a-z][a-z-]*)", lambda option: option[1].replace("-", "_"), message.removeprefix("primalsim: "))
 
 
 class Forms(unittest.TestCase):
@@ -108,6 +107,19 @@ class Refusals(unittest.TestCase):
         self.check_words(["run", TINY, "--seed", "1"], lambda: primalsim.run(TINY, seed=1))
         self.check_words(["generate", TINY, "--prompt", "0", "--output", "1"],
                          lambda: primalsim.generate(TINY, prompt=0, output=1))
+        self.check_words(["generate", TINY, "--prompt", "1", "--output", "1", "--prefill", "x"],
+                         lambda: primalsim.generate(TINY, prompt=1, output=1, prefill="x"))
+        self.check_words(["generate", TINY, "--prompt", "1", "--output", "1", "--chunk-tokens", "4"],
+                         lambda: primalsim.generate(TINY, prompt=1, output=1, chunk_tokens=4))
+        self.check_words(["check", TINY, "--mapping", "m.txtpb", "--adapters", "a"],
+                         lambda: primalsim.check(TINY, "m.txtpb", adapters=["a"]))
+        self.check_words(["serve", TINY, "--trace", REQUESTS, "--adapters", "2"],
+                         lambda: primalsim.serve(TINY, REQUESTS, adapters=2))
+        self.check_words(["serve", TINY, "--trace", REQUESTS, "--scheduler", "x"],
+                         lambda: primalsim.serve(TINY, REQUESTS, scheduler="x"))
+        self.check_words(["replay", CHIP_TRACE, "--machine", CHIP, "--vcs", "2"],
+                         lambda: primalsim.replay(CHIP_TRACE, machine=CHIP, vcs=2))
+        self.check_words(["replay", "a", "b", "--mesh", "4x4"], lambda: primalsim.replay(["a", "b"], "4x4"))
         self.check_words(["traffic", "--mesh", "4x4", "--rate", "2"], lambda: primalsim.traffic("4x4", rate=2))
         self.check_words(["traffic", "--mesh", "4x4", "--rate", "0.1", "--routing", "zz"],
                          lambda: primalsim.traffic("4x4", rate=0.1, routing="zz"))

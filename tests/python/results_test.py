@@ -6,9 +6,19 @@ import tempfile
 import unittest
 
 import primalsim
-from support import ADAPTER, MACHINE, ROOT, TINY, command, printed
+from support import ADAPTER, CHIP, CHIP_TRACE, MACHINE, REQUESTS, ROOT, TINY, command, printed
 
 TRACE = os.path.join(ROOT, "tests/replay/traces/fast_k8_uniform_vc4_buf8_pkt5_r0.2.csv")
+
+
+def tiny_adapters(folder):
+    """Two adapters of the tiny model, in folders of their own."""
+    paths = [os.path.join(folder, name) for name in ("small", "large")]
+    for path, rank in zip(paths, (2, 4)):
+        os.mkdir(path)
+        with open(os.path.join(path, "adapter_config.json"), "w") as file:
+            json.dump({"peft_type": "LORA", "r": rank, "lora_alpha": 4, "bias": "none", "target_modules": ["q_proj"]}, file)
+    return paths
 
 
 class Results(unittest.TestCase):
@@ -40,6 +50,32 @@ class Results(unittest.TestCase):
         found = primalsim.generate(TINY, prompt=9, output=5, arch=MACHINE, batch=2)
         self.check_same(found, "generate", TINY, "--prompt", "9", "--output", "5", "--arch", MACHINE, "--batch", "2")
 
+    def test_generate_in_chunks_with_a_limit_of_power(self):
+        found = primalsim.generate(TINY, prompt=9, output=5, arch=MACHINE, prefill="chunked", chunk_tokens=4, power_limit=0.5,
+                                   kv_turns=True, policy="refresh")
+        self.check_same(found, "generate", TINY, "--prompt", "9", "--output", "5", "--arch", MACHINE, "--prefill", "chunked",
+                        "--chunk-tokens", "4", "--power-limit", "0.5", "--kv-turns", "--policy", "refresh")
+
+    def test_generate_a_batch_of_several_adapters(self):
+        with tempfile.TemporaryDirectory() as folder:
+            adapters = tiny_adapters(folder)
+            found = primalsim.generate(TINY, prompt=9, output=5, arch=MACHINE, adapters=adapters, batch=2, mix=True)
+            self.check_same(found, "generate", TINY, "--prompt", "9", "--output", "5", "--arch", MACHINE, "--adapters",
+                            adapters[0], "--adapters", adapters[1], "--batch", "2", "--mix")
+
+    def test_serve(self):
+        with tempfile.TemporaryDirectory() as folder:
+            adapter = tiny_adapters(folder)[0]
+            found = primalsim.serve(TINY, REQUESTS, arch=MACHINE, adapter=adapter, adapters=3, scheduler="shortest-first",
+                                    max_batch=4, slo_ttft_ms=1)
+            self.check_same(found, "serve", TINY, "--trace", REQUESTS, "--arch", MACHINE, "--adapter", adapter, "--adapters",
+                            "3", "--scheduler", "shortest-first", "--max-batch", "4", "--slo-ttft-ms", "1")
+            with open(REQUESTS) as trace, open(os.path.join(folder, "t.csv"), "w") as named:
+                named.write(trace.read().replace("chat", "small").replace("code", "large"))
+            pool = primalsim.serve(TINY, named.name, arch=MACHINE, adapters=folder, until=0.001)
+            self.check_same(pool, "serve", TINY, "--trace", named.name, "--arch", MACHINE, "--adapters", folder, "--until",
+                            "0.001")
+
     def test_check(self):
         with tempfile.TemporaryDirectory() as folder:
             mapping = os.path.join(folder, "m.binpb")
@@ -52,6 +88,13 @@ class Results(unittest.TestCase):
         self.check_same(found, "check", TINY, "--mapping", "primal", "--functional", "--arch", MACHINE, "--context", "8",
                         "--tokens", "2")
         self.assertTrue(found["graphs"][0]["right"])
+
+    def test_check_functional_of_several_adapters(self):
+        with tempfile.TemporaryDirectory() as folder:
+            adapters = tiny_adapters(folder)
+            found = primalsim.check(TINY, "primal", functional=True, arch=MACHINE, context=8, batch=2, adapters=adapters)
+            self.check_same(found, "check", TINY, "--mapping", "primal", "--functional", "--arch", MACHINE, "--context", "8",
+                            "--batch", "2", "--adapters", adapters[0], "--adapters", adapters[1])
 
     def test_reproduce(self):
         self.check_same(primalsim.reproduce(figures_only=True), "reproduce", "--figures-only")
@@ -70,6 +113,16 @@ class Results(unittest.TestCase):
         self.check_same(found, "replay", TRACE, "--mesh", "8x8", "--router", "iq3", "--vcs", "4", "--buffer", "8",
                         "--packet-flits", "5", "--check")
 
+    def test_replay_and_fit_of_a_chip(self):
+        found = primalsim.replay([CHIP_TRACE], machine=CHIP, check=True)
+        self.check_same(found, "replay", CHIP_TRACE, "--machine", CHIP, "--check")
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = os.path.join(folder, "ours.txtpb"), os.path.join(folder, "theirs.txtpb")
+            fitted = primalsim.fit(CHIP_TRACE, CHIP, ours, rounds=1)
+            told = command("fit", CHIP_TRACE, "--machine", CHIP, "--rounds", "1", "-o", theirs, "--json")
+            self.assertEqual(fitted["numbers"], json.loads(told)["numbers"])
+            self.assertEqual(primalsim.read(ours), primalsim.read(theirs))
+
     def test_collective(self):
         found = primalsim.collective("all-reduce", "4x4", 64, algorithm="ring")
         self.check_same(found, "collective", "all-reduce", "--mesh", "4x4", "--flits", "64", "--algorithm", "ring")
@@ -84,6 +137,8 @@ class Results(unittest.TestCase):
                 json.dump({"schema_version": 1, "sweep_plan": plan}, plan_file)
             self.assertEqual(primalsim.sweep(file, database)["stored"], 1)
             self.check_same(primalsim.results(database), "results", database)
+            part = primalsim.sweep(plan, os.path.join(folder, "part.sqlite"), shard=(2, 2))
+            self.assertEqual((part["points"], part["run"], part["others"]), (1, 0, 1))
 
     def test_messages_are_the_files_of_the_command_line(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -8,6 +8,9 @@ ROOT = os.environ["PRIMALSIM_SOURCE_DIR"]
 BINARY = os.environ["PRIMALSIM_BINARY"]
 TINY = os.path.join(ROOT, "examples/models/tiny")
 MACHINE = os.path.join(ROOT, "configs/tiny.txtpb")
+REQUESTS = os.path.join(ROOT, "examples/traces/tiny.csv")
+CHIP = os.path.join(ROOT, "configs/wormhole.txtpb")
+CHIP_TRACE = os.path.join(ROOT, "examples/traces/reads-and-writes.json")
 ADAPTER = os.path.join(ROOT, "examples/adapters/llama-2-13b-r8-qv")
 
 
