@@ -8,7 +8,7 @@
 #include "cli/machine_options.h"
 #include "cli/study_options.h"
 #include "core/error.h"
-#include "study/sweep.h"
+#include "study/compare_all.h"
 
 namespace primalsim::cli {
 namespace {
@@ -111,7 +111,7 @@ int run_compare(std::span<const std::string> arguments) {
     report_outcome(options, study::compare(session, models.front(), request, progress(options)));
   } else {
     if (options.has("heatmap")) throw_input_error("--heatmap is for one model at one context");
-    report_outcome(options, study::sweep(session, models, request, contexts, progress(options)));
+    report_outcome(options, study::compare_all(session, models, request, contexts, progress(options)));
   }
   return 0;
 }

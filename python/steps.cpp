@@ -6,7 +6,7 @@
 #include "python/inputs.h"
 #include "python/studies.h"
 #include "report/writer.h"
-#include "study/sweep.h"
+#include "study/compare_all.h"
 
 namespace primalsim::python {
 namespace {
@@ -92,7 +92,7 @@ Found run_compare(const Call& call) {
   refuse_idle_options(call.arguments, request.mappings);
   const std::vector<study::Inputs> models = models_of(call.arguments);
   if (models.size() != 1 || contexts.size() > 1) {
-    return {kept(study::sweep(call.session, models, request, contexts, call.progress))};
+    return {kept(study::compare_all(call.session, models, request, contexts, call.progress))};
   }
   if (!contexts.empty()) request.context = contexts.front();
   return {kept(study::compare(call.session, models.front(), request, call.progress))};

@@ -1,4 +1,4 @@
-// Studies of many runs: every point of a plan, in a database that grows run by run. docs/sweep.md
+// `sweep`: every point of a plan, in a database that grows run by run. docs/sweep.md
 #pragma once
 
 #include <cstdint>

@@ -12,6 +12,7 @@ set(sources
   chip/replay.cpp
   chip/trace.cpp
   compare.cpp
+  compare_all.cpp
   control_sample.cpp
   generate/context_plan.cpp
   generate/decode_times.cpp
@@ -106,7 +107,6 @@ set(sources
   store/schema.cpp
   store/sqlite.cpp
   stored_runs.cpp
-  sweep.cpp
 )
 set(headers
   cause_removal.h
@@ -120,6 +120,7 @@ set(headers
   chip/prediction.h
   chip/trace.h
   compare.h
+  compare_all.h
   control_sample.h
   generate.h
   generate/context_plan.h
@@ -193,6 +194,5 @@ set(headers
   store/schema.h
   store/sqlite.h
   stored_runs.h
-  sweep.h
   work.h
 )

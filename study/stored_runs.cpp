@@ -71,26 +71,47 @@ v1::RunRow row_from(const SqliteStatement& rows) {
   return row;
 }
 
-void read_rows(const SqliteConnection& connection, const RunsRequest& request, v1::StudyRuns& study) {
-  std::string sql = fmt::format("SELECT {} FROM runs", run_column_names());
-  if (!request.plan.empty()) {
-    sql +=
-        " JOIN (SELECT key AS k, MIN(point) AS first_point FROM plan_points WHERE plan = ? GROUP BY key) "
-        "ON k = key";
+// The runs that a request asks for, as SQL.
+class Matching {
+ public:
+  Matching(const SqliteConnection& connection, const RunsRequest& request)
+      : connection_(connection), from_(" FROM runs") {
+    if (!request.plan.empty()) {
+      plan_ = plan_hash(connection, request.plan);
+      from_ +=
+          " JOIN (SELECT key AS k, MIN(point) AS first_point FROM plan_points WHERE plan = ? GROUP BY key) "
+          "ON k = key";
+    }
+    for (const std::string& text : request.where) {
+      conditions_.push_back(parse_condition(text));
+      from_ += (conditions_.size() == 1 ? " WHERE " : " AND ") + conditions_.back().sql();
+    }
   }
-  std::vector<Condition> conditions;
-  for (const std::string& text : request.where) {
-    conditions.push_back(parse_condition(text));
-    sql += (conditions.size() == 1 ? " WHERE " : " AND ") + conditions.back().sql();
-    study.add_filters(text);
+
+  SqliteStatement select(const std::string& columns, const std::string& order = "") const {
+    SqliteStatement rows(connection_, "SELECT " + columns + from_ + order);
+    int at = 0;
+    if (plan_) rows.bind(++at, *plan_);
+    for (const Condition& condition : conditions_) {
+      if (condition.value) rows.bind_value(++at, *condition.value);
+    }
+    return rows;
   }
-  sql += " ORDER BY " + order_of(request);
-  SqliteStatement rows(connection, sql);
-  int at = 0;
-  if (!request.plan.empty()) rows.bind(++at, plan_hash(connection, request.plan));
-  for (const Condition& condition : conditions) {
-    if (condition.value) rows.bind_value(++at, *condition.value);
-  }
+
+ private:
+  const SqliteConnection& connection_;
+  std::string from_;
+  std::optional<std::string> plan_;
+  std::vector<Condition> conditions_;
+};
+
+// A front is of all rows, so a limit then comes later.
+bool is_limited(const RunsRequest& request) { return request.limit && request.front_of.empty(); }
+
+void read_rows(const Matching& matching, const RunsRequest& request, v1::StudyRuns& study) {
+  std::string order = " ORDER BY " + order_of(request);
+  if (is_limited(request)) order += fmt::format(" LIMIT {}", *request.limit);
+  SqliteStatement rows = matching.select(run_column_names(), order);
   while (rows.step()) *study.add_runs() = row_from(rows);
 }
 
@@ -105,15 +126,34 @@ void mark_front(const RunsRequest& request, v1::StudyRuns& study) {
   *study.mutable_runs() = std::move(kept);
 }
 
-void add_varied(v1::StudyRuns& study) {
+bool is_varied(const v1::StudyRuns& study, const RunColumn& column) {
+  std::set<RunValue> values;
+  for (const v1::RunRow& run : study.runs()) {
+    if (auto value = value_of(run, column)) values.insert(std::move(*value));
+    if (values.size() > 1) return true;
+  }
+  return false;
+}
+
+// Of all that match, also of those that a limit leaves out.
+void add_varied(const Matching& matching, const RunsRequest& request, v1::StudyRuns& study) {
+  std::vector<const RunColumn*> inputs;
+  std::string differences;
   for (const RunColumn& column : run_columns()) {
     if (!column.is_input || is_name_of_contents(column)) continue;
-    std::set<RunValue> values;
-    for (const v1::RunRow& run : study.runs()) {
-      if (auto value = value_of(run, column)) values.insert(std::move(*value));
-      if (values.size() > 1) break;
-    }
-    if (values.size() > 1) study.add_varied(column.name);
+    inputs.push_back(&column);
+    differences += fmt::format("{0}MIN({1}) IS NOT MAX({1})", differences.empty() ? "" : ", ", column.name);
+  }
+  const bool are_all_here =
+      !is_limited(request) || static_cast<std::uint64_t>(study.runs_size()) < *request.limit;
+  std::optional<SqliteStatement> found;
+  if (!are_all_here) {
+    found.emplace(matching.select(differences));
+    found->step();
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const bool varies = found ? found->whole(static_cast<int>(i)) != 0 : is_varied(study, *inputs[i]);
+    if (varies) study.add_varied(inputs[i]->name);
   }
 }
 
@@ -125,10 +165,10 @@ void add_outcomes(const SqliteConnection& connection, std::uint64_t most, v1::St
   }
 }
 
-std::uint64_t count_of(const SqliteConnection& connection, const char* what) {
-  SqliteStatement count(connection, fmt::format("SELECT COUNT(*) FROM {}", what));
-  count.step();
-  return static_cast<std::uint64_t>(count.whole(0));
+std::uint64_t number_of(const SqliteConnection& connection, const char* query) {
+  SqliteStatement number(connection, query);
+  number.step();
+  return static_cast<std::uint64_t>(number.whole(0));
 }
 
 // The plan's, where there is no doubt which.
@@ -146,11 +186,13 @@ v1::StudyRuns stored_runs(const RunsRequest& request) {
   const SqliteConnection connection(request.database, SqliteConnection::Mode::kRead);
   v1::StudyRuns study;
   study.set_name(name_of(connection, request));
-  study.set_all_runs(count_of(connection, "runs"));
-  study.set_open_points(count_of(connection, "open_points"));
-  read_rows(connection, request, study);
+  study.set_all_runs(number_of(connection, "SELECT IFNULL(SUM(runs), 0) FROM run_totals"));
+  study.set_open_points(number_of(connection, "SELECT COUNT(*) FROM points_without_run"));
+  for (const std::string& condition : request.where) study.add_filters(condition);
+  const Matching matching(connection, request);
+  read_rows(matching, request, study);
   mark_front(request, study);
-  add_varied(study);
+  add_varied(matching, request, study);
   if (request.limit && static_cast<std::uint64_t>(study.runs_size()) > *request.limit) {
     const int kept = static_cast<int>(*request.limit);
     study.mutable_runs()->DeleteSubrange(kept, study.runs_size() - kept);

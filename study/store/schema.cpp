@@ -29,17 +29,24 @@ CREATE TABLE plan_points (
 CREATE TABLE machines (machine_hash TEXT NOT NULL PRIMARY KEY, message BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE swept_fields (field TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE machine_values (
-  field TEXT NOT NULL, value ANY NOT NULL, machine_hash TEXT NOT NULL, PRIMARY KEY (field, machine_hash)
+  field TEXT NOT NULL, value ANY NOT NULL, machine_hash TEXT NOT NULL, PRIMARY KEY (machine_hash, field)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX points_of_run ON plan_points (key);
 )";
 
-// Views over a million rows have to answer at once, so what they are about is kept up to date with every run:
-// the best of each group, of equals the one with the smallest key, whatever the order of runs.
+// Views over a million rows have to answer within a second, so what they are about is kept up to date with
+// every run, in its transaction: the best of each group, of equals the one with the smallest key, whatever
+// the order.
 constexpr const char* kSummaries = R"(
 CREATE TABLE fewest_cycles (
   model TEXT NOT NULL, adapter TEXT NOT NULL, machine_hash TEXT NOT NULL, context_entries INTEGER NOT NULL,
   cycles_per_token INTEGER NOT NULL, key TEXT NOT NULL, runs INTEGER NOT NULL,
-  PRIMARY KEY (model, adapter, machine_hash, context_entries)
+  PRIMARY KEY (machine_hash, model, adapter, context_entries)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fewest_by_value (
+  field TEXT NOT NULL, value ANY NOT NULL, model TEXT NOT NULL, adapter TEXT NOT NULL,
+  context_entries INTEGER NOT NULL, cycles_per_token INTEGER NOT NULL, key TEXT NOT NULL,
+  PRIMARY KEY (field, value, model, adapter, context_entries)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fewest_joules (
   model TEXT NOT NULL, adapter TEXT NOT NULL, machine_hash TEXT NOT NULL, context_entries INTEGER NOT NULL,
@@ -58,12 +65,45 @@ CREATE TABLE load_limits (
   PRIMARY KEY (network_width, network_height, network_router, vcs, buffer_flits, link_latency_cycles, routing,
     pattern, packet_flits)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE run_totals (
+  kind TEXT NOT NULL, status TEXT NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY (kind, status)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE points_without_run (
+  key TEXT NOT NULL, plan TEXT NOT NULL, point INTEGER NOT NULL, PRIMARY KEY (key, plan, point)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX runs_failed ON runs (kind, model, mapping, error) WHERE status = 'failed';
+)";
 
+constexpr const char* kTriggers = R"(
+CREATE TRIGGER any_run AFTER INSERT ON runs BEGIN
+  INSERT INTO run_totals VALUES (new.kind, new.status, 1) ON CONFLICT DO UPDATE SET runs = runs + 1;
+  DELETE FROM points_without_run WHERE key = new.key;
+END;
+CREATE TRIGGER run_forgotten AFTER DELETE ON runs BEGIN
+  UPDATE run_totals SET runs = runs - 1 WHERE kind = old.kind AND status = old.status;
+  DELETE FROM run_totals WHERE runs = 0;
+  INSERT INTO points_without_run SELECT key, plan, point FROM plan_points WHERE key = old.key;
+END;
+CREATE TRIGGER point_of_plan AFTER INSERT ON plan_points
+WHEN NOT EXISTS (SELECT 1 FROM runs WHERE runs.key = new.key) BEGIN
+  INSERT INTO points_without_run VALUES (new.key, new.plan, new.point);
+END;
+CREATE TRIGGER value_of_machine AFTER INSERT ON machine_values BEGIN
+  INSERT INTO fewest_by_value
+  SELECT new.field, new.value, model, adapter, context_entries, cycles_per_token, key
+  FROM fewest_cycles WHERE machine_hash = new.machine_hash
+  ON CONFLICT DO UPDATE SET cycles_per_token = MIN(cycles_per_token, excluded.cycles_per_token),
+    key = CASE WHEN (excluded.cycles_per_token, excluded.key) < (cycles_per_token, key) THEN excluded.key ELSE key END;
+END;
 CREATE TRIGGER decode_run AFTER INSERT ON runs WHEN new.kind = 'decode' AND new.status = 'done' BEGIN
   INSERT INTO fewest_cycles VALUES (new.model, new.adapter, new.machine_hash, new.context_entries,
     new.cycles_per_token, new.key, 1)
   ON CONFLICT DO UPDATE SET runs = runs + 1, cycles_per_token = MIN(cycles_per_token, excluded.cycles_per_token),
+    key = CASE WHEN (excluded.cycles_per_token, excluded.key) < (cycles_per_token, key) THEN excluded.key ELSE key END;
+  INSERT INTO fewest_by_value
+  SELECT field, value, new.model, new.adapter, new.context_entries, new.cycles_per_token, new.key
+  FROM machine_values WHERE machine_hash = new.machine_hash
+  ON CONFLICT DO UPDATE SET cycles_per_token = MIN(cycles_per_token, excluded.cycles_per_token),
     key = CASE WHEN (excluded.cycles_per_token, excluded.key) < (cycles_per_token, key) THEN excluded.key ELSE key END;
   INSERT INTO mapping_totals VALUES (new.model, new.adapter, new.context_entries, new.mapping, 1,
     new.cycles_per_token, new.cycles_per_token, new.cycles_per_token)
@@ -102,14 +142,9 @@ SELECT best.model, best.adapter, machine, best.machine_hash, best.context_entrie
 FROM fewest_joules AS best JOIN runs ON runs.key = best.key;
 
 CREATE VIEW fastest_by_machine_value AS
-SELECT field, value, best.model, best.adapter, best.context_entries, mapping, best.cycles_per_token, best.machine_hash,
-  best.key
-FROM (
-  SELECT v.field, v.value, b.model, b.adapter, b.context_entries, MIN(b.cycles_per_token) AS cycles_per_token,
-    b.machine_hash, b.key
-  FROM fewest_cycles AS b JOIN machine_values AS v USING (machine_hash)
-  GROUP BY v.field, v.value, b.model, b.adapter, b.context_entries
-) AS best JOIN runs ON runs.key = best.key;
+SELECT best.field, best.value, best.model, best.adapter, best.context_entries, mapping, best.cycles_per_token,
+  machine_hash, best.key
+FROM fewest_by_value AS best JOIN runs ON runs.key = best.key;
 
 CREATE VIEW mapping_order AS
 SELECT model, adapter, context_entries, mapping, runs, least AS least_cycles_per_token,
@@ -127,15 +162,14 @@ CREATE VIEW failed AS
 SELECT kind, model, mapping, error, key FROM runs WHERE status = 'failed';
 
 CREATE VIEW open_points AS
-SELECT plans.name, plan_points.point, plan_points.key FROM plan_points JOIN plans USING (plan)
-WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.key = plan_points.key);
+SELECT plans.name, open.point, open.key FROM points_without_run AS open JOIN plans USING (plan);
 )";
 
 }  // namespace
 
 std::string schema_sql() {
-  return fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}COMMIT;\n",
-                     kApplicationId, kStoreSchema, runs_table(), kOtherTables, kSummaries, kViews);
+  return fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}{}COMMIT;\n",
+                     kApplicationId, kStoreSchema, runs_table(), kOtherTables, kSummaries, kTriggers, kViews);
 }
 
 std::string run_column_names() {

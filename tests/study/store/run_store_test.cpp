@@ -163,6 +163,63 @@ TEST(RunStore, TellsWhichPointsAreOpen) {
   EXPECT_EQ(store.add_points("p", 0, keys), (std::vector<std::size_t>{0, 3}));
 }
 
+// A run ends the points that share it, of any plan; a forgotten one opens them again.
+TEST(RunStore, OpenPointsAreThoseWithoutARun) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "r.sqlite";
+  RunStore store(file);
+  store.add_plan({"p", "one", 3, ""}, {});
+  store.add_plan({"q", "two", 1, ""}, {});
+  store.add_points("p", 0, std::vector<std::string>{"a", "b", "a"});
+  store.add_points("q", 0, std::vector<std::string>{"a"});
+  const auto open = [&] {
+    const SqliteConnection connection(file, SqliteConnection::Mode::kRead);
+    EXPECT_EQ(testing::texts_of(connection,
+                                "SELECT plans.name || point || key FROM plan_points JOIN plans USING "
+                                "(plan) WHERE key NOT IN (SELECT key FROM runs) ORDER BY 1"),
+              testing::texts_of(connection, "SELECT name || point || key FROM open_points ORDER BY 1"));
+    return runs_in(file).open_points();
+  };
+  EXPECT_EQ(open(), 4);
+  StoredRun failed = stored("a", 1);
+  failed.row.set_status("failed");
+  store.add(std::vector{failed});
+  EXPECT_EQ(open(), 1);
+  store.forget_failed(std::vector<std::string>{"a"});
+  EXPECT_EQ(open(), 4);
+  EXPECT_EQ(runs_in(file).all_runs(), 0);
+  store.add(std::vector{stored("a", 2), stored("b", 3)});
+  EXPECT_EQ(open(), 0);
+  EXPECT_EQ(runs_in(file).all_runs(), 2);
+}
+
+// Rows, their order and the inputs said to differ, with a limit that the database is asked for, beside those
+// of all rows.
+TEST(RunStore, ALimitLeavesOutRowsOnly) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "r.sqlite";
+  std::vector<StoredRun> runs;
+  for (std::uint64_t i = 0; i < 9; ++i) {
+    runs.push_back(stored(std::to_string(i), 7 * i % 5));
+    runs.back().row.set_mapping(i < 6 ? "primal" : "compact");
+  }
+  RunStore(file).add(runs);
+  for (const char* const sort : {"", "cycles_per_token", "-mapping"}) {
+    for (const bool is_filtered : {false, true}) {
+      RunsRequest request;
+      request.database = file;
+      request.sort = sort;
+      if (is_filtered) request.where = {"mapping=primal", "cycles_per_token<9"};
+      v1::StudyRuns all = stored_runs(request);
+      EXPECT_EQ(all.varied_size(), is_filtered ? 1 : 2);  // a field of the machine, and the mapping
+      request.limit = 2;
+      ASSERT_GT(all.runs_size(), 2);
+      all.mutable_runs()->DeleteSubrange(2, all.runs_size() - 2);
+      EXPECT_EQ(stored_runs(request).SerializeAsString(), all.SerializeAsString()) << sort;
+    }
+  }
+}
+
 TEST(RunStore, FailedRunsCanBeForgotten) {
   const TemporaryFolder folder;
   RunStore store(folder / "r.sqlite");
@@ -203,7 +260,10 @@ TEST(RunStore, WhatIsNotOursIsNotTouched) {
   std::string bytes = testing::read_text(ours);
   bytes[63] = 9;  // the last byte of user_version
   EXPECT_EQ(refused(folder.write("newer", bytes)),
-            "its tables are of schema 9; this program knows schema 1 and leaves it as it is");
+            "its tables are of schema 9; this program knows schema 2 and leaves it as it is");
+  bytes[63] = 1;
+  EXPECT_EQ(refused(folder.write("older", bytes)),
+            "its tables are of schema 1; this program knows schema 2 and leaves it as it is");
   bytes[68] = 0;  // the first of application_id
   EXPECT_EQ(refused(folder.write("others", bytes)), "is a database of another program; it is left as it is");
 }

@@ -1,4 +1,4 @@
-#include "study/sweep.h"
+#include "study/compare_all.h"
 
 #include <fmt/format.h>
 
@@ -37,8 +37,8 @@ v1::Provenance provenance_of(Session& session, const v1::Sweep& sweep) {
 
 }  // namespace
 
-v1::Sweep sweep(Session& session, const std::vector<Inputs>& models, const CompareRequest& request,
-                const std::vector<std::uint32_t>& contexts, const Progress& progress) {
+v1::Sweep compare_all(Session& session, const std::vector<Inputs>& models, const CompareRequest& request,
+                      const std::vector<std::uint32_t>& contexts, const Progress& progress) {
   if (models.empty()) throw_request_error("models: there is none; there must be at least one");
   std::vector<std::optional<std::uint32_t>> all(contexts.begin(), contexts.end());
   if (all.empty()) all.push_back(request.context);
