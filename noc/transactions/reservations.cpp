@@ -38,7 +38,10 @@ void Links::reserve(Cycle now) {
   });
   std::erase_if(reserving_, [&](std::uint32_t number) {
     if (!try_reserve(packets_[number])) return false;
-    reserved_.emplace_back(now + 2 * Cycle{packets_[number].travel_cycles}, number);
+    // Where the way was taken, the head of the reservation waits at its end, and comes back from there.
+    const Packet& packet = packets_[number];
+    const Cycle travel = packet.travel_cycles;
+    reserved_.emplace_back(std::max(packet.at_interface + 2 * travel, now + travel), number);
     return true;
   });
 }

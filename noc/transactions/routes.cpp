@@ -1,5 +1,8 @@
 #include "noc/transactions/routes.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "core/geometry/ring.h"
 
 namespace primalsim::noc::transactions {
@@ -75,6 +78,23 @@ Route pruned(const Route& route) {
   return kept;
 }
 
+// A multicast's way in one dimension: to its rectangle and through it, on a ring never more than once around,
+// so that no link has it twice: what of the rectangle lies behind the source is taken on leaving.
+struct Sweep {
+  std::vector<std::int32_t> steps;  // 1 or -1 each
+  std::vector<bool> inside;         // before and after each step: whether the rectangle is there
+
+  Sweep(std::int32_t to_corner, std::int32_t span, std::uint32_t size) {
+    const auto length = static_cast<std::int32_t>(size);
+    const std::int32_t first = std::abs(to_corner);
+    const std::int32_t all = first + std::abs(span);
+    for (std::int32_t step = 0; step <= std::min(all, length - 1); ++step) {
+      inside.push_back(step >= first || step + length <= all);
+      if (step > 0) steps.push_back((step <= first ? to_corner : span) > 0 ? 1 : -1);
+    }
+  }
+};
+
 std::int32_t along(const Offset& way, bool x) { return x ? way.x : way.y; }
 
 }  // namespace
@@ -94,23 +114,25 @@ Route multicast_route(const Machine& machine, std::uint32_t from, const Operatio
   const Network& network = machine.networks[multicast.network];
   const Topology& topology = network.topology;
   const std::uint32_t corner = topology.node(multicast.place.x, multicast.place.y);
+  const Offset to_corner = topology.offset(from, corner);
   const Offset span = topology.offset(corner, topology.node(multicast.last.x, multicast.last.y));
   const bool x_first = network.order == DimensionOrder::kXy;
+  const auto sweep = [&](bool x) {
+    return Sweep(along(to_corner, x), along(span, x), x ? topology.width : topology.height);
+  };
+  const Sweep lines = sweep(x_first);
+  const Sweep nodes = sweep(!x_first);
   Route route{{injection_link(from), kNone, false}};
   Walk trunk(network, route, 0, from);
-  trunk.go(x_first, along(topology.offset(from, corner), x_first));
-  const std::int32_t rows = along(span, x_first);
-  for (std::int32_t done = 0;; done += rows > 0 ? 1 : -1) {
+  for (std::size_t line = 0; line < lines.inside.size(); ++line) {
+    if (line > 0) trunk.go(x_first, lines.steps[line - 1]);
+    if (!lines.inside[line]) continue;
     Walk branch(network, route, trunk.parent(), trunk.at());
-    branch.go(!x_first, along(topology.offset(from, corner), !x_first));
-    const std::int32_t nodes = along(span, !x_first);
-    for (std::int32_t passed = 0;; passed += nodes > 0 ? 1 : -1) {
-      if (branch.at() != from && machine.memories[machine.memory_of[branch.at()]].multicasts) branch.drop();
-      if (passed == nodes) break;
-      branch.go(!x_first, nodes > 0 ? 1 : -1);
+    for (std::size_t node = 0; node < nodes.inside.size(); ++node) {
+      if (node > 0) branch.go(!x_first, nodes.steps[node - 1]);
+      const bool takes = machine.memories[machine.memory_of[branch.at()]].multicasts;
+      if (nodes.inside[node] && takes && branch.at() != from) branch.drop();
     }
-    if (done == rows) break;
-    trunk.go(x_first, rows > 0 ? 1 : -1);
   }
   return pruned(route);
 }

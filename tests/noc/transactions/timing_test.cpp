@@ -1,6 +1,8 @@
 // Single transactions and small crowds, with cycles worked out by hand.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "noc/transactions/routes.h"
 #include "tests/noc/transactions/machines.h"
@@ -143,6 +145,46 @@ TEST(TransactionTiming, AMulticastReservesItsTree) {
   // 4 flits over 1 injection, 3 links, 3 ejections, and 3 acknowledgements: (1,1) 0 + 2 links, (2,0) 3,
   // (2,1) 5.
   EXPECT_EQ(outcome.flit_hops, 4 * 7 + 3 * 2 + 2 + 3 + 5);
+}
+
+// Rows 0 and 1 of column 1, from (0,1): row 1 is taken on leaving, row 0 two links on, behind the turn; going
+// to row 0 first and through the rectangle from there would take the link out of row 1 twice.
+TEST(TransactionRoutes, AMulticastGoesAroundARingOnce) {
+  const Machine machine = small_machine();
+  Operation multicast = write_to({1, 0}, 96, 0);
+  multicast.kind = Kind::kMulticast;
+  multicast.last = {1, 1};
+  EXPECT_EQ(multicast_nodes(machine, {0, 1}, multicast), (std::vector<std::uint32_t>{5, 1}));
+  EXPECT_EQ(multicast_route(machine, 4, multicast).size(), 6);  // injection, 3 links, 2 ejections
+  for (std::uint32_t from = 0; from < machine.nodes(); ++from) {
+    std::vector<std::uint32_t> links;
+    for (const Step& step : multicast_route(machine, from, multicast)) links.push_back(step.link);
+    std::sort(links.begin(), links.end());
+    EXPECT_EQ(std::adjacent_find(links.begin(), links.end()), links.end()) << from;
+  }
+}
+
+// Several packets each from all nodes into one column: each takes its whole tree, waits for none, and all
+// end.
+TEST(TransactionTiming, MulticastsOfAllNodesIntoOneColumnEnd) {
+  Machine machine = small_machine();
+  machine.most_data_flits = 3;
+  std::vector<Program> programs;
+  for (std::uint32_t node = 0; node < machine.nodes(); ++node) {
+    Operation multicast = write_to({1, 0}, 5 * 96, 0);
+    multicast.kind = Kind::kMulticast;
+    multicast.last = {1, 2};
+    programs.push_back({{node % 4, node / 4}, {multicast}});
+  }
+  const Outcome outcome = run(machine, programs, Issue::kRecorded);
+  std::uint64_t expected = 0;
+  for (std::uint32_t node = 0; node < machine.nodes(); ++node) {
+    const Route route = multicast_route(machine, node, programs[node].operations[0]);
+    expected += 5 * 4 * route.size();
+    for (const std::uint32_t to : multicast_nodes(machine, programs[node].node, programs[node].operations[0]))
+      expected += 5 * unicast_route(machine.networks[0], to, node).size();
+  }
+  EXPECT_EQ(outcome.flit_hops, expected);
 }
 
 // Every flit that a way needs passes it, none twice: requests of 1 flit and answers of 1 + 4 over their ways.
