@@ -24,6 +24,7 @@ set(sources
   sweep.cpp
   terminal.cpp
   traffic.cpp
+  traffic_on_chip.cpp
 )
 set(headers
   commands.h
@@ -37,4 +38,5 @@ set(headers
   signs.h
   study_options.h
   terminal.h
+  traffic_on_chip.h
 )

@@ -6,6 +6,7 @@
 #include "cli/lists.h"
 #include "cli/mesh_options.h"
 #include "cli/study_options.h"
+#include "cli/traffic_on_chip.h"
 #include "core/error.h"
 
 namespace primalsim::cli {
@@ -35,6 +36,7 @@ void declare_traffic(Options& options) {
   options.value("warmup-periods", "N", "3 if not given (throughput: 2)");
   options.value("max-samples", "N", "periods at most, warm-up included; 10 if not given (throughput: 5)");
   options.value("threads", "N", "for --rates; as many as there are if not given");
+  declare_traffic_on_chip(options);
   declare_output(options, "write traffic.html and traffic.json here");
 }
 
@@ -136,10 +138,14 @@ study::TrafficRequest traffic_request(const Options& options) {
 
 int run_traffic(std::span<const std::string> arguments) {
   Options options(
-      "primalsim traffic --mesh WxH --rate R | --rates A:B:STEP [--pattern NAME] [--out DIR] ...");
+      "primalsim traffic --mesh WxH --rate R | --rates A:B:STEP [--pattern NAME] [--out DIR] ... | --machine "
+      "CHIP "
+      "[--pattern NAME | --measured FILE.csv] ...");
   declare_traffic(options);
   if (!options.parse(arguments)) return 0;
   check_output(options);
+  if (options.has("machine")) return run_traffic_on_chip(options);
+  refuse_chip_options(options);
   const study::TrafficRequest request = traffic_request(options);
   study::Session session(settings_option(options));
   v1::TrafficCurve curve = study::traffic(session, request, progress(options));

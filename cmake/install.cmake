@@ -10,7 +10,7 @@ install(TARGETS primalsim)
 install(DIRECTORY ${PROJECT_BINARY_DIR}/cli/manual/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(DIRECTORY ${PROJECT_BINARY_DIR}/cli/manual/completions DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion)
 # To copy and edit; the program has its own copies built in.
-install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim FILES_MATCHING PATTERN "*.txtpb")
+install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim FILES_MATCHING PATTERN "*.txtpb" PATTERN "*.csv")
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY proto/primalsim DESTINATION ${CMAKE_INSTALL_DATADIR}/primalsim/proto FILES_MATCHING PATTERN "*.proto")
 install(FILES README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})

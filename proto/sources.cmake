@@ -34,6 +34,7 @@ set(messages
   primalsim/v1/check.proto
   primalsim/v1/chip.proto
   primalsim/v1/chip_result.proto
+  primalsim/v1/chip_traffic.proto
   primalsim/v1/file.proto
   primalsim/v1/generate.proto
   primalsim/v1/limits.proto

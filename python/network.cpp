@@ -97,6 +97,8 @@ study::MeshRequest mesh_of(const Arguments& arguments) {
 
 Found run_traffic(const Call& call) {
   const Arguments& arguments = call.arguments;
+  if (arguments.has("machine")) return run_traffic_on_chip(call);
+  refuse_chip_arguments(arguments);
   if (const auto out = arguments.text("out")) report::check_output_folder(*out);
   study::TrafficRequest request;
   request.mesh = mesh_of(arguments);

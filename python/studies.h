@@ -55,6 +55,10 @@ Found run_search(const Call& call);
 Found run_serve(const Call& call);
 Found run_sweep(const Call& call);
 Found run_traffic(const Call& call);
+// The part of it that is about a chip, which the argument `machine` names.
+Found run_traffic_on_chip(const Call& call);
+// Throws InputError if an argument has no meaning without one.
+void refuse_chip_arguments(const Arguments& arguments);
 
 // For these: a message that Python may keep.
 template <typename Message>

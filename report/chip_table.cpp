@@ -121,4 +121,30 @@ std::string to_table(const v1::ChipFit& result, const Layout& layout) {
          fmt::format("\n{} traces, replayed {} times\n", result.traces(), result.replays());
 }
 
+std::string to_table(const v1::ChipTraffic& result, const Layout& layout) {
+  std::string text = result.has_provenance() ? provenance_text(result.provenance()) + "\n" : "";
+  TextRows rows{{"pattern", "mechanism", "cores", "transactions", "bytes", "cycles"}};
+  if (result.has_error()) rows.front() = with(rows.front(), {"measured", "error"});
+  for (const v1::ChipPattern& pattern : result.patterns()) {
+    rows.push_back({pattern.pattern(), pattern.mechanism(),
+                    fmt::format("{}x{}", pattern.grid_width(), pattern.grid_height()),
+                    grouped(pattern.transactions()), grouped(pattern.bytes()),
+                    fmt::format("{}", pattern.cycles())});
+    if (pattern.has_error())
+      rows.back() =
+          with(rows.back(), {fmt::format("{}", pattern.measured_cycles()), signed_percent(pattern.error())});
+  }
+  text += fitted_table(rows, layout.columns, {"cores", "mechanism"});
+  if (!result.has_error()) return text;
+  TextRows errors{{"pattern", "mechanism", "rows", "bias", "mean", "median", "p90", "max"}};
+  for (const v1::PatternError& error : result.errors())
+    errors.push_back(
+        with({error.pattern(), error.mechanism(), grouped(error.rows()), signed_percent(error.bias())},
+             spread_cells(error.error())));
+  errors.push_back(with(
+      {"all", "", grouped(static_cast<std::uint64_t>(result.patterns_size())), signed_percent(result.bias())},
+      spread_cells(result.error())));
+  return text + "\n" + fitted_table(errors, layout.columns, {"max", "p90"});
+}
+
 }  // namespace primalsim::report

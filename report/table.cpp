@@ -120,8 +120,8 @@ std::string first_of(const google::protobuf::Message& message, const Layout& lay
 std::string lay_out(const google::protobuf::Message& message, const Layout& layout) {
   return first_of<v1::Result, v1::Sweep, v1::GenerateResult, v1::ServeResult, v1::Reproduction,
                   v1::MappingSummary, v1::FunctionalCheck, v1::TrafficPoint, v1::TrafficCurve,
-                  v1::ReplayResult, v1::CollectiveResult, v1::StudyRuns, v1::ChipReplay,
-                  v1::ChipFit>(message, layout);
+                  v1::ReplayResult, v1::CollectiveResult, v1::StudyRuns, v1::ChipReplay, v1::ChipFit,
+                  v1::ChipTraffic>(message, layout);
 }
 
 }  // namespace

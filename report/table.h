@@ -5,6 +5,7 @@
 
 #include "primalsim/v1/check.pb.h"
 #include "primalsim/v1/chip_result.pb.h"
+#include "primalsim/v1/chip_traffic.pb.h"
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
@@ -39,6 +40,8 @@ std::string to_table(const v1::CollectiveResult& result, const Layout& layout = 
 // Traces recorded on a chip, replayed; a chip fitted to some.
 std::string to_table(const v1::ChipReplay& result, const Layout& layout = {});
 std::string to_table(const v1::ChipFit& result, const Layout& layout = {});
+// Patterns on a chip, beside what was measured.
+std::string to_table(const v1::ChipTraffic& result, const Layout& layout = {});
 
 // Runs of a study, a line each: the inputs that differ, and the main results.
 std::string to_table(const v1::StudyRuns& study, const Layout& layout = {});

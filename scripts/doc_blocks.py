@@ -159,6 +159,20 @@ def prefill_kinds():
     return table(["", "time to the first token", "prefill tokens/s", "of decode's", "W in prefill"], rows)
 
 
+# docs/silicon.md
+
+@block(slow=True)
+def latencies():
+    r = result("traffic --machine configs/wormhole.txtpb --measured configs/wormhole_latencies.csv")
+
+    def row(name, mechanism, rows, error, bias):
+        spread = [f"{100 * error[key]:.1f}" for key in ("mean", "median", "p90")]
+        return [name, mechanism, rows, " / ".join(spread) + " %", f"{100 * bias:+.1f} %"]
+    rows = [row(f"`{e['pattern']}`", e["mechanism"], e["rows"], e["error"], e["bias"]) for e in r["errors"]]
+    rows.append(row("all", "", len(r["patterns"]), r["error"], r["bias"]))
+    return table(["pattern", "mechanism", "cells", "mean / median / p90", "bias"], rows)
+
+
 # docs/mapping.md
 
 

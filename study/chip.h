@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "primalsim/v1/chip_result.pb.h"
+#include "primalsim/v1/chip_traffic.pb.h"
 #include "study/session.h"
 
 namespace primalsim::study {
@@ -35,5 +36,25 @@ struct ChipFitRequest {
 
 // The same numbers whatever the number of threads. Throws as replay_chip().
 v1::ChipFit fit_chip(Session& session, const ChipFitRequest& request, const Progress& progress = {});
+
+// docs/silicon.md, Patterns
+struct ChipTrafficRequest {
+  std::string machine;  // a Chip file
+  std::string pattern = "one-to-one";
+  std::string mechanism = "unicast";  // or "multicast"
+  std::uint32_t grid_width = 0;       // of cores; 0: all
+  std::uint32_t grid_height = 0;
+  std::uint32_t transactions = 1;       // of each source to each destination
+  std::uint64_t bytes = 64;             // of each
+  std::optional<std::string> measured;  // CSV; its patterns instead of these six
+  // Of a loop on a core that nothing records: between two calls, and from a call to the interface together
+  // with from the last answer to the end of the barrier. Both from one cell each of tt-metal's table.
+  std::uint32_t interval_cycles = 22;
+  std::uint32_t core_cycles = 45;
+};
+
+// Throws InputError for a machine, pattern or table that is none, with the field or line.
+v1::ChipTraffic chip_traffic(Session& session, const ChipTrafficRequest& request,
+                             const Progress& progress = {});
 
 }  // namespace primalsim::study

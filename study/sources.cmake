@@ -6,11 +6,14 @@ set(sources
   chip/fields.cpp
   chip/fit.cpp
   chip/groups.cpp
+  chip/latencies.cpp
   chip/links.cpp
   chip/machine.cpp
+  chip/patterns.cpp
   chip/prediction.cpp
   chip/replay.cpp
   chip/trace.cpp
+  chip/traffic.cpp
   compare.cpp
   compare_all.cpp
   control_sample.cpp
@@ -115,8 +118,10 @@ set(headers
   chip/event.h
   chip/fields.h
   chip/groups.h
+  chip/latencies.h
   chip/links.h
   chip/machine.h
+  chip/patterns.h
   chip/prediction.h
   chip/trace.h
   compare.h

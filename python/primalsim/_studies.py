@@ -309,7 +309,7 @@ def reproduce(
 
 
 def traffic(
-    mesh: Union[str, tuple[int, int]],
+    mesh: Union[str, tuple[int, int], None] = None,
     *,
     rate: Optional[float] = None,
     rates: Optional[Iterable[float]] = None,
@@ -336,14 +336,28 @@ def traffic(
     sample_period: Optional[int] = None,
     warmup_periods: Optional[int] = None,
     max_samples: Optional[int] = None,
+    machine: Optional[Path] = None,
+    measured: Optional[Path] = None,
+    mechanism: Optional[str] = None,
+    grid: Union[str, tuple[int, int], None] = None,
+    transactions: Optional[int] = None,
+    bytes: Optional[int] = None,
+    interval: Optional[int] = None,
+    core_cycles: Optional[int] = None,
     out: Optional[Path] = None,
     threads: Optional[int] = None,
     session: Optional[_core.Session] = None,
     progress: Optional[Progress] = None,
 ) -> Outcome:
-    """Synthetic traffic on one mesh: a point at `rate`, or a curve over `rates` and where it saturates."""
+    """Synthetic traffic on one mesh: a point at `rate`, or a curve over `rates` and where it saturates.
+
+    With `machine`, a chip: a pattern of transactions between its cores, or the patterns of the table `measured` (docs/silicon.md).
+    """
     arguments = locals()
-    arguments.update(mesh=_mesh(mesh), hot_nodes=_weighted(hot_nodes))
+    arguments.update(hot_nodes=_weighted(hot_nodes))
+    for name in ("mesh", "grid"):
+        if arguments[name] is not None:
+            arguments[name] = _mesh(arguments[name])
     return _outcome("traffic", arguments)
 
 

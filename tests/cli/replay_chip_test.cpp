@@ -74,5 +74,28 @@ TEST(TrafficOnTori, TakesARoutingThatCannotDeadlock) {
   EXPECT_NE(run.standard_error.find("waits for"), std::string::npos) << run.standard_error;
 }
 
+TEST(TrafficOnAChip, PrintsPatternsAndRefusesOptionsOfAMesh) {
+  const BinaryRun run = run_binary({"traffic", "--machine", kMachine, "--pattern", "all-to-all", "--grid",
+                                    "2x2", "--transactions", "2", "--bytes", "512", "--json"});
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  const auto json = nlohmann::json::parse(run.standard_output);
+  EXPECT_EQ(json["patterns"][0]["pattern"], "all-to-all");
+  EXPECT_EQ(json["patterns"][0]["grid_width"], 2);
+  EXPECT_GT(json["patterns"][0]["cycles"], 200);
+  const auto refused = [](const std::vector<std::string>& arguments) {
+    const BinaryRun failed = run_binary(arguments);
+    EXPECT_EQ(failed.exit_status, 2);
+    return failed.standard_error;
+  };
+  EXPECT_EQ(refused({"traffic", "--machine", kMachine, "--rate", "0.1"}),
+            "primalsim: --rate has no meaning with --machine\n");
+  EXPECT_EQ(refused({"traffic", "--mesh", "4x4", "--rate", "0.1", "--bytes", "64"}),
+            "primalsim: --bytes has no meaning without --machine\n");
+  EXPECT_EQ(refused({"traffic", "--machine", kMachine, "--measured", "a.csv", "--bytes", "64"}),
+            "primalsim: --bytes has no meaning with --measured\n");
+  EXPECT_EQ(refused({"traffic", "--machine", kMachine, "--grid", "8"}),
+            "primalsim: the height in --grid is ''; allowed is a whole number from 1 to 64\n");
+}
+
 }  // namespace
 }  // namespace primalsim::testing

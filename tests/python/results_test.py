@@ -108,6 +108,10 @@ class Results(unittest.TestCase):
         found = primalsim.traffic("4x4", rates=[0.1, 0.2, 0.3], sample_period=100)
         self.check_same(found, "traffic", "--mesh", "4x4", "--rates", "0.1:0.3:0.1", "--sample-period", "100")
 
+    def test_traffic_on_a_chip(self):
+        found = primalsim.traffic(machine=CHIP, pattern="one-to-row", grid=(4, 4), bytes=256)
+        self.check_same(found, "traffic", "--machine", CHIP, "--pattern", "one-to-row", "--grid", "4x4", "--bytes", "256")
+
     def test_replay(self):
         found = primalsim.replay(TRACE, "8x8", router="iq3", vcs=4, buffer=8, packet_flits=5, check=True)
         self.check_same(found, "replay", TRACE, "--mesh", "8x8", "--router", "iq3", "--vcs", "4", "--buffer", "8",

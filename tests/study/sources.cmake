@@ -3,6 +3,7 @@ set(sources
   attribution_test.cpp
   cause_removal_test.cpp
   chip/chip_test.cpp
+  chip/traffic_test.cpp
   generation_test.cpp
   gpu_roofline_test.cpp
   inputs_test.cpp
