@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "noc/deadlock/cycle.h"
 #include "noc/deadlock/dependency_graph.h"
+#include "noc/routing/registry.h"
 
 namespace primalsim::noc::deadlock {
 
@@ -51,7 +52,9 @@ Verdict check(const Routing& routing, const Topology& mesh, unsigned vcs) {
 
 void require_deadlock_free(const Routing& routing, const Topology& mesh, unsigned vcs) {
   const Verdict verdict = check(routing, mesh, vcs);
-  if (!verdict.safe) throw_input_error("{}", verdict.problem);
+  if (verdict.safe) return;
+  if (mesh.is_mesh()) throw_input_error("{}", verdict.problem);
+  throw_input_error("{}; on a torus allowed are {}", verdict.problem, routing::routing_names(true));
 }
 
 }  // namespace primalsim::noc::deadlock

@@ -29,15 +29,16 @@ std::span<const Entry> registry() {
       Entry{"negative-first", "-x and -y first, then +x and +y", make_negative_first},
       Entry{"odd-even", "turns restricted by the parity of the column", make_odd_even},
       Entry{"minimal-adaptive", "all minimal paths, with xy on VC 0 as escape", make_minimal_adaptive},
-      Entry{"dateline-xy", "xy on rings: other VCs behind the dateline", make_dateline_xy},
-      Entry{"dateline-yx", "yx on rings: other VCs behind the dateline", make_dateline_yx},
+      Entry{"dateline-xy", "xy on rings: other VCs behind the dateline", make_dateline_xy, true},
+      Entry{"dateline-yx", "yx on rings: other VCs behind the dateline", make_dateline_yx, true},
   };
   return kEntries;
 }
 
-std::string routing_names() {
+std::string routing_names(bool on_rings) {
   std::string names;
-  for (const Entry& entry : registry()) names += (names.empty() ? "" : ", ") + std::string(entry.name);
+  for (const Entry& entry : registry())
+    if (entry.rings || !on_rings) names += (names.empty() ? "" : ", ") + std::string(entry.name);
   return names;
 }
 

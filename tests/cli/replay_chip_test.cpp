@@ -72,6 +72,8 @@ TEST(TrafficOnTori, TakesARoutingThatCannotDeadlock) {
   const BinaryRun run = run_binary(with_xy);
   EXPECT_EQ(run.exit_status, 2);
   EXPECT_NE(run.standard_error.find("waits for"), std::string::npos) << run.standard_error;
+  EXPECT_TRUE(run.standard_error.ends_with("; on a torus allowed are dateline-xy, dateline-yx\n"))
+      << run.standard_error;
 }
 
 TEST(TrafficOnAChip, PrintsPatternsAndRefusesOptionsOfAMesh) {
