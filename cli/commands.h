@@ -23,6 +23,7 @@ int run_command_line(std::span<const std::string> arguments);
 int run_check(std::span<const std::string> arguments);
 int run_collective(std::span<const std::string> arguments);
 int run_compare(std::span<const std::string> arguments);
+int run_export(std::span<const std::string> arguments);
 int run_fit(std::span<const std::string> arguments);
 int run_generate(std::span<const std::string> arguments);
 int run_import(std::span<const std::string> arguments);

@@ -64,7 +64,8 @@ int run_results(std::span<const std::string> arguments) {
   const v1::StudyRuns study = study::stored_runs(request);
   if (options.has("out") && study.runs_size() > kMostRowsOfAPage) {
     throw_input_error(
-        "--out: a page shows at most {} runs, these are {}; --where, --only-front and --limit choose among them",
+        "--out: a page shows at most {} runs, these are {}; --where, --only-front and --limit choose among "
+        "them",
         grouped(kMostRowsOfAPage), grouped(static_cast<std::uint64_t>(study.runs_size())));
   }
   if (options.has("out")) report::write_reports(study, *options.text("out"), layout_option(options));

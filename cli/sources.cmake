@@ -4,6 +4,7 @@ set(sources
   collective.cpp
   commands.cpp
   compare.cpp
+  export.cpp
   fit.cpp
   generate.cpp
   import.cpp

@@ -467,3 +467,14 @@ def reproduced_mean():
     inter_token = result(f"generate {M13} --adapters {A13} --prompt 1024 --output 1024")["requests"][0]["inter_token"]
     mean = inter_token["mean_cycles"]
     return [base, mean, 100 * (1 - mean / base), 1024, 1025, 1536, 2048]
+
+
+# docs/chakra.md
+
+@block
+def chakra_step():
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "step.binpb")
+        output("import", "examples/traces/chakra/step.et", "--arch", "configs/tiny.txtpb", "-o", program)
+        step = json.loads(output("run", program, "--arch", "configs/tiny.txtpb", "--json", "--quiet"))["mappings"][0]
+    return [n for n in all_numbers(step) if n >= 1000]

@@ -1,6 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
   cause_removal.cpp
+  chakra.cpp
   check.cpp
   chip/event.cpp
   chip/fields.cpp
@@ -113,6 +114,7 @@ set(sources
 )
 set(headers
   cause_removal.h
+  chakra.h
   check.h
   chip.h
   chip/event.h

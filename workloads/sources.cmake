@@ -1,5 +1,11 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  chakra/expand.cpp
+  chakra/export.cpp
+  chakra/joined.cpp
+  chakra/places.cpp
+  chakra/program_of.cpp
+  chakra/trace.cpp
   direct/compare.cpp
   direct/direct_layer.cpp
   graph/build_graph.cpp
@@ -77,6 +83,12 @@ set(sources
   program/staggered_tree.cpp
 )
 set(headers
+  chakra/expand.h
+  chakra/export.h
+  chakra/joined.h
+  chakra/places.h
+  chakra/program_of.h
+  chakra/trace.h
   direct/compare.h
   direct/direct.h
   direct/direct_layer.h

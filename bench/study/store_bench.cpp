@@ -14,6 +14,7 @@
 #include "primalsim/v1/sweep_plan.pb.h"
 #include "study/plan/sweep_points.h"
 #include "study/store/run_store.h"
+#include "study/stored_runs.h"
 
 namespace primalsim::study {
 namespace {
@@ -85,6 +86,17 @@ void view(benchmark::State& state, const char* name) {
   state.counters["rows"] = static_cast<double>(rows);
 }
 
+// `primalsim results --limit 10`, in the order of the inputs and of a result.
+void results(benchmark::State& state, const char* sort) {
+  RunsRequest request;
+  request.database = study();
+  request.sort = sort;
+  request.limit = 10;
+  for (auto _ : state) benchmark::DoNotOptimize(stored_runs(request));
+}
+
+BENCHMARK_CAPTURE(results, by_inputs, "")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(results, by_cycles, "cycles_per_token")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, best_mappings, "best_mappings")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, least_energy, "least_energy")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, fastest_by_machine_value, "fastest_by_machine_value")->Unit(benchmark::kMillisecond);

@@ -8,10 +8,12 @@ set(sources
   compare_test.cpp
   control_test.cpp
   energy_test.cpp
+  export_trace_test.cpp
   fault_inputs_test.cpp
   generate_test.cpp
   habits_test.cpp
   import_test.cpp
+  import_trace_test.cpp
   library_test.cpp
   llama_13b_test.cpp
   map_search_test.cpp

@@ -1,5 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  chakra/program_of_test.cpp
+  chakra/trace_test.cpp
   graph/build_graph_test.cpp
   graph/check_graph_test.cpp
   graph/sizes_test.cpp
@@ -34,6 +36,7 @@ set(sources
   model_import/model_name_test.cpp
 )
 set(headers
+  chakra/trace_files.h
   graph/shapes.h
   lowering/describe.h
   lowering/hand_mapping.h

@@ -82,7 +82,7 @@ std::uint64_t reduce_flits(const v1::Program& program, const std::string& name) 
   return flits;
 }
 
-class Lowered13b : public testing::TestWithParam<const char*> {
+class Lowered13b : public ::testing::TestWithParam<const char*> {
  protected:
   v1::Program lower_with(const StrategyOptions& options) const {
     const v1::Mapping mapping = make_mapping(GetParam(), workload_, machine_, options);
@@ -170,7 +170,7 @@ TEST_P(Lowered13b, IsQuick) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, Lowered13b,
-                         testing::Values("primal", "compact", "row-major", "hilbert", "random"),
+                         ::testing::Values("primal", "compact", "row-major", "hilbert", "random"),
                          [](const auto& strategy) {
                            std::string name = strategy.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -55,7 +55,7 @@ RandomCase roomy_case(std::uint64_t seed) {
   return made;
 }
 
-class TokensOfRandomCase : public testing::TestWithParam<std::uint64_t> {
+class TokensOfRandomCase : public ::testing::TestWithParam<std::uint64_t> {
  protected:
   const RandomCase case_ = roomy_case(GetParam());
   const std::uint32_t c_ = case_.context;
@@ -108,7 +108,7 @@ TEST_P(TokensOfRandomCase, SequencesHaveTheirOwnEntries) {
   EXPECT_EQ(find_memory_conflict(two, case_.architecture), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, TokensOfRandomCase, testing::Range<std::uint64_t>(0, 12));
+INSTANTIATE_TEST_SUITE_P(Random, TokensOfRandomCase, ::testing::Range<std::uint64_t>(0, 12));
 
 // With few buffers, tokens take them over from each other; where there are too few, lowering says so.
 TEST(LowerTokens, ReusesScarceMemorySafely) {

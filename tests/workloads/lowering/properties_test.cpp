@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kCases = 40;
 
-class LoweredRandomCase : public testing::TestWithParam<std::uint64_t> {
+class LoweredRandomCase : public ::testing::TestWithParam<std::uint64_t> {
  protected:
   const RandomCase case_ = make_random_case(GetParam());
   const v1::Placement& placement_ = case_.mapping.placements(0);
@@ -326,7 +326,7 @@ TEST_P(LoweredRandomCase, HomesKeepTheirBuffers) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, LoweredRandomCase, testing::Range<std::uint64_t>(0, kCases));
+INSTANTIATE_TEST_SUITE_P(Seeds, LoweredRandomCase, ::testing::Range<std::uint64_t>(0, kCases));
 
 }  // namespace
 }  // namespace primalsim::workloads

@@ -123,8 +123,9 @@ TEST(ReduceChain, EveryTileHasItsOwn) {
 
 // Parents come first, every operand reaches the root, contributions are what they say, and no node only
 // forwards.
-class RandomReduceTree : public testing::TestWithParam<ReduceShape> {};
-INSTANTIATE_TEST_SUITE_P(Shapes, RandomReduceTree, testing::Values(ReduceShape::kTree, ReduceShape::kChain));
+class RandomReduceTree : public ::testing::TestWithParam<ReduceShape> {};
+INSTANTIATE_TEST_SUITE_P(Shapes, RandomReduceTree,
+                         ::testing::Values(ReduceShape::kTree, ReduceShape::kChain));
 
 TEST_P(RandomReduceTree, IsWellFormed) {
   std::mt19937_64 random(7);
