@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "study/inputs.h"
+#include "study/work.h"
 #include "workloads/chakra/export.h"
 #include "workloads/chakra/places.h"
 #include "workloads/chakra/program_of.h"
