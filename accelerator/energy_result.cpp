@@ -10,7 +10,8 @@ namespace {
 
 namespace power_states = pe_models::srpg;
 
-constexpr std::array<std::uint32_t, 4> kRetainedPermilles{100, 200, 330, 400};
+constexpr std::array<std::uint32_t, 4> kRetainedPermilles{100, 200, 330, 400};  // of a tile
+constexpr std::array<std::uint32_t, 4> kDrowsyPermilles{150, 300, 520, 1000};   // of a bank
 
 std::vector<std::uint64_t> parts_of(const pe_models::EventEnergy& events, const srpg::TimeLine& line,
                                     srpg::Policy policy, const power_states::PowerParameters& power) {
@@ -102,11 +103,15 @@ v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const 
     const auto share = power_states::retained_share(line, power);
     if (share) result.set_retained_share(*share);
   }
-  power.retention.reset();
-  for (const std::uint32_t permille : kRetainedPermilles) {
-    power.retained_permille = std::max(permille, power.off_permille);
+  for (const std::uint32_t permille : power.retention ? kDrowsyPermilles : kRetainedPermilles) {
     v1::RetentionPoint& point = *result.add_retention_sweep();
-    point.set_retained_permille(permille);
+    if (power.retention) {
+      power.retention->drowsy_permille = std::max(permille, power.off_permille);
+      point.set_drowsy_permille(permille);
+    } else {
+      power.retained_permille = std::max(permille, power.off_permille);
+      point.set_retained_permille(permille);
+    }
     set_figures(sum_of(parts_of(events, line, policy, power)), span, point);
   }
   return result;
@@ -121,7 +126,7 @@ v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* h
   pe_models::add_energy(events, machine.event_energy(layer.events), layer.repeats);
   if (head != nullptr) pe_models::add_energy(events, machine.event_energy(head->events), head->repeats);
   const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, waking);
-  const bool rewrites = policy == srpg::Policy::kRefresh && stages.size() > 1 && reprogramming.load.bytes > 0;
+  const bool rewrites = srpg::rewrites_each_token(policy, stages.size(), reprogramming.cycles);
   if (rewrites) {
     pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
   }

@@ -13,9 +13,10 @@ using pe_models::srpg::State;
 using pe_models::srpg::TileMachine;
 using pe_models::srpg::Waking;
 
-// Whether LoRA weights are written for a token that finds its adapter.
-bool refreshes(std::span<const Stage> stages, Policy policy) {
-  return policy == Policy::kRefresh && stages.size() > 1;
+bool rewrites(std::span<const Stage> stages, Policy policy) {
+  return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) {
+    return rewrites_each_token(policy, stages.size(), stage.reprogram_cycles);
+  });
 }
 
 // When everything starts and ends; the tiles' states follow from it.
@@ -23,7 +24,7 @@ class Schedule {
  public:
   Schedule(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking)
       : policy_(policy), waking_(waking) {
-    if (token == Token::kRetained && refreshes(stages, policy)) {
+    if (token == Token::kRetained && rewrites(stages, policy)) {
       add_first_refreshed(stages.front(), stages.back());
       for (const Stage& stage : stages.subspan(1)) add_loaded(stage);
       return;
@@ -144,12 +145,16 @@ pe_models::srpg::TileUse use_of(const TileMachine& tile, std::uint64_t tiles, st
   use.wakes = tile.wakes() * tiles;
   use.retained_wakes = tile.retained_wakes() * tiles;
   const Cycle retained = tile.residency()[static_cast<std::size_t>(State::kRetain)];
-  use.held_bank_cycles = checked_product(retained, banks, "bank-cycles");
+  use.held_bank_cycles = Wide{retained} * banks;
   use.held_bank_wakes = tile.retained_wakes() * banks;
   return use;
 }
 
 }  // namespace
+
+bool rewrites_each_token(Policy policy, std::uint64_t stages, Cycle reprogram_cycles) {
+  return policy == Policy::kRefresh && stages > 1 && reprogram_cycles > 0;
+}
 
 std::uint64_t held_banks(const Stage& stage, Policy policy) {
   return stage.kv_banks + (policy == Policy::kRefresh ? 0 : stage.lora_banks);
@@ -164,7 +169,7 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking) {
   require(!stages.empty(), "a time line has at least one stage");
   const Schedule schedule(stages, policy, token, waking);
-  const bool refreshed = refreshes(stages, policy);
+  const bool refreshed = rewrites(stages, policy);
   TimeLine line;
   line.stages = schedule.times();
   line.cycles = schedule.end();

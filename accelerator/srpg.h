@@ -53,6 +53,10 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token,
                          const pe_models::srpg::Waking& waking);
 
+// Whether every token writes LoRA weights again, because idle tiles lose them: not if the only stage never
+// idles.
+bool rewrites_each_token(Policy policy, std::uint64_t stages, Cycle reprogram_cycles);
+
 // What an idle stage keeps under the policy.
 std::uint64_t held_banks(const Stage& stage, Policy policy);
 

@@ -17,8 +17,8 @@ void declare_generate(Options& options) {
                 "what is done about idle tiles and LoRA weights; srpg if not given");
   options.value(
       "prefill", "layer|chunked|streamed",
-      "the prompt through one layer after the other, in chunks, or token by token through all layers "
-      "at once (the default)");
+      "the prompt through one layer after the other (the default), in chunks, or token by token through "
+      "all layers at once");
   options.value("chunk-tokens", "N", "tokens of a chunk of --prefill chunked; 256 if not given");
   options.value("power-limit", "W", "watts; prefill and decode are slowed down to take no more in the mean");
   options.repeated("adapters", "ADAPTER",

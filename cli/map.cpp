@@ -93,7 +93,7 @@ Made from_file(const Options& options, const study::Inputs& inputs, const std::s
   v1::File file = read_file(path);
   if (!file.has_mapping()) {
     // Regions say all of it themselves; only how sums come together may be asked for.
-    for (const char* const name : {"seed", "kv-sharding", "kv-together", "kv-turns"}) {
+    for (const char* const name : {"seed", "kv-sharding", "kv-together", "kv-ring-after-ring"}) {
       if (options.has(name))
         throw_input_error("--{} has no effect on regions from a file, here {}", name, path);
     }

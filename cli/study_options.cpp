@@ -79,8 +79,9 @@ void declare_strategy_options(Options& options) {
   options.value("kv-sharding", "head|token",
                 "what a macro caches: some heads of every token (the default), or all heads of some tokens");
   options.flag("kv-together", "K and V of a token on the same macro, half of its cache each");
-  options.flag("kv-turns",
-               "spread the entries of the cache over its rings from the first on, not ring after ring");
+  options.flag("kv-ring-after-ring",
+               "fill a ring of the cache before the next one is begun; otherwise its entries are spread over "
+               "the rings from the first on");
   options.value(
       "reduce", "tree|chain|staggered",
       "how the operands of a sum meet: along the paths to its root, from macro to macro, or, if it is short, "
@@ -97,7 +98,7 @@ workloads::StrategyOptions strategy_options(const Options& options) {
   }
   strategy.reduction = reduction_option(options);
   strategy.kv_together = options.has("kv-together");
-  strategy.kv_turns = options.has("kv-turns");
+  strategy.kv_turns = !options.has("kv-ring-after-ring");
   strategy.lm_head = options.has("lm-head");
   return strategy;
 }
@@ -107,7 +108,7 @@ void refuse_idle_strategy_options(const Options& options, const std::vector<stud
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv-sharding", "kv-together", "kv-turns", "reduce"}) {
+    for (const char* const name : {"kv-sharding", "kv-together", "kv-ring-after-ring", "reduce"}) {
       if (options.has(name)) {
         throw_input_error("--{} has no effect on a mapping from a file, here {}", name,
                           mappings.front().name);

@@ -31,9 +31,15 @@ inline std::uint64_t checked_product(std::uint64_t a, std::uint64_t b, const cha
   return result;
 }
 
-// Quotients of products of up to 128 bits, rounded down.
+// Products of two numbers, and sums of many.
 __extension__ using Wide = unsigned __int128;
 
+inline std::uint64_t checked_narrow(Wide number, const char* what) {
+  if (number > ~std::uint64_t{0}) throw_input_error("{} exceeds 2^64 - 1", what);
+  return static_cast<std::uint64_t>(number);
+}
+
+// Rounded down.
 inline std::uint64_t checked_quotient(Wide dividend, Wide divisor, const char* what) {
   const Wide result = dividend / divisor;
   if (result > ~std::uint64_t{0}) throw_input_error("{}: a quotient exceeds 2^64 - 1", what);

@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "core/checked_math.h"
+
 namespace primalsim {
 
 // xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), its state
@@ -62,7 +64,6 @@ class RandomStream {
   }
 
  private:
-  __extension__ using Wide = unsigned __int128;
   static constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
 
   // The output function of SplitMix64, one-to-one on 64 bits.

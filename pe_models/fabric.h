@@ -63,12 +63,14 @@ struct Control {
   std::uint32_t steps_per_bank = 1024;  // of the program memory
   Cycle bank_load_cycles = 1024;        // of one bank, while the other runs
   std::uint32_t tiles_per_controller = 1;
+  std::uint32_t attention_groups_at_once = 0;  // 0: all
 
   static std::optional<Control> of(const v1::Architecture& architecture) {
     if (!architecture.has_control()) return std::nullopt;
     const v1::Control& control = architecture.control();
     return Control{control.commands_per_step(), control.steps_per_bank(), control.bank_load_cycles(),
-                   control.tiles_per_controller()};
+                   control.tiles_per_controller(),
+                   control.attention_groups_at_once()};
   }
 };
 

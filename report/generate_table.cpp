@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/number_text.h"
+#include "report/mapping_text.h"
 #include "report/provenance_text.h"
 #include "report/table.h"
 #include "report/text_table.h"
@@ -103,9 +104,9 @@ std::string energy_table(const v1::RequestResult& request) {
     text += fmt::format("a retained tile took {} of its active power in the mean\n",
                         percent(decode.retained_share()));
   }
-  text += "\nif it took so much: J/token, tokens/J, W\n";
+  text += fmt::format("\nby the {}, of active: J/token, tokens/J, W\n", retained_thing(decode));
   for (const v1::RetentionPoint& point : decode.retention_sweep()) {
-    text += fmt::format("  {}: {:.4g}, {:.4g}, {:.4g}\n", percent(point.retained_permille() / 1000.0),
+    text += fmt::format("  {}: {:.4g}, {:.4g}, {:.4g}\n", percent(retained_part(point)),
                         point.joules_per_token(), point.tokens_per_joule(), point.average_watts());
   }
   return text;

@@ -39,12 +39,11 @@ std::string states_table(const v1::EnergyResult& energy) {
 }
 
 std::string sweep_table(const v1::EnergyResult& energy) {
-  EnergyRows rows{{"retained power", "J/token", "tokens/J", "W"}};
+  EnergyRows rows{{retained_thing(energy), "J/token", "tokens/J", "W"}};
   for (const v1::RetentionPoint& point : energy.retention_sweep()) {
-    rows.push_back({fmt::format("{:g} of active", point.retained_permille() / 1e3),
-                    fmt::format("{:.4g}", point.joules_per_token()),
-                    fmt::format("{:.4g}", point.tokens_per_joule()),
-                    fmt::format("{:.4g}", point.average_watts())});
+    rows.push_back(
+        {fmt::format("{:g} of active", retained_part(point)), fmt::format("{:.4g}", point.joules_per_token()),
+         fmt::format("{:.4g}", point.tokens_per_joule()), fmt::format("{:.4g}", point.average_watts())});
   }
   const std::string here =
       energy.has_retained_share()
@@ -155,13 +154,22 @@ std::vector<std::string> energy_cells(const v1::EnergyResult& energy) {
           fmt::format("{:.4g}", energy.average_watts())};
 }
 
+const char* retained_thing(const v1::EnergyResult& energy) {
+  const bool banks = energy.retention_sweep_size() > 0 && energy.retention_sweep(0).has_drowsy_permille();
+  return banks ? "power of a drowsy bank" : "power of a retained tile";
+}
+
+double retained_part(const v1::RetentionPoint& point) {
+  return (point.has_drowsy_permille() ? point.drowsy_permille() : point.retained_permille()) / 1e3;
+}
+
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy) {
   std::string points;
   for (const v1::RetentionPoint& point : energy.retention_sweep()) {
     points += fmt::format("{}{:.4g} at {:g}", points.empty() ? "" : ", ", point.tokens_per_joule(),
-                          point.retained_permille() / 1e3);
+                          retained_part(point));
   }
-  return fmt::format("{}: tokens/J by the power of a retained tile, of active: {}\n", mapping, points);
+  return fmt::format("{}: tokens/J by the {}, of active: {}\n", mapping, retained_thing(energy), points);
 }
 
 std::string energy_details(const v1::EnergyResult& energy) {

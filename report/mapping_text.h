@@ -31,7 +31,12 @@ std::string blame(const v1::MappingResult& mapping);
 std::vector<std::string> energy_headings();
 std::vector<std::string> energy_cells(const v1::EnergyResult& energy);
 
-// What the efficiency rests on: tokens per joule at each retention power of the sweep, on one line.
+// What the sweep of retention changes, "power of a drowsy bank" or "power of a retained tile"; its part at a
+// point.
+const char* retained_thing(const v1::EnergyResult& energy);
+double retained_part(const v1::RetentionPoint& point);
+
+// What the efficiency rests on: tokens per joule at each power of the sweep, on one line.
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy);
 
 // Parts, states, the sweep, units and the switch of adapter, as text of several lines.

@@ -42,7 +42,7 @@ struct GenerateRequest {
   // One batch: its sequences have the adapters of the requests, of equal lengths, in turn.
   bool mixed = false;
   bool exact = false;  // every context of the decode steps is simulated; nothing is interpolated
-  PrefillKind prefill = PrefillKind::kStreamed;
+  PrefillKind prefill = PrefillKind::kLayer;
   std::uint32_t chunk_tokens = kDefaultChunkTokens;  // of chunked prefill; at least 1
   // Of the mean of prefill and of decode, each; what exceeds it is slowed down.
   std::optional<double> power_limit_watts = std::nullopt;

@@ -51,7 +51,7 @@ Provenance& Provenance::strategy(const workloads::StrategyOptions& options,
   if (std::any_of(all.begin(), all.end(), is_random)) setting("seed", seeds);
   setting("kv-sharding", options.sharding == workloads::StrategyOptions::Sharding::token ? "token" : "head");
   flag("kv-together", options.kv_together);
-  if (options.kv_turns) flag("kv-turns", true);
+  if (!options.kv_turns) flag("kv-ring-after-ring", true);
   constexpr const char* kReductions[] = {"as the strategy has it", "tree", "chain", "staggered"};
   return setting("reduce", kReductions[static_cast<std::size_t>(options.reduction)]);
 }

@@ -12,6 +12,7 @@ set(sources
   graph/check_graph.cpp
   graph/check_operators.cpp
   graph/sizes.cpp
+  lowering/attention_groups.cpp
   lowering/context.cpp
   lowering/elementwise.cpp
   lowering/kv_append.cpp

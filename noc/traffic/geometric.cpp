@@ -4,8 +4,6 @@ namespace primalsim::noc::traffic {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
 std::uint64_t product(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>((Wide{a} * b) >> 64U);
 }

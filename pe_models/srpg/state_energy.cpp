@@ -46,34 +46,34 @@ std::optional<Retention> retention_of(const v1::Architecture& architecture) {
 }
 
 // What banks that hold something take beyond banks that are off.
-std::uint64_t drowsy_fj(std::uint64_t bank_cycles, const PowerParameters& parameters) {
+Wide drowsy_fj(Wide bank_cycles, const PowerParameters& parameters) {
   if (!parameters.retention) return 0;
   const Retention& retention = *parameters.retention;
   const std::uint64_t sram = split(parameters.active_fj_per_cycle, parameters)[1];
   const std::uint64_t more = retention.drowsy_permille - parameters.off_permille;
-  return checked_quotient(Wide{sram} * bank_cycles * more, Wide{retention.banks_per_tile} * 1000, kEnergy);
+  return bank_cycles * (Wide{sram} * more) / (Wide{retention.banks_per_tile} * 1000);
 }
 
 std::uint64_t whole(const DomainPower& power) { return power[0] + power[1] + power[2]; }
 
 // Of all domains of tiles in RETAIN.
-std::uint64_t retained_fj(Cycle tile_cycles, std::uint64_t bank_cycles, const PowerParameters& parameters) {
+Wide retained_fj(Cycle tile_cycles, Wide bank_cycles, const PowerParameters& parameters) {
   const DomainPower tile = state_power(parameters, true)[static_cast<std::size_t>(State::kRetain)];
-  return checked_sum(checked_product(tile_cycles, whole(tile), kEnergy), drowsy_fj(bank_cycles, parameters),
-                     kEnergy);
+  return Wide{tile_cycles} * whole(tile) + drowsy_fj(bank_cycles, parameters);
 }
 
 // With banks, in proportion to the power that comes back: wake_fj is from off to active.
-std::uint64_t wake_energy(const TileUse& use, const PowerParameters& parameters) {
-  if (!parameters.retention) return checked_product(use.wakes, parameters.wake_fj, kEnergy);
+Wide wake_energy(const TileUse& use, const PowerParameters& parameters) {
+  const Wide full = Wide{use.wakes} * parameters.wake_fj;
+  if (!parameters.retention) return full;
   const std::uint64_t active = parameters.active_fj_per_cycle;
   const std::uint64_t off = whole(state_power(parameters, true)[static_cast<std::size_t>(State::kOff)]);
-  const std::uint64_t all = checked_product(use.wakes, active - off, kEnergy);
-  if (all == 0) return checked_product(use.wakes, parameters.wake_fj, kEnergy);
+  const Wide all = Wide{use.wakes} * (active - off);
+  if (all == 0) return full;
   // One cycle of RETAIN for each waking from it is the power that was there already.
-  const std::uint64_t kept = retained_fj(use.retained_wakes, use.held_bank_wakes, parameters);
-  const std::uint64_t there = kept - checked_product(use.retained_wakes, off, kEnergy);
-  return checked_quotient(Wide{parameters.wake_fj} * (all - there), active - off, kEnergy);
+  const Wide kept = retained_fj(use.retained_wakes, use.held_bank_wakes, parameters);
+  const Wide there = kept - Wide{use.retained_wakes} * off;
+  return parameters.wake_fj * (all - there) / (active - off);
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ void add_use(TileUse& use, const TileUse& more) {
   }
   use.wakes += more.wakes;
   use.retained_wakes += more.retained_wakes;
-  use.held_bank_cycles = checked_sum(use.held_bank_cycles, more.held_bank_cycles, "bank-cycles");
+  use.held_bank_cycles += more.held_bank_cycles;
   use.held_bank_wakes += more.held_bank_wakes;
 }
 
@@ -127,19 +127,26 @@ StatePower state_power(const PowerParameters& parameters, bool gated) {
   return power;
 }
 
-StateEnergy state_energy(const TileUse& use, const PowerParameters& parameters, bool gated) {
+WideStateEnergy wide_state_energy(const TileUse& use, const PowerParameters& parameters, bool gated) {
   const StatePower power = state_power(parameters, gated);
-  StateEnergy energy;
+  WideStateEnergy energy;
   for (std::size_t state = 0; state < kStates; ++state) {
     for (std::size_t domain = 0; domain < kDomains; ++domain) {
-      energy.domains[domain] =
-          checked_sum(energy.domains[domain],
-                      checked_product(use.tile_cycles[state], power[state][domain], kEnergy), kEnergy);
+      energy.domains[domain] += Wide{use.tile_cycles[state]} * power[state][domain];
     }
   }
-  std::uint64_t& sram = energy.domains[static_cast<std::size_t>(Domain::kSram)];
-  sram = checked_sum(sram, drowsy_fj(use.held_bank_cycles, parameters), kEnergy);
+  energy.domains[static_cast<std::size_t>(Domain::kSram)] += drowsy_fj(use.held_bank_cycles, parameters);
   energy.wake = wake_energy(use, parameters);
+  return energy;
+}
+
+StateEnergy state_energy(const TileUse& use, const PowerParameters& parameters, bool gated) {
+  const WideStateEnergy wide = wide_state_energy(use, parameters, gated);
+  StateEnergy energy;
+  for (std::size_t domain = 0; domain < kDomains; ++domain) {
+    energy.domains[domain] = checked_narrow(wide.domains[domain], kEnergy);
+  }
+  energy.wake = checked_narrow(wide.wake, kEnergy);
   return energy;
 }
 

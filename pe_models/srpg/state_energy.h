@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/checked_math.h"
 #include "pe_models/srpg/state.h"
 #include "primalsim/v1/architecture.pb.h"
 
@@ -57,10 +58,10 @@ std::uint64_t fj_per_cycle(std::uint64_t microwatts, double clock_ghz);
 // What all tiles together did.
 struct TileUse {
   StateCycles tile_cycles{};
-  std::uint64_t wakes = 0;             // of single tiles
-  std::uint64_t retained_wakes = 0;    // of these, from RETAIN
-  std::uint64_t held_bank_cycles = 0;  // of tiles in RETAIN: banks that hold something x cycles
-  std::uint64_t held_bank_wakes = 0;   // such banks of the tiles woken from RETAIN
+  std::uint64_t wakes = 0;            // of single tiles
+  std::uint64_t retained_wakes = 0;   // of these, from RETAIN
+  Wide held_bank_cycles = 0;          // of tiles in RETAIN: banks that hold something x cycles
+  std::uint64_t held_bank_wakes = 0;  // such banks of the tiles woken from RETAIN
   friend bool operator==(const TileUse&, const TileUse&) = default;
 };
 
@@ -80,7 +81,14 @@ struct StateEnergy {
   friend bool operator==(const StateEnergy&, const StateEnergy&) = default;
 };
 
-// Throws InputError where a number does not fit 64 bits.
+// Of hours of many tiles.
+struct WideStateEnergy {
+  std::array<Wide, kDomains> domains{};
+  Wide wake = 0;
+};
+WideStateEnergy wide_state_energy(const TileUse& use, const PowerParameters& parameters, bool gated);
+
+// The same; throws InputError where a number does not fit 64 bits.
 StateEnergy state_energy(const TileUse& use, const PowerParameters& parameters, bool gated);
 
 // Power of a tile in RETAIN, in the mean over `use`, of its active power; nothing if none was.

@@ -22,7 +22,7 @@ void stretch(TimeLine& line, Cycle cycles) {
   Cycle sum = 0;
   for (Cycle& each : line.tile_cycles) sum += each = scaled(each, before, cycles);
   line.tile_cycles[static_cast<std::size_t>(pe_models::srpg::State::kCompute)] += all - sum;
-  line.held_bank_cycles = scaled(line.held_bank_cycles, before, cycles);
+  line.held_bank_cycles = line.held_bank_cycles * cycles / before;
   line.stall_cycles = scaled(line.stall_cycles, before, cycles);
   line.cycles = cycles;
 }

@@ -29,9 +29,9 @@ TimeLine token_line(const RequestWork& work, Policy policy, Token token, const S
   return accelerator::srpg::token_time_line(stages, policy, token, work.waking);
 }
 
-// Whether idle tiles lose their LoRA weights, so that each token writes them.
-bool refreshes(const RequestWork& work, Policy policy) {
-  return policy == Policy::kRefresh && work.reprogram_cycles > 0 && (work.layers > 1 || work.head_tiles > 0);
+bool writes_each_token(const RequestWork& work, Policy policy) {
+  const std::uint64_t stages = work.layers + (work.head_tiles > 0 ? 1 : 0);
+  return accelerator::srpg::rewrites_each_token(policy, stages, work.reprogram_cycles);
 }
 
 // The line of what passes all layers first, the first token or the whole prompt; while the others follow it,
@@ -63,7 +63,7 @@ TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, const 
   const auto add_stage = [&](const Stage& stage, std::uint64_t times) {
     const std::uint64_t tiles = stage.tiles * times;
     const Cycle busy = std::min(cycles, work.batch * stage.compute_cycles);
-    const Cycle writing = refreshes(work, policy) ? stage.reprogram_cycles : 0;
+    const Cycle writing = writes_each_token(work, policy) ? stage.reprogram_cycles : 0;
     const Cycle back = work.waking.of(stage.tiles) + writing;
     const bool gated = pe_models::srpg::gates(policy) && cycles - busy > back;
     const Cycle idle = cycles - busy - (gated ? back : 0);
@@ -78,7 +78,7 @@ TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, const 
     const std::uint64_t banks = accelerator::srpg::held_banks(stage, policy) * times;
     line.wakes += tiles;
     line.retained_wakes += tiles;
-    line.held_bank_cycles += checked_product(banks, idle, "bank-cycles");
+    line.held_bank_cycles += Wide{banks} * idle;
     line.held_bank_wakes += banks;
   };
   add_stage(layer, work.layers);
@@ -91,7 +91,7 @@ void add_decode_lines(const RequestWork& work, Policy policy, PowerLines& lines)
     const Stage layer = layer_stage(work, work.decode->layer.at(step.context()), step.context());
     if (work.batch == 1) {
       add(lines.decode, token_line(work, policy, Token::kRetained, layer));
-      lines.decode_rewrites += refreshes(work, policy) ? work.layers : 0;
+      lines.decode_rewrites += writes_each_token(work, policy) ? work.layers : 0;
     } else {
       add(lines.decode, round_line(work, policy, step.cycles(), layer, lines.decode_rewrites));
     }
@@ -124,7 +124,7 @@ EventEnergy sum_over(const SampledEvents& samples, std::uint32_t first, std::uin
 PowerLines power_lines(const RequestWork& work, Policy policy, Token token) {
   PowerLines lines;
   lines.prefill = prefill_line(work, policy, token);
-  if (refreshes(work, policy) && token == Token::kRetained) lines.prefill_rewrites = work.layers;
+  if (writes_each_token(work, policy) && token == Token::kRetained) lines.prefill_rewrites = work.layers;
   add_decode_lines(work, policy, lines);
   const std::uint64_t tiles = work.layers * work.layer_tiles + work.head_tiles;
   accelerator::srpg::check_tile_cycles(lines.prefill, tiles);

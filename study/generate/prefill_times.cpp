@@ -248,7 +248,6 @@ class Prefill {
       order_ = order;
       sequence_ = slowest_sequence;
     }
-    times_.parts = static_cast<std::uint32_t>(parts_.size());
     streamed() ? set_streamed_layer() : set_layer_of_parts();
     times_.ttft_cycles += head_cycles_;
   }

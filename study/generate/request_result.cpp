@@ -109,13 +109,11 @@ class RequestRun {
     return result;
   }
 
-  std::uint32_t prefill_parts() const { return prefill_.parts; }
-
   // Without a power limit.
   void add_totals(Policy policy, accelerator::srpg::Token first_token, v1::PolicyTotals& totals) const {
     const PowerLines lines = power_lines(work_, policy, first_token);
     totals.set_reprogram_stall_cycles(totals.reprogram_stall_cycles() + lines.prefill.stall_cycles +
-                                      lines.decode.stall_cycles * (settings_.batch == 1 ? 1 : 0));
+                                      lines.decode.stall_cycles);
     totals.set_total_cycles(totals.total_cycles() + lines.prefill.cycles + lines.decode.cycles);
     if (!events_) return;
     double joules = totals.joules() + as_joules(prefill_energy(lines, policy, first_token));

@@ -41,7 +41,6 @@ struct PrefillTimes {
   Cycle layer_cycles = 0;     // of it, what each layer adds
   Cycle busy_cycles = 0;      // in which each layer has tokens, layer_cycles included
   Cycle follower_cycles = 0;  // so much later a prompt of this length behind it is done
-  std::uint32_t parts = 1;    // into which a prompt is cut
   std::vector<v1::ModelError> errors;
   ContextRuns samples;  // of `tokens_per_sample` tokens through one layer, by their mean context
   std::uint32_t tokens_per_sample = 1;

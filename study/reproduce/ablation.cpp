@@ -38,7 +38,8 @@ void set_baseline(const v1::ReferenceData& data, const PlannedRow& planned, v1::
   row.mutable_baseline()->set_watts(figure->tokens_per_second() / figure->tokens_per_joule());
 }
 
-v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned, const Factors& factors) {
+v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned,
+                        const Calibrated& calibrated) {
   v1::AblationRow row;
   row.set_label(planned.label);
   row.set_model(planned.model);
@@ -46,10 +47,11 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
   row.set_context_to(planned.variant.context_to);
   set_baseline(data, planned, row);
   try {
-    const DecodeStep step = mean_decode_step(planned.variant);
-    const Factors used = planned.calibrated ? factors : Factors{};
-    row.set_cycles_per_token(step.cycles * used.time);
-    *row.mutable_ours() = performance(step, used);
+    Variant variant = planned.variant;
+    if (planned.calibrated) calibrate(calibrated, variant);
+    const DecodeStep step = mean_decode_step(variant);
+    row.set_cycles_per_token(step.cycles);
+    *row.mutable_ours() = performance(step, planned.calibrated ? calibrated.power : 1);
   } catch (const InputError& error) {  // said in the row; nothing else is tried
     row.set_refused(error.what());
   }
@@ -59,7 +61,7 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
 }  // namespace
 
 std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1::Architecture& base,
-                                         const Factors& factors, const Work& work) {
+                                         const Calibrated& calibrated, const Work& work) {
   const std::vector<PlannedGroup> plan = plan_ablations(data, base);
   std::vector<v1::AblationGroup> groups(plan.size());
   std::vector<std::pair<const PlannedRow*, v1::AblationRow*>> rows;
@@ -69,7 +71,7 @@ std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1
     for (const PlannedRow& row : plan[g].rows) rows.emplace_back(&row, groups[g].add_rows());
   }
   work.for_each(
-      rows.size(), [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, factors); },
+      rows.size(), [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, calibrated); },
       "rows of the ablation");
   return groups;
 }

@@ -1,7 +1,9 @@
 #include "study/reproduce/fit.h"
 
+#include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -10,8 +12,16 @@
 namespace primalsim::study {
 namespace {
 
-constexpr const char* kTimeFactor = "time_factor";
+constexpr const char* kGroups = "attention_groups_at_once";
 constexpr const char* kPowerFactor = "power_factor";
+
+// Beyond these a factor says nothing about a machine; what is multiplied by them stays finite.
+constexpr double kLeastFactor = 1e-6;
+constexpr double kMostFactor = 1e6;
+constexpr double kMostGroups = 65536;
+
+// What the fit chooses from; no model here has more groups than the last.
+constexpr std::array<std::uint32_t, 5> kGroupsTried{1, 2, 4, 8, 64};
 
 struct Sample {
   const v1::PublishedFigure* figure;
@@ -44,7 +54,7 @@ void add_residual(v1::Calibration& calibration, const Sample& sample, const char
 }  // namespace
 
 Variant variant_of(const v1::PublishedFigure& figure, const v1::ReferenceData& data,
-                   const v1::Architecture& base, bool lockstep) {
+                   const v1::Architecture& base) {
   Variant variant;
   variant.workload = reference_workload(
       find_model(data, figure.model()),
@@ -54,45 +64,72 @@ Variant variant_of(const v1::PublishedFigure& figure, const v1::ReferenceData& d
   if (!policy)
     throw_input_error("reference data: {}: policy '{}' is not known", figure.id(), figure.policy());
   variant.policy = *policy;
-  variant.lockstep = lockstep;
   variant.context_from = figure.prompt_tokens() + 1;
   variant.context_to = figure.prompt_tokens() + figure.output_tokens();
   return variant;
 }
 
-v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base, const Work& work) {
+namespace {
+
+// How far the speeds of samples are off: the sum of squared logarithms.
+double speed_error(const std::vector<Sample>& samples) {
+  double sum = 0;
+  for (const auto& [figure, step] : samples) {
+    const double log = std::log(step.seconds * figure->tokens_per_second());
+    sum += log * log;
+  }
+  return sum;
+}
+
+// The decode steps of the figures to fit on, with so many groups at once.
+std::vector<Sample> samples_with(std::uint32_t groups, const v1::ReferenceData& data,
+                                 const v1::Architecture& base, const Work& work) {
   std::vector<Sample> samples;
-  std::vector<double> time_factors;
-  std::vector<double> power_factors;
   for (const v1::PublishedFigure& figure : data.figures()) {
     if (figure.role() == v1::PublishedFigure::FIT) samples.push_back({&figure, {}});
   }
   work.for_each(samples.size(), [&](std::size_t i) {
-    samples[i].step = mean_decode_step(variant_of(*samples[i].figure, data, base, true));
+    Variant variant = variant_of(*samples[i].figure, data, base);
+    calibrate({groups, 1}, variant);
+    samples[i].step = mean_decode_step(variant);
   });
+  return samples;
+}
+
+double power_factor(const std::vector<Sample>& samples) {
+  std::vector<double> factors;
   for (const auto& [published, step] : samples) {
-    const v1::PublishedFigure& figure = *published;
-    const double seconds = 1 / figure.tokens_per_second();
-    const double joules = 1 / figure.tokens_per_joule();
-    time_factors.push_back(seconds / step.seconds);
-    // State energy grows with the time; what events take is not scaled.
-    power_factors.push_back((joules - step.event_joules) / (step.state_joules * time_factors.back()));
-    if (!(power_factors.back() > 0)) {
-      throw_run_error("{}: its events alone take {} J per token, the published figure is {} J", figure.id(),
-                      step.event_joules, joules);
+    const double joules = 1 / published->tokens_per_joule();
+    factors.push_back((joules - step.event_joules) / step.state_joules);
+    if (!(factors.back() > 0)) {
+      throw_run_error("{}: its events alone take {} J per token, the published figure is {} J",
+                      published->id(), step.event_joules, joules);
     }
   }
-  if (samples.empty()) throw_input_error("reference data: no figure has the role FIT");
+  return geometric_mean(factors);
+}
 
+}  // namespace
+
+v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base, const Work& work) {
+  std::uint32_t groups = 0;
+  std::vector<Sample> samples;
+  for (const std::uint32_t tried : kGroupsTried) {
+    std::vector<Sample> found = samples_with(tried, data, base, work);
+    if (found.empty()) throw_input_error("reference data: no figure has the role FIT");
+    if (!samples.empty() && speed_error(found) >= speed_error(samples)) continue;
+    groups = tried;
+    samples = std::move(found);
+  }
+  const double power = power_factor(samples);
   v1::Calibration calibration;
-  const Factors factors{geometric_mean(time_factors), geometric_mean(power_factors)};
-  add_parameter(calibration, kTimeFactor, factors.time,
-                "cycles of the machine per simulated cycle under lock-step control: what the model does not "
-                "explain");
-  add_parameter(calibration, kPowerFactor, factors.power,
+  add_parameter(
+      calibration, kGroups, groups,
+      "groups of heads that attend at a time under lock-step control; control.attention_groups_at_once");
+  add_parameter(calibration, kPowerFactor, power,
                 "static and clock power of a tile, relative to power.active_microwatts");
   for (const Sample& sample : samples) {
-    const v1::Performance found = performance(sample.step, factors);
+    const v1::Performance found = performance(sample.step, power);
     const double published_watts = sample.figure->tokens_per_second() / sample.figure->tokens_per_joule();
     add_residual(calibration, sample, "tokens_per_second",
                  found.tokens_per_second() / sample.figure->tokens_per_second());
@@ -101,30 +138,34 @@ v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base,
   return calibration;
 }
 
-// Beyond these a factor says nothing about a machine; what is multiplied by them stays finite.
-constexpr double kLeastFactor = 1e-6;
-constexpr double kMostFactor = 1e6;
-
-Factors factors_of(const v1::Calibration& calibration, const std::string& where) {
-  Factors factors{0, 0};
+Calibrated calibrated_by(const v1::Calibration& calibration, const std::string& where) {
+  Calibrated calibrated{0, 0};
   for (const v1::CalibratedParameter& parameter : calibration.parameters()) {
-    const bool time = parameter.name() == kTimeFactor;
-    if (!time && parameter.name() != kPowerFactor) {
+    const bool groups = parameter.name() == kGroups;
+    if (!groups && parameter.name() != kPowerFactor) {
       throw_input_error("{}: parameter '{}' is not known; known are {} and {}", where, parameter.name(),
-                        kTimeFactor, kPowerFactor);
+                        kGroups, kPowerFactor);
     }
-    if (!(parameter.value() >= kLeastFactor && parameter.value() <= kMostFactor)) {
-      throw_input_error("{}: {} is {}; allowed: {} to {}", where, parameter.name(), parameter.value(),
-                        kLeastFactor, kMostFactor);
+    const double value = parameter.value();
+    const double least = groups ? 1 : kLeastFactor;
+    const double most = groups ? kMostGroups : kMostFactor;
+    if (!(value >= least && value <= most) || (groups && value != std::floor(value))) {
+      throw_input_error("{}: {} is {}; allowed: {}{} to {}", where, parameter.name(), value,
+                        groups ? "a whole number, " : "", least, most);
     }
-    double& factor = time ? factors.time : factors.power;
-    if (factor != 0) throw_input_error("{}: {} is given twice", where, parameter.name());
-    factor = parameter.value();
+    if (groups ? calibrated.attention_groups_at_once != 0 : calibrated.power != 0) {
+      throw_input_error("{}: {} is given twice", where, parameter.name());
+    }
+    if (groups) {
+      calibrated.attention_groups_at_once = static_cast<std::uint32_t>(value);
+    } else {
+      calibrated.power = value;
+    }
   }
-  if (factors.time == 0 || factors.power == 0) {
-    throw_input_error("{}: {} and {} are both needed", where, kTimeFactor, kPowerFactor);
+  if (calibrated.attention_groups_at_once == 0 || calibrated.power == 0) {
+    throw_input_error("{}: {} and {} are both needed", where, kGroups, kPowerFactor);
   }
-  return factors;
+  return calibrated;
 }
 
 }  // namespace primalsim::study

@@ -28,7 +28,7 @@ v1::Performance published(const v1::PublishedFigure& figure) {
 }
 
 v1::ReproducedFigure reproduce_figure(const v1::PublishedFigure& figure, const v1::ReferenceData& data,
-                                      const v1::Architecture& base, const Factors& factors) {
+                                      const v1::Architecture& base, const Calibrated& calibrated) {
   v1::ReproducedFigure result;
   *result.mutable_figure() = figure;
   *result.mutable_published() = published(figure);
@@ -38,22 +38,23 @@ v1::ReproducedFigure reproduce_figure(const v1::PublishedFigure& figure, const v
         decode_roofline(find_gpu(data, figure.gpu()), find_model(data, figure.model()).shape(), context);
   }
   if (figure.role() == v1::PublishedFigure::FIT || figure.role() == v1::PublishedFigure::TEST) {
-    *result.mutable_ideal() = performance(mean_decode_step(variant_of(figure, data, base, false)), {});
-    *result.mutable_calibrated() =
-        performance(mean_decode_step(variant_of(figure, data, base, true)), factors);
+    Variant variant = variant_of(figure, data, base);
+    *result.mutable_ideal() = performance(mean_decode_step(variant), 1);
+    calibrate(calibrated, variant);
+    *result.mutable_calibrated() = performance(mean_decode_step(variant), calibrated.power);
   }
   return result;
 }
 
-// In the order of `data`: ideal is data-flow without factors, calibrated is lock-step with `factors`.
-void add_figures(const v1::ReferenceData& data, const v1::Architecture& base, const Factors& factors,
+// In the order of `data`: ideal is data-flow and first principles.
+void add_figures(const v1::ReferenceData& data, const v1::Architecture& base, const Calibrated& calibrated,
                  const Work& work, v1::Reproduction& result) {
   for (int i = 0; i < data.figures_size(); ++i) result.add_figures();
   work.for_each(
       static_cast<std::size_t>(data.figures_size()),
       [&](std::size_t i) {
         const int index = static_cast<int>(i);
-        *result.mutable_figures(index) = reproduce_figure(data.figures(index), data, base, factors);
+        *result.mutable_figures(index) = reproduce_figure(data.figures(index), data, base, calibrated);
       },
       "published figures");
 }
@@ -91,11 +92,11 @@ v1::Reproduction reproduce(Session& session, const v1::Architecture& base, const
   const v1::ReferenceData data = reference_data();
   v1::Reproduction result;
   *result.mutable_calibration() = request.calibration ? *request.calibration : load_calibration();
-  const Factors factors = factors_of(result.calibration(), "calibration");
-  add_figures(data, base, factors, work, result);
+  const Calibrated calibrated = calibrated_by(result.calibration(), "calibration");
+  add_figures(data, base, calibrated, work, result);
   work.say("{} published figures are done", result.figures_size());
   if (request.ablations) {
-    for (v1::AblationGroup& group : ablations(data, base, factors, work)) {
+    for (v1::AblationGroup& group : ablations(data, base, calibrated, work)) {
       *result.add_ablations() = std::move(group);
     }
   }
@@ -120,7 +121,7 @@ v1::Calibration load_calibration(const std::optional<std::filesystem::path>& pat
   const std::string where = path ? path->string() : "configs/calibration.txtpb (built in)";
   const v1::File file = path ? read_file(*path) : parse_file(kCalibrationText, Format::kText, where);
   if (!file.has_calibration()) throw_input_error("{}: holds no calibration", where);
-  factors_of(file.calibration(), where);
+  calibrated_by(file.calibration(), where);
   return file.calibration();
 }
 

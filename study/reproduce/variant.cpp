@@ -68,8 +68,8 @@ DecodeStep mean_decode_step(const Variant& variant) {
         variant.lockstep ? accelerator::run_lockstep(layer, machine).cycles : run.flit_cycles;
     const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine)
                                              : accelerator::Reprogramming{};
-    const auto stages = srpg::model_stages(
-        {run.own_tiles, cycles, load.cycles, run.kv_banks, run.lora_banks}, layer.repeats());
+    const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles, run.kv_banks, run.lora_banks},
+                                           layer.repeats());
     const srpg::TimeLine line = srpg::token_time_line(
         stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
         power.waking());
@@ -86,14 +86,19 @@ DecodeStep mean_decode_step(const Variant& variant) {
   return mean;
 }
 
-v1::Performance performance(const DecodeStep& step, const Factors& factors) {
+v1::Performance performance(const DecodeStep& step, double power) {
   v1::Performance result;
-  const double seconds = step.seconds * factors.time;
-  const double joules = step.event_joules + step.state_joules * factors.time * factors.power;
-  result.set_tokens_per_second(1 / seconds);
+  const double joules = step.event_joules + step.state_joules * power;
+  result.set_tokens_per_second(1 / step.seconds);
   result.set_tokens_per_joule(1 / joules);
-  result.set_watts(joules / seconds);
+  result.set_watts(joules / step.seconds);
   return result;
+}
+
+void calibrate(const Calibrated& calibrated, Variant& variant) {
+  variant.lockstep = true;
+  if (calibrated.attention_groups_at_once == 0 || !variant.architecture.has_control()) return;
+  variant.architecture.mutable_control()->set_attention_groups_at_once(calibrated.attention_groups_at_once);
 }
 
 }  // namespace primalsim::study

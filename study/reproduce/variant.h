@@ -40,12 +40,16 @@ struct DecodeStep {
 // InputError where the variant cannot be built: adapter or cache beyond capacity.
 DecodeStep mean_decode_step(const Variant& variant);
 
-// What a calibration multiplies; 1 and 1: first principles.
-struct Factors {
-  double time = 1;   // of every cycle
-  double power = 1;  // of static and clock power
+// What a calibration sets; as here: first principles.
+struct Calibrated {
+  std::uint32_t attention_groups_at_once = 0;  // 0: all
+  double power = 1;                            // multiplies static and clock power
 };
 
-v1::Performance performance(const DecodeStep& step, const Factors& factors);
+// `power` multiplies static and clock power.
+v1::Performance performance(const DecodeStep& step, double power);
+
+// The machine under lock-step control as the calibration has it.
+void calibrate(const Calibrated& calibrated, Variant& variant);
 
 }  // namespace primalsim::study

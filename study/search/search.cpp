@@ -34,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 std::string hash_of_inputs(const Inputs& inputs, const workloads::StrategyOptions& options) {
   const std::string kind =
       fmt::format("{} {} {}{}", static_cast<int>(options.reduction), static_cast<int>(options.sharding),
-                  options.kv_together, options.kv_turns ? " turns" : "");
+                  options.kv_together, options.kv_turns ? "" : " ring after ring");
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const std::string& bytes :
        {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString(), kind}) {

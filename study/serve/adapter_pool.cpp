@@ -85,6 +85,7 @@ void AdapterPool::remove(std::size_t index) {
   resident_.erase(resident_.begin() + static_cast<std::ptrdiff_t>(index));
   const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) used_[macro] -= words[macro];
+  banks_ -= shape(adapter).banks;
   entries_[adapter] = {};
 }
 
@@ -99,6 +100,7 @@ void AdapterPool::write(std::uint32_t adapter) {
   while (!fits(used_, resident_.size(), adapter)) evict_one();
   const std::vector<std::uint64_t>& words = shape(adapter).macro_words;
   for (std::size_t macro = 0; macro < words.size(); ++macro) used_[macro] += words[macro];
+  banks_ += shape(adapter).banks;
   entries_[adapter] = {true, 0, {turn_, 0, turn_}};
   ++turn_;
   resident_.push_back(adapter);

@@ -45,6 +45,8 @@ class AdapterPool {
   void unpin(std::uint32_t adapter);
 
   std::uint64_t resident() const { return resident_.size(); }
+  // Of SRAM of a layer, that keep the resident ones; each begins in a bank of its own.
+  std::uint64_t banks() const { return banks_; }
   std::uint64_t evictions() const { return evictions_; }
   // How many adapters of a shape the DCIMs hold.
   static std::uint64_t fitting(const AdapterShape& shape, std::uint64_t dcim_words);
@@ -72,6 +74,7 @@ class AdapterPool {
   Words used_;
   Words pinned_words_;
   std::uint64_t pinned_ = 0;  // adapters with pins
+  std::uint64_t banks_ = 0;
   std::uint64_t turn_ = 0;
   std::uint64_t evictions_ = 0;
 };

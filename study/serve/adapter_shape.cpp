@@ -14,6 +14,7 @@ AdapterShape adapter_shape(const PlacedModel& model) {
   const v1::Program layer = workloads::lower(model.inputs.workload, model.mapping, model.machine,
                                              model.inputs.workload.layer().name(), 1);
   shape.layer_bytes = accelerator::lora_load(layer).bytes;
+  for (const v1::MacroUse& use : layer.macros()) shape.banks += model.machine.banks(use.lora_bytes());
   if (model.machine.dcim().write_bytes_per_cycle == 0) return shape;
   const accelerator::Reprogramming writing = accelerator::measure_reprogramming(layer, model.machine);
   shape.reprogram_cycles = writing.cycles;

@@ -78,7 +78,7 @@ bool Loader::begin(std::uint32_t request, std::uint32_t adapter, Cycle since) {
 Cycle Loader::advance(Cycle begin, Cycle cycles, Cycle busy, Cycle link) {
   if (!load_ || load_->is_done() || cycles == 0) return 0;
   const Cycle active = begin + cycles - std::max(begin, std::min(load_->since, begin + cycles));
-  const auto idle = static_cast<Cycle>(WideCount{layers_} * (cycles - busy) * active / cycles);
+  const auto idle = static_cast<Cycle>(Wide{layers_} * (cycles - busy) * active / cycles);
   const Cycle written = std::min({active - std::min(active, link), idle, load_->all - load_->written});
   load_->written += written;
   return written;

@@ -22,7 +22,7 @@ std::vector<std::uint32_t> ladder(std::uint32_t first, std::uint32_t last) {
 }
 
 std::uint64_t mix(std::uint64_t low, std::uint64_t high, std::uint64_t at, std::uint64_t width) {
-  const auto weighed = WideCount{low} * (width - at) + WideCount{high} * at;
+  const auto weighed = Wide{low} * (width - at) + Wide{high} * at;
   return static_cast<std::uint64_t>((weighed + width / 2) / width);
 }
 
@@ -34,7 +34,7 @@ RequestWork request_work(const ServedMachine& machine) {
   work.layer_tiles = machine.layer_tiles;
   work.head_tiles = machine.head_tiles;
   work.head_cycles = machine.head_cycles;
-  work.waking = machine.wake_cycles;
+  work.waking = machine.waking;
   return work;
 }
 

@@ -5,6 +5,7 @@
 #include "study/serve/prefill_table.h"
 #include "study/serve/steady_rounds.h"
 #include "workloads/mapping/check_mapping.h"
+#include "workloads/mapping/kv_bytes.h"
 
 namespace primalsim::study {
 namespace {
@@ -108,6 +109,26 @@ class SampledCosts::Shape {
 
 namespace {
 
+// At so many numbers of entries; between them it is linear.
+constexpr std::uint64_t kBankSamples = 64;
+
+ContextCurve banks_of_cache(const PlacedModel& model, std::uint64_t capacity) {
+  const v1::Workload& workload = model.inputs.workload;
+  const v1::Placement& layer = workloads::placement_of(model.mapping, workload.layer().name(), "mapping");
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> points{{0, 0}};
+  for (std::uint64_t i = 1; i <= kBankSamples; ++i) {
+    const std::uint64_t entries = capacity * i / kBankSamples;
+    if (entries == points.back().first) continue;
+    std::uint64_t banks = 0;
+    for (const std::uint64_t bytes :
+         workloads::kv_bytes_by_macro(layer, workload.shape(), model.machine, {entries, 1, entries})) {
+      banks += model.machine.banks(bytes);
+    }
+    points.emplace_back(static_cast<std::uint32_t>(entries), banks);
+  }
+  return ContextCurve(std::move(points));
+}
+
 ServedMachine describe(const PlacedModel& model, bool lm_head, Work& work) {
   const v1::Workload& workload = model.inputs.workload;
   const auto tiles_of = [&](const std::string& graph) {
@@ -118,12 +139,13 @@ ServedMachine describe(const PlacedModel& model, bool lm_head, Work& work) {
   machine.layer_tiles = tiles_of(workload.layer().name());
   machine.head_tiles = lm_head ? tiles_of(workload.head().name()) : 0;
   machine.head_cycles = lm_head ? single_runs(model, work).head()->flit_cycles : 0;
-  machine.wake_cycles = model.machine.power().wake_cycles;
+  machine.waking = model.machine.power().waking();
   machine.kv_entries = workloads::kv_capacity_tokens(model.mapping);
   machine.sliding_window = workload.shape().sliding_window();
   machine.most_positions = workload.shape().max_positions();
   machine.dcim_words = model.machine.dcim().words();
   machine.clock_ghz = model.machine.clock_ghz();
+  if (model.machine.power().retention) machine.kv_banks = banks_of_cache(model, machine.kv_entries);
   return machine;
 }
 

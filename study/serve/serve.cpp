@@ -119,6 +119,12 @@ void add_assumptions(const PlacedModel& model, const ServeRequest& request, bool
         "it; under reprogram and srpg also before, for the request that is next, while layers do not "
         "compute.");
   }
+  if (model.machine.power().retention) {
+    add("An idle tile keeps awake the banks of SRAM that hold something: of the cache as many as its entries "
+        "would take if they were one sequence's, of adapters those in the DCIM, each from a bank of its own. "
+        "While prompts "
+        "pass, what is held is spread evenly over the tiles.");
+  }
   add("Tiles begin retained, and wait retained while no request is there if the policy gates them; waking "
       "them "
       "for an arrival takes no time.");
@@ -173,26 +179,12 @@ void check_request(const ServeRequest& request, const std::vector<v1::Workload>&
   }
 }
 
-// What its account of states does not know.
-void check_power(const v1::Architecture& architecture, const ServeRequest& request) {
-  if (request.policy == pe_models::srpg::Policy::kRefresh) {
-    throw_request_error("the policy is refresh; allowed are none, gate, reprogram and srpg");
-  }
-  if (architecture.power().has_retention() || architecture.power().has_tiles_woken_at_once()) {
-    throw_request_error(
-        "machine '{}' has power.{}, which serving does not follow; allowed is retained_permille for all "
-        "tiles",
-        architecture.name(), architecture.power().has_retention() ? "retention" : "tiles_woken_at_once");
-  }
-}
-
 }  // namespace
 
 v1::ServeResult serve(Session& session, const v1::Workload& model, const std::vector<v1::Workload>& pool,
                       const v1::Architecture& architecture, const ServeRequest& request,
                       const Progress& progress) {
   check_request(request, pool);
-  check_power(architecture, request);
   ServerSettings settings = server_settings(request);
   std::vector<std::string> names;
   for (const v1::Workload& each : pool) names.push_back(each.lora().name());

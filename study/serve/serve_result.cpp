@@ -233,7 +233,7 @@ void add_figures(const ServedTrace& served, const ServerOutcome& outcome, v1::Se
   for (std::size_t i = 0; i < pe_models::srpg::kStates; ++i) {
     v1::StateShare& share = *result.add_states();
     share.set_state(pe_models::srpg::state_name(static_cast<pe_models::srpg::State>(i)));
-    share.set_fraction(all == 0 ? 0 : static_cast<double>(outcome.tile_cycles[i]) / all);
+    share.set_fraction(all == 0 ? 0 : static_cast<double>(outcome.tiles.tile_cycles[i]) / all);
   }
   for (std::size_t i = 0; i < outcome.requests.size(); ++i) *result.add_requests() = figures.request(i);
 }

@@ -6,13 +6,13 @@ namespace {
 
 namespace power_states = pe_models::srpg;
 
-double joules(WideCount fj) { return static_cast<double>(fj) * 1e-15; }
+double joules(Wide fj) { return static_cast<double>(fj) * 1e-15; }
 
 // Events of all tokens and writings, by component; an hour of a large model is more than 64 bits hold.
-std::vector<WideCount> event_energy(const ServedTrace& served, const ServerOutcome& outcome) {
-  std::vector<WideCount> sum(outcome.prefill_fj.begin(), outcome.prefill_fj.end());
+std::vector<Wide> event_energy(const ServedTrace& served, const ServerOutcome& outcome) {
+  std::vector<Wide> sum(outcome.prefill_fj.begin(), outcome.prefill_fj.end());
   const auto add = [&](const pe_models::EventEnergy& energy, std::uint64_t times) {
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += WideCount{energy[i]} * times;
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += Wide{energy[i]} * times;
   };
   for (std::uint32_t shape = 0; shape < outcome.decoded.size(); ++shape) {
     const std::vector<std::uint64_t>& tokens = outcome.decoded[shape];
@@ -30,24 +30,16 @@ std::vector<WideCount> event_energy(const ServedTrace& served, const ServerOutco
 v1::ServeEnergy served_energy(const ServedTrace& served, const ServerOutcome& outcome, std::size_t policy) {
   const power_states::PowerParameters& parameters = served.models.shapes.front().machine.power();
   const bool gated = power_states::gates(kServedPolicies[policy]);
-  const power_states::StatePower power = power_states::state_power(parameters, gated);
-  std::vector<WideCount> parts = event_energy(served, outcome);
-  for (std::size_t domain = 0; domain < power_states::kDomains; ++domain) {
-    WideCount fj = 0;
-    for (std::size_t state = 0; state < power_states::kStates; ++state) {
-      fj += WideCount{outcome.tile_cycles[state]} * power[state][domain];
-    }
-    parts.push_back(fj);
-  }
-  parts.push_back(WideCount{outcome.wakes} * parameters.wake_fj);
-  WideCount idle = 0;
-  const auto state =
-      static_cast<std::size_t>(gated ? power_states::State::kRetain : power_states::State::kReady);
-  for (const std::uint64_t domain : power[state]) {
-    idle += WideCount{outcome.idle_cycles} * served.costs.machine().tiles() * domain;
-  }
-  WideCount all = 0;
-  for (const WideCount part : parts) all += part;
+  std::vector<Wide> parts = event_energy(served, outcome);
+  const power_states::WideStateEnergy states =
+      power_states::wide_state_energy(outcome.tiles, parameters, gated);
+  parts.insert(parts.end(), states.domains.begin(), states.domains.end());
+  parts.push_back(states.wake);
+  Wide idle = 0;
+  for (const Wide part : power_states::wide_state_energy(outcome.idle, parameters, gated).domains)
+    idle += part;
+  Wide all = 0;
+  for (const Wide part : parts) all += part;
   std::uint64_t tokens = 0;
   for (const RequestOutcome& request : outcome.requests) tokens += request.generated;
   const double seconds = static_cast<double>(outcome.end) / (served.costs.machine().clock_ghz * 1e9);

@@ -94,8 +94,8 @@ class Server {
   bool sleep() {
     if (next_ == arrivals_.size()) return false;
     const Cycle until = std::min(arrivals_[next_].cycle, settings_.until);
+    hold();
     states_.idle(until - now_);
-    out_.idle_cycles += until - now_;
     now_ = until;
     return true;
   }
@@ -173,7 +173,14 @@ class Server {
     out_.kv_peak = std::max(out_.kv_peak, used_entries_);
   }
 
+  // What is in the caches and DCIMs now, idle tiles keep.
+  std::uint64_t held_banks() const {
+    return machine_.kv_banks.at(static_cast<std::uint32_t>(used_entries_)) + pool_.banks();
+  }
+  void hold() { states_.hold(held_banks()); }
+
   void prefill() {
+    hold();
     std::vector<PrefillCost> costs;
     std::vector<TimeLine> lines;
     for (const Sequence& sequence : batch_) {
@@ -270,6 +277,13 @@ class Server {
     ++by_context[sequence.context];
   }
 
+  void count_alone(const Sequence& sequence) {
+    count(sequence, alone_[sequence.shape].rounds);
+    std::vector<Wide>& banks = alone_[sequence.shape].banks;
+    banks.resize(alone_[sequence.shape].rounds.size());
+    banks[sequence.context] += held_banks();
+  }
+
   void round() {
     grow();
     Cycle slowest = 0;
@@ -285,9 +299,10 @@ class Server {
     Cycle cycles = machine_.layers * slowest + machine_.head_cycles;
     if (running_.size() > 1) {
       cycles = std::max(cycles, periods);
+      hold();
       states_.round(cycles, running_.size(), computing);
     } else {
-      count(running_.front(), alone_[running_.front().shape]);
+      count_alone(running_.front());
     }
     layer_busy_ = std::min(cycles, computing);
     ++out_.rounds;
@@ -333,18 +348,25 @@ class Server {
   void finish() {
     out_.end = now_;
     for (std::uint32_t shape = 0; shape < alone_.size(); ++shape) {
-      for (std::uint32_t context = 0; context < alone_[shape].size(); ++context) {
-        if (alone_[shape][context] == 0) continue;
-        states_.tokens(costs_.decode(shape).layer[context], alone_[shape][context]);
+      const Alone& alone = alone_[shape];
+      for (std::uint32_t context = 0; context < alone.rounds.size(); ++context) {
+        if (alone.rounds[context] == 0) continue;
+        states_.tokens(costs_.decode(shape).layer[context], alone.rounds[context], alone.banks[context]);
       }
     }
     states_.hidden_writing(behind_cycles_, written_behind_);
     out_.hidden_cycles += behind_cycles_;
-    out_.tile_cycles = states_.tile_cycles();
-    out_.wakes = states_.wakes();
+    out_.tiles = states_.use();
+    out_.idle = states_.idle_use();
     out_.evictions = pool_.evictions();
     out_.writes = loader_.writes();
   }
+
+  // Rounds of a single sequence, by context.
+  struct Alone {
+    std::vector<std::uint64_t> rounds;
+    std::vector<Wide> banks;  // that hold something meanwhile, in the sum over the rounds
+  };
 
   struct Writing {
     Cycle written = 0;
@@ -369,11 +391,11 @@ class Server {
   bool may_take_up_ = true;        // something has changed since nothing could be
   bool may_load_ = true;           // something has changed since it was looked who is next
   std::uint64_t used_entries_ = 0;
-  Writing writing_;                                // of the first prompt's adapter
-  std::vector<std::vector<std::uint64_t>> alone_;  // rounds of a single sequence, by shape and context
-  Cycle behind_cycles_ = 0;                        // of writing behind computation
-  std::uint64_t written_behind_ = 0;               // adapters begun so
-  Cycle layer_busy_ = 0;                           // of the step just made
+  Writing writing_;                   // of the first prompt's adapter
+  std::vector<Alone> alone_;          // by shape
+  Cycle behind_cycles_ = 0;           // of writing behind computation
+  std::uint64_t written_behind_ = 0;  // adapters begun so
+  Cycle layer_busy_ = 0;              // of the step just made
   Cycle link_busy_ = 0;
 };
 

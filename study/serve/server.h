@@ -67,10 +67,9 @@ struct RequestOutcome {
 struct ServerOutcome {
   std::vector<RequestOutcome> requests;
   Cycle end = 0;  // of the last token, or where it was stopped
-  pe_models::srpg::StateCycles tile_cycles{};
-  std::uint64_t wakes = 0;
-  Cycle idle_cycles = 0;  // nothing ran
-  std::array<WideCount, std::tuple_size_v<pe_models::EventEnergy>> prefill_fj{};
+  pe_models::srpg::TileUse tiles;
+  pe_models::srpg::TileUse idle;  // of `tiles`, while nothing ran
+  std::array<Wide, std::tuple_size_v<pe_models::EventEnergy>> prefill_fj{};
   std::vector<std::vector<std::uint64_t>> decoded;  // tokens by shape and context
   std::vector<std::uint64_t> writes;                // of adapters, by shape
   std::uint64_t rounds = 0;

@@ -9,42 +9,71 @@ namespace primalsim::study {
 
 using accelerator::srpg::TimeLine;
 using pe_models::srpg::State;
-using pe_models::srpg::StateCycles;
 
 TimeLine served_token_line(const ServedMachine& machine, Cycle layer_cycles, Cycle reprogram_cycles,
                            Cycle written, pe_models::srpg::Policy policy, accelerator::srpg::Token token) {
-  auto stages = accelerator::srpg::model_stages({machine.layer_tiles, layer_cycles, reprogram_cycles},
+  auto stages = accelerator::srpg::model_stages({machine.layer_tiles, layer_cycles, reprogram_cycles, 1, 0},
                                                 machine.layers, {machine.head_tiles, machine.head_cycles, 0});
   for (accelerator::srpg::Stage& stage : stages) {
     const Cycle done = std::min(stage.reprogram_cycles, written);
     stage.reprogram_cycles -= done;
     written -= done;
   }
-  return accelerator::srpg::token_time_line(stages, policy, token, machine.wake_cycles);
+  return accelerator::srpg::token_time_line(stages, policy, token, machine.waking);
 }
 
-void StateAccount::idle(Cycle cycles) { at(idle_state()) += machine_.tiles() * cycles; }
+void StateAccount::idle(Cycle cycles) {
+  pe_models::srpg::TileUse use;
+  use.tile_cycles[static_cast<std::size_t>(idle_state())] = machine_.tiles() * cycles;
+  if (idle_state() == State::kRetain) use.held_bank_cycles = Wide{machine_.layers} * banks_ * cycles;
+  add_use(use_, use);
+  add_use(idle_, use);
+}
 
-void StateAccount::add_stage(std::uint64_t tiles, Cycle cycles, Cycle busy) {
+void StateAccount::add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles,
+                              Cycle busy) {
   busy = std::min(busy, cycles);
-  at(State::kCompute) += tiles * busy;
-  const bool gated = pe_models::srpg::gates(policy_) && cycles - busy > machine_.wake_cycles;
-  const Cycle waking = gated ? machine_.wake_cycles : 0;
-  at(State::kReady) += tiles * waking;
-  at(gated ? State::kRetain : State::kReady) += tiles * (cycles - busy - waking);
-  if (gated) wakes_ += tiles;
+  const Cycle back = machine_.waking.of(tiles);
+  const std::uint64_t all = stages * tiles;
+  at(State::kCompute) += all * busy;
+  const bool gated = pe_models::srpg::gates(policy_) && cycles - busy > back;
+  if (!gated) {
+    at(State::kReady) += all * (cycles - busy);
+    return;
+  }
+  at(State::kReady) += all * back;
+  at(State::kRetain) += all * (cycles - busy - back);
+  use_.held_bank_cycles += Wide{stages} * banks * (cycles - busy - back);
+  use_.wakes += all;
+  use_.retained_wakes += all;
+  use_.held_bank_wakes += stages * banks;
+}
+
+void StateAccount::add_wakes(std::uint64_t tiles) {
+  use_.wakes += tiles;
+  if (!pe_models::srpg::gates(policy_)) return;
+  use_.retained_wakes += tiles;
+  use_.held_bank_wakes +=
+      static_cast<std::uint64_t>(Wide{tiles} * machine_.layers * banks_ / machine_.tiles());
 }
 
 void StateAccount::round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles) {
-  add_stage(machine_.layers * machine_.layer_tiles, cycles, layer_cycles);
-  add_stage(machine_.head_tiles, cycles, sequences * machine_.head_cycles);
+  add_stages(machine_.layers, machine_.layer_tiles, banks_, cycles, layer_cycles);
+  if (machine_.head_tiles > 0)
+    add_stages(1, machine_.head_tiles, 0, cycles, sequences * machine_.head_cycles);
 }
 
-void StateAccount::tokens(Cycle layer_cycles, std::uint64_t times) {
+void StateAccount::tokens(Cycle layer_cycles, std::uint64_t times, Wide banks) {
   const TimeLine line =
       served_token_line(machine_, layer_cycles, 0, 0, policy_, accelerator::srpg::Token::kRetained);
-  for (std::size_t i = 0; i < states_.size(); ++i) states_[i] += line.tile_cycles[i] * times;
-  wakes_ += line.wakes * times;
+  for (std::size_t i = 0; i < line.tile_cycles.size(); ++i) {
+    use_.tile_cycles[i] += line.tile_cycles[i] * times;
+  }
+  use_.wakes += line.wakes * times;
+  use_.retained_wakes += line.retained_wakes * times;
+  // The line has one bank a layer.
+  use_.held_bank_cycles += line.held_bank_cycles * banks;
+  use_.held_bank_wakes += static_cast<std::uint64_t>(line.held_bank_wakes * banks);
 }
 
 void StateAccount::prompts(Cycle cycles, std::span<const TimeLine> lines, const TimeLine* writing,
@@ -53,14 +82,14 @@ void StateAccount::prompts(Cycle cycles, std::span<const TimeLine> lines, const 
   for (const TimeLine& line : lines) {
     for (std::size_t i = 0; i < states.size(); ++i)
       states[i] += static_cast<std::int64_t>(line.tile_cycles[i]);
-    wakes_ += line.wakes;
+    add_wakes(line.wakes);
   }
   if (writing != nullptr) {
     for (std::size_t i = 0; i < states.size(); ++i) {
       states[i] += static_cast<std::int64_t>(writing->tile_cycles[i]) -
                    static_cast<std::int64_t>(retained->tile_cycles[i]);
     }
-    wakes_ += writing->wakes > retained->wakes ? writing->wakes - retained->wakes : 0;
+    if (writing->wakes > retained->wakes) add_wakes(writing->wakes - retained->wakes);
   }
   // Prompts overlap, so that what each has of idle tiles is more than there is: what computes counts first.
   Cycle left = machine_.tiles() * cycles;
@@ -72,17 +101,23 @@ void StateAccount::prompts(Cycle cycles, std::span<const TimeLine> lines, const 
     left -= taken;
   }
   at(idle_state()) += left;
+  if (idle_state() == State::kRetain) {
+    use_.held_bank_cycles += Wide{left} * (machine_.layers * banks_) / machine_.tiles();
+  }
 }
 
 void StateAccount::hidden_writing(Cycle cycles, std::uint64_t times) {
   Cycle tile_cycles = cycles * machine_.layer_tiles;
   for (const State state : {idle_state(), State::kReady}) {
     const Cycle taken = std::min(tile_cycles, at(state));
+    if (state == State::kRetain && taken > 0) {
+      use_.held_bank_cycles -= use_.held_bank_cycles * taken / at(state);
+    }
     at(state) -= taken;
     at(State::kReprogram) += taken;
     tile_cycles -= taken;
   }
-  if (pe_models::srpg::gates(policy_)) wakes_ += times * machine_.layers * machine_.layer_tiles;
+  if (pe_models::srpg::gates(policy_)) add_wakes(times * machine_.layers * machine_.layer_tiles);
 }
 
 }  // namespace primalsim::study

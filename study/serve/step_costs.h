@@ -9,10 +9,9 @@
 #include "accelerator/srpg.h"
 #include "pe_models/srpg/state.h"
 #include "pe_models/work.h"
+#include "study/generate/context_plan.h"
 
 namespace primalsim::study {
-
-__extension__ using WideCount = unsigned __int128;
 
 // Those that serving knows, of policies of tiles.
 inline constexpr std::array kServedPolicies{pe_models::srpg::Policy::kNone, pe_models::srpg::Policy::kGate,
@@ -25,7 +24,9 @@ struct ServedMachine {
   std::uint64_t layer_tiles = 1;
   std::uint64_t head_tiles = 0;  // 0: no head
   Cycle head_cycles = 0;
-  Cycle wake_cycles = 0;
+  pe_models::srpg::Waking waking{0};
+  // Of a layer, banks of SRAM that so many entries of the cache keep awake; all 0 on a machine without banks.
+  ContextCurve kv_banks{{{0, 0}}};
   std::uint64_t kv_entries = 0;      // that the cache of a layer holds
   std::uint32_t sliding_window = 0;  // 0: none
   std::uint64_t most_positions = 0;  // that the model was made for; 0: any number
@@ -40,6 +41,7 @@ struct AdapterShape {
   std::vector<std::uint64_t> macro_words;  // of the DCIM, by macro of a layer
   std::uint64_t layer_bytes = 0;
   Cycle reprogram_cycles = 0;             // of a layer
+  std::uint64_t banks = 0;                // of a layer, as ServedMachine.kv_banks
   pe_models::EventEnergy write_energy{};  // of a layer, in femtojoules
 };
 

@@ -66,7 +66,7 @@ TEST(EnergyOption, SrpgIfNotGiven) {
 TEST(EnergyOption, RunShowsTheBreakdown) {
   const BinaryRun run = run_binary(tiny_primal("run", kEnergyMachine, {"--policy", "gate"}));
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
-  for (const char* const part : {"energy under policy gate", "scratchpad", "static_sram", "0.33 of active",
+  for (const char* const part : {"energy under policy gate", "scratchpad", "static_sram", "0.52 of active",
                                  "retain", "switches the adapter"}) {
     EXPECT_NE(run.standard_output.find(part), std::string::npos) << part;
   }

@@ -101,7 +101,7 @@ TEST(SilentReadings, AreRefusedWithTheirPlace) {
             "primalsim: " + file + ": schema_version: the field is given twice (byte 169)\n");
   file = seed("message_text/calibration_twice.txtpb");
   EXPECT_EQ(refusal({"reproduce", "--figures-only", "--calibration", file}),
-            "primalsim: " + file + ": time_factor is given twice\n");
+            "primalsim: " + file + ": attention_groups_at_once is given twice\n");
   file = seed("message_text/calibration_denormal.txtpb");
   EXPECT_EQ(refusal({"reproduce", "--figures-only", "--calibration", file}),
             "primalsim: " + file +

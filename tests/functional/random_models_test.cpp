@@ -20,10 +20,20 @@ class RandomModels : public ::testing::TestWithParam<int> {
       *random_case_.workload.mutable_layer() =
           workloads::build_layer_graph(random_case_.workload.shape(), {.qk_norm = true});
     }
+    if (GetParam() % 3 == 2) attend_in_groups();
     RandomStream random(static_cast<std::uint64_t>(GetParam()), 1);
     for (v1::Operator& op : *random_case_.workload.mutable_layer()->mutable_operators()) {
       if (op.kind() == v1::Operator::LINEAR) op.set_bias(random.bernoulli(0.5));
     }
+  }
+
+  void attend_in_groups() {
+    v1::Control& control = *random_case_.architecture.mutable_control();
+    control.set_commands_per_step(2);
+    control.set_steps_per_bank(1024);
+    control.set_bank_load_cycles(0);
+    control.set_tiles_per_controller(1);
+    control.set_attention_groups_at_once(1 + static_cast<std::uint32_t>(GetParam() / 3 % 2));
   }
 
   v1::Program lower(bool functional) const {

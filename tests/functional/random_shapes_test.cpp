@@ -88,6 +88,13 @@ TEST_P(RandomShapes, ComputeTheRightNumbersOfStreams) {
   using Sharding = workloads::StrategyOptions::Sharding;
   using Reduction = workloads::StrategyOptions::Reduction;
   machine_.mutable_scratchpad()->set_bytes(1 << 17);
+  if (GetParam() % 2 == 1) {  // groups of heads one after the other, too
+    machine_.mutable_control()->set_commands_per_step(2);
+    machine_.mutable_control()->set_steps_per_bank(1024);
+    machine_.mutable_control()->set_bank_load_cycles(0);
+    machine_.mutable_control()->set_tiles_per_controller(1);
+    machine_.mutable_control()->set_attention_groups_at_once(1);
+  }
   for (const workloads::Strategy& strategy : workloads::strategies()) {
     for (const Sharding sharding : {Sharding::head, Sharding::token}) {
       check_stream(strategy, {.sharding = sharding,

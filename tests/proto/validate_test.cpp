@@ -88,7 +88,7 @@ TEST_F(ValidateArchitecture, ANameIsPlainText) {
 TEST_F(ValidateArchitecture, RefusesNumbersThatLoseTheirDigits) {
   v1::Calibration calibration;
   v1::CalibratedParameter& parameter = *calibration.add_parameters();
-  parameter.set_name("time_factor");
+  parameter.set_name("power_factor");
   parameter.set_meaning("m");
   parameter.set_found_by("f");
   for (const double value : {5e-324, -5e-324, 2.2250738585072009e-308}) {

@@ -79,7 +79,7 @@ TEST(EnergyReport, DetailsShowPartsStatesSweepUnitsAndSwitch) {
   for (const char* const part :
        {"energy under policy srpg: 0.5 J/token, 2 tokens/J, 12.5 W",
         "acim         100,000,000,000,000   20.0 %", "total        500,000,000,000,000  100.0 %",
-        "7,000  100.0 %", "0.1 of active      0.25         4  6.25",
+        "7,000  100.0 %", "0.1 of active                0.25         4  6.25",
         "1,024 bytes per layer, written in 16 cycles (20 by the closed formula); 5,000 cycles in all, 116 of "
         "them stalled; 0.6 J"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is not in:\n" << text;

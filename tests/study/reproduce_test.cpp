@@ -1,6 +1,7 @@
 // What primalsim reproduce is made of: decode steps, the ablation, machines of the literature, the fit.
 #include "study/reproduce.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -31,16 +32,16 @@ v1::Calibration calibration(const std::string& name, double value) {
   return result;
 }
 
-TEST(Reproduce, FactorsStretchTimeAndStatePowerOnly) {
+TEST(Reproduce, TheFactorStretchesStatePowerOnly) {
   DecodeStep step;
   step.seconds = 0.5;
   step.event_joules = 3;
   step.state_joules = 4;
-  // 0.5 s x 2 = 1 s; 3 J + 4 J x 2 x 0.25 = 5 J.
-  const v1::Performance found = performance(step, {2, 0.25});
-  EXPECT_EQ(found.tokens_per_second(), 1);
-  EXPECT_EQ(found.tokens_per_joule(), 0.2);
-  EXPECT_EQ(found.watts(), 5);
+  // 3 J + 4 J x 0.25 = 4 J in 0.5 s.
+  const v1::Performance found = performance(step, 0.25);
+  EXPECT_EQ(found.tokens_per_second(), 2);
+  EXPECT_EQ(found.tokens_per_joule(), 0.25);
+  EXPECT_EQ(found.watts(), 8);
 }
 
 TEST(Reproduce, AMeanIsSimpsonsRule) {
@@ -87,17 +88,23 @@ TEST(Reproduce, MachinesDifferAsTheDataSays) {
 
 TEST(Reproduce, RefusesACalibrationThatIsNotOne) {
   const auto refusal = [](const v1::Calibration& tried) {
-    return testing::error_of<InputError>([&] { factors_of(tried, "c.txtpb"); });
+    return testing::error_of<InputError>([&] { calibrated_by(tried, "c.txtpb"); });
   };
+  const char* const groups = "attention_groups_at_once";
   EXPECT_EQ(refusal(calibration("luck", 1)),
-            "c.txtpb: parameter 'luck' is not known; known are time_factor and power_factor");
-  EXPECT_EQ(refusal(calibration("time_factor", -1)), "c.txtpb: time_factor is -1; allowed: 1e-06 to 1000000");
-  EXPECT_EQ(refusal(calibration("time_factor", 1e7)),
-            "c.txtpb: time_factor is 10000000; allowed: 1e-06 to 1000000");
-  v1::Calibration twice = calibration("time_factor", 5);
-  twice.MergeFrom(calibration("time_factor", 50));
-  EXPECT_EQ(refusal(twice), "c.txtpb: time_factor is given twice");
-  EXPECT_EQ(refusal({}), "c.txtpb: time_factor and power_factor are both needed");
+            "c.txtpb: parameter 'luck' is not known; known are attention_groups_at_once and power_factor");
+  for (const double value : {-1.0, 0.0, 1.5, 65537.0}) {
+    EXPECT_EQ(
+        refusal(calibration(groups, value)),
+        fmt::format("c.txtpb: attention_groups_at_once is {}; allowed: a whole number, 1 to 65536", value));
+  }
+  v1::Calibration power = load_calibration();
+  power.mutable_parameters(1)->set_value(1e7);
+  EXPECT_EQ(refusal(power), "c.txtpb: power_factor is 10000000; allowed: 1e-06 to 1000000");
+  v1::Calibration twice = calibration(groups, 5);
+  twice.MergeFrom(calibration(groups, 50));
+  EXPECT_EQ(refusal(twice), "c.txtpb: attention_groups_at_once is given twice");
+  EXPECT_EQ(refusal({}), "c.txtpb: attention_groups_at_once and power_factor are both needed");
 }
 
 v1::ReproducedFigure figure(const char* id, v1::PublishedFigure::Role role, double published, double ideal,
@@ -116,7 +123,8 @@ v1::ReproducedFigure figure(const char* id, v1::PublishedFigure::Role role, doub
   return result;
 }
 
-// Claimed is 30 / 20 = 1.5 times; ideal has 5 times; the calibrated machine 0.5, 2 and 1.6 times.
+// Claimed is 30 / 20 = 1.5 times; ideal has 5 times; the calibrated machine 0.5 and 1.8 times, and is 0.33
+// and 1.2 of what is published.
 TEST(Reproduce, AVerdictIsDecidedIfBothMachinesAgree) {
   const auto verdicts = [](double ideal, double calibrated) {
     v1::Reproduction result;
@@ -129,7 +137,7 @@ TEST(Reproduce, AVerdictIsDecidedIfBothMachinesAgree) {
     return text;
   };
   EXPECT_EQ(verdicts(100, 10), "not decided, not decided, not supported, ");
-  EXPECT_EQ(verdicts(100, 40), "supported, supported, supported, ");
+  EXPECT_EQ(verdicts(100, 36), "supported, supported, supported, ");
   EXPECT_EQ(verdicts(20, 10), "not supported, not supported, not supported, ");
 }
 

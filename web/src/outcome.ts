@@ -42,7 +42,8 @@ export interface OperatorTime {
 }
 
 export interface RetentionPoint {
-  retained_permille: number;
+  retained_permille?: number;
+  drowsy_permille?: number;
   joules_per_token: number;
   tokens_per_joule: number;
   average_watts: number;

@@ -19,6 +19,18 @@ bool reads(const v1::Operator& op, const std::string& vector) {
   return std::find(op.inputs().begin(), op.inputs().end(), vector) != op.inputs().end();
 }
 
+// In groups of heads, all of attention is lowered with its last operator, which then reads what the first one
+// does.
+bool reads_when_lowered(const v1::Graph& graph, int index, const std::string& vector, bool in_groups) {
+  const v1::Operator& op = graph.operators(index);
+  if (!in_groups) return reads(op, vector);
+  if (op.kind() == v1::Operator::SCORES) return false;
+  if (op.kind() != v1::Operator::CONTEXT) return reads(op, vector);
+  return std::any_of(graph.operators().begin(), graph.operators().end(), [&](const v1::Operator& other) {
+    return other.kind() == v1::Operator::SCORES && reads(other, vector);
+  });
+}
+
 bool writes(const v1::Operator& op, const std::string& vector) {
   return std::find(op.outputs().begin(), op.outputs().end(), vector) != op.outputs().end();
 }
@@ -30,14 +42,15 @@ struct Life {
   int last = 0;
 };
 
-std::vector<Life> lives_of(const v1::Graph& graph) {
+std::vector<Life> lives_of(const v1::Graph& graph, bool in_groups) {
   std::vector<Life> lives;
   for (const v1::Vector& vector : graph.vectors()) {
     Life life{vector.name(), -1, 0};
     for (int i = 0; i < graph.operators_size(); ++i) {
       const v1::Operator& op = graph.operators(i);
-      if (!reads(op, vector.name()) && !writes(op, vector.name())) continue;
-      if (life.first < 0) life.first = writes(op, vector.name()) && !reads(op, vector.name()) ? i : 0;
+      const bool is_read = reads_when_lowered(graph, i, vector.name(), in_groups);
+      if (!is_read && !writes(op, vector.name())) continue;
+      if (life.first < 0) life.first = writes(op, vector.name()) && !is_read ? i : 0;
       life.last = i;
     }
     life.first = std::max(life.first, 0);
@@ -57,7 +70,7 @@ class TokenLowering {
         stream_(stream),
         builder_(machine, program_tiles(graph_, placement_, true), reduce_shape(mapping), options.functional,
                  options.slots),
-        lives_(lives_of(graph_)),
+        lives_(lives_of(graph_, attends_in_groups(machine))),
         lowerings_(stream.tokens.size()) {
     require(!stream.tokens.empty(), "a stream has at least one token");
     require(stream.skew_operators >= least_skew(graph_), "tokens are at least least_skew() operators apart");
@@ -123,7 +136,8 @@ class TokenLowering {
     builder_.begin_graph_operator(static_cast<std::uint32_t>(index));
     lower_operator(lowering, op);
     for (const Life& life : lives_) {
-      if (reads(op, life.vector)) lowering.vectors.note_readers(life.vector, first_task, builder_);
+      if (!reads_when_lowered(graph_, index, life.vector, attends_in_groups(machine_))) continue;
+      lowering.vectors.note_readers(life.vector, first_task, builder_);
     }
     for (const Life& life : lives_) {
       if (life.last == index) lowering.vectors.release(life.vector, builder_);

@@ -24,6 +24,10 @@ void lower_operator(Lowering& lowering, const v1::Operator& op) {
     throw_input_error("workload: operator '{}' has {} inputs and {} outputs; needed are {} and {}", op.name(),
                       op.inputs_size(), op.outputs_size(), kind->inputs, kind->outputs);
   }
+  if (attends_in_groups(lowering.machine)) {
+    if (op.kind() == v1::Operator::SCORES || op.kind() == v1::Operator::SOFTMAX) return;
+    if (op.kind() == v1::Operator::CONTEXT) return lower_attention_in_groups(lowering);
+  }
   lowering.builder.begin_operator(op.name());
   kind->lower(lowering, op);
 }

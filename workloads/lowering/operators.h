@@ -28,6 +28,7 @@ struct Lowering {
   std::vector<KvCache> k_caches;
   std::vector<KvCache> v_caches;
   std::map<std::string, SliceArrivals> arrivals;  // by vector
+  Dependencies attention_after = {};              // what scores wait for beside q
 
   bool is_layer() const { return &graph == &workload.layer(); }
 };
@@ -68,6 +69,11 @@ inline constexpr std::array kOperatorKinds{&kNorm,    &kHeadNorm, &kLinear, &kRo
 
 // Null for a kind that is not in the table.
 const OperatorKind* find_operator_kind(v1::Operator::Kind kind);
+
+// Whether groups of heads attend one after the other, docs/lowering.md: scores, softmax and context are then
+// lowered group by group with the last of them, the operator CONTEXT.
+bool attends_in_groups(const pe_models::Machine& machine);
+void lower_attention_in_groups(Lowering& lowering);
 
 // InputError for a kind that is not in the table, or too few inputs or outputs.
 void lower_operator(Lowering& lowering, const v1::Operator& op);

@@ -26,9 +26,11 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
     const std::uint64_t at = part.range.begin - lowering.attention.query_range(unit).begin;
     std::vector<std::uint32_t> to;
     std::vector<std::size_t> holder_of_output;
+    Dependencies ready = slice.ready;
+    append(ready, lowering.attention_after);
     for (std::size_t i = 0; i < cache.holders.size(); ++i) {
       if (cache.holders[i].macro == slice.home.macro) {
-        append(queries[i].ready, slice.ready);
+        append(queries[i].ready, ready);
         if (lowering.builder.functional()) queries[i].places.push_back(moved(home, at));
       } else {
         to.push_back(cache.holders[i].macro);
@@ -37,7 +39,7 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
     }
     if (to.empty()) continue;
     const auto parcels = lowering.builder.multicast(lowering.machine.activation_flits(part.range.size()),
-                                                    slice.home.macro, to, slice.ready);
+                                                    slice.home.macro, to, ready);
     for (std::size_t output = 0; output < to.size(); ++output) {
       QueryAt& query = queries[holder_of_output[output]];
       query.ready.push_back(parcels[output].arrived);

@@ -132,11 +132,7 @@ class RingMaker {
       for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), draft_.ribbon.position(macro));
     }
     set_room(kv, kv_room(request_, group.heads, request_.options.kv_together, kRingTurnCycles));
-    if (request_.options.kv_turns) {
-      kv.set_rings_per_turn(rings_per_turn(rings));
-    } else {
-      kv.clear_entries_per_turn();
-    }
+    if (request_.options.kv_turns) kv.set_rings_per_turn(rings_per_turn(rings));
   }
 
   const Draft& draft_;

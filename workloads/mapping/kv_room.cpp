@@ -28,15 +28,17 @@ KvRoom kv_room(const PlacementRequest& request, std::uint32_t kv_heads, bool tog
         "less accumulators and packet buffers leaves {}",
         kv_heads, entry, together ? " (K and V together)" : "", machine.scratchpad().capacity_bytes, bytes);
   }
+  KvRoom room{static_cast<std::uint32_t>(std::min(bytes / entry, kMostEntries)), {}};
+  if (!request.options.kv_turns) return room;
   const std::uint64_t group = shape.heads() / shape.kv_heads();
   const Cycle cycles = machine.dynamic_macs(kSampleEntries, elements * group, elements).cycles * sharing;
   const std::uint64_t turn = turn_cycles * kSampleEntries / std::max<Cycle>(1, cycles);
-  return {static_cast<std::uint32_t>(std::min(bytes / entry, kMostEntries)),
-          static_cast<std::uint32_t>(std::clamp<std::uint64_t>(turn, 1, kMostEntries))};
+  room.entries_per_turn = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(turn, 1, kMostEntries));
+  return room;
 }
 
 void set_room(v1::KvPlacement& kv, const KvRoom& room) {
-  kv.set_entries_per_turn(room.entries_per_turn);
+  if (room.entries_per_turn) kv.set_entries_per_turn(*room.entries_per_turn);
   for (v1::KvRing& ring : *kv.mutable_rings()) ring.set_entries_per_macro(room.entries_per_macro);
 }
 

@@ -69,7 +69,7 @@ std::string variant_name(const std::string& name, const StrategyOptions& options
   };
   if (options.sharding == StrategyOptions::Sharding::token) add("kv-sharding token");
   if (options.kv_together) add("kv-together");
-  if (options.kv_turns) add("kv-turns");
+  if (!options.kv_turns) add("kv-ring-after-ring");
   const bool asked = options.reduction != StrategyOptions::Reduction::own;
   const v1::Mapping::Reduction reduction = reduction_of(options, own.value_or(v1::Mapping::TREE));
   if (asked && reduction != own) add(reduction_name(reduction));

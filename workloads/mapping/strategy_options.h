@@ -12,7 +12,7 @@ struct StrategyOptions {
   };
   std::uint64_t seed = 1;  // of a random strategy
   Sharding sharding = Sharding::head;
-  bool kv_turns = false;     // entries are spread over the rings from the first on, not ring after ring
+  bool kv_turns = true;      // entries are spread over the rings from the first on, not ring after ring
   bool kv_together = false;  // K and V of a position on one macro, half of its cache each
   bool lm_head = false;      // map the head graph too
   // How sums come together, Mapping.Reduction; own: as the strategy, or the regions, have it.

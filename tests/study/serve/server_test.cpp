@@ -214,7 +214,7 @@ TEST(Server, TilesAreInOneStateAtATime) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     const RandomCase made = random_case(seed);
     const ServerOutcome outcome = serve_requests(made.arrivals, made.adapters, made.costs, made.settings);
-    const auto& cycles = outcome.tile_cycles;
+    const auto& cycles = outcome.tiles.tile_cycles;
     ASSERT_EQ(std::accumulate(cycles.begin(), cycles.end(), Cycle{0}), 2 * outcome.end) << seed;
   }
 }

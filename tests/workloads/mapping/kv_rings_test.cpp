@@ -100,8 +100,9 @@ TEST(KvRings, FurtherMacrosGoToKAndVInTurn) {
 // A turn is 256 cycles of a macro's work. 13B, 2 heads: 256 bytes are 32 words, 32 cycles; 256 multiply-adds
 // take 16. 256 / 32 = 8 entries, and half of that where K and V share the macro. One of 7 rings comes in.
 TEST(KvRings, ATurnIsSoMuchWork) {
-  EXPECT_FALSE(placement_13b({}).kv(0).has_entries_per_turn());
   StrategyOptions options;
+  options.kv_turns = false;
+  EXPECT_FALSE(placement_13b(options).kv(0).has_entries_per_turn());
   options.kv_turns = true;
   EXPECT_EQ(placement_13b(options).kv(0).entries_per_turn(), 8U);
   EXPECT_EQ(placement_13b(options).kv(0).rings_per_turn(), 1U);

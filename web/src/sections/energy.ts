@@ -42,17 +42,18 @@ export function energyParts(energies: { name: string; energy: Energy }[]): HTMLE
 }
 
 function sweep(mappings: Named[]): HTMLElement {
-  return chart('Lines: tokens per joule of each mapping against the power of a tile that only retains its contents', () => 280, (theme, width) => ({
+  const thing = mappings[0]?.energy.retention_sweep[0]?.drowsy_permille === undefined ? 'a retaining tile' : 'a bank of SRAM that keeps something';
+  return chart(`Lines: tokens per joule of each mapping against the power of ${thing} in an idle tile`, () => 280, (theme, width) => ({
     grid: grid({ top: width < 500 ? 60 : 36 }), legend: { top: 0, textStyle: { color: theme.text, fontSize: 13 }, data: mappings.map((mapping) => mapping.name) },
-    xAxis: valueAxis(theme, 'power of a retaining tile, % of an active one', { min: 'dataMin' }), yAxis: valueAxis(theme, '', { axisLabel: { color: theme.faint, fontSize: 12 } }),
+    xAxis: valueAxis(theme, `power of ${thing}, % of active`, { min: 'dataMin' }), yAxis: valueAxis(theme, '', { axisLabel: { color: theme.faint, fontSize: 12 } }),
     tooltip: tooltip(theme, {
       trigger: 'axis',
-      formatter: (points: { seriesIndex: number; value: [number, number] }[]) => tip(`a retaining tile takes ${short(points[0]?.value[0] ?? 0)} % of the power`,
+      formatter: (points: { seriesIndex: number; value: [number, number] }[]) => tip(`${thing} takes ${short(points[0]?.value[0] ?? 0)} % of the power`,
         points.map(({ seriesIndex, value }) => [mappings[seriesIndex]?.name ?? '', `${short(value[1])} tokens/J`, seriesColor(seriesIndex)])),
     }),
     series: mappings.map((mapping, i) => ({
       type: 'line', name: mapping.name, symbol: ['circle', 'rect', 'triangle', 'diamond'][i % 4], symbolSize: 8,
-      data: mapping.energy.retention_sweep.map((point) => [point.retained_permille / 10, point.tokens_per_joule]),
+      data: mapping.energy.retention_sweep.map((point) => [(point.drowsy_permille ?? point.retained_permille ?? 0) / 10, point.tokens_per_joule]),
       lineStyle: { color: seriesColor(i), type: (['solid', 'dashed', 'dotted'] as const)[i % 3] }, itemStyle: { color: seriesColor(i) },
     })),
   })).element;

@@ -286,7 +286,6 @@ void add_cells(v1::Placement& placement, const RegionDraft& region, const std::v
       add_ring(kv, region.draft.ribbon, first);
       add_ring(kv, region.draft.ribbon, share_of(cell.later, together, tensor));
       set_room(kv, kv_room(region.request, cell.heads, together, kCellTurnCycles));
-      if (!region.request.options.kv_turns) kv.clear_entries_per_turn();
     }
   }
 }
