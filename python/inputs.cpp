@@ -112,7 +112,7 @@ workloads::StrategyOptions strategy_of(const Arguments& arguments) {
                                               : Options::Reduction::staggered;
   }
   strategy.kv_together = arguments.flag("kv_together");
-  strategy.kv_turns = arguments.flag("kv_turns");
+  strategy.kv_turns = !arguments.flag("kv_ring_after_ring");
   strategy.lm_head = arguments.flag("lm_head");
   return strategy;
 }
@@ -135,7 +135,7 @@ void refuse_idle_options(const Arguments& arguments, const std::vector<study::Ma
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv_sharding", "kv_together", "kv_turns", "reduce"}) {
+    for (const char* const name : {"kv_sharding", "kv_together", "kv_ring_after_ring", "reduce"}) {
       if (!arguments.has(name)) continue;
       throw_input_error("{} has no effect on a mapping from a file, here {}", name, mappings.front().name);
     }

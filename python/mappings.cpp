@@ -12,7 +12,7 @@ namespace {
 // Of the call without `functional`: options of the simulation change nothing.
 void refuse_options_of_a_simulation(const Arguments& arguments) {
   for (const char* const name : {"seed", "kernel", "adapters", "batch", "tokens", "skew", "kv_sharding",
-                                 "kv_together", "kv_turns", "lm_head", "reduce"}) {
+                                 "kv_together", "kv_ring_after_ring", "lm_head", "reduce"}) {
     if (arguments.has(name)) throw_input_error("check: {} is of use only with functional", name);
   }
 }
@@ -89,7 +89,7 @@ Found run_map(const Call& call) {
     study::require_strategy(*strategy);
     refuse_idle_options(arguments, {{*strategy}});
   }
-  for (const char* const name : {"seed", "kv_sharding", "kv_together", "kv_turns"}) {
+  for (const char* const name : {"seed", "kv_sharding", "kv_together", "kv_ring_after_ring"}) {
     if (strategy || !arguments.has(name)) continue;
     throw_input_error("{} has no effect on regions from a file, here {}", name, source_of(from, ""));
   }

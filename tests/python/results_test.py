@@ -52,9 +52,9 @@ class Results(unittest.TestCase):
 
     def test_generate_in_chunks_with_a_limit_of_power(self):
         found = primalsim.generate(TINY, prompt=9, output=5, arch=MACHINE, prefill="chunked", chunk_tokens=4, power_limit=0.5,
-                                   kv_turns=True, policy="refresh")
+                                   kv_ring_after_ring=True, policy="refresh")
         self.check_same(found, "generate", TINY, "--prompt", "9", "--output", "5", "--arch", MACHINE, "--prefill", "chunked",
-                        "--chunk-tokens", "4", "--power-limit", "0.5", "--kv-turns", "--policy", "refresh")
+                        "--chunk-tokens", "4", "--power-limit", "0.5", "--kv-ring-after-ring", "--policy", "refresh")
 
     def test_generate_a_batch_of_several_adapters(self):
         with tempfile.TemporaryDirectory() as folder:
