@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -67,6 +68,17 @@ class Joiner {
     }
   }
 
+  // A collective over some dimensions of a topology; here ranks have none.
+  static void refuse_some_dimensions(const et::Node& node, const std::string& where) {
+    for (const et::Attribute& attribute : node.attr()) {
+      if (attribute.name() != "involved_dim") continue;
+      const auto& values = attribute.bool_list().values();
+      if (std::find(values.begin(), values.end(), false) == values.end()) continue;
+      throw_input_error(
+          "{}: involved_dim leaves dimensions out; allowed is all of them, or a group (pg_name)", where);
+    }
+  }
+
   void match(const std::tuple<std::uint32_t, std::uint32_t, std::uint64_t>& key,
              const std::vector<NodeAt>& sends, const std::vector<NodeAt>& receives) {
     const auto& [source, destination, tag] = key;
@@ -96,6 +108,7 @@ class Joiner {
     for (const NodeAt& at : nodes_) {
       std::size_t event = joined_.events.size();
       if (node(at).type() == et::Node::COMM_COLL_NODE) {
+        refuse_some_dimensions(node(at), where(at));
         const std::string group = text_attribute(node(at), "pg_name", where(at)).value_or("");
         const std::size_t place = counts[{group, at.rank}]++;
         event = collectives.emplace(std::pair(group, place), event).first->second;

@@ -251,6 +251,15 @@ TEST(ChakraProgram, SaysWhichCollectiveCannotBe) {
   et::Node broadcast = collective(1, 5, 8);
   set(broadcast, "root", 7);
   EXPECT_EQ(refused({{broadcast}}), "0: node 1 'n1': root is 7, a rank that does not take part");
+  et::Node some_dimensions = collective(1, 0, 8);
+  et::Attribute& involved = *some_dimensions.add_attr();
+  involved.set_name("involved_dim");
+  involved.mutable_bool_list()->add_values(true);
+  EXPECT_NO_THROW(program_for({{some_dimensions}}));
+  involved.mutable_bool_list()->add_values(false);
+  EXPECT_EQ(
+      refused({{some_dimensions}}),
+      "0: node 1 'n1': involved_dim leaves dimensions out; allowed is all of them, or a group (pg_name)");
   EXPECT_EQ(refused({{comp(1, 1, {2}), comp(2, 1, {1})}}),
             "0: node 1 'n1': waits for itself, through what it depends on");
 }
