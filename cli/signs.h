@@ -36,7 +36,7 @@ class Signs {
   void clear();
 
   // After so long without a word a sign is due; the rest of the two seconds is for a busy machine.
-  static constexpr std::chrono::milliseconds kSilence{1500};
+  static constexpr std::chrono::milliseconds kSilence{1200};
 
  private:
   void say(const std::string& line);
