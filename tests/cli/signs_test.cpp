@@ -61,7 +61,7 @@ TEST(Signs, SayWhatIsUnderWayHowFarItIsAndForHowLongStill) {
   EXPECT_EQ(watched.signs.beat(), watched.time + milliseconds(100));
   EXPECT_EQ(watched.written, "");
   watched.time += milliseconds(600);
-  EXPECT_EQ(watched.signs.beat(), watched.time + milliseconds(1500));
+  EXPECT_EQ(watched.signs.beat(), watched.time + milliseconds(1200));
   EXPECT_EQ(watched.written, "compact: flit by flit, 25 % (2 s, about 6 s left)\n");
 }
 
