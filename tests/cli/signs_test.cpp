@@ -57,10 +57,10 @@ TEST(Signs, SayWhatIsUnderWayHowFarItIsAndForHowLongStill) {
   const Activity around("compact");
   Activity activity("flit by flit", 400);
   activity.reach(100);
-  watched.time += milliseconds(1400);
+  watched.time += milliseconds(1100);
   EXPECT_EQ(watched.signs.beat(), watched.time + milliseconds(100));
   EXPECT_EQ(watched.written, "");
-  watched.time += milliseconds(600);
+  watched.time += milliseconds(900);
   EXPECT_EQ(watched.signs.beat(), watched.time + milliseconds(1200));
   EXPECT_EQ(watched.written, "compact: flit by flit, 25 % (2 s, about 6 s left)\n");
 }
