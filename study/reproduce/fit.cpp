@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -140,6 +141,11 @@ v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base,
 
 Calibrated calibrated_by(const v1::Calibration& calibration, const std::string& where) {
   Calibrated calibrated{0, 0};
+  std::set<std::string> names;
+  for (const v1::CalibratedParameter& parameter : calibration.parameters()) {
+    if (!names.insert(parameter.name()).second)
+      throw_input_error("{}: {} is given twice", where, parameter.name());
+  }
   for (const v1::CalibratedParameter& parameter : calibration.parameters()) {
     const bool groups = parameter.name() == kGroups;
     if (!groups && parameter.name() != kPowerFactor) {
@@ -152,9 +158,6 @@ Calibrated calibrated_by(const v1::Calibration& calibration, const std::string& 
     if (!(value >= least && value <= most) || (groups && value != std::floor(value))) {
       throw_input_error("{}: {} is {}; allowed: {}{} to {}", where, parameter.name(), value,
                         groups ? "a whole number, " : "", least, most);
-    }
-    if (groups ? calibrated.attention_groups_at_once != 0 : calibrated.power != 0) {
-      throw_input_error("{}: {} is given twice", where, parameter.name());
     }
     if (groups) {
       calibrated.attention_groups_at_once = static_cast<std::uint32_t>(value);
