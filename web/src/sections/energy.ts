@@ -1,4 +1,4 @@
-// Joules of a token: their parts, the states of the tiles, and the assumption on which they rest most.
+// Joules of a token: their parts, the states of the tiles, and an assumption on which they rest.
 import type { Comparison, Energy, Mapping } from '../outcome';
 import { categoryAxis, chart, grid, tip, tooltip, valueAxis } from '../parts/chart';
 import { h, section, swatch, table } from '../parts/dom';
@@ -76,7 +76,7 @@ export function energy(result: Comparison): HTMLElement | null {
   if (mappings.length === 0) return null;
   return section('energy', 'Energy',
     `Of one token of the whole model${mappings[0]?.energy.policy ? `, under policy ${mappings[0].energy.policy}` : ''}: events, and static and clock power of every tile in its state.`,
-    ...energyParts(mappings), h('h3', {}, 'If a tile that only retains its contents took another share of the power'),
-    h('p', { class: 'note' }, 'The assumption on which tokens per joule rest most. Where lines cross, the ranking by energy turns round.'),
+    ...energyParts(mappings), h('h3', {}, 'If what idle tiles keep took another share of the power'),
+    h('p', { class: 'note' }, 'An assumption on which tokens per joule rest. Where lines cross, the ranking by energy turns round.'),
     h('p', { class: 'note axis' }, 'tokens per joule'), sweep(mappings), states(mappings));
 }
