@@ -15,9 +15,11 @@ class Dateline final : public Routing {
 
   const char* name() const override { return name_; }
   unsigned minimum_vcs() const override { return 2; }
+  bool deterministic() const override { return true; }
+  std::uint16_t kept_vcs() const override { return topology_.is_mesh() ? std::uint16_t{0} : past_; }
   Inputs inputs() const override {
     // Without a ring it is dimension order.
-    return topology_.is_mesh() ? Inputs{false, false, 1} : Inputs{true, false, 0};
+    return topology_.is_mesh() ? Inputs{false, false, 1} : Inputs{false, true, 0};
   }
   std::optional<DimensionOrder> dimension_order(unsigned /*route_class*/) const override { return order_; }
 
@@ -29,14 +31,14 @@ class Dateline final : public Routing {
   }
 
  private:
-  // The way in one dimension begins at the source's place in it.
+  // The VC on which a packet goes straight on says whether it has passed a dateline. If it has not, or starts
+  // in this dimension, the link that it takes now decides.
   bool past_dateline_here(const HeadAt& head, Port port) const {
     if (topology_.is_mesh()) return false;
+    if (head.input_port == opposite(port) && ((past_ >> head.input_vc) & 1U) != 0) return true;
     const bool along_x = port == kEast || port == kWest;
-    const auto place = [&](std::uint32_t node) {
-      return along_x ? node % topology_.width : node / topology_.width;
-    };
-    return past_dateline(along_x ? topology_.width : topology_.height, place(head.source), place(head.router),
+    const std::uint32_t place = along_x ? head.router % topology_.width : head.router / topology_.width;
+    return past_dateline(along_x ? topology_.width : topology_.height, place, place,
                          port == kEast || port == kSouth);
   }
 

@@ -32,7 +32,7 @@ bool RouteTable::can_hold(const Routing& routing, const Topology& topology) {
 }
 
 RouteTable::RouteTable(const Routing& routing, const Topology& topology, unsigned vcs)
-    : nodes_(topology.nodes()) {
+    : nodes_(topology.nodes()), kept_vcs_(routing.kept_vcs()) {
   reach_ = static_cast<std::int32_t>(reach_of(routing, topology));
   side_ = reach_ == 0 ? 0 : static_cast<std::uint32_t>(2 * reach_ + 1);
   for (std::uint32_t node = 0; node < nodes_; ++node) {

@@ -30,6 +30,12 @@ class RouteTable {
   Route find(std::uint32_t router, std::uint32_t destination, unsigned route_class) const {
     return routes_[entries_[index(router, destination, route_class)]];
   }
+  // The VCs that a head may ask for on its route if it came by `input` (kTerminal: starts here) on
+  // `input_vc`.
+  std::uint16_t vcs_of(const Route& route, Port input, unsigned input_vc) const {
+    const bool keeps = ((kept_vcs_ >> input_vc) & 1U) != 0 && route.port == opposite(input);
+    return keeps ? kept_vcs_ : route.vcs;
+  }
   // Every route may use all VCs, so that they need not be looked at.
   bool all_vcs_everywhere() const { return all_vcs_everywhere_; }
 
@@ -53,6 +59,7 @@ class RouteTable {
   void set(std::size_t entry, const Route& route);
 
   std::uint32_t nodes_;
+  std::uint16_t kept_vcs_;
   std::int32_t reach_ = 0;
   std::uint32_t side_ = 0;  // values of a clamped offset; 0: entries are per destination
   std::vector<Place> places_;

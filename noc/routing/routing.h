@@ -77,9 +77,13 @@ class Routing {
   // Fewer VCs than this are refused by make_routing.
   virtual unsigned minimum_vcs() const { return 1; }
 
-  // Always exactly one candidate, which depends on router, destination and route class only, so that a kernel
-  // can tabulate it. If route_classes() is 1, its mask is all VCs.
+  // Always exactly one candidate, which depends on router, destination and route class only, but for
+  // kept_vcs(), so that a kernel can tabulate it.
   virtual bool deterministic() const { return false; }
+
+  // VCs that a packet keeps to until it turns: a head that came over a link on one of them and goes straight
+  // on may ask for all of them and no other. Of a deterministic routing; 0: none.
+  virtual std::uint16_t kept_vcs() const { return 0; }
 
   // A packet's class is drawn evenly from 0 .. route_classes()-1 when it is created.
   virtual unsigned route_classes() const { return 1; }

@@ -75,7 +75,7 @@ class EventNetwork final : public PacketNetwork {
   bool step_router(std::uint32_t at);
   void ask(std::uint32_t at, unsigned vc);
   Port xy_output(std::uint32_t at, std::uint32_t packet) const;
-  routing::Route route(std::uint32_t at, std::uint32_t packet) const;
+  routing::Route route(std::uint32_t at, unsigned vc, std::uint32_t packet) const;
   std::uint32_t neighbour(std::uint32_t at, unsigned port) const { return next_[at * kPlanarPorts + port]; }
   std::uint32_t feeder(std::uint32_t at, unsigned port) const { return feeder_[at * kPlanarPorts + port]; }
   void allocate_vcs(Router& router, unsigned port);

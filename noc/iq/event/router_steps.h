@@ -52,10 +52,12 @@ Port EventNetwork<kStride>::xy_output(std::uint32_t at, std::uint32_t packet) co
 }
 
 template <unsigned kStride>
-routing::Route EventNetwork<kStride>::route(std::uint32_t at, std::uint32_t packet) const {
+routing::Route EventNetwork<kStride>::route(std::uint32_t at, unsigned vc, std::uint32_t packet) const {
   if (!table_) return {xy_output(at, packet), routing::all_vcs(parameters_.vcs)};
   const Packet& routed = records_[packet].packet;
-  return table_->find(at, routed.destination, routed.route_class);
+  routing::Route found = table_->find(at, routed.destination, routed.route_class);
+  found.vcs = table_->vcs_of(found, static_cast<Port>(vc >> kShift), vc & (kStride - 1));
+  return found;
 }
 
 // The head at the front of an input VC enters VC allocation. The hops of a way that is not XY are counted as
@@ -64,7 +66,7 @@ template <unsigned kStride>
 void EventNetwork<kStride>::ask(std::uint32_t at, unsigned vc) {
   Router& router = routers_[at];
   const std::uint32_t packet = ring(at, vc, router.front[vc]);
-  const auto [port, vcs] = route(at, packet);
+  const auto [port, vcs] = route(at, vc, packet);
   if (table_) ++records_[packet].hops;
   if (!allowed_.empty()) allowed_[std::size_t{at} * Router::kVcs + vc] = vcs;
   router.left[vc] = routes_[packet].flits;

@@ -48,7 +48,7 @@ void EventNetwork<kStride>::add_waiting(std::uint32_t at, unsigned vc,
       }
     }
   } else {
-    const auto [port, vcs] = route(at, packet);
+    const auto [port, vcs] = route(at, vc, packet);
     if ((router.requests[port] & Router::bit(vc)) == 0) return;
     entry.output = port;
     entry.vc_mask = vcs;

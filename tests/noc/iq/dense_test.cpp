@@ -4,7 +4,9 @@
 #include <hwy/targets.h>
 
 #include "core/error.h"
+#include "core/geometry/ring.h"
 #include "noc/iq/dense_network.h"
+#include "noc/routing/registry.h"
 #include "tests/noc/iq/random_traffic.h"
 
 namespace primalsim::noc::iq {
@@ -125,6 +127,15 @@ TEST(KernelChoice, DependsOnTheExpectedTraffic) {
   Parameters many_vcs = dense_mesh(8, 8);
   many_vcs.vcs = 9;
   EXPECT_EQ(resolve_kernel(Kernel::kAuto, many_vcs, nullptr, 60), Kernel::kEvent);
+}
+
+TEST(KernelChoice, TakesTheEventKernelForToriWithDatelines) {
+  for (const Axis* const axis : {ring(), one_way_ring(), one_way_ring_back()}) {
+    Parameters torus = dense_mesh(8, 8);
+    torus.axis = axis;
+    const auto routing = routing::make_routing("dateline-xy", torus.topology(), torus.vcs);
+    EXPECT_EQ(resolve_kernel(Kernel::kAuto, torus, routing.get(), 60), Kernel::kEvent);
+  }
 }
 
 // A planted fault, one flit of buffer less, is seen by what the differential tests compare.

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/geometry/ring.h"
 #include "noc/iq/network.h"
 #include "noc/routing/registry.h"
-#include "core/geometry/ring.h"
 #include "tests/noc/iq/random_traffic.h"
 #include "tests/noc/routing/table_routings.h"
 
@@ -88,8 +88,9 @@ TEST_P(Differential, AgreesWithTheReferenceOnRandomNetworks) {
   }
 }
 
-// Every deterministic routing of the registry on a mesh, one with a route per destination and ways that are
-// not shortest, and one on both kinds of torus.
+// Every deterministic routing of the registry on a mesh, and on each kind of torus if it serves them; one
+// with a route per destination and ways that are not shortest, and one that looks where a packet still has to
+// go.
 struct Routed {
   std::string name;
   std::function<std::unique_ptr<routing::Routing>(const Topology& topology, unsigned vcs)> make;
@@ -106,7 +107,14 @@ std::vector<Routed> deterministic_routings() {
   std::vector<Routed> all{
       {"own_vc", own_vc}, {"torus", dateline, ring()}, {"one_way_torus", dateline, one_way_ring()}};
   for (const routing::Entry& entry : routing::registry()) {
-    if (entry.make({4, 4}, 4)->deterministic()) all.push_back({entry.name, entry.make});
+    if (!entry.make({4, 4}, 4)->deterministic()) continue;
+    std::string name = entry.name;
+    std::replace(name.begin(), name.end(), '-', '_');
+    all.push_back({name, entry.make});
+    if (!entry.rings) continue;
+    all.push_back({name + "_torus", entry.make, ring()});
+    all.push_back({name + "_one_way_torus", entry.make, one_way_ring()});
+    all.push_back({name + "_one_way_torus_back", entry.make, one_way_ring_back()});
   }
   return all;
 }

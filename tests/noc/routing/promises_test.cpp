@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/geometry/ring.h"
 #include "core/random_stream.h"
 #include "noc/routing/registry.h"
 
@@ -120,7 +121,7 @@ void expect_one_candidate_of_the_route_class(const Routing& routing, const Topol
     Candidates candidates;
     routing.candidates(head, candidates);
     ASSERT_EQ(candidates.size(), 1U);
-    if (routing.route_classes() == 1) {
+    if (routing.minimum_vcs() == 1) {
       ASSERT_EQ(candidates[0].vc_mask, all_vcs(5));
     }
     ASSERT_EQ(text_of(routing, head), text_of(routing, other));
@@ -136,7 +137,52 @@ TEST(Deterministic, MeansOneCandidateThatDependsOnThePacketOnly) {
     names += std::string(entry.name) + " ";
     expect_one_candidate_of_the_route_class(*routing, mesh);
   }
-  EXPECT_EQ(names, "xy yx o1turn ");
+  EXPECT_EQ(names, "xy yx o1turn dateline-xy dateline-yx ");
+}
+
+// Calls visit(head, mask) for each link of the way of a packet, which takes a random VC of each mask.
+template <typename Visit>
+void walk(const Routing& routing, const Topology& topology, std::uint32_t source, std::uint32_t destination,
+          RandomStream& random, Visit visit) {
+  HeadAt head;
+  head.source = head.router = source;
+  head.destination = destination;
+  head.input_vc = static_cast<std::uint8_t>(random.below(5));
+  while (head.router != destination) {
+    Candidates candidates;
+    routing.candidates(head, candidates);
+    visit(head, candidates[0]);
+    const Port port = candidates[0].output_port;
+    head.router = topology.neighbour(head.router, port);
+    head.input_port = opposite(port);
+    do head.input_vc = static_cast<std::uint8_t>(random.below(5));
+    while (((candidates[0].vc_mask >> head.input_vc) & 1U) == 0);
+  }
+}
+
+// The VC says what the way says: whether a dateline lies between where the packet entered the ring and here.
+TEST(Dateline, TakesTheUpperHalfBehindADatelineOfItsWay) {
+  RandomStream random(5);
+  for (const Axis* const axis : {ring(), one_way_ring(), one_way_ring_back()}) {
+    for (const Topology& torus : {Topology{5, 4, axis}, Topology{2, 6, axis}, Topology{1, 3, axis}}) {
+      for (const char* const name : {"dateline-xy", "dateline-yx"}) {
+        const auto routing = make_routing(name, torus, 5);
+        for (std::uint32_t pair = 0; pair < torus.nodes() * torus.nodes(); ++pair) {
+          const std::uint32_t source = pair / torus.nodes();
+          walk(*routing, torus, source, pair % torus.nodes(), random, [&](const HeadAt& at, Candidate taken) {
+            const bool along_x = taken.output_port == kEast || taken.output_port == kWest;
+            const bool up = taken.output_port == kEast || taken.output_port == kSouth;
+            const auto place = [&](std::uint32_t node) {
+              return static_cast<std::uint32_t>(along_x ? torus.x(node) : torus.y(node));
+            };
+            const bool past =
+                past_dateline(along_x ? torus.width : torus.height, place(source), place(at.router), up);
+            ASSERT_EQ(taken.vc_mask, past ? 0b11100 : 0b00011) << name << " at " << at.router;
+          });
+        }
+      }
+    }
+  }
 }
 
 // Chiu's ROUTE with the source column, in place of the input port.

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/geometry/ring.h"
 #include "noc/deadlock/check.h"
 #include "noc/routing/registry.h"
-#include "core/geometry/ring.h"
 #include "tests/noc/routing/table_routings.h"
 
 namespace primalsim::noc::routing {
@@ -21,11 +21,15 @@ void expect_the_same(const Routing& routing, const Topology& topology, unsigned 
       const std::uint32_t router = pair / topology.nodes();
       const std::uint32_t destination = pair % topology.nodes();
       Candidates candidates;
-      routing.candidates({router, 0, destination, kEast, 0, static_cast<std::uint8_t>(route_class)},
-                         candidates);
       const Route route = table.find(router, destination, route_class);
-      ASSERT_EQ(route.port, candidates[0].output_port);
-      ASSERT_EQ(route.vcs, candidates[0].vc_mask);
+      for (unsigned input = 0; input < kPorts * vcs; ++input) {
+        const auto port = static_cast<Port>(input / vcs);
+        const auto vc = static_cast<std::uint8_t>(input % vcs);
+        routing.candidates({router, 0, destination, port, vc, static_cast<std::uint8_t>(route_class)},
+                           candidates);
+        ASSERT_EQ(route.port, candidates[0].output_port);
+        ASSERT_EQ(table.vcs_of(route, port, vc), candidates[0].vc_mask);
+      }
       all_vcs_used = all_vcs_used && route.vcs == all_vcs(vcs);
     }
   }
@@ -42,9 +46,11 @@ TEST(RouteTable, AnswersAsTheRoutingDoes) {
     }
     expect_the_same(OwnVc(mesh, 4), mesh, 4);
   }
-  for (const Axis* axis : {ring(), one_way_ring()}) {
+  for (const Axis* axis : {ring(), one_way_ring(), one_way_ring_back()}) {
     const Topology torus{5, 4, axis};
     expect_the_same(Dateline(torus, 3), torus, 3);
+    expect_the_same(*make_routing("dateline-xy", torus, 3), torus, 3);
+    expect_the_same(*make_routing("dateline-yx", torus, 3), torus, 3);
   }
 }
 
