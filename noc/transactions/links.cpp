@@ -64,6 +64,7 @@ void Links::want(std::uint32_t hop, Cycle since) {
 }
 
 void Links::want_children(std::uint32_t hop, Cycle since) {
+  hops_[hop].first_since = since;
   for (std::uint32_t child = hops_[hop].child; child != kNone; child = hops_[child].sibling) {
     if (hops_[child].vc == 0xff) {
       want(child, since);
@@ -164,10 +165,12 @@ void Links::allocate(Cycle now) {
   }
 }
 
-bool Links::can_send(const Link& link, std::uint32_t hop) const {
+bool Links::can_send(const Link& link, std::uint32_t hop, Cycle now) const {
   const Hop& next = hops_[hop];
   const std::uint32_t there = next.parent == kNone ? packets_[next.packet].ready : hops_[next.parent].arrived;
   if (there <= next.sent) return false;
+  // A multicast has its channels before it is the first in the buffer.
+  if (next.parent != kNone && hops_[next.parent].first_since > now) return false;
   const std::uint16_t used = link.occupancy[next.vc];
   return used == 0 || (used < next.limit && link.shared_used < machine_.shared_flits);
 }
@@ -175,7 +178,7 @@ bool Links::can_send(const Link& link, std::uint32_t hop) const {
 bool Links::is_written(std::uint32_t link, std::uint32_t hop, std::uint32_t flit) const {
   const Packet& packet = packets_[hops_[hop].packet];
   return turns_[link / kLinksPerNode].rate != 0 && flit > machine_.header_flits &&
-         packet.source != packet.destination;
+         (packet.kind == kMulticast || packet.source != packet.destination);
 }
 
 bool Links::memory_takes(std::uint32_t index, std::uint32_t hop, Cycle now) {
@@ -199,7 +202,7 @@ void Links::send(Cycle now) {
     for (std::uint32_t i = 0; i < vcs; ++i) {
       const std::uint32_t vc = (link.next_vc + i) % vcs;
       const std::uint32_t hop = link.owner[vc];
-      if (hop == kNone || hop == kLeaving || !can_send(link, hop)) continue;
+      if (hop == kNone || hop == kLeaving || !can_send(link, hop, now)) continue;
       if (chosen == kNone && is_ejection(index) && !memory_takes(index, hop, now)) {
         held_up = true;
         continue;

@@ -64,7 +64,7 @@ class Links {
   void want_children(std::uint32_t hop, Cycle since);
   void enter_buffer(std::uint32_t hop, Cycle now);
   void leave_buffer(std::uint32_t hop, Cycle now);
-  bool can_send(const Link& link, std::uint32_t hop) const;
+  bool can_send(const Link& link, std::uint32_t hop, Cycle now) const;
   // Of a link into a memory: a flit of data, and not of a node's transaction with itself.
   bool is_written(std::uint32_t link, std::uint32_t hop, std::uint32_t flit) const;
   bool memory_takes(std::uint32_t link, std::uint32_t hop, Cycle now);

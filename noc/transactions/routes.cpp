@@ -78,8 +78,10 @@ Route pruned(const Route& route) {
   return kept;
 }
 
-// A multicast's way in one dimension: to its rectangle and through it, on a ring never more than once around,
-// so that no link has it twice: what of the rectangle lies behind the source is taken on leaving.
+// A multicast's way in one dimension: to its rectangle and through it. Where the way goes on in one
+// direction, on a ring it is never more than once around, so that no link has it twice: what of the rectangle
+// lies behind the source is taken on leaving. Where it turns at the corner, it passes each link once in each
+// direction.
 struct Sweep {
   std::vector<std::int32_t> steps;  // 1 or -1 each
   std::vector<bool> inside;         // before and after each step: whether the rectangle is there
@@ -88,8 +90,9 @@ struct Sweep {
     const auto length = static_cast<std::int32_t>(size);
     const std::int32_t first = std::abs(to_corner);
     const std::int32_t all = first + std::abs(span);
-    for (std::int32_t step = 0; step <= std::min(all, length - 1); ++step) {
-      inside.push_back(step >= first || step + length <= all);
+    const bool turns = to_corner != 0 && span != 0 && (to_corner > 0) != (span > 0);
+    for (std::int32_t step = 0; step <= (turns ? all : std::min(all, length - 1)); ++step) {
+      inside.push_back(step >= first || (!turns && step + length <= all));
       if (step > 0) steps.push_back((step <= first ? to_corner : span) > 0 ? 1 : -1);
     }
   }

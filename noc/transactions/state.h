@@ -45,7 +45,8 @@ struct Hop {
   std::uint32_t sent = 0;
   std::uint32_t arrived = 0;
   std::uint32_t next_in_buffer = kNone;
-  std::uint16_t limit = 0;  // flits of its VC in the buffer behind the link
+  Cycle first_since = kNever;  // it is the first in its buffer
+  std::uint16_t limit = 0;     // flits of its VC in the buffer behind the link
   std::uint8_t first_vc = 0;
   std::uint8_t vcs = 0;
   std::uint8_t vc = 0xff;  // 0xff: not yet

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "tests/noc/iq/random_traffic.h"
 #include "tests/noc/transactions/machines.h"
@@ -27,6 +28,7 @@ Memory random_memory(Random& random, std::uint32_t vc_flits) {
   memory.queued_requests = random.in(1, std::min(4U, vc_flits));
   memory.shared_milliflits = random.below(2) == 0 ? 0 : random.in(500, 4000);
   memory.write_share_milliflits = random.in(0, 1500);
+  memory.multicasts = random.below(4) != 0;
   return memory;
 }
 
@@ -46,6 +48,7 @@ Machine random_machine(Random& random) {
   machine.shared_flits = random.in(0, 40);
   machine.request_vcs = random.in(1, 2);
   machine.response_vcs = random.in(1, 3);
+  machine.multicast_vcs = random.in(1, 2);
   machine.header_flits = 1;
   machine.most_data_flits = random.in(4, 64);
   machine.issue_cycles = random.below(10);
@@ -56,6 +59,13 @@ Machine random_machine(Random& random) {
     machine.memory_of.push_back(
         static_cast<std::uint8_t>(random.below(static_cast<std::uint32_t>(machine.memories.size()))));
   return machine;
+}
+
+// Of a multicast: anywhere, or near, so that several have trees beside each other.
+Place other_corner(Random& random, const Machine& machine, Place corner) {
+  if (random.below(2) == 0) return {random.below(machine.width), random.below(machine.height)};
+  return {std::min(machine.width - 1, corner.x + random.below(3)),
+          std::min(machine.height - 1, corner.y + random.below(3))};
 }
 
 std::vector<Program> random_programs(Random& random, const Machine& machine) {
@@ -76,6 +86,12 @@ std::vector<Program> random_programs(Random& random, const Machine& machine) {
         program.operations.push_back(
             barrier(at, at + random.below(60), random.below(2) == 0, random.below(2) == 0));
         at = program.operations.back().end;
+      } else if (random.below(4) == 0) {
+        Operation multicast = write_to(to, bytes, at, network);
+        multicast.kind = Kind::kMulticast;
+        multicast.last = other_corner(random, machine, to);
+        if (!multicast_nodes(machine, program.node, multicast).empty())
+          program.operations.push_back(multicast);
       } else {
         program.operations.push_back(random.below(3) == 0 ? write_to(to, bytes, at, network)
                                                           : read_of(to, bytes, at, network));
@@ -85,8 +101,14 @@ std::vector<Program> random_programs(Random& random, const Machine& machine) {
   return programs;
 }
 
+// PRIMALSIM_FUZZ_RUNS asks for more runs than the usual ones.
+std::uint64_t runs() {
+  const char* const text = std::getenv("PRIMALSIM_FUZZ_RUNS");
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : 60;
+}
+
 TEST(Transactions, EndInTheSameCyclesAsPlainly) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  for (std::uint64_t seed = 1; seed <= runs(); ++seed) {
     Random random(seed);
     const Machine machine = random_machine(random);
     const std::vector<Program> programs = random_programs(random, machine);

@@ -33,6 +33,7 @@ class Plain {
       for (std::size_t i = 0; i < machine_.networks.size(); ++i)
         for (std::uint32_t node = 0; node < machine_.nodes(); ++node)
           serve(static_cast<unsigned>((i + now_) % machine_.networks.size()), node);
+      reserve();
       allocate();
       send();
     }
@@ -50,7 +51,8 @@ class Plain {
     packet.sent.assign(steps, 0);
     packet.arrived.assign(steps, 0);
     packet.wants.assign(steps, kNever);
-    packet.wants[0] = now_;
+    if (packet.kind != kMulticast) packet.wants[0] = now_;
+    packet.created_at = now_;
     packets_.push_back(packet);
   }
 
@@ -101,12 +103,17 @@ class Plain {
       packet.network = operation.network;
       packet.source = node(programs_[p].node);
       packet.destination = node(operation.place);
-      packet.route = unicast_route(machine_.networks[operation.network], packet.source, packet.destination);
+      const bool multicast = operation.kind == Kind::kMulticast;
+      packet.route =
+          multicast ? multicast_route(machine_, packet.source, operation)
+                    : unicast_route(machine_.networks[operation.network], packet.source, packet.destination);
+      if (multicast) packet.kind = kMulticast;
       packet.is_read = operation.kind == Kind::kRead;
       packet.flits = machine_.header_flits + (packet.is_read ? 0 : machine_.data_flits(packet.bytes));
-      packet.ready = packet.flits;
+      packet.ready = multicast ? 0 : packet.flits;
       packet.operation = {p, i};
-      ++answers_left_[packet.operation];
+      for (std::size_t s = 0; s < packet.route.size(); ++s)
+        answers_left_[packet.operation] += packet.is_leaf(s) ? 1 : 0;
       add(packet);
     }
   }
@@ -124,35 +131,16 @@ class Plain {
     add(packet);
   }
 
-  struct Balance {
-    std::int64_t left = 0;
-    bool read_refused = false;   // in this cycle
-    bool write_refused = false;  // in the one before, until memories were served; then in this one
-    bool last_was_read = false;
-  };
-
   void refill() {
     for (unsigned network = 0; network < machine_.networks.size(); ++network)
-      for (std::uint32_t node = 0; node < machine_.nodes(); ++node) {
-        Balance& balance = balances_[{network, node}];
-        balance.left = std::min<std::int64_t>(2000, balance.left + memory(node).shared_milliflits);
-        balance.read_refused = false;
-      }
-  }
-
-  bool may_read(unsigned network, std::uint32_t node) {
-    if (memory(node).shared_milliflits == 0) return true;
-    Balance& balance = balances_[{network, node}];
-    balance.read_refused = balance.left < 1000 || (balance.last_was_read && balance.write_refused);
-    if (balance.read_refused) return false;
-    balance.left -= 1000;
-    return balance.last_was_read = true;
+      for (std::uint32_t node = 0; node < machine_.nodes(); ++node)
+        balances_[{network, node}].refill(memory(node).shared_milliflits);
   }
 
   bool is_shared_write(std::size_t p, std::size_t s) const {
     const PlainPacket& packet = packets_[p];
-    return s + 1 == packet.route.size() && memory(packet.destination).shared_milliflits != 0 &&
-           packet.sent[s] >= machine_.header_flits && packet.source != packet.destination;
+    return packet.is_leaf(s) && memory(packet.node_of(s)).shared_milliflits != 0 &&
+           packet.sent[s] >= machine_.header_flits && packet.source != packet.node_of(s);
   }
 
   void give_back(std::size_t p, std::size_t step) {
@@ -176,18 +164,24 @@ class Plain {
     for (const Event& event : due) {
       PlainPacket& packet = packets_[event.packet];
       const std::uint32_t flit = ++packet.arrived[event.step];
-      if (event.step + 1 == packet.route.size()) {
+      if (packet.is_leaf(event.step)) {
         reach(event, flit);
       } else if (flit == 1) {
         auto& buffer = buffers_[link_vc(event.packet, event.step)];
         buffer.emplace_back(event.packet, event.step);
-        if (buffer.size() == 1) packet.wants[event.step + 1] = now_;
+        if (buffer.size() == 1) want_next(buffer, now_);
       }
     }
   }
 
+  // The head of the first packet in a buffer wants a VC behind it; a multicast has its own.
+  void want_next(const std::deque<std::pair<std::size_t, std::size_t>>& buffer, Cycle since) {
+    PlainPacket& packet = packets_[buffer.front().first];
+    if (packet.kind != kMulticast) packet.wants[buffer.front().second + 1] = since;
+  }
+
   void reach(const Event& event, std::uint32_t flit) {
-    const PlainPacket packet = packets_[event.packet];
+    PlainPacket packet = packets_[event.packet];
     if (packet.is_read && flit == packet.flits) {
       packets_[event.packet].arrived_at = now_;
       ports_[{packet.network, packet.destination}].queue.emplace_back(event.packet, event.step);
@@ -195,7 +189,8 @@ class Plain {
     }
     give_back(event.packet, event.step);
     if (flit < packet.flits || packet.is_read) return;
-    if (packet.kind == kRequest) return answer(packet, false);
+    packet.destination = packet.node_of(event.step);
+    if (packet.kind != kResponse) return answer(packet, false);
     if (--answers_left_[packet.operation] == 0) done_[packet.operation.first][packet.operation.second] = now_;
   }
 
@@ -215,7 +210,7 @@ class Plain {
       Port::Reading& reading = port.readings[i];
       PlainPacket& packet = packets_[reading.answer];
       if (reading.from > now_ || packet.ready - packet.sent[0] >= memory(at).read_ahead_flits) continue;
-      if (!may_read(network, at)) return;
+      if (memory(at).shared_milliflits != 0 && !balances_[{network, at}].read()) return;
       port.free_at = (port.free_at + 1000 > 1000 * now_ ? port.free_at : 1000 * now_) +
                      memory(at).read_millicycles_per_flit;
       packet.ready = packet.flits - --reading.left;
@@ -228,6 +223,39 @@ class Plain {
 
   LinkVc link_vc(std::size_t p, std::size_t step) const {
     return {packets_[p].network, packets_[p].route[step].link, packets_[p].vc[step]};
+  }
+
+  int free_vc(std::size_t p, std::size_t s) const {
+    const PlainPacket& packet = packets_[p];
+    const int first = static_cast<int>(machine_.first_vc(packet.kind, packet.route[s].past_dateline));
+    for (int vc = first; vc < first + static_cast<int>(machine_.vcs_of(packet.kind)); ++vc)
+      if (!owner_.contains({packet.network, packet.route[s].link, vc})) return vc;
+    return -1;
+  }
+
+  // The oldest multicast first: if its whole tree is free, it takes it.
+  void reserve() {
+    for (std::size_t p = 0; p < packets_.size(); ++p) {
+      PlainPacket& packet = packets_[p];
+      if (packet.kind != kMulticast) continue;
+      if (packet.may_leave == now_) packet.ready = packet.flits;
+      if (packet.may_leave != kNever) continue;
+      bool free = true;
+      Cycle farthest = 0;
+      for (std::size_t s = 0; s < packet.route.size(); ++s) {
+        free = free && free_vc(p, s) >= 0;
+        Cycle way = 0;
+        for (std::uint32_t at = static_cast<std::uint32_t>(s); at != kNone; at = packet.route[at].parent)
+          way += is_planar(packet.route[at].link) ? machine_.hop_cycles : machine_.interface_cycles;
+        farthest = std::max(farthest, way);
+      }
+      if (!free) continue;
+      for (std::size_t s = 0; s < packet.route.size(); ++s) {
+        packet.vc[s] = free_vc(p, s);
+        owner_[link_vc(p, s)] = {p, s};
+      }
+      packet.may_leave = std::max(packet.created_at + 2 * farthest, now_ + farthest);
+    }
   }
 
   // Heads that want a VC, by link; the first that can have one gets it.
@@ -248,13 +276,8 @@ class Plain {
     for (auto& [link, waiting] : heads) {
       std::sort(waiting.begin(), waiting.end());
       for (const auto& [since, input, p, s] : waiting) {
-        const int first =
-            static_cast<int>(machine_.first_vc(packets_[p].kind, packets_[p].route[s].past_dateline));
-        int vc = first;
-        while (vc < first + static_cast<int>(machine_.vcs_of(packets_[p].kind)) &&
-               owner_.contains({link.first, link.second, vc}))
-          ++vc;
-        if (vc == first + static_cast<int>(machine_.vcs_of(packets_[p].kind))) continue;
+        const int vc = free_vc(p, s);
+        if (vc < 0) continue;
         packets_[p].vc[s] = vc;
         owner_[{link.first, link.second, vc}] = {p, s};
         break;
@@ -264,14 +287,16 @@ class Plain {
 
   bool can_send(std::size_t p, std::size_t s) {
     const PlainPacket& packet = packets_[p];
-    const std::uint32_t there = s == 0 ? packet.ready : packet.arrived[s - 1];
+    const std::uint32_t before = packet.route[s].parent;
+    const std::uint32_t there = before == kNone ? packet.ready : packet.arrived[before];
     if (there <= packet.sent[s]) return false;
-    std::uint32_t limit = machine_.vc_flits;
-    const bool last = s + 1 == packet.route.size();
-    if (last && packet.is_read && packet.kind == kRequest) limit = memory(packet.destination).queued_requests;
-    if (last && packet.kind == kRequest && !packet.is_read &&
-        free_[{packet.network, packet.destination}] > 1000 * now_)
+    if (before != kNone &&
+        buffers_[link_vc(p, before)].front() != std::pair<std::size_t, std::size_t>{p, before})
       return false;
+    std::uint32_t limit = machine_.vc_flits;
+    if (packet.is_leaf(s) && packet.is_read && packet.kind == kRequest)
+      limit = memory(packet.destination).queued_requests;
+    if (packet.is_written(s) && free_[{packet.network, packet.node_of(s)}] > 1000 * now_) return false;
     const std::uint32_t here = used_[link_vc(p, s)];
     std::uint32_t shared = 0;
     for (int vc = 0; vc < static_cast<int>(machine_.vcs()); ++vc) {
@@ -279,11 +304,7 @@ class Plain {
       shared += used > 1 ? used - 1 : 0;
     }
     if (here != 0 && (here >= limit || shared >= machine_.shared_flits)) return false;
-    if (!is_shared_write(p, s)) return true;
-    Balance& balance = balances_[{packet.network, packet.destination}];
-    const bool may = balance.left >= 1000 && (balance.last_was_read || !balance.read_refused);
-    balance.write_refused = balance.write_refused || !may;
-    return may;
+    return !is_shared_write(p, s) || balances_[{packet.network, packet.node_of(s)}].may_write();
   }
 
   void send() {
@@ -310,26 +331,24 @@ class Plain {
   void send_flit(std::size_t p, std::size_t s) {
     PlainPacket& packet = packets_[p];
     const std::uint32_t link = packet.route[s].link;
-    if (is_shared_write(p, s)) {
-      Balance& balance = balances_[{packet.network, packet.destination}];
-      balance.left -= memory(packet.destination).write_share_milliflits;
-      balance.last_was_read = false;
-    }
+    const std::uint32_t at = packet.node_of(s);
+    if (is_shared_write(p, s)) balances_[{packet.network, at}].write(memory(at).write_share_milliflits);
     ++packet.sent[s];
     ++used_[link_vc(p, s)];
     flying_.push_back({now_ + (is_planar(link) ? machine_.hop_cycles : machine_.interface_cycles), p, s});
-    if (s + 1 == packet.route.size() && packet.kind == kRequest && !packet.is_read) {
-      Cycle& free = free_[{packet.network, packet.destination}];
-      const std::uint32_t cost = memory(packet.destination).write_millicycles_per_flit;
+    if (packet.is_written(s)) {
+      Cycle& free = free_[{packet.network, at}];
+      const std::uint32_t cost = memory(at).write_millicycles_per_flit;
       if (cost > 1000) free = (free + 1000 > 1000 * now_ ? free : 1000 * now_) + cost;
     }
     const bool tail = packet.sent[s] == packet.flits;
-    if (s > 0) {
-      give_back(p, s - 1);
+    const std::uint32_t before = packet.route[s].parent;
+    if (before != kNone && packet.passed_on(before) >= packet.sent[s]) {
+      give_back(p, before);
       if (tail) {
-        auto& buffer = buffers_[link_vc(p, s - 1)];
+        auto& buffer = buffers_[link_vc(p, before)];
         buffer.pop_front();
-        if (!buffer.empty()) packets_[buffer.front().first].wants[buffer.front().second + 1] = now_ + 1;
+        if (!buffer.empty()) want_next(buffer, now_ + 1);
       }
     }
     if (tail)

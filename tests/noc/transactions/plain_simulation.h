@@ -1,5 +1,5 @@
 // Transactions simulated in the plainest way: every cycle looks at every packet and link. What the fast
-// kernel is held against; no multicasts.
+// kernel is held against.
 #pragma once
 
 #include <span>

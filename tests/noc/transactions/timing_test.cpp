@@ -164,6 +164,21 @@ TEST(TransactionRoutes, AMulticastGoesAroundARingOnce) {
   }
 }
 
+// On a mesh, rows 0 to 2 of columns 1 and 2, from (1,1): up to row 0, and from there down through all rows;
+// row 1, the source's own, is taken on the way down.
+TEST(TransactionRoutes, AMulticastTurnsAtItsCorner) {
+  Machine machine = small_machine();
+  machine.networks = {{{4, 3, nullptr}, DimensionOrder::kYx}};
+  Operation multicast = write_to({1, 0}, 96, 0);
+  multicast.kind = Kind::kMulticast;
+  multicast.last = {2, 2};
+  EXPECT_EQ(multicast_nodes(machine, {1, 1}, multicast), (std::vector<std::uint32_t>{1, 2, 6, 9, 10}));
+  std::vector<std::uint32_t> links;
+  for (const Step& step : multicast_route(machine, 5, multicast)) links.push_back(step.link);
+  std::sort(links.begin(), links.end());
+  EXPECT_EQ(std::adjacent_find(links.begin(), links.end()), links.end());
+}
+
 // Several packets each from all nodes into one column: each takes its whole tree, waits for none, and all
 // end.
 TEST(TransactionTiming, MulticastsOfAllNodesIntoOneColumnEnd) {
