@@ -3,6 +3,7 @@
 #include "core/geometry/ring.h"
 #include "noc/deadlock/check.h"
 #include "noc/ipcn/packet_adapter.h"
+#include "noc/ipcn/trees/tree.h"
 #include "noc/routing/registry.h"
 #include "study/work.h"
 
@@ -23,7 +24,9 @@ Parameters ipcn_parameters(const MeshRequest& request) {
     throw_request_error("routing is '{}'; allowed with router ipcn is xy", request.routing);
   }
   if (request.topology != "mesh") {
-    throw_request_error("topology is '{}'; allowed with router ipcn is mesh", request.topology);
+    throw_request_error("topology is '{}'; allowed with router ipcn is mesh: of its trees ({}) {} serve tori",
+                        request.topology, noc::ipcn::tree_names(),
+                        noc::ipcn::tree_names(true).empty() ? "none" : noc::ipcn::tree_names(true));
   }
   if (request.vcs.value_or(1) != 1) {
     throw_request_error("vcs is '{}'; allowed with router ipcn is 1", *request.vcs);

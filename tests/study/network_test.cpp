@@ -40,6 +40,11 @@ TEST(Network, RequestsAreChecked) {
   request.mesh.credit_delay_cycles = 1;
   EXPECT_EQ(refusal(request), "credit-delay has no meaning with router ipcn");
   request = curve();
+  request.mesh.router = "ipcn";
+  request.mesh.topology = "torus";
+  EXPECT_EQ(refusal(request),
+            "topology is 'torus'; allowed with router ipcn is mesh: of its trees (xy, yx) none serve tori");
+  request = curve();
   request.rates.clear();
   EXPECT_EQ(refusal(request), "rates: there is none; there must be at least one");
   Session session;

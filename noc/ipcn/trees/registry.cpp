@@ -28,10 +28,10 @@ const TreeEntry* find_tree(std::string_view name) {
   return nullptr;
 }
 
-std::string tree_names() {
+std::string tree_names(bool on_rings) {
   std::string names;
   for (const TreeEntry& entry : tree_registry())
-    names += (names.empty() ? "" : ", ") + std::string(entry.name);
+    if (entry.rings || !on_rings) names += (names.empty() ? "" : ", ") + std::string(entry.name);
   return names;
 }
 

@@ -55,12 +55,14 @@ struct TreeEntry {
   const char* name;
   const char* summary;
   std::unique_ptr<TreeBuilder> (*make)(const Ribbon& ribbon);
+  // Whether it serves tori, too: its paths are the shortest on rings, and have datelines. All serve meshes.
+  bool rings = false;
 };
 std::span<const TreeEntry> tree_registry();
 // Null if there is none of that name.
 const TreeEntry* find_tree(std::string_view name);
-// "xy, yx, ...", for messages.
-std::string tree_names();
+// "xy, yx, ...", for messages; those that serve a torus, or all.
+std::string tree_names(bool on_rings = false);
 // Throws InputError if there is none of that name.
 std::unique_ptr<TreeBuilder> make_trees(std::string_view name, const Ribbon& ribbon);
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "core/geometry/ring.h"
 #include "noc/ipcn/trees/xy_tree.h"
 #include "noc/ipcn/zero_load.h"
 #include "tests/noc/ipcn/scenario.h"
@@ -143,6 +144,27 @@ TEST_P(EveryTree, IsTheUnionOfItsPaths) {
     ASSERT_EQ(branches(tree), paths) << "seed " << seed;
   }
 }
+
+// Whether any path from one macro to another takes the way around an end of a row or column of `size` macros,
+// if rows and columns are rings; shortest ways on a ring of 5 or more do.
+bool goes_around(const TreeEntry& tree, std::uint32_t size) {
+  const Ribbon ribbon{.tiles = 1, .width = size, .height = size, .gateways = 1};
+  const Topology torus{size, size, ring()};
+  const std::unique_ptr<TreeBuilder> trees = tree.make(ribbon);
+  for (std::uint32_t pair = 0; pair < torus.nodes() * torus.nodes(); ++pair) {
+    const std::uint32_t from = pair / torus.nodes();
+    const std::uint32_t to = pair % torus.nodes();
+    std::vector<TreeNode> nodes;
+    trees->build({from, kLocal}, std::vector<Terminal>{{to, kAcim}}, nodes);
+    if (nodes.size() - 2 == torus.distance(from, to) &&
+        nodes.size() - 2 < Topology{size, size}.distance(from, to))
+      return true;
+  }
+  return false;
+}
+
+// What a tree says of tori is what its paths are: one that serves them goes the shortest way, round the end.
+TEST_P(EveryTree, SaysWhetherItServesTori) { EXPECT_EQ(goes_around(GetParam(), 5), GetParam().rings); }
 
 TEST_P(EveryTree, TakesTheTimeOfTheClosedFormAlone) {
   Extent extent;
