@@ -45,8 +45,9 @@ Verdict check(const Routing& routing, const Topology& mesh, unsigned vcs) {
     verdict.cycle.push_back(graph.channel(node));
   verdict.safe = verdict.cycle.empty();
   if (verdict.safe) return verdict;
-  verdict.problem = fmt::format("routing {} can deadlock on a {}x{} mesh with {} VCs: {}", routing.name(),
-                                mesh.width, mesh.height, vcs, describe_cycle(mesh, verdict.cycle));
+  verdict.problem =
+      fmt::format("routing {} can deadlock on a {}x{} {} with {} VCs: {}", routing.name(), mesh.width,
+                  mesh.height, mesh.is_mesh() ? "mesh" : "torus", vcs, describe_cycle(mesh, verdict.cycle));
   return verdict;
 }
 

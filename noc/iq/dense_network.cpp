@@ -17,9 +17,8 @@ bool DenseNetwork::can_do(const Parameters& parameters) {
 void DenseNetwork::require(const Parameters& parameters) {
   if (can_do(parameters)) return;
   throw_input_error(
-      "the dense kernel does meshes with 1 to {} VCs and a routing delay of 0 or 1 cycles; allowed are auto "
-      "and "
-      "reference",
+      "the dense kernel does meshes with 1 to {} VCs and a routing delay of 0 or 1 cycles; allowed are auto, "
+      "event and reference",
       dense::kMaxDenseVcs);
 }
 

@@ -1,5 +1,7 @@
 // Dimension order on rings: a packet that has passed a dateline takes the upper half of the virtual channels
 // from there to the end of that ring (Dally & Seitz 1987; core/geometry/ring.h has the datelines).
+#include <memory>
+
 #include "core/geometry/ring.h"
 #include "noc/routing/routing.h"
 

@@ -20,13 +20,13 @@ Parameters ipcn_parameters(const MeshRequest& request) {
                                     {"credit-delay", request.credit_delay_cycles}}) {
     if (given) throw_request_error("{} has no meaning with router ipcn", name);
   }
-  if (request.routing != "xy") {
-    throw_request_error("routing is '{}'; allowed with router ipcn is xy", request.routing);
-  }
   if (request.topology != "mesh") {
     throw_request_error("topology is '{}'; allowed with router ipcn is mesh: of its trees ({}) {} serve tori",
                         request.topology, noc::ipcn::tree_names(),
                         noc::ipcn::tree_names(true).empty() ? "none" : noc::ipcn::tree_names(true));
+  }
+  if (request.routing != "xy") {
+    throw_request_error("routing is '{}'; allowed with router ipcn is xy", request.routing);
   }
   if (request.vcs.value_or(1) != 1) {
     throw_request_error("vcs is '{}'; allowed with router ipcn is 1", *request.vcs);

@@ -264,6 +264,7 @@ TEST(DeadlockCheck, FindsTheCycleOfARing) {
   const Verdict torus = verdict_of({4, 4, ring()});
   EXPECT_FALSE(torus.safe);
   EXPECT_EQ(torus.cycle.size(), 4U);
+  EXPECT_EQ(torus.problem.find("routing xy can deadlock on a 4x4 torus with 2 VCs: "), 0U) << torus.problem;
   EXPECT_NE(torus.problem.find("(3,0)->(0,0)"), std::string::npos) << torus.problem;
 }
 
