@@ -143,6 +143,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
+  if (attribution) hops.reserve(traffic.packet_hops);
   std::unique_ptr<noc::ipcn::Network> network;
   std::optional<Activity> activity;
   activity.emplace("flit by flit", 0, seconds_of(traffic, options.kernel));

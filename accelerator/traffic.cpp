@@ -94,20 +94,26 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
   traffic.busy_cycles.assign(traffic.flits.size(), 0);
   traffic.injected.assign(traffic.flits.size(), 0);
   traffic.operator_hops.assign(operators, 0);
+  std::uint32_t packets = 0;  // of the stream that was injected last
   const auto inject = [&](std::uint32_t /*task*/, std::uint32_t macro, Port port, std::uint32_t flits) {
     traffic.injected[output_index(macro, port)] += flits;
     traffic.injected_flits += flits;
+    packets = noc::ipcn::packet_count(flits, parameters.fifo_flits);
+    traffic.packet_hops += packets;
   };
   const auto pass = [&](std::uint32_t task, std::uint32_t macro, Port port, std::uint32_t flits) {
     const std::uint64_t output = output_index(macro, port);
     traffic.flits[output] += flits;
     traffic.router_hops += flits;
+    traffic.packet_hops += packets;
     if (port >= noc::ipcn::kPlanarPorts) {
       traffic.busy_cycles[output] += flits;
       traffic.ejected_flits += flits;
       return;
     }
-    traffic.busy_cycles[output] += ribbon.is_crossing(macro, port) ? lane_cycles(parameters, flits) : flits;
+    const bool crosses = ribbon.is_crossing(macro, port);
+    traffic.busy_cycles[output] += crosses ? lane_cycles(parameters, flits) : flits;
+    if (crosses) traffic.packet_hops += std::uint64_t{2} * packets;
     traffic.link_hops += flits;
     traffic.operator_hops[image.operator_index[task]] += flits;
   };

@@ -26,6 +26,7 @@ struct Traffic {
   std::uint64_t injected_flits = 0;
   std::uint64_t ejected_flits = 0;
   std::uint64_t contributed_flits = 0;  // to sums
+  std::uint64_t packet_hops = 0;  // outputs of routers, sources, and twice each crossing, for every packet
 };
 
 Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,

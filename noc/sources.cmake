@@ -13,6 +13,7 @@ set(sources
   ipcn/event_network.cpp
   ipcn/event_sources.cpp
   ipcn/event_transfers.cpp
+  ipcn/hop_log.cpp
   ipcn/network.cpp
   ipcn/packet_adapter.cpp
   ipcn/payload.cpp

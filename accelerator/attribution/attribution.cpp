@@ -62,8 +62,8 @@ void check_sum(const Attribution& attribution, Cycle makespan) {
   }
 }
 
-HopIndex index_of(const noc::ipcn::HopLog& log, const ProgramImage& image, const Ribbon& ribbon) {
-  return {log, image.tasks(), static_cast<std::uint32_t>(ribbon.macros()), LaneMap(ribbon).size()};
+HopIndex index_of(const noc::ipcn::HopLog& log, const Ribbon& ribbon) {
+  return {log, static_cast<std::uint32_t>(ribbon.macros()), LaneMap(ribbon).size()};
 }
 
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
@@ -97,7 +97,7 @@ Attribution attribute(const ProgramImage& image, const RunTimes& times,
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
                       const noc::ipcn::Parameters& parameters, const noc::ipcn::HopLog& log,
                       std::uint32_t operators) {
-  const HopIndex hops = index_of(log, image, parameters.ribbon);
+  const HopIndex hops = index_of(log, parameters.ribbon);
   PacketWaits waits(hops, parameters);
   return attribute(image, times, parameters, hops, waits, operators);
 }
@@ -105,7 +105,7 @@ Attribution attribute(const ProgramImage& image, const RunTimes& times,
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
                       const noc::ipcn::Parameters& parameters, const noc::lockstep::StepLog& log,
                       const noc::lockstep::Control& control, std::uint32_t operators) {
-  const HopIndex hops = index_of(log.hops, image, parameters.ribbon);
+  const HopIndex hops = index_of(log.hops, parameters.ribbon);
   LockstepWaits waits(image, parameters, log, control);
   return attribute(image, times, parameters, hops, waits, operators);
 }

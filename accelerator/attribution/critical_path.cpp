@@ -125,11 +125,8 @@ const Hop& CriticalPath::last_packet(std::uint32_t task, std::uint32_t output) c
   const noc::ipcn::Send& send = image_.send(task);
   const noc::ipcn::Terminal& at = send.destinations[output];
   const std::uint32_t number = at.macro << 3 | at.port;
-  const Hop* last = nullptr;
-  for (const std::uint32_t index : hops_.of_transfer(task)) {
-    const Hop& hop = hops_[index];
-    if (hop.kind == HopKind::kOutput && hop.number == number) last = &hop;
-  }
+  const Hop* const last =
+      hops_.last(task, [&](const Hop& hop) { return hop.kind == HopKind::kOutput && hop.number == number; });
   require(last != nullptr, "attribution: a delivered packet has no last hop");
   return *last;
 }
@@ -145,12 +142,9 @@ std::uint32_t CriticalPath::through_reduce(std::uint32_t task) {
   const ReduceTask& reduce = image_.reduce(task);
   const std::uint32_t operands = static_cast<std::uint32_t>(reduce.reduce.operands.size());
   const std::uint32_t root = reduce.reduce.nodes[0].macro;
-  const Hop* last = nullptr;
-  for (const std::uint32_t index : hops_.of_transfer(task)) {
-    const Hop& hop = hops_[index];
-    if (hop.kind == HopKind::kOutput && hop.target == 0 && hop.number == (root << 3 | noc::ipcn::kLocal))
-      last = &hop;
-  }
+  const Hop* last = hops_.last(task, [&](const Hop& hop) {
+    return hop.kind == HopKind::kOutput && hop.to_root == 1 && hop.number == (root << 3 | noc::ipcn::kLocal);
+  });
   require(last != nullptr, "attribution: a sum has no last contribution");
   Cycle ready = times_.event[image_.first_event[task]] - (last->flits - 1u);
   put(Cause::kSerialisation, last->flits - 1u, {Resource::kOutput, last->number});

@@ -1,68 +1,56 @@
 #include "accelerator/attribution/hop_index.h"
 
-#include <array>
-#include <utility>
-
 namespace primalsim::accelerator {
 namespace {
 
 using noc::ipcn::Hop;
 using noc::ipcn::HopKind;
+using noc::ipcn::kNoHop;
 
-// Every list of the index that a hop is in; each calls add(lists, number).
+// Of the hops linked from `last` on, in the order of the log. Every hop is put into the lists that add(hop,
+// put) calls put(list) for.
 template <typename Add>
-void for_each_list(const Hop& hop, HopIndex::Lists& lists, Add add) {
-  add(lists.transfers, hop.transfer);
-  switch (hop.kind) {
-    case HopKind::kOutput:
-      add(lists.outputs, hop.number);
-      add(lists.fifos, (hop.number & ~7u) | hop.input);
-      break;
-    case HopKind::kSource:
-      add(lists.sources, hop.number);
-      break;
-    case HopKind::kLane:
-      add(lists.lanes, hop.number);
-      break;
-    case HopKind::kLaneSource:
-      add(lists.lane_sources, hop.number);
-      break;
+IndexLists lists_of(const std::vector<Hop>& hops, std::uint32_t last, std::uint32_t lists, Add add) {
+  IndexLists result;
+  // first[i + 1] counts list i, then is where it ends; it is filled from there.
+  result.first.assign(std::size_t{lists} + 1, 0);
+  for (std::uint32_t hop = last; hop != kNoHop; hop = hops[hop].before_at_place) {
+    add(hops[hop], [&](std::uint32_t list) { ++result.first[list + 1]; });
   }
+  for (std::uint32_t list = 0; list < lists; ++list) result.first[list + 1] += result.first[list];
+  result.items.resize(result.first.back());
+  std::vector<std::uint32_t> end(result.first.begin() + 1, result.first.end());
+  for (std::uint32_t hop = last; hop != kNoHop; hop = hops[hop].before_at_place) {
+    add(hops[hop], [&](std::uint32_t list) { result.items[--end[list]] = hop; });
+  }
+  return result;
 }
 
 }  // namespace
 
-// The log is large: it is gone through twice, whatever the number of lists.
-HopIndex::HopIndex(const noc::ipcn::HopLog& log, std::uint32_t transfers, std::uint32_t macros,
-                   std::uint32_t lanes)
-    : hops_(log.hops()) {
-  const std::array<std::pair<IndexLists*, std::uint32_t>, 6> all{{{&lists_.transfers, transfers},
-                                                                  {&lists_.outputs, macros * 8},
-                                                                  {&lists_.sources, macros * 8},
-                                                                  {&lists_.fifos, macros * 8},
-                                                                  {&lists_.lanes, lanes},
-                                                                  {&lists_.lane_sources, lanes}}};
-  // first[i + 2] counts list i, then is where it begins, and after the second time where it ends.
-  for (const auto& [list, size] : all) list->first.assign(std::size_t{size} + 2, 0);
-  for (const Hop& hop : hops_) {
-    for_each_list(hop, lists_, [](IndexLists& list, std::uint32_t number) { ++list.first[number + 2]; });
-  }
-  for (const auto& [list, size] : all) {
-    for (std::size_t i = 2; i < list->first.size(); ++i) list->first[i] += list->first[i - 1];
-    list->items.resize(list->first.back());
-  }
-  for (std::uint32_t index = 0; index < hops_.size(); ++index) {
-    for_each_list(hops_[index], lists_, [index](IndexLists& list, std::uint32_t number) {
-      list.items[list.first[number + 1]++] = index;
-    });
-  }
-  for (const auto& [list, size] : all) list->first.pop_back();
+const IndexLists& HopIndex::of_router(std::uint32_t macro) const {
+  IndexLists& lists = routers_[macro];
+  if (!lists.first.empty()) return lists;
+  lists = lists_of(hops_, log_.last_of_router(macro), kKinds << 3, [](const Hop& hop, auto put) {
+    if (hop.kind == HopKind::kSource) return put(kSources << 3 | (hop.number & 7));
+    put(kOutputs << 3 | (hop.number & 7));
+    put(kFifos << 3 | hop.input);
+  });
+  return lists;
+}
+
+const IndexLists& HopIndex::of_lane(std::uint32_t lane) const {
+  IndexLists& lists = lanes_[lane];
+  if (!lists.first.empty()) return lists;
+  lists = lists_of(hops_, log_.last_of_lane(lane), 2,
+                   [](const Hop& hop, auto put) { put(hop.kind == HopKind::kLane ? 0 : 1); });
+  return lists;
 }
 
 const Hop* HopIndex::at_front(std::uint32_t number, Cycle now, Cycle& since) const {
-  const Hop* front = find(lists_.fifos, number, now, since);
+  const std::span<const std::uint32_t> hops = at_router(kFifos, number);
+  const Hop* front = find(hops, now, since);
   if (front == nullptr) return nullptr;
-  const std::span<const std::uint32_t> hops = lists_.fifos[number];
   const auto index = static_cast<std::uint32_t>(front - hops_.data());
   for (auto at = std::lower_bound(hops.begin(), hops.end(), index); at != hops.end(); ++at) {
     const Hop& hop = hops_[*at];

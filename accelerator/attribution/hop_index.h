@@ -1,4 +1,5 @@
-// The hops of a run by where they were and whose they are, and what held a place in a given cycle.
+// What held a place in a given cycle of a run, and the last hops of its transfers. Lists are made of the
+// places that are asked for only: a path visits few of them.
 #pragma once
 
 #include <algorithm>
@@ -31,52 +32,61 @@ IndexLists group_hops(const std::vector<noc::ipcn::Hop>& hops, std::uint32_t lis
 
 class HopIndex {
  public:
-  // Of hops, in the order of the log.
-  struct Lists {
-    IndexLists transfers;
-    IndexLists outputs;
-    IndexLists sources;
-    IndexLists fifos;
-    IndexLists lanes;
-    IndexLists lane_sources;
-  };
-
-  HopIndex(const noc::ipcn::HopLog& log, std::uint32_t transfers, std::uint32_t macros, std::uint32_t lanes);
+  // Keeps a reference.
+  HopIndex(const noc::ipcn::HopLog& log, std::uint32_t macros, std::uint32_t lanes)
+      : log_(log), hops_(log.hops()), routers_(macros), lanes_(lanes) {}
 
   const noc::ipcn::Hop& operator[](std::uint32_t hop) const { return hops_[hop]; }
-  std::span<const std::uint32_t> of_transfer(std::uint32_t transfer) const {
-    return lists_.transfers[transfer];
+
+  // The last of a transfer for which wanted(hop) holds; null: none.
+  template <typename Wanted>
+  const noc::ipcn::Hop* last(noc::ipcn::TransferId transfer, Wanted wanted) const {
+    for (std::uint32_t hop = log_.last_of_transfer(transfer); hop != noc::ipcn::kNoHop;
+         hop = hops_[hop].before_of_transfer) {
+      if (wanted(hops_[hop])) return &hops_[hop];
+    }
+    return nullptr;
   }
 
   // The hop that a place has in cycle `now` or, if it is free then, will have next; null if no more come.
   // `since` becomes the first cycle for which the answer is the same, if it is not later already.
   const noc::ipcn::Hop* at_output(std::uint32_t number, Cycle now, Cycle& since) const {
-    return find(lists_.outputs, number, now, since);
+    return find(at_router(kOutputs, number), now, since);
   }
   const noc::ipcn::Hop* at_source(std::uint32_t number, Cycle now, Cycle& since) const {
-    return find(lists_.sources, number, now, since);
+    return find(at_router(kSources, number), now, since);
   }
   const noc::ipcn::Hop* at_lane(std::uint32_t number, Cycle now, Cycle& since) const {
-    return find(lists_.lanes, number, now, since);
+    return find(of_lane(number)[0], now, since);
   }
   const noc::ipcn::Hop* at_lane_source(std::uint32_t number, Cycle now, Cycle& since) const {
-    return find(lists_.lane_sources, number, now, since);
+    return find(of_lane(number)[1], now, since);
   }
   // The same of the packet at the front of the FIFO of input `number`, on the branch that leaves it last.
   const noc::ipcn::Hop* at_front(std::uint32_t number, Cycle now, Cycle& since) const;
 
  private:
+  // Lists of a router: of each port's output, source and FIFO. Empty: not asked for yet.
+  enum Kind : std::uint32_t { kOutputs, kSources, kFifos, kKinds };
+
+  std::span<const std::uint32_t> at_router(Kind kind, std::uint32_t number) const {
+    return of_router(number >> 3)[kind << 3 | (number & 7)];
+  }
+  const IndexLists& of_router(std::uint32_t macro) const;
+  const IndexLists& of_lane(std::uint32_t lane) const;  // its lane, then the source at its far end
   // Places take one packet after the other, so ends increase.
-  const noc::ipcn::Hop* find(const IndexLists& lists, std::uint32_t list, Cycle now, Cycle& since) const {
-    const std::span<const std::uint32_t> hops = lists[list];
+  const noc::ipcn::Hop* find(std::span<const std::uint32_t> hops, Cycle now, Cycle& since) const {
     const auto found = std::partition_point(hops.begin(), hops.end(),
                                             [&](std::uint32_t hop) { return hops_[hop].end() <= now; });
     if (found != hops.begin()) since = std::max(since, hops_[*(found - 1)].end());
     return found == hops.end() ? nullptr : &hops_[*found];
   }
 
+  const noc::ipcn::HopLog& log_;
   const std::vector<noc::ipcn::Hop>& hops_;
-  Lists lists_;
+  // Made when they are asked for.
+  mutable std::vector<IndexLists> routers_;
+  mutable std::vector<IndexLists> lanes_;
 };
 
 }  // namespace primalsim::accelerator

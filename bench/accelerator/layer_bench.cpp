@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "accelerator/flit_run.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
 #include "accelerator/self_checks.h"
@@ -56,7 +57,20 @@ void run_layer(benchmark::State& state, const std::string& strategy) {
   report(state, result);
 }
 
-// The same with every cycle put down to a cause: what it takes more than run_layer is the attribution.
+// The flit run of it alone, with its network there already.
+void flits_layer(benchmark::State& state, const std::string& strategy) {
+  const v1::Program program = layer(strategy);
+  const accelerator::ProgramImage image = accelerator::make_program_image(program);
+  const noc::ipcn::Parameters parameters = accelerator::network_parameters(program, architecture());
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto network = noc::ipcn::make_event_network(parameters);
+    state.ResumeTiming();
+    accelerator::run_flits(image, *network, Cycle{1} << 40);
+  }
+}
+
+// run_layer with every cycle put down to a cause: what it takes more is the attribution.
 void attribute_layer(benchmark::State& state, const std::string& strategy) {
   const v1::Program program = layer(strategy);
   accelerator::ProgramResult result;
@@ -83,6 +97,8 @@ void map_lower_and_run_layer(benchmark::State& state, const std::string& strateg
 const int kRegistered = [] {
   for (const workloads::Strategy& strategy : workloads::strategies()) {
     const std::string name = strategy.name;
+    benchmark::RegisterBenchmark(("flits_layer/" + name).c_str(), flits_layer, name)
+        ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("run_layer/" + name).c_str(), run_layer, name)
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("attribute_layer/" + name).c_str(), attribute_layer, name)

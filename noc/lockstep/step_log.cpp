@@ -33,7 +33,7 @@ void StepRecorder::move(const Move& move, Cycle start) {
   } else if (stream.adder != kNone) {
     hop.operand = move.stream - streams_.operand(stream.transfer, 0);
   }
-  if (stream.adder != kNone && streams_.adder(stream.adder).sum != kNone) hop.target = stream.adder + 1;
+  if (stream.adder != kNone && streams_.adder(stream.adder).sum != kNone) hop.to_root = 0;
   hop.packet = move.number;
   hop.flits = static_cast<std::uint16_t>(move.flits);
   hop.busy = move.flits;

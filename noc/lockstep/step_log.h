@@ -27,8 +27,7 @@ struct LoggedStep {
 
 // Hops are as the event kernel writes them, with these differences. A packet is at the front of its queue, be
 // it a FIFO, a PE's or an endpoint's, until a step takes it; `claimed` is `start`. `node` is the adder whose
-// sum it is, `operand` is kSum then; `target` is 0 for the adder where a reduce ends, another number
-// otherwise.
+// sum it is, `operand` is kSum then.
 struct StepLog {
   static constexpr std::uint32_t kSum = ipcn::kNoHop;
 

@@ -3,6 +3,7 @@ set(sources
   any_mapping_bound_test.cpp
   attribution/causes_test.cpp
   attribution/difference_test.cpp
+  attribution/hop_index_test.cpp
   attribution/layer_details_test.cpp
   attribution/lockstep_causes_test.cpp
   attribution/planted_test.cpp

@@ -52,7 +52,7 @@ TEST(Waits, OfDataFlowAreTheSameFromSinceOn) {
     noc::ipcn::HopLog log;
     network->log_hops(&log);
     run_flits(image, *network, kLong);
-    const HopIndex hops(log, image.tasks(), static_cast<std::uint32_t>(parameters.ribbon.macros()),
+    const HopIndex hops(log, static_cast<std::uint32_t>(parameters.ribbon.macros()),
                         LaneMap(parameters.ribbon).size());
     PacketWaits waits(hops, parameters);
     spared += check(log, waits);
