@@ -38,6 +38,7 @@ class TraceWriter {
   perfetto::TracePacket& packet() {
     perfetto::TracePacket& packet = *trace_.add_packet();
     packet.set_trusted_packet_sequence_id(1);
+    if (trace_.packet_size() == 1) packet.set_sequence_flags(1);
     return packet;
   }
 
@@ -88,6 +89,7 @@ class TraceWriter {
     const std::uint64_t waits = track("waiting", parent).uuid();
     const std::uint64_t tasks = track("tasks", parent).uuid();
     std::uint64_t arrow = 0;
+    int left = mapping.critical_path_size();
     for (const v1::PathStep& step : mapping.critical_path()) {
       if (step.ready_cycle() < step.start_cycle()) {
         slice(waits, step.operator_() + " waits", step.ready_cycle(), step.start_cycle());
@@ -96,7 +98,7 @@ class TraceWriter {
                           step.end_cycle());
       annotate(task, "task", step.task());
       if (arrow != 0) task.add_flow_ids(arrow);
-      task.add_flow_ids(arrow = ++arrows_);
+      if (--left > 0) task.add_flow_ids(arrow = ++arrows_);
     }
   }
 

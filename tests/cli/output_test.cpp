@@ -3,8 +3,10 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "tests/cli/run_binary.h"
+#include "tests/report/trace_reader.h"
 
 namespace primalsim::cli {
 namespace {
@@ -65,6 +67,46 @@ TEST(Output, AnInputIsNotReplaced) {
       run_binary({"compare", kOutputModel, "--arch", folder / "result.txtpb", "--out", folder.path()});
   EXPECT_EQ(compare.exit_status, 2) << compare.standard_error;
   EXPECT_EQ(testing::read_text(folder / "result.txtpb"), testing::read_text(kOutputMachine));
+}
+
+// At 1 GHz a cycle is a nanosecond. Waits and tasks of the path follow one another from the first cycle to
+// the last.
+TEST(Output, TheTraceIsTheRunForAReaderLikePerfettos) {
+  const TemporaryFolder folder;
+  const BinaryRun run = run_binary({"compare", kOutputModel, "--arch", kOutputMachine, "--context", "40",
+                                    "--json", "--out", folder.path()});
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  const testing::ReadTrace trace = testing::TraceReader::read(testing::read_text(folder / "trace.pftrace"));
+  const auto name_of = [&](const testing::TraceSlice& slice) {
+    const testing::TraceTrack& track = trace.tracks.at(slice.track);
+    return trace.tracks.at(track.parent).name + " / " + track.name;
+  };
+  std::size_t steps = 0;
+  const auto mappings = nlohmann::json::parse(run.standard_output)["mappings"];
+  for (const auto& mapping : mappings) {
+    const std::string path = mapping["name"].get<std::string>() + ": critical path / ";
+    std::uint64_t on_path = 0;
+    for (const testing::TraceSlice& slice : trace.slices) {
+      if (name_of(slice).starts_with(path)) on_path += slice.end - slice.begin;
+    }
+    EXPECT_EQ(on_path, mapping["cycles_per_layer"]);
+    steps += mapping["critical_path"].size();
+  }
+  EXPECT_EQ(trace.flows.size(), steps - mappings.size());
+  for (const auto& [flow, slices] : trace.flows) {
+    ASSERT_EQ(slices.size(), 2U);
+    EXPECT_TRUE(name_of(trace.slices[slices[0]]).ends_with(" / tasks"));
+    EXPECT_EQ(trace.slices[slices[0]].track, trace.slices[slices[1]].track);
+    EXPECT_LE(trace.slices[slices[0]].end, trace.slices[slices[1]].begin);
+  }
+  // What is under way is never less than nothing, and at the end nothing.
+  for (const auto& [track, values] : trace.counters) {
+    for (const auto& [time, value] : values) EXPECT_GE(value, 0);
+    if (trace.tracks.at(track).name.find("tile") == std::string::npos) {
+      EXPECT_EQ(values.back().second, 0);
+    }
+  }
+  EXPECT_GT(trace.counters.size(), 10U);
 }
 
 TEST(Output, OtherResultsInTheFolderAreNoted) {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -6,6 +7,7 @@
 #include "primalsim/v1/perfetto.pb.h"
 #include "primalsim/v1/result.pb.h"
 #include "report/writer.h"
+#include "tests/report/trace_reader.h"
 
 namespace primalsim::report {
 namespace {
@@ -93,6 +95,7 @@ TEST(Perfetto, ThePathIsOneTaskAfterTheOtherWithArrowsBetween) {
   ASSERT_EQ(path[2].second.flow_ids_size(), 2);  // from the one before, to the next
   EXPECT_EQ(path[2].second.flow_ids(0), path[0].second.flow_ids(0));
   EXPECT_EQ(path[4].second.flow_ids(0), path[2].second.flow_ids(1));
+  EXPECT_EQ(path[4].second.flow_ids_size(), 1);
 }
 
 TEST(Perfetto, UnitsHaveTracksAsFarAsAskedFor) {
@@ -132,6 +135,33 @@ TEST(Perfetto, EveryEventHasATrackAndEveryTrackAParentThatIsThere) {
       EXPECT_TRUE(tracks.contains(packet.track_event().track_uuid()));
     }
   }
+}
+
+// What Perfetto itself makes of the bytes.
+TEST(Perfetto, AReaderAsStrictAsPerfettosSeesTheRun) {
+  const testing::ReadTrace trace = testing::TraceReader::read(small_trace().SerializeAsString());
+  std::vector<std::string> slices;
+  for (const testing::TraceSlice& slice : trace.slices) {
+    const testing::TraceTrack& track = trace.tracks.at(slice.track);
+    EXPECT_EQ(slice.depth, 0U);
+    slices.push_back(fmt::format("{} / {}: {} {}-{}", trace.tracks.at(track.parent).name, track.name,
+                                 slice.name, slice.begin, slice.end));
+  }
+  EXPECT_EQ(slices, (std::vector<std::string>{"m: critical path / tasks: q_proj send 0-10",
+                                              "m: busiest units / router of tile 1 (2, 3): scores 0-10",
+                                              "m: critical path / waiting: q_proj waits 10-15",
+                                              "m: busiest units / router of tile 1 (2, 3): scores 10-20",
+                                              "m: critical path / tasks: q_proj send 15-30",
+                                              "m: critical path / tasks: q_proj send 30-40"}));
+  ASSERT_EQ(trace.flows.size(), 2U);
+  EXPECT_EQ(trace.flows.at(1), (std::vector<std::size_t>{0, 4}));
+  EXPECT_EQ(trace.flows.at(2), (std::vector<std::size_t>{4, 5}));
+}
+
+TEST(Perfetto, AReaderSkipsEventsWhoseSequenceDoesNotBegin) {
+  perfetto::Trace trace = small_trace();
+  trace.mutable_packet(0)->clear_sequence_flags();
+  EXPECT_THROW(testing::TraceReader::read(trace.SerializeAsString()), std::runtime_error);
 }
 
 TEST(Perfetto, UnitsHaveASliceForEachTask) {

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "primalsim/v1/check.pb.h"
+#include "primalsim/v1/chip_result.pb.h"
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
