@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accelerator/attribution/attribution.h"
+#include "accelerator/attribution/operator_use.h"
 #include "core/cycle.h"
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/network.h"
@@ -15,15 +16,6 @@
 #include "primalsim/v1/result.pb.h"
 
 namespace primalsim::accelerator {
-
-struct OperatorUse {
-  std::string name;
-  std::uint32_t token = 0;  // whose it is in a stream of tokens
-  Cycle first_start = 0;    // in the flit run
-  Cycle last_end = 0;
-  Cycle uncontended_last_end = 0;
-  std::uint64_t flit_hops = 0;
-};
 
 struct BoundValue {
   std::string name;

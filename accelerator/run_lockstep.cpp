@@ -113,8 +113,10 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
     check_order(image, none, uncontended, run.times);
     check_latencies(image, parameters, uncontended, run.times);
     check_bounds(bounds, run.times.makespan());
-    if (run.times.makespan() < best.cycles)
-      best = {run.times.makespan(), rule, network.lockstep_totals(), std::nullopt};
+    if (run.times.makespan() < best.cycles) {
+      best = {run.times.makespan(), rule, network.lockstep_totals(),
+              measure_operators(program, image, traffic, uncontended, run.times), std::nullopt};
+    }
   }
   if (options.attribution) {
     best.attribution = attribute_again(image, parameters, control, best.rule, urgent,

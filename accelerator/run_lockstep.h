@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "accelerator/attribution/attribution.h"
+#include "accelerator/attribution/operator_use.h"
 #include "accelerator/linear_run.h"
 #include "accelerator/program_image.h"
 #include "noc/lockstep/network.h"
@@ -17,6 +18,7 @@ struct LockstepResult {
   Cycle cycles = 0;  // until the last task is done
   noc::lockstep::Rule rule = noc::lockstep::Rule::kMostFlits;
   noc::lockstep::LockstepTotals totals;
+  std::vector<OperatorUse> operators;
   std::optional<Attribution> attribution;  // if asked for
 };
 

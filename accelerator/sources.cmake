@@ -3,9 +3,11 @@ set(sources
   attribution/attribution.cpp
   attribution/attribution_result.cpp
   attribution/critical_path.cpp
+  attribution/cycle_spans.cpp
   attribution/hop_index.cpp
   attribution/layer_details.cpp
   attribution/lockstep_waits.cpp
+  attribution/operator_use.cpp
   attribution/packet_waits.cpp
   energy_result.cpp
   event_counts.cpp
@@ -44,9 +46,11 @@ set(headers
   attribution/attribution.h
   attribution/attribution_result.h
   attribution/critical_path.h
+  attribution/cycle_spans.h
   attribution/hop_index.h
   attribution/layer_details.h
   attribution/lockstep_waits.h
+  attribution/operator_use.h
   attribution/packet_waits.h
   attribution/transfer_waits.h
   energy_result.h

@@ -13,16 +13,21 @@
 namespace primalsim::report {
 namespace {
 
-std::string operators(const v1::MappingResult& mapping) {
-  TextRows rows{
-      {"graph", "operator", "start", "end", "end uncontended", "flit-hops", "exposed", "hidden", "slack"}};
-  for (const v1::OperatorTime& time : mapping.operators()) {
+using Times = google::protobuf::RepeatedPtrField<v1::OperatorTime>;
+
+std::string operators(const std::string& which, const Times& times) {
+  if (times.empty()) return "";
+  const bool alone = times[0].has_uncontended_last_end_cycle();
+  TextRows rows{{"graph", "operator", "start", "end", "flit-hops", "exposed", "hidden", "slack"}};
+  for (const v1::OperatorTime& time : times) {
     rows.push_back({time.graph(), time.name(), grouped(time.first_start_cycle()),
-                    grouped(time.last_end_cycle()), grouped(time.uncontended_last_end_cycle()),
-                    grouped(time.flit_hops()), grouped(time.exposed_communication_cycles()),
-                    grouped(time.hidden_communication_cycles()), grouped(time.slack_cycles())});
+                    grouped(time.last_end_cycle()), grouped(time.flit_hops()),
+                    grouped(time.exposed_communication_cycles()), grouped(time.hidden_communication_cycles()),
+                    grouped(time.slack_cycles())});
+    if (alone) rows.back().insert(rows.back().begin() + 4, grouped(time.uncontended_last_end_cycle()));
   }
-  return "operators, in cycles of one run of their graph; communication is exposed or hidden:\n" +
+  if (alone) rows.front().insert(rows.front().begin() + 4, "end uncontended");
+  return which + ", in cycles of one run of their graph; communication is exposed or hidden:\n" +
          text_table(rows, 2);
 }
 
@@ -88,8 +93,10 @@ std::string to_details(const v1::Result& result, const Layout& layout) {
       grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
       percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result, layout) + lockstep_causes(mapping),
-      attribution_table(mapping) + help(mapping) + "\n" + operators(mapping), bounds(mapping),
-      hot_links(mapping), mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
+      attribution_table(mapping) + help(mapping) + "\n" + operators("operators", mapping.operators()) +
+          operators("\noperators in lock-step", mapping.lockstep().operators()),
+      bounds(mapping), hot_links(mapping),
+      mapping.has_energy() ? "\n" + energy_details(mapping.energy()) : "");
   return text + (result.assumptions().empty() ? "" : "\n" + assumptions_text(result.assumptions(), layout));
 }
 

@@ -65,6 +65,8 @@ v1::MappingResult figures_of(v1::MappingResult& result) {
   figures.mutable_lockstep()->clear_attribution();
   figures.mutable_lockstep()->clear_attribution_by_operator();
   figures.mutable_lockstep()->clear_critical_path();
+  figures.mutable_lockstep()->clear_head_attribution();
+  figures.mutable_lockstep()->clear_operators();
   return figures;
 }
 
@@ -153,7 +155,7 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
   std::vector<v1::Mapping> shown;
   for (std::size_t c = 0; c < choices.size(); ++c) {
     const std::vector<Candidate*> runs = runs_of(c, candidates);
-    shown.push_back(median(runs).mapping);
+    shown.push_back(std::move(median(runs).mapping));
     v1::MappingResult& row = *result.add_mappings();
     row = row_of(runs);
     made.mapping(shown.back(), choices[c]);

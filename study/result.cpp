@@ -60,18 +60,6 @@ void add_hot_links(const accelerator::ProgramResult& layer, const accelerator::P
   for (const HotLinkOf& link : links) add_hot_link(link, result);
 }
 
-void add_operators(const accelerator::ProgramResult& run, v1::MappingResult& result) {
-  for (const accelerator::OperatorUse& use : run.operators) {
-    v1::OperatorTime& time = *result.add_operators();
-    time.set_graph(run.graph);
-    time.set_name(use.name);
-    time.set_first_start_cycle(use.first_start);
-    time.set_last_end_cycle(use.last_end);
-    time.set_uncontended_last_end_cycle(use.uncontended_last_end);
-    time.set_flit_hops(use.flit_hops);
-  }
-}
-
 accelerator::Attributed dataflow_of(const v1::MappingResult& mapping) {
   return {mapping.name(), mapping.cycles_per_layer(), mapping.attribution_by_operator()};
 }
@@ -115,8 +103,8 @@ v1::MappingResult make_mapping_result(const std::string& name, const accelerator
   result.set_tiles_per_layer(layer.own_tiles);
   add_bounds(layer, head, result);
   add_hot_links(layer, head, result);
-  add_operators(layer, result);
-  if (head) add_operators(*head, result);
+  accelerator::add_operator_times(layer.graph, layer.operators, *result.mutable_operators());
+  if (head) accelerator::add_operator_times(head->graph, head->operators, *result.mutable_operators());
   accelerator::add_attribution(layer, head, result);
   return result;
 }
@@ -127,6 +115,7 @@ v1::LockstepRun make_lockstep_run(const accelerator::LockstepResult& layer, std:
   run.set_cycles_per_layer(layer.cycles);
   run.set_cycles_per_token(layer.cycles * layer_repeats +
                            (head != nullptr ? head->cycles * head_repeats : 0));
+  if (head != nullptr) run.set_head_cycles(head->cycles);
   run.set_rule(noc::lockstep::rule_name(layer.rule));
   run.set_steps_per_layer(layer.totals.steps);
   run.set_idle_steps_per_layer(layer.totals.idle_steps);

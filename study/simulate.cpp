@@ -1,5 +1,8 @@
 #include "study/simulate.h"
 
+#include <optional>
+#include <utility>
+
 #include "accelerator/attribution/attribution_result.h"
 #include "accelerator/energy_result.h"
 #include "accelerator/lower_bounds/any_mapping.h"
@@ -50,13 +53,15 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
   const bool attribution = dataflow.layer.attribution.has_value();
   const auto run = accelerator::run_lockstep(layer, machine, {.attribution = attribution});
   std::optional<accelerator::LockstepResult> head_run;
-  if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine);
+  if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine, {.attribution = attribution});
   work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
            grouped(run.totals.steps));
   v1::LockstepRun result = make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
                                              head != nullptr ? head->repeats() : 0);
   result.set_tokens_per_second(machine.clock_ghz() * 1e9 / static_cast<double>(result.cycles_per_token()));
-  if (run.attribution) accelerator::add_attribution(*run.attribution, dataflow.layer, result);
+  accelerator::LockstepPair head_pair;
+  if (head_run) head_pair = {&*head_run, &*dataflow.head};
+  accelerator::add_attribution({&run, &dataflow.layer}, head_pair, result);
   if (!policy) return result;
   const auto slow_layer = lasting(dataflow.layer, run.cycles);
   const auto slow_head = dataflow.head ? lasting(*dataflow.head, head_run->cycles) : slow_layer;
@@ -114,10 +119,11 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
                            const pe_models::Machine& machine, const std::string& label,
                            const StepOptions& options, Work& work) {
   const Activity activity(label);
-  const auto layer_run = run(layer, machine, label, options, work);
+  auto layer_run = run(layer, machine, label, options, work);
   std::optional<accelerator::ProgramResult> head_run;
   if (head != nullptr) head_run = run(*head, machine, label, options, work);
   v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz());
+  if (layer_run.details) *result.mutable_details() = *std::exchange(layer_run.details, std::nullopt);
   if (options.policy) {
     *result.mutable_energy() = accelerator::token_energy(layer_run, head_run ? &*head_run : nullptr,
                                                          accelerator::measure_reprogramming(layer, machine),

@@ -1,8 +1,10 @@
 #include "accelerator/attribution/attribution.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "accelerator/attribution/critical_path.h"
+#include "accelerator/attribution/cycle_spans.h"
 #include "accelerator/attribution/lockstep_waits.h"
 #include "accelerator/attribution/packet_waits.h"
 #include "core/error.h"
@@ -29,29 +31,19 @@ std::vector<Cycle> slack(const ProgramImage& image, const RunTimes& times) {
   return slack;
 }
 
-// Cycles in which at least one transfer of an operator is under way.
-std::vector<Cycle> transfer_cycles(const ProgramImage& image, const RunTimes& times,
-                                   std::uint32_t operators) {
-  std::vector<std::vector<std::pair<Cycle, Cycle>>> spans(operators);
+// Of each operator.
+std::vector<CycleSpans> transfer_spans(const ProgramImage& image, const RunTimes& times,
+                                       std::uint32_t operators) {
+  std::vector<CycleSpans> spans(operators);
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {
     if (image.kind[task] != TaskKind::kSend && image.kind[task] != TaskKind::kReduce) continue;
     Cycle end = 0;
     for (std::uint32_t event = image.first_event[task]; event < image.first_event[task + 1]; ++event) {
       end = std::max(end, times.event[event]);
     }
-    spans[image.operator_index[task]].emplace_back(times.start[task], end);
+    spans[image.operator_index[task]].push_back({times.start[task], end});
   }
-  std::vector<Cycle> cycles(operators, 0);
-  for (std::uint32_t i = 0; i < operators; ++i) {
-    std::sort(spans[i].begin(), spans[i].end());
-    Cycle covered = 0;
-    for (const auto& [start, end] : spans[i]) {
-      if (end <= covered) continue;
-      cycles[i] += end - std::max(start, covered);
-      covered = end;
-    }
-  }
-  return cycles;
+  return spans;
 }
 
 void check_sum(const Attribution& attribution, Cycle makespan) {
@@ -69,20 +61,21 @@ HopIndex index_of(const noc::ipcn::HopLog& log, const Ribbon& ribbon) {
 Attribution attribute(const ProgramImage& image, const RunTimes& times,
                       const noc::ipcn::Parameters& parameters, const HopIndex& hops, TransferWaits& waits,
                       std::uint32_t operators) {
-  CriticalPath path(image, times, parameters, hops, waits);
+  CriticalPath path(image, times, parameters, hops, waits, operators);
   path.walk();
   Attribution result;
   result.shares = path.take_shares();
   result.path = path.take_path();
   check_sum(result, times.makespan());
   result.slack = slack(image, times);
-  const std::vector<Cycle> transfers = transfer_cycles(image, times, operators);
+  std::vector<CycleSpans> transfers = transfer_spans(image, times, operators);
+  std::vector<CycleSpans> exposed = path.take_exposed();
   result.communication.resize(operators);
   for (const Share& share : result.shares) {
     if (is_communication(share.cause)) result.communication[share.operator_index].exposed += share.cycles;
   }
   for (std::uint32_t i = 0; i < operators; ++i) {
-    result.communication[i].hidden = transfers[i] - result.communication[i].exposed;
+    result.communication[i].hidden = cycles_in(std::move(transfers[i]), std::move(exposed[i]));
     result.communication[i].slack = kNever;
   }
   for (std::uint32_t task = 0; task < image.tasks(); ++task) {

@@ -66,14 +66,25 @@ void add_path(const Attribution& attribution, const ProgramResult& run, Path& pa
   }
 }
 
-void add_operators(const ProgramResult& run, int first, v1::MappingResult& result) {
-  for (std::size_t i = 0; i < run.operators.size(); ++i) {
-    v1::OperatorTime& time = *result.mutable_operators(first + static_cast<int>(i));
-    const OperatorCommunication& communication = run.attribution->communication[i];
+using Times = google::protobuf::RepeatedPtrField<v1::OperatorTime>;
+
+// To the run's operators, from the first of theirs in `times` on.
+void add_communication(const Attribution& attribution, int first, Times& times) {
+  for (const OperatorCommunication& communication : attribution.communication) {
+    v1::OperatorTime& time = times[first++];
     time.set_exposed_communication_cycles(communication.exposed);
     time.set_hidden_communication_cycles(communication.hidden);
     time.set_slack_cycles(communication.slack);
   }
+}
+
+void add_operators(const LockstepPair& run, v1::LockstepRun& result) {
+  const int first = result.operators_size();
+  add_operator_times(run.dataflow->graph, run.lockstep->operators, *result.mutable_operators());
+  // Nothing was run without contention under this control.
+  for (int i = first; i < result.operators_size(); ++i)
+    result.mutable_operators(i)->clear_uncontended_last_end_cycle();
+  add_communication(*run.lockstep->attribution, first, *result.mutable_operators());
 }
 
 // Of one cause and operator.
@@ -130,17 +141,34 @@ void add_attribution(const ProgramResult& layer, const ProgramResult* head, v1::
   add_rows(*layer.attribution, layer, *result.mutable_attribution());
   *result.mutable_attribution_by_operator() = joined(result.attribution());
   add_path(*layer.attribution, layer, *result.mutable_critical_path());
-  if (layer.details) *result.mutable_details() = *layer.details;
-  add_operators(layer, 0, result);
+  add_communication(*layer.attribution, 0, *result.mutable_operators());
   if (head == nullptr || !head->attribution) return;
   add_rows(*head->attribution, *head, *result.mutable_head_attribution());
-  add_operators(*head, static_cast<int>(layer.operators.size()), result);
+  add_communication(*head->attribution, static_cast<int>(layer.operators.size()),
+                    *result.mutable_operators());
 }
 
-void add_attribution(const Attribution& attribution, const ProgramResult& layer, v1::LockstepRun& result) {
-  add_rows(attribution, layer, *result.mutable_attribution());
+void add_attribution(const LockstepPair& layer, const LockstepPair& head, v1::LockstepRun& result) {
+  if (!layer.lockstep->attribution) return;
+  add_rows(*layer.lockstep->attribution, *layer.dataflow, *result.mutable_attribution());
   *result.mutable_attribution_by_operator() = joined(result.attribution());
-  add_path(attribution, layer, *result.mutable_critical_path());
+  add_path(*layer.lockstep->attribution, *layer.dataflow, *result.mutable_critical_path());
+  add_operators(layer, result);
+  if (head.lockstep == nullptr) return;
+  add_rows(*head.lockstep->attribution, *head.dataflow, *result.mutable_head_attribution());
+  add_operators(head, result);
+}
+
+void add_operator_times(const std::string& graph, const std::vector<OperatorUse>& operators, Times& times) {
+  for (const OperatorUse& use : operators) {
+    v1::OperatorTime& time = *times.Add();
+    time.set_graph(graph);
+    time.set_name(use.name);
+    time.set_first_start_cycle(use.first_start);
+    time.set_last_end_cycle(use.last_end);
+    time.set_uncontended_last_end_cycle(use.uncontended_last_end);
+    time.set_flit_hops(use.flit_hops);
+  }
 }
 
 Rows joined(const Rows& rows) {

@@ -49,14 +49,15 @@ bool is_wait(Cause cause) {
 
 CriticalPath::CriticalPath(const ProgramImage& image, const RunTimes& times,
                            const noc::ipcn::Parameters& parameters, const HopIndex& hops,
-                           TransferWaits& waits)
+                           TransferWaits& waits, std::uint32_t operators)
     : image_(image),
       times_(times),
       parameters_(parameters),
       hop_cycles_(1 + Cycle{parameters.link_latency_cycles}),
       hops_(hops),
       waits_(waits),
-      previous_on_unit_(previous_on_unit(image)) {}
+      previous_on_unit_(previous_on_unit(image)),
+      exposed_(operators) {}
 
 void CriticalPath::walk() {
   if (times_.event.empty()) return;
@@ -91,7 +92,10 @@ void CriticalPath::put(Cause cause, Cycle cycles, Resource resource, std::uint32
       behind = window->behind;
     }
   }
-  if (counted != 0) shares_[{cause, operator_, resource, behind}] += counted;
+  if (counted != 0) {
+    shares_[{cause, operator_, resource, behind}] += counted;
+    if (is_communication(cause)) exposed_[operator_].push_back({now_ - counted, now_});
+  }
   now_ -= std::min(now_, cycles);
 }
 

@@ -3,9 +3,11 @@
 
 #include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "accelerator/attribution/attribution.h"
+#include "accelerator/attribution/cycle_spans.h"
 #include "accelerator/attribution/hop_index.h"
 #include "accelerator/attribution/transfer_waits.h"
 
@@ -15,13 +17,15 @@ class CriticalPath {
  public:
   // Keeps references.
   CriticalPath(const ProgramImage& image, const RunTimes& times, const noc::ipcn::Parameters& parameters,
-               const HopIndex& hops, TransferWaits& waits);
+               const HopIndex& hops, TransferWaits& waits, std::uint32_t operators);
 
   // Every cycle from the beginning to the last event.
   void walk();
 
   std::vector<Share> take_shares() const;  // most cycles first
   std::vector<PathStep> take_path();       // first task first
+  // Per operator, from the last to the first: when the path moves its data or waits for data to move.
+  std::vector<CycleSpans> take_exposed() { return std::move(exposed_); }
 
  private:
   using Key = std::tuple<Cause, std::uint32_t, Resource, std::uint32_t>;
@@ -75,6 +79,7 @@ class CriticalPath {
   std::vector<Window> windows_;
   std::map<Key, Cycle> shares_;
   std::vector<PathStep> path_;
+  std::vector<CycleSpans> exposed_;
 };
 
 }  // namespace primalsim::accelerator

@@ -2,6 +2,7 @@
 set(sources
   any_mapping_bound_test.cpp
   attribution/causes_test.cpp
+  attribution/communication_test.cpp
   attribution/difference_test.cpp
   attribution/hop_index_test.cpp
   attribution/layer_details_test.cpp

@@ -1,5 +1,10 @@
 // Attributions of whole mappings: every strategy, layer and head, both kernels.
+#include "accelerator/attribution/attribution.h"
+
 #include <gtest/gtest.h>
+
+#include <map>
+#include <string>
 
 #include "study/compare.h"
 
@@ -39,10 +44,37 @@ TEST(StudyAttribution, AddsUpForEveryStrategyAndGraph) {
   }
 }
 
+// Exposed communication of a graph's operators, and the rows of its causes that are communication.
+void check_operators(const google::protobuf::RepeatedPtrField<v1::OperatorTime>& operators,
+                     const std::string& graph,
+                     const google::protobuf::RepeatedPtrField<v1::AttributedCycles>& rows) {
+  std::map<std::string, std::int64_t> exposed;
+  for (const v1::OperatorTime& time : operators) {
+    if (time.graph() != graph) continue;
+    exposed[time.name()] = static_cast<std::int64_t>(time.exposed_communication_cycles());
+    EXPECT_LE(time.exposed_communication_cycles() + time.hidden_communication_cycles(), sum(rows));
+    EXPECT_FALSE(time.has_uncontended_last_end_cycle());
+  }
+  for (const v1::AttributedCycles& row : rows) {
+    for (std::size_t cause = 0; cause < accelerator::kCauseNames.size(); ++cause) {
+      if (row.cause() != accelerator::kCauseNames[cause]) continue;
+      if (accelerator::is_communication(static_cast<accelerator::Cause>(cause)))
+        exposed.at(row.operator_()) -= row.cycles();
+    }
+  }
+  for (const auto& [name, left] : exposed) EXPECT_EQ(left, 0) << name;
+}
+
 TEST(StudyAttribution, AddsUpInLockstep) {
-  const v1::Result result = compared(false, 40);
+  const v1::Result result = compared(true, 40);
   for (const v1::MappingResult& mapping : result.mappings()) {
     const v1::LockstepRun& run = mapping.lockstep();
+    EXPECT_GT(run.head_cycles(), 0U);
+    EXPECT_EQ(sum(run.head_attribution()), run.head_cycles()) << mapping.name();
+    EXPECT_EQ(run.cycles_per_token(), 2 * run.cycles_per_layer() + run.head_cycles());
+    ASSERT_EQ(run.operators_size(), mapping.operators_size());
+    check_operators(run.operators(), "layer", run.attribution());
+    check_operators(run.operators(), mapping.operators().rbegin()->graph(), run.head_attribution());
     EXPECT_EQ(sum(run.attribution()), run.cycles_per_layer()) << mapping.name();
     EXPECT_EQ(sum(run.attribution_by_operator()), run.cycles_per_layer()) << mapping.name();
     EXPECT_EQ(run.critical_path().rbegin()->end_cycle(), run.cycles_per_layer());

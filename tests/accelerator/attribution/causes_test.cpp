@@ -222,5 +222,23 @@ TEST(Causes, CommunicationIsExposedOrHidden) {
   EXPECT_EQ(result.attribution->communication[1].slack, 19U);
 }
 
+// `first`'s 4 flits from macro 0 wait for 4 cycles behind 6 others, are there in cycle 15, and are worked on
+// until 20; `second`, whose inputs were there from the beginning, has its turn then. Of its wait the 4 cycles
+// are put down to the link; it has no transfer of its own that could hide anything.
+TEST(Causes, WhoHasNoTransferHidesNone) {
+  ProgramMaker maker;
+  const auto sent = maker.send(4, {0}, {{2}});
+  maker.send(6, {1}, {{2}});
+  maker.compute(2, kRouterUnit, 5, {{sent}});
+  maker.use_operator(1);
+  maker.compute(2, kRouterUnit, 9);
+  const ProgramResult result = attributed(maker.program());
+  EXPECT_EQ(result.flit_cycles, 29U);
+  EXPECT_EQ(result.attribution->communication[1].exposed, 4U);
+  EXPECT_EQ(result.attribution->communication[1].hidden, 0U);
+  EXPECT_EQ(result.attribution->communication[0].exposed, 0U);
+  EXPECT_EQ(result.attribution->communication[0].hidden, 15U);
+}
+
 }  // namespace
 }  // namespace primalsim::accelerator
