@@ -1,12 +1,13 @@
 #include "report/page_data.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "primalsim/v1/generate.pb.h"
 #include "primalsim/v1/result.pb.h"
+#include "report/serve_page_data.h"
 #include "report/study_json.h"
 
 namespace primalsim::report {
@@ -26,6 +27,24 @@ class Names {
   Json names_ = Json::array();
 };
 
+// What list items have for a place.
+class Steps {
+ public:
+  std::int64_t to(std::uint64_t place) {
+    return static_cast<std::int64_t>(place - std::exchange(at_, place));
+  }
+  template <typename Item>
+  std::int64_t to(const Item& item) {
+    return to(place(item.tile(), item.x(), item.y()));
+  }
+  static std::uint64_t place(std::uint64_t tile, std::uint64_t x, std::uint64_t y) {
+    return tile << 32 | y << 16 | x;
+  }
+
+ private:
+  std::uint64_t at_ = 0;
+};
+
 void add(Json& /*list*/) {}
 
 template <typename First, typename... Others>
@@ -36,34 +55,37 @@ void add(Json& list, First first, Others... others) {
 
 // What each operator computes at each macro: cycles of its tasks there.
 Json operators_of(const v1::LayerDetails& details, Names& names) {
-  std::map<std::array<std::size_t, 4>, std::uint64_t> cycles;
+  std::map<std::pair<std::uint64_t, std::size_t>, std::uint64_t> cycles;
   for (const v1::TaskTime& task : details.tasks()) {
     if (task.kind() != "compute") continue;
-    cycles[{task.tile(), task.x(), task.y(), names.index_of(task.operator_())}] +=
+    cycles[{Steps::place(task.tile(), task.x(), task.y()), names.index_of(task.operator_())}] +=
         task.end_cycle() - task.start_cycle();
   }
   Json operators = Json::array();
-  for (const auto& [at, sum] : cycles) add(operators, at[0], at[1], at[2], at[3], sum);
+  Steps steps;
+  for (const auto& [at, sum] : cycles) add(operators, steps.to(at.first), at.second, sum);
   return operators;
 }
 
 Json details_of(const v1::LayerDetails& details) {
   Names names;
   Json links = Json::array();
+  Steps to_link;
   for (const v1::LinkLoad& link : details.links()) {
-    add(links, link.tile(), link.x(), link.y(), names.index_of(link.direction()), link.flits(),
-        link.busy_cycles(), link.waiting_cycles(), link.operators_size());
+    add(links, to_link.to(link), names.index_of(link.direction()), link.flits(), link.busy_cycles(),
+        link.waiting_cycles(), link.operators_size());
     for (const v1::OperatorFlits& by : link.operators()) add(links, names.index_of(by.name()), by.flits());
   }
   Json units = Json::array();
+  Steps to_unit;
   for (const v1::UnitLoad& unit : details.units()) {
-    add(units, unit.tile(), unit.x(), unit.y(), names.index_of(unit.unit()), unit.busy_cycles(),
-        unit.stalled_cycles());
+    add(units, to_unit.to(unit), names.index_of(unit.unit()), unit.busy_cycles(), unit.stalled_cycles());
   }
   Json operators = operators_of(details, names);
   Json macros = Json::array();
+  Steps to_macro;
   for (const v1::MacroLoad& macro : details.macros()) {
-    add(macros, macro.tile(), macro.x(), macro.y(), macro.kv_bytes(), macro.event_fj() / 1000);
+    add(macros, to_macro.to(macro), macro.kv_bytes(), macro.event_fj() / 1000);
   }
   return {{"names", names.names()},
           {"links", std::move(links)},
@@ -101,6 +123,7 @@ Json page_data(const google::protobuf::Message& message) {
   if (const auto* study = dynamic_cast<const v1::StudyRuns*>(&message)) return study_page_data(*study);
   Json json = object_of(message);
   if (const auto* result = dynamic_cast<const v1::Result*>(&message)) add_details(*result, json);
+  if (const auto* served = dynamic_cast<const v1::ServeResult*>(&message)) add_serve_page_data(*served, json);
   if (const auto* generated = dynamic_cast<const v1::GenerateResult*>(&message)) {
     for (int i = 0; i < generated->requests_size(); ++i) {
       json["requests"][i]["steps"] = steps_of(generated->requests(i));

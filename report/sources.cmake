@@ -21,6 +21,7 @@ set(sources
   reproduction_table.cpp
   sensitivity.cpp
   serve_csv.cpp
+  serve_page_data.cpp
   serve_table.cpp
   study_json.cpp
   study_table.cpp
@@ -37,6 +38,7 @@ set(headers
   mapping_text.h
   page_data.h
   provenance_text.h
+  serve_page_data.h
   study_json.h
   table.h
   text_table.h

@@ -173,6 +173,9 @@ TEST(Serve, OutHoldsTheReports) {
       csv.starts_with("request,outcome,adapter,input_tokens,output_tokens,generated_tokens,arrival_s,"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 25);
   EXPECT_TRUE(std::filesystem::exists(folder / "new/serve.txtpb"));
+  const std::string page = testing::read_text(folder / "new/serve.html");
+  EXPECT_NE(page.find("data-kind=\"ServeResult\""), std::string::npos);
+  EXPECT_NE(page.find("\"by_adapter\":"), std::string::npos);
 }
 
 struct BadServe {

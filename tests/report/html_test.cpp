@@ -71,7 +71,7 @@ TEST(Html, DetailsAreListsOfNumbers) {
   const auto json = page_data(result)["mappings"];
   EXPECT_EQ(
       json[0]["details"].dump(),
-      R"({"names":["east","up_proj","acim","q_proj"],"links":[1,3,2,0,40,30,20,1,1,25],"units":[0,5,6,2,130,7],"operators":[0,5,6,3,9],"macros":[0,5,6,256,7]})");
+      R"({"names":["east","up_proj","acim","q_proj"],"links":[4295098371,0,40,30,20,1,1,25],"units":[393221,2,130,7],"operators":[393221,3,9],"macros":[393221,256,7]})");
   EXPECT_FALSE(json[1].contains("details"));
 }
 

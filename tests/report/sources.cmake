@@ -7,6 +7,7 @@ set(sources
   json_test.cpp
   mapping_picture_test.cpp
   perfetto_test.cpp
+  serve_page_data_test.cpp
   study_table_test.cpp
   table_test.cpp
   text_table_test.cpp
@@ -15,4 +16,5 @@ set(sources
 )
 set(headers
   small_result.h
+  trace_reader.h
 )

@@ -34,7 +34,7 @@ export interface OperatorTime {
   name: string;
   first_start_cycle: number;
   last_end_cycle: number;
-  uncontended_last_end_cycle: number;
+  uncontended_last_end_cycle?: number; // under data-flow control
   flit_hops: number;
   exposed_communication_cycles?: number;
   hidden_communication_cycles?: number;
@@ -102,7 +102,7 @@ export interface Mapping {
   tasks: number;
   tiles_per_layer: number;
   energy?: Energy;
-  lockstep?: { cycles_per_layer: number; cycles_per_token: number; attribution_by_operator?: AttributedCycles[] };
+  lockstep?: { cycles_per_layer: number; cycles_per_token: number; attribution_by_operator?: AttributedCycles[]; operators?: OperatorTime[] };
   attribution?: AttributedCycles[];
   attribution_by_operator?: AttributedCycles[]; // a row for each cause and operator, most cycles first
   critical_path?: PathStep[];
@@ -188,6 +188,45 @@ export interface Generation {
   simulated_programs: number;
   reused_programs: number;
   assumptions: string[];
+}
+
+export interface Spread { mean: number; median: number; p90: number; p95: number; p99: number } // ms
+
+// Requests served; its latencies are fields like mean_ttft_ms. What is not in the program's JSON: report/serve_page_data.h.
+export interface Served {
+  model: string;
+  architecture: string;
+  mapping: string;
+  policy: string;
+  scheduler: string;
+  duration: number; // seconds
+  arrived: number;
+  completed: number;
+  failed: number;
+  waiting: number;
+  running: number;
+  request_throughput: number;
+  output_throughput: number;
+  max_concurrent_requests: number;
+  max_batch: number;
+  rounds: number;
+  mean_batch: number;
+  preemptions: number;
+  recomputed_tokens: number;
+  kv_capacity_entries: number;
+  kv_peak_entries: number;
+  refusals: { reason: string; count: number }[];
+  adapters?: { pool: number; resident: number; hits: number; misses: number; hit_rate: number; evictions: number; bytes_written: number; stall_cycles: number; hidden_cycles: number };
+  energy?: { joules: number; joules_per_token: number; watts: number; idle_joules: number; parts: Record<string, number> };
+  states?: Record<string, number>;
+  policies: { policy: string; mean_ttft_ms: number; p99_ttft_ms: number; mean_tpot_ms: number; stall_cycles: number; joules_per_token?: number; watts?: number }[];
+  errors: { name: string; fraction: number; meaning: string }[];
+  simulated_programs: number;
+  reused_programs: number;
+  assumptions: string[];
+  percentiles?: Partial<Record<'ttft' | 'tpot' | 'e2e' | 'queued', number[]>>;
+  load?: { seconds: number; waiting: number[]; running: number[] };
+  by_adapter?: [string, number, number][];
 }
 
 export interface TrafficPoint {

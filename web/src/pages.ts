@@ -1,5 +1,5 @@
 // Which sections the page of each kind of outcome has.
-import type { Collective, Comparison, Generation, Provenance, Reproduction, Study, Sweep, TrafficCurve, TrafficPoint } from './outcome';
+import type { Collective, Comparison, Generation, Provenance, Reproduction, Served, Study, Sweep, TrafficCurve, TrafficPoint } from './outcome';
 import { h } from './parts/dom';
 import { Runs } from './parts/study_data';
 import { causes } from './sections/causes';
@@ -13,6 +13,7 @@ import { busiestLinks, collective, collectiveHeader, traffic, trafficHeader } fr
 import { ranking } from './sections/ranking';
 import { ablations, calibration, figures, reproductionHeader, verdicts } from './sections/reproduction';
 import { sensitivity, stability } from './sections/sensitivity';
+import { adapterUse, latencies, load, refusals, servedEnergy, servedErrors, servedHeader, states } from './sections/served';
 import { studyHeader, studyHeat, studyLines, studyRun, studyScatter, studyTable } from './sections/study';
 import { sweepHeader, sweepOverview } from './sections/sweep';
 import { timeline } from './sections/timeline';
@@ -46,6 +47,12 @@ function generation(outcome: Outcome): Parts {
   const result = outcome as unknown as Generation;
   if (result.requests.length === 0) return [h('p', {}, 'There is no request in this outcome.')];
   return [generationHeader(result), requests(result), latency(result), policies(result), generationEnergy(result), errors(result),
+    assumptions(result.assumptions), machine(provenanceOf(outcome)), run(outcome, Object.keys(outcome))];
+}
+
+function served(outcome: Outcome): Parts {
+  const result = outcome as unknown as Served;
+  return [servedHeader(result), latencies(result), load(result), adapterUse(result), states(result), servedEnergy(result), refusals(result), servedErrors(result),
     assumptions(result.assumptions), machine(provenanceOf(outcome)), run(outcome, Object.keys(outcome))];
 }
 
@@ -92,6 +99,7 @@ const kPages: Record<string, (outcome: Outcome, chosen: number, choose: (index: 
   Result: comparison,
   Sweep: sweep,
   GenerateResult: generation,
+  ServeResult: served,
   Reproduction: reproduction,
   TrafficCurve: (outcome) => trafficPage(outcome as unknown as TrafficCurve, outcome),
   TrafficPoint: point,

@@ -94,6 +94,18 @@ test('causes and difference are those of lock-step control when that is chosen',
   await page.close();
 });
 
+test('the time line has the runs in lock-step, with what communication of each operator is exposed and hidden', async () => {
+  const { page } = await open(path);
+  await page.select('#timeline select', String(mappings.length)); // behind those under data-flow control
+  await page.$$eval('#timeline details', (all) => all.forEach((each) => (each.open = true)));
+  const rows = await page.$$eval('#timeline table', ([all]) => [...all.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.innerText)));
+  const { operators } = mappings[0].lockstep;
+  const expected = operators.filter(({ graph }) => graph === operators[0].graph).map((operator) => [operator.name,
+    ...[operator.first_start_cycle, operator.last_end_cycle, operator.exposed_communication_cycles, operator.hidden_communication_cycles, operator.slack_cycles].map(grouped)]);
+  assert.deepEqual(rows.sort(), expected.sort());
+  await page.close();
+});
+
 test('the causes taken away are those of the program, and the other control is spoken of', async () => {
   const { page } = await open(path);
   const rows = await page.$$eval('#sensitivity table', (all) => [...all[all.length - 1].querySelectorAll('tbody tr')].map((row) => [...row.cells].slice(0, 2).map((cell) => cell.innerText.trim())));

@@ -32,6 +32,24 @@ test('generate: latency against context, policies and energy', async () => {
   await page.close();
 });
 
+test('serve: latencies, load over time, adapters and states', async () => {
+  const { path, outcome } = report('serve', 'serve', 'serve', 'examples/models/tiny', '--arch', 'configs/tiny.txtpb', '--adapter', 'examples/adapters/tiny-r4-qv',
+    '--adapters', '6', '--trace', 'examples/traces/tiny.csv');
+  await opens(path, ['latencies', 'load', 'adapters', 'states', 'energy']);
+  const { page } = await open(path);
+  const cells = (section, table = 0) => page.$$eval(`#${section} table`, (all, at) => [...all[at].rows].map((row) => [...row.cells].map((cell) => cell.innerText)), table);
+  assert.equal((await cells('adapters'))[1][1], grouped(outcome.adapters.hits));
+  assert.equal((await cells('load'))[1][1], grouped(outcome.max_concurrent_requests));
+  const shares = (await cells('states')).slice(1).map((row) => [row[0], row[1]]);
+  assert.deepEqual(shares, Object.entries(outcome.states).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]));
+  // Of each adapter: found and written; together they are all requests that were taken up.
+  const texts = await tooltips(page, 'adapters', { across: 200, down: 8 });
+  const bars = new Map(texts.map((text) => /^(.*) in place ([\d,]+) had to be written ([\d,]+)$/.exec(text)).filter(Boolean).map((found) => [found[1], [Number(found[2]), Number(found[3])]]));
+  const sums = [0, 1].map((i) => [...bars.values()].reduce((sum, bar) => sum + bar[i], 0));
+  assert.deepEqual(sums, [outcome.adapters.hits, outcome.adapters.misses], texts.join('\n'));
+  await page.close();
+});
+
 test('reproduce: published figures beside simulated ones', async () => {
   const { path, outcome } = report('reproduce', 'reproduction', 'reproduce', '--figures-only');
   await opens(path, ['figures']);

@@ -85,6 +85,16 @@ export interface Details {
   holdings: Holding[];
 }
 
+// The places of a list, which has the step from each to the next: report/page_data.h.
+function stepper(): (step: number) => Place {
+  const side = 65536;
+  let at = 0;
+  return (step) => {
+    at += step;
+    return { tile: Math.floor(at / (side * side)), x: at % side, y: Math.floor(at / side) % side };
+  };
+}
+
 // All links, units and operators' tasks of the mapping that did anything; none where the outcome does not have them.
 export function detailsOf({ details }: Mapping): Details {
   const links: LeavingLink[] = [];
@@ -92,28 +102,32 @@ export function detailsOf({ details }: Mapping): Details {
   const work: Work[] = [];
   const holdings: Holding[] = [];
   if (!details) return { links, units, work, holdings };
+  const all = details.operators ?? [];
+  const macros = details.macros ?? [];
   const name = (index: number | undefined) => details.names[index ?? -1] ?? '';
   const numbers = details.links;
+  let to = stepper();
   for (let i = 0; i < numbers.length;) {
-    const [tile, x, y, direction, flits, busy, waiting, count] = numbers.slice(i, i + 8) as [number, number, number, number, number, number, number, number];
-    i += 8;
+    const [step, direction, flits, busy, waiting, count] = numbers.slice(i, i + 6) as [number, number, number, number, number, number];
+    i += 6;
     const operators: LeavingLink['operators'] = [];
     for (const end = i + 2 * count; i < end; i += 2) operators.push({ name: name(numbers[i]), flits: numbers[i + 1] ?? 0 });
-    links.push({ place: { tile, x, y }, direction: name(direction), flits, busy, waiting, operators });
+    links.push({ place: to(step), direction: name(direction), flits, busy, waiting, operators });
   }
-  for (let i = 0; i + 5 < details.units.length; i += 6) {
-    const [tile, x, y, unit, busy, stalled] = details.units.slice(i, i + 6) as [number, number, number, number, number, number];
-    units.push({ place: { tile, x, y }, unit: name(unit), busy, stalled });
+  to = stepper();
+  for (let i = 0; i + 3 < details.units.length; i += 4) {
+    const [step, unit, busy, stalled] = details.units.slice(i, i + 4) as [number, number, number, number];
+    units.push({ place: to(step), unit: name(unit), busy, stalled });
   }
-  const all = details.operators ?? [];
-  for (let i = 0; i + 4 < all.length; i += 5) {
-    const [tile, x, y, operator, cycles] = all.slice(i, i + 5) as [number, number, number, number, number];
-    work.push({ place: { tile, x, y }, operator: name(operator), cycles });
+  to = stepper();
+  for (let i = 0; i + 2 < all.length; i += 3) {
+    const [step, operator, cycles] = all.slice(i, i + 3) as [number, number, number];
+    work.push({ place: to(step), operator: name(operator), cycles });
   }
-  const macros = details.macros ?? [];
-  for (let i = 0; i + 4 < macros.length; i += 5) {
-    const [tile, x, y, kv, energy] = macros.slice(i, i + 5) as [number, number, number, number, number];
-    holdings.push({ place: { tile, x, y }, kv, energy });
+  to = stepper();
+  for (let i = 0; i + 2 < macros.length; i += 3) {
+    const [step, kv, energy] = macros.slice(i, i + 3) as [number, number, number];
+    holdings.push({ place: to(step), kv, energy });
   }
   return { links, units, work, holdings };
 }

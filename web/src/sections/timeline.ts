@@ -1,12 +1,21 @@
 // When each operator of a layer ran, and the critical path through them.
-import type { Comparison, Mapping, OperatorTime, PathStep } from '../outcome';
+import type { Comparison, OperatorTime, PathStep } from '../outcome';
 import { categoryAxis, chart, grid, tip, tooltip, valueAxis, type Option } from '../parts/chart';
 import { choice, fold, h, section, swatch, table } from '../parts/dom';
 import { grouped } from '../parts/numbers';
 import { kBlue, kSky, kVermilion, type Theme } from '../parts/theme';
 
+// A run of a layer: under lock-step control its path is not on the page, which would be twice as large.
+interface Timed { name: string; cycles_per_layer: number; operators: OperatorTime[]; critical_path?: PathStep[] }
+
+function timedRuns(result: Comparison): Timed[] {
+  const lockstep = result.mappings.flatMap(({ name, lockstep: run }) =>
+    (run ? [{ name: `${name}, in lock-step`, cycles_per_layer: run.cycles_per_layer, operators: run.operators ?? [] }] : []));
+  return [...result.mappings, ...lockstep].filter((run) => run.operators.length > 0);
+}
+
 // Of the layer only: an output head runs on its own.
-function layerOperators(mapping: Mapping): OperatorTime[] {
+function layerOperators(mapping: Timed): OperatorTime[] {
   return mapping.operators.filter((operator) => operator.graph === mapping.operators[0]?.graph)
     .sort((a, b) => a.first_start_cycle - b.first_start_cycle || a.last_end_cycle - b.last_end_cycle);
 }
@@ -42,7 +51,7 @@ function jumps(steps: PathStep[], row: (step: PathStep) => number, theme: Theme)
   };
 }
 
-function lines(mapping: () => Mapping) {
+function lines(mapping: () => Timed) {
   return chart('Time line: a bar per operator from its first start to its last end, with the critical path on top',
     () => 60 + 24 * layerOperators(mapping()).length,
     (theme, width) => {
@@ -70,8 +79,9 @@ function lines(mapping: () => Mapping) {
 
 function aboutOperator(operator: OperatorTime): HTMLElement {
   const lines: [string, string][] = [
-    ['first start', grouped(operator.first_start_cycle)], ['last end', grouped(operator.last_end_cycle)],
-    ['last end without contention', grouped(operator.uncontended_last_end_cycle)]];
+    ['first start', grouped(operator.first_start_cycle)], ['last end', grouped(operator.last_end_cycle)]];
+  const alone = operator.uncontended_last_end_cycle;
+  if (alone !== undefined) lines.push(['last end without contention', grouped(alone)]);
   if (operator.slack_cycles !== undefined) lines.push(['slack', grouped(operator.slack_cycles)]);
   return tip(operator.name, lines);
 }
@@ -82,21 +92,23 @@ function aboutStep(step: PathStep): HTMLElement {
     ['waited', grouped(step.start_cycle - step.ready_cycle), kVermilion], ['took', grouped(step.end_cycle - step.start_cycle), kBlue]]);
 }
 
-function operatorTable(mapping: Mapping): HTMLElement {
+function operatorTable(mapping: Timed): HTMLElement {
   const optional = (value: number | undefined) => (value === undefined ? '' : grouped(value));
+  const operators = layerOperators(mapping);
+  const alone = operators.some((operator) => operator.uncontended_last_end_cycle !== undefined);
   return fold('The same as a table, with slack and what communication is hidden',
     table([{ title: 'operator' }, { title: 'first start', number: true }, { title: 'last end', number: true },
-      { title: 'without contention', number: true, about: 'its last end in the run without contention' },
+      ...(alone ? [{ title: 'without contention', number: true, about: 'its last end in the run without contention' }] : []),
       { title: 'exposed', number: true, about: 'cycles in which its data moves or waits on the critical path' },
       { title: 'hidden', number: true, about: 'cycles in which a transfer of it is under way while the path is elsewhere' },
       { title: 'slack', number: true, about: 'so many cycles later all its tasks could end without making the layer later' }],
-      layerOperators(mapping).map((operator) => [operator.name, grouped(operator.first_start_cycle), grouped(operator.last_end_cycle),
-        grouped(operator.uncontended_last_end_cycle), optional(operator.exposed_communication_cycles),
+      operators.map((operator) => [operator.name, grouped(operator.first_start_cycle), grouped(operator.last_end_cycle),
+        ...(alone ? [optional(operator.uncontended_last_end_cycle)] : []), optional(operator.exposed_communication_cycles),
         optional(operator.hidden_communication_cycles), optional(operator.slack_cycles)]),
       `Operators of ${mapping.name}, in cycles of one layer`));
 }
 
-function pathTable(mapping: Mapping): HTMLElement | null {
+function pathTable(mapping: Timed): HTMLElement | null {
   const steps = mapping.critical_path ?? [];
   if (steps.length === 0) return null;
   return fold(`The critical path, all ${steps.length} tasks`,
@@ -107,15 +119,15 @@ function pathTable(mapping: Mapping): HTMLElement | null {
 }
 
 export function timeline(result: Comparison): HTMLElement | null {
-  const mappings = result.mappings.filter((mapping) => mapping.operators.length > 0);
+  const mappings = timedRuns(result);
   if (mappings.length === 0) return null;
-  let mapping = mappings[0] as Mapping;
+  let mapping = mappings[0] as Timed;
   const picture = lines(() => mapping);
   const tables = h('div', {}, operatorTable(mapping), pathTable(mapping));
   return section('timeline', 'When everything runs',
     'Operators of one layer from top to bottom in the order in which they begin. The critical path is the chain of tasks that sets the time: what is not on it could take longer, up to its slack, at no cost.',
     choice('Mapping', mappings.map((each) => each.name), 0, (index) => {
-      mapping = mappings[index] as Mapping;
+      mapping = mappings[index] as Timed;
       picture.redraw();
       tables.replaceChildren(...[operatorTable(mapping), pathTable(mapping)].filter((part): part is HTMLElement => part !== null));
     }),
