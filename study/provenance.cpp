@@ -12,7 +12,7 @@ namespace {
 
 // What a result depends on, in an order, and nothing else: neither where files lie nor how it was called.
 std::string key_text(const v1::Provenance& provenance) {
-  std::string text = provenance.program() + "\n";
+  std::string text = fmt::format("{}\nmodel {}\n", provenance.program(), provenance.model_version());
   for (const v1::OptionValue& setting : provenance.settings()) {
     text += fmt::format("{}={}\n", setting.name(), setting.value());
   }
@@ -28,6 +28,7 @@ std::string program_name() { return "primalsim " PRIMALSIM_VERSION; }
 
 Provenance::Provenance(Session& session) {
   message_.set_program(program_name());
+  message_.set_model_version(kModelVersion);
   message_.set_command_line(session.command_line());
 }
 

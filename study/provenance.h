@@ -1,6 +1,7 @@
 // What made a result, as its message says it: program, options, and where each input is from.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +19,10 @@ namespace primalsim::study {
 
 // "primalsim 0.1.0".
 std::string program_name();
+
+// Of the rules that give the numbers. Raised by whoever changes a number that a run of the same input gives
+// (CONTRIBUTING.md), so that what was stored before is not taken for what the program would find now.
+inline constexpr std::uint32_t kModelVersion = 2;
 
 // Gathers a Provenance. What is not told, such as the source of an input made by a caller, is "in memory".
 class Provenance {

@@ -18,6 +18,10 @@ Texts seeds_or_one(const Texts& seeds) {
   return given;
 }
 
+std::vector<bool> flags_or_no(const google::protobuf::RepeatedField<bool>& flags) {
+  return flags.empty() ? std::vector<bool>{false} : std::vector<bool>(flags.begin(), flags.end());
+}
+
 Sharding sharding_of(const std::string& word, const std::string& where) {
   if (word == "head") return Sharding::head;
   if (word == "token") return Sharding::token;
@@ -88,14 +92,15 @@ MappingList::MappingList(const v1::ModelProduct& lists, const std::string& where
 void MappingList::add_made(const v1::ModelProduct& lists, Entry entry, const std::string& where) {
   Texts shardings = lists.kv_sharding();
   if (shardings.empty()) shardings.Add("head");
-  std::vector<bool> together(lists.kv_together().begin(), lists.kv_together().end());
-  if (together.empty()) together.push_back(false);
+  const std::vector<bool> together = flags_or_no(lists.kv_together());
+  const std::vector<bool> ring_after_ring = flags_or_no(lists.kv_ring_after_ring());
   Texts reductions = lists.reduce();
   if (reductions.empty()) reductions.Add("own");
   for (const std::string& sharding : shardings) {
     entry.options.sharding = sharding_of(sharding, where);
-    for (const bool each : together) {
-      entry.options.kv_together = each;
+    for (std::size_t i = 0; i < together.size() * ring_after_ring.size(); ++i) {
+      entry.options.kv_together = together[i / ring_after_ring.size()];
+      entry.options.kv_turns = !ring_after_ring[i % ring_after_ring.size()];
       for (const std::string& reduction : reductions) {
         entry.options.reduction = reduction_of(reduction, where);
         entries_.push_back(entry);
@@ -123,6 +128,7 @@ void describe(const MappingList::Entry& entry, v1::RunRow& row) {
   if (entry.choice.given) return;
   row.set_kv_sharding(entry.options.sharding == Sharding::head ? "head" : "token");
   row.set_kv_together(entry.options.kv_together);
+  row.set_kv_ring_after_ring(!entry.options.kv_turns);
   row.set_reduce(name_of(entry.options.reduction));
   if (entry.search || is_random(entry.choice)) row.set_seed(entry.options.seed);
   if (!entry.search) return;

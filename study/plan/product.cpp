@@ -10,6 +10,7 @@ namespace primalsim::study {
 void set_key(const std::string& contents, v1::RunRow& row) {
   constexpr std::size_t kDigits = 32;  // of a million million runs two agree with a probability below 1e-14
   row.set_program(program_name());
+  row.set_model_version(kModelVersion);
   v1::RunRow relevant = row;
   relevant.clear_key();
   relevant.clear_model();

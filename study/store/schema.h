@@ -8,7 +8,7 @@ namespace primalsim::study {
 
 // In the header of the file: whose it is, and how its tables look.
 inline constexpr std::uint32_t kApplicationId = 0x50524d4cU;  // "PRML"
-inline constexpr std::uint32_t kStoreSchema = 2;
+inline constexpr std::uint32_t kStoreSchema = 3;
 
 // The statements that make an empty database.
 std::string schema_sql();

@@ -275,7 +275,7 @@ TEST_F(SweepTest, ResultsAreFilteredSortedAndMarked) {
             "router_fifo_flits=4");
   const BinaryRun csv = results({"--where", "kind=traffic", "--csv"});
   EXPECT_EQ(std::count(csv.standard_output.begin(), csv.standard_output.end(), '\n'), 1 + 8);
-  EXPECT_EQ(csv.standard_output.substr(0, 22), "key,kind,program,seed,");
+  EXPECT_EQ(csv.standard_output.substr(0, 36), "key,kind,program,model_version,seed,");
   const auto front = nlohmann::json::parse(
       results({"--only-front", "--where", "kind=decode", "--where", "context_entries=16", "--json"})
           .standard_output);

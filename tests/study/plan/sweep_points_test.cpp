@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "study/provenance.h"
 #include "tests/cli/temporary_folder.h"
 #include "tests/proto/expect_error.h"
 
@@ -44,6 +45,18 @@ TEST(SweepPoints, AreTheProductOfTheLists) {
            "policies: 'srpg' mappings: 'primal' mappings: 'random' seeds: '1:4'"));
   EXPECT_EQ(points.size(), 2U * 3 * 2 * 5);
   EXPECT_EQ(keys(points).size(), points.size());
+}
+
+TEST(SweepPoints, RingsOfACacheMayBeFilledOneAfterTheOther) {
+  const SweepPoints points(
+      plan("kv_together: false kv_together: true kv_ring_after_ring: true kv_ring_after_ring: false"));
+  ASSERT_EQ(points.size(), 4U);
+  EXPECT_EQ(keys(points).size(), 4U);
+  EXPECT_TRUE(points.point(0).row.kv_ring_after_ring());
+  EXPECT_FALSE(points.point(1).row.kv_ring_after_ring());
+  EXPECT_FALSE(points.point(1).row.kv_together());
+  EXPECT_TRUE(points.point(2).row.kv_together());
+  EXPECT_EQ(points.point(0).row.model_version(), kModelVersion);
 }
 
 TEST(SweepPoints, TheLastListGoesRoundFirst) {

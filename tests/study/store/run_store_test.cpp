@@ -260,10 +260,10 @@ TEST(RunStore, WhatIsNotOursIsNotTouched) {
   std::string bytes = testing::read_text(ours);
   bytes[63] = 9;  // the last byte of user_version
   EXPECT_EQ(refused(folder.write("newer", bytes)),
-            "its tables are of schema 9; this program knows schema 2 and leaves it as it is");
+            "its tables are of schema 9; this program knows schema 3 and leaves it as it is");
   bytes[63] = 1;
   EXPECT_EQ(refused(folder.write("older", bytes)),
-            "its tables are of schema 1; this program knows schema 2 and leaves it as it is");
+            "its tables are of schema 1; this program knows schema 3 and leaves it as it is");
   bytes[68] = 0;  // the first of application_id
   EXPECT_EQ(refused(folder.write("others", bytes)), "is a database of another program; it is left as it is");
 }
