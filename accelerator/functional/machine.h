@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -80,6 +81,13 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
     int open = 0;
   };
 
+  // The largest logit of the slices of a token that are done, where all of them are in one macro.
+  struct LargestLogit {
+    std::uint32_t macro = 0;
+    std::uint32_t slices = 0;
+    std::int64_t key = 0;
+  };
+
   // machine.cpp: the inputs
   void await_inputs();
   void write_input(const v1::InputSlice& slice);
@@ -122,6 +130,8 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   template <std::int64_t (*function)(std::int64_t, std::int64_t)>
   void pairwise(const Work& work);
   void logit_maximum(const Work& work);
+  void gather_largest(const Work& work, std::int64_t largest);
+  bool logits_are_reduced();
   void taken(const Work& work);
   std::vector<std::uint64_t> all_slices(const v1::Meaning& meaning, std::uint32_t first,
                                         std::uint32_t count) const;
@@ -163,6 +173,8 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   // By macro, port and what it is of whichever token: the send that filled the register last.
   std::map<std::tuple<std::uint32_t, v1::Port, std::uint64_t>, std::uint32_t> registers_;
   std::unordered_map<std::uint32_t, Carried> carried_;  // by task
+  std::map<std::uint32_t, LargestLogit> largest_;       // by token
+  std::optional<bool> logits_are_reduced_;
   std::vector<arithmetic::Computed> results_;
   std::vector<std::string> findings_;
 };

@@ -96,6 +96,25 @@ Numbers Memory::read(std::uint32_t macro, const google::protobuf::RepeatedPtrFie
   return numbers;
 }
 
+Numbers Memory::read_maximum(std::uint32_t macro, const google::protobuf::RepeatedPtrField<v1::Place>& places,
+                             const Missing& missing) const {
+  Numbers numbers;
+  std::vector<bool> there;
+  for (const v1::Place& place : places) {
+    Numbers one;
+    read_place(macro, place, one, missing);
+    fit(numbers, one.values.size());
+    there.resize(numbers.values.size(), false);
+    for (std::size_t i = place.at(); i < std::size_t{place.at()} + place.elements(); ++i) {
+      numbers.values[i] = there[i] ? std::max(numbers.values[i], one.values[i]) : one.values[i];
+      there[i] = true;
+    }
+    numbers.origin = one.origin;
+    numbers.shares.insert(numbers.shares.end(), one.shares.begin(), one.shares.end());
+  }
+  return numbers;
+}
+
 void Memory::read_place(std::uint32_t macro, const v1::Place& place, Numbers& to,
                         const Missing& missing) const {
   fit(to, std::size_t{place.at()} + place.elements());

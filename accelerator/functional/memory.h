@@ -47,6 +47,9 @@ class Memory {
   // takes 0 for it.
   Numbers read(std::uint32_t macro, const google::protobuf::RepeatedPtrField<v1::Place>& places,
                const Missing& missing) const;
+  // The same, but where they overlap the larger number. None of them is of scores.
+  Numbers read_maximum(std::uint32_t macro, const google::protobuf::RepeatedPtrField<v1::Place>& places,
+                       const Missing& missing) const;
 
  private:
   static std::uint64_t key(std::uint32_t macro, v1::Place::Space space, std::uint32_t index) {

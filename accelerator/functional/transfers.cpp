@@ -38,7 +38,9 @@ noc::ipcn::Payload ValueMachine::operand_source(std::uint32_t task, const v1::Re
                                                 std::uint32_t operand) {
   const v1::Operand& at = reduce.operands(static_cast<int>(operand));
   const std::uint32_t macro = reduce.nodes(static_cast<int>(at.node())).macro();
-  Numbers numbers = memory_.read(macro, at.payload(), missing_for(task, macro));
+  const Memory::Missing missing = missing_for(task, macro);
+  Numbers numbers = reduce.takes_maximum() ? memory_.read_maximum(macro, at.payload(), missing)
+                                           : memory_.read(macro, at.payload(), missing);
   std::size_t length = 0;
   for (const v1::Operand& other : reduce.operands()) {
     for (const v1::Place& place : other.payload()) {

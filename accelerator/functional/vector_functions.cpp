@@ -73,6 +73,30 @@ void ValueMachine::logit_maximum(const Work& work) {
   emit(work.meaning, Part::kLargest, slice, 0, {largest});
   const std::uint64_t id = contribution(ContributionKind::kSlice, op, work.meaning.token(), slice);
   store(work, {{largest}, {{id, 0, 1}}, 0});
+  gather_largest(work, largest);
+}
+
+// Slices that all lie in one macro need no reduction: their largest logit is there when the last of them is
+// done.
+void ValueMachine::gather_largest(const Work& work, std::int64_t largest) {
+  const std::uint32_t slices = sizes_.slices(sizes_.length(work.op.inputs(0)));
+  if (slices < 2 || logits_are_reduced()) return;
+  LargestLogit& all =
+      largest_.try_emplace(work.meaning.token(), LargestLogit{work.macro, 0, largest}).first->second;
+  if (all.macro != work.macro) return;  // then it is nowhere, and a difference says so
+  all.key = std::max(all.key, largest);
+  if (++all.slices == slices)
+    emit(work.meaning, Part::kLargest, arithmetic::ComputedName::kOfAll, 0, {all.key});
+}
+
+bool ValueMachine::logits_are_reduced() {
+  if (!logits_are_reduced_) {
+    logits_are_reduced_ =
+        std::any_of(program_.tasks().begin(), program_.tasks().end(), [](const v1::Task& task) {
+          return task.has_reduce() && task.meaning().function() == v1::Meaning::LARGEST_LOGIT;
+        });
+  }
+  return *logits_are_reduced_;
 }
 
 void ValueMachine::taken(const Work& work) {
