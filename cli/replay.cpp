@@ -10,9 +10,17 @@
 namespace primalsim::cli {
 namespace {
 
-constexpr std::array kMeshOptions{"mesh",          "router",         "vcs",          "buffer", "link-latency",
-                                  "routing-delay", "crossbar-delay", "credit-delay", "kernel", "routing",
-                                  "topology",      "packet-flits"};
+constexpr std::array kMeshOptions{
+    "mesh",          "router",         "vcs",          "buffer", "link-latency",
+    "routing-delay", "crossbar-delay", "credit-delay", "kernel", "routing",
+    "topology",      "packet-flits",   "flit-bytes",   "region", "ignore-dependencies"};
+
+std::optional<std::uint32_t> count(const Options& options, const char* name, std::uint64_t least,
+                                   std::uint64_t most) {
+  const auto given = options.integer(name, least, most);
+  if (!given) return std::nullopt;
+  return static_cast<std::uint32_t>(*given);
+}
 
 void check_out(const Options& options, const std::optional<std::string>& out) {
   if (!out) return;
@@ -42,8 +50,10 @@ int replay_on_mesh(const Options& options) {
   study::ReplayRequest request;
   request.mesh = mesh_option(options);
   request.trace = traces.front();
-  request.packet_flits = static_cast<std::uint32_t>(
-      options.integer("packet-flits", 1, 1U << 20U).value_or(request.packet_flits));
+  request.packet_flits = count(options, "packet-flits", 1, 1U << 20U);
+  request.flit_bytes = count(options, "flit-bytes", 1, 1U << 20U);
+  request.region = count(options, "region", 0, 99);
+  request.ignore_dependencies = options.has("ignore-dependencies");
   request.check = options.has("check");
   request.out = options.text("out");
   check_out(options, request.out);
@@ -59,12 +69,16 @@ int replay_on_mesh(const Options& options) {
 
 int run_replay(std::span<const std::string> arguments) {
   Options options(
-      "primalsim replay TRACE.csv --mesh WxH | TRACE.json... --machine CHIP [--check] [--json] [-o OUT.csv]");
-  options.positionals("TRACE",
-                      "CSV: columns pid,src,dst,create_cycle[,flits] and, for --check, the results; JSON: "
-                      "recorded on a chip, one or more");
+      "primalsim replay TRACE --mesh WxH | TRACE.json... --machine CHIP [--check] [--json] [-o OUT.csv]");
+  options.positionals(
+      "TRACE",
+      "CSV: columns pid,src,dst,create_cycle[,flits] and, for --check, the results; .tra.bz2 of "
+      "netrace; JSON: recorded on a chip, one or more");
   declare_mesh(options);
   options.value("packet-flits", "N", "length of packets if the trace has no column flits; 1 if not given");
+  options.value("flit-bytes", "N", "of netrace: packets have 8 or 72 bytes; 16 if not given");
+  options.value("region", "N", "of netrace: only the packets of one region, from 0");
+  options.flag("ignore-dependencies", "of netrace: each packet at its cycle, whatever it waits for");
   options.value("machine", "FILE", "the chip that JSON traces were recorded on (configs/wormhole.txtpb)");
   options.value(
       "issue", "NAME",

@@ -22,6 +22,8 @@ void declare_traffic(Options& options) {
   options.value("pattern", "NAME", "uniform (the default), or another of docs/traffic.md");
   options.value("hot-nodes", "LIST", "for hotspot: NODE[:WEIGHT],...");
   options.value("matrix", "FILE.csv", "for matrix: src,dst,weight or a full matrix");
+  options.value("table", "FILE",
+                "for table: flows with rates and times, as Noxim reads them (docs/traces.md)");
   options.value("packet-flits", "N", "length of packets; 1 if not given");
   options.value("rate", "R", "offered flits per node and cycle, 0 to 1");
   options.value("rates", "A:B:STEP",
@@ -127,9 +129,13 @@ study::TrafficRequest traffic_request(const Options& options) {
   request.matrix_file = options.text_or("matrix", "");
   const auto rate = options.real("rate", 0, 1);
   const auto rates = options.text("rates");
-  if (rate.has_value() == rates.has_value()) throw_input_error("needed is either --rate or --rates");
+  request.table_file = options.text_or("table", "");
+  const bool has_rates_of_its_own = request.pattern == "table" && !rates;
+  if (rate.has_value() == rates.has_value() && !has_rates_of_its_own)
+    throw_input_error("needed is either --rate or --rates");
   request.find_saturation = rates.has_value();
-  request.rates = rates ? rates_of(*rates) : std::vector{*rate};
+  if (rates) request.rates = rates_of(*rates);
+  if (rate) request.rates = {*rate};
   read_protocol(options, request);
   return request;
 }

@@ -19,5 +19,5 @@ if(PRIMALSIM_PYTHON)
     "python3 (>= ${Python_VERSION_MAJOR}.${Python_VERSION_MINOR}), python3 (<< ${Python_VERSION_MAJOR}.${next_minor})")
 endif()
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-  "python3-numpy, python3-matplotlib, libprotobuf-dev, libboost-program-options-dev, libfmt-dev, nlohmann-json3-dev, libtbb-dev, libhwy-dev")
+  "python3-numpy, python3-matplotlib, libprotobuf-dev, libboost-program-options-dev, libfmt-dev, nlohmann-json3-dev, libtbb-dev, libhwy-dev, libbz2-dev")
 include(CPack)

@@ -44,8 +44,11 @@ set(sources
   lockstep/streams.cpp
   packets/channel_loads.cpp
   packets/source_queues.cpp
+  replay/netrace.cpp
+  replay/packet_graph.cpp
   replay/replay.cpp
   replay/trace.cpp
+  replay/unpacked_file.cpp
   routing/dateline.cpp
   routing/dimension_order.cpp
   routing/minimal_adaptive.cpp
@@ -64,6 +67,8 @@ set(sources
   traffic/pattern.cpp
   traffic/permutations.cpp
   traffic/simulate.cpp
+  traffic/table_file.cpp
+  traffic/table_source.cpp
   transactions/cores.cpp
   transactions/links.cpp
   transactions/memories.cpp
@@ -125,8 +130,11 @@ set(headers
   packets/channel_loads.h
   packets/packet_network.h
   packets/source_queues.h
+  replay/netrace.h
+  replay/packet_graph.h
   replay/replay.h
   replay/trace.h
+  replay/unpacked_file.h
   routing/registry.h
   routing/route_table.h
   routing/routing.h
@@ -136,8 +144,11 @@ set(headers
   traffic/injection.h
   traffic/matrix_file.h
   traffic/measured_run.h
+  traffic/packet_source.h
   traffic/pattern.h
   traffic/simulate.h
+  traffic/table_file.h
+  traffic/table_source.h
   transactions/cores.h
   transactions/links.h
   transactions/machine.h

@@ -15,7 +15,7 @@ Found replay_on_chip(const Call& call) {
   const Arguments& arguments = call.arguments;
   for (const char* const name :
        {"mesh", "router", "vcs", "buffer", "link_latency", "routing_delay", "crossbar_delay", "credit_delay",
-        "kernel", "routing", "topology", "packet_flits"}) {
+        "kernel", "routing", "topology", "packet_flits", "flit_bytes", "region", "ignore_dependencies"}) {
     if (arguments.has(name)) throw_input_error("{} has no meaning with machine", name);
   }
   study::ChipReplayRequest request;
@@ -35,7 +35,10 @@ Found replay_on_mesh(const Call& call) {
   study::ReplayRequest request;
   request.mesh = mesh_of(arguments);
   request.trace = traces.front();
-  request.packet_flits = arguments.small("packet_flits", 1, kMostFlits).value_or(request.packet_flits);
+  request.packet_flits = arguments.small("packet_flits", 1, kMostFlits);
+  request.flit_bytes = arguments.small("flit_bytes", 1, kMostFlits);
+  request.region = arguments.small("region", 0, 99);
+  request.ignore_dependencies = arguments.flag("ignore_dependencies");
   request.check = arguments.flag("check");
   request.out = arguments.text("out");
   v1::ReplayResult result = study::replay(call.session, request, call.progress);

@@ -107,8 +107,11 @@ Found run_traffic(const Call& call) {
   request.hot_nodes = hot_nodes(arguments, request.mesh.width * request.mesh.height);
   request.matrix_file = arguments.text_or("matrix", "");
   const auto rate = arguments.real("rate", 0, 1);
-  if (rate.has_value() == arguments.has("rates")) throw_input_error("needed is either rate or rates");
-  request.find_saturation = !rate.has_value();
+  request.table_file = arguments.text_or("table", "");
+  const bool has_rates_of_its_own = request.pattern == "table" && !arguments.has("rates");
+  if (rate.has_value() == arguments.has("rates") && !has_rates_of_its_own)
+    throw_input_error("needed is either rate or rates");
+  request.find_saturation = arguments.has("rates");
   if (rate) request.rates = {*rate};
   for (const std::string& each : arguments.texts("rates")) {
     request.rates.push_back(parse_real("rates", each, request.rates.empty() ? 0 : request.rates.back(), 1));

@@ -51,6 +51,20 @@ std::string row(const v1::TrafficPoint& point) {
                      point.stable() ? "yes" : "no", point.cycles(), busiest);
 }
 
+std::string latency_line(const v1::ReplayResult& result) {
+  const v1::Distribution& latency = result.packet_latency();
+  std::string text = fmt::format("latency {:.2f} cycles in the mean, p50 {}, p95 {}, p99 {}, max {}\n",
+                                 latency.mean(), latency.p50(), latency.p95(), latency.p99(), latency.max());
+  if (!result.has_dependencies()) return text;
+  const v1::TraceDependencies& waits = result.dependencies();
+  text += fmt::format("{} waits of packets for others, {} on packets that are not there", waits.kept(),
+                      waits.beyond_trace());
+  return text + fmt::format("; {} packets created late, {:.2f} cycles in the mean\n", waits.late_packets(),
+                            waits.late_packets() == 0 ? 0.0
+                                                      : static_cast<double>(waits.late_cycles()) /
+                                                            static_cast<double>(waits.late_packets()));
+}
+
 template <typename Outcome>
 std::string made_by(const Outcome& outcome) {
   return outcome.has_provenance() ? provenance_text(outcome.provenance()) + "\n" : "";
@@ -82,7 +96,7 @@ std::string to_table(const v1::ReplayResult& result, const Layout& /*layout*/) {
          fmt::format("{} packets, {} cycles, {} router flit-hops, {} kernel{}\n", result.packets(),
                      result.cycles(), result.router_flit_hops(), result.kernel(),
                      result.checked() ? fmt::format(", {} mismatches", result.mismatches()) : "") +
-         busiest_links(result);
+         latency_line(result) + busiest_links(result);
 }
 
 std::string to_table(const v1::CollectiveResult& result, const Layout& /*layout*/) {

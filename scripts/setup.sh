@@ -10,7 +10,7 @@ if ! [[ $jobs =~ ^[1-9][0-9]{0,3}$ ]]; then
 fi
 
 packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler libboost-graph-dev libboost-program-options-dev
-  libgtest-dev libbenchmark-dev nlohmann-json3-dev libfmt-dev libtbb-dev libhwy-dev libsqlite3-dev
+  libgtest-dev libbenchmark-dev nlohmann-json3-dev libfmt-dev libtbb-dev libhwy-dev libbz2-dev libsqlite3-dev
   pybind11-dev python3-dev)
 
 # Of sweeps over many machines; what is built without them is the same but for that.

@@ -45,6 +45,7 @@ struct TrafficRequest {
   std::string pattern = "uniform";
   std::vector<HotNode> hot_nodes;  // of pattern "hotspot"
   std::string matrix_file;         // of pattern "matrix"
+  std::string table_file;          // of pattern "table", which has rates of its own: `rates` may have one
   std::uint32_t packet_flits = 1;
   std::optional<OnOff> on_off;  // Bernoulli trials if absent
   std::uint64_t seed = 1;
@@ -62,10 +63,15 @@ v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const 
 
 struct ReplayRequest {
   MeshRequest mesh;
-  std::string trace;               // CSV: pid,src,dst,create_cycle[,flits] and, to check, the results
-  std::uint32_t packet_flits = 1;  // if the trace has no column flits
-  bool check = false;              // compare with the results in the trace
-  std::optional<std::string> out;  // write the trace with this run's results here
+  // CSV: pid,src,dst,create_cycle[,flits] and, to check, the results; or a trace of netrace (docs/traces.md).
+  std::string trace;
+  std::optional<std::uint32_t> packet_flits;  // of CSV without a column flits; 1 if absent
+  // The next three of netrace only.
+  std::optional<std::uint32_t> flit_bytes;  // 16 if absent
+  std::optional<std::uint32_t> region;      // its packets only
+  bool ignore_dependencies = false;         // every packet at its cycle, whatever it waits for
+  bool check = false;                       // compare with the results in the trace
+  std::optional<std::string> out;           // write the trace with this run's results here, as CSV
 };
 
 // Mismatches are no error. Throws InputError for a trace that is none, RunError on deadlock.

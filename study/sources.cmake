@@ -38,7 +38,9 @@ set(sources
   network/collective.cpp
   network/mesh.cpp
   network/replay.cpp
+  network/table_traffic.cpp
   network/traffic.cpp
+  network/traffic_parts.cpp
   plan/decode_product.cpp
   plan/generate_product.cpp
   plan/machine_lists.cpp
@@ -146,6 +148,7 @@ set(headers
   network.h
   network/channels.h
   network/mesh.h
+  network/traffic_parts.h
   plan/crew.h
   plan/finished_runs.h
   plan/machine_lists.h

@@ -9,25 +9,20 @@
 
 namespace primalsim::noc::replay {
 
-namespace {
-
 std::array<std::uint64_t, kResults> results_of(const Arrival& arrival) {
   const Cycle tail = arrival.tail_eject_cycle;
   return {arrival.inject_cycle, tail, tail - arrival.packet.create_cycle, tail - arrival.inject_cycle,
           tail - arrival.head_eject_cycle - (arrival.packet.flits - 1)};
 }
 
-// Piece by piece, so that somebody may look how far it is; the pieces grow, for a trace may be of any length.
-void run_to_the_end(PacketNetwork& network, std::size_t packets, std::vector<Arrival>& arrivals) {
+// The pieces grow, for a trace may be of any length.
+void run_to_the_end(PacketNetwork& network, Activity& activity, std::vector<Arrival>& arrivals) {
   constexpr Cycle kFirstPiece = 4096;
-  Activity activity("packet by packet", packets);
-  for (Cycle end = kFirstPiece; !network.run_until_empty(end, arrivals);) {
+  for (Cycle end = network.now() + kFirstPiece; !network.run_until_empty(end, arrivals);) {
     activity.reach(arrivals.size());
     end += std::max(kFirstPiece, end / 64);
   }
 }
-
-}  // namespace
 
 Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classes) {
   std::vector<Packet> packets;
@@ -40,7 +35,8 @@ Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classe
   network.enqueue(packets);
   std::vector<Arrival> arrivals;
   arrivals.reserve(packets.size());
-  run_to_the_end(network, packets.size(), arrivals);
+  Activity activity("packet by packet", packets.size());
+  run_to_the_end(network, activity, arrivals);
   if (arrivals.size() != packets.size()) {
     throw_run_error("{} packets went in, {} came out", packets.size(), arrivals.size());
   }

@@ -1,10 +1,13 @@
 // Sends the packets of a trace through a network and compares the outcome with the trace.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/activity.h"
 #include "noc/packets/channel_loads.h"
 #include "noc/packets/packet_network.h"
 #include "noc/replay/trace.h"
@@ -20,6 +23,12 @@ struct Outcome {
 // `network` must be empty and at cycle 0. The packet in row i of the trace, from 0, has route class i modulo
 // `route_classes`. Throws RunError on deadlock.
 Outcome replay(const Trace& trace, PacketNetwork& network, unsigned route_classes = 1);
+
+// In the order of kResultNames.
+std::array<std::uint64_t, kResults> results_of(const Arrival& arrival);
+
+// Until nothing is under way, piece by piece, so that somebody may look how far it is.
+void run_to_the_end(PacketNetwork& network, Activity& activity, std::vector<Arrival>& arrivals);
 
 // What the trace asks for on shortest paths, from its first packet's creation to its last's: flits through
 // routers per cycle. 0 without packets.

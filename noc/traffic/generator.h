@@ -8,6 +8,7 @@
 #include "core/cycle.h"
 #include "noc/packets/packet_network.h"
 #include "noc/traffic/injection.h"
+#include "noc/traffic/packet_source.h"
 #include "noc/traffic/pattern.h"
 
 namespace primalsim::noc::traffic {
@@ -25,16 +26,15 @@ double highest_flit_rate(const Pattern& pattern, std::uint32_t nodes, const Load
 
 // Each source draws from three streams of its own (times, destinations, route classes), so that what it
 // creates depends on nothing but the seed, its number and the load.
-class Generator {
+class Generator final : public PacketSource {
  public:
   // `pattern` must outlive this object. Throws InputError if the rate is not 0 .. highest_flit_rate.
   Generator(const Pattern& pattern, std::uint32_t nodes, const Load& load);
 
-  // Appends the packets created before `end` and not returned yet, ordered by source, then cycle.
-  void create_before(Cycle end, std::vector<Packet>& packets);
-  // The cycle of the first packet not returned yet; kNever if there is none. Looks at every source.
-  Cycle next_create_cycle() const;
-  std::uint64_t created() const { return created_; }
+  void create_before(Cycle end, std::vector<Packet>& packets) override;
+  // The cycle of that packet. Looks at every source.
+  Cycle next_create_cycle() const override;
+  std::uint64_t created() const override { return created_; }
 
  private:
   struct Source {

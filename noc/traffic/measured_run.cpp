@@ -17,12 +17,12 @@ constexpr double kTolerance = 0.05;  // of a point's packets
 
 }  // namespace
 
-MeasuredRun::MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes,
+MeasuredRun::MeasuredRun(PacketNetwork& network, PacketSource& source, std::uint32_t nodes,
                          std::uint32_t packet_flits, std::uint64_t max_waiting_packets, const FixedWays* ways,
                          Cycle cycles)
     : activity_("cycle by cycle", cycles),
       network_(network),
-      generator_(generator),
+      source_(source),
       nodes_(nodes),
       packet_flits_(packet_flits),
       max_waiting_packets_(max_waiting_packets),
@@ -35,10 +35,10 @@ MeasuredRun::MeasuredRun(PacketNetwork& network, Generator& generator, std::uint
 bool MeasuredRun::advance_to(Cycle end) {
   while (network_.now() < end) {
     Cycle batch_end = std::min(end, network_.now() + kBatchCycles);
-    if (network_.empty()) batch_end = std::clamp(generator_.next_create_cycle(), batch_end, end);
+    if (network_.empty()) batch_end = std::clamp(source_.next_create_cycle(), batch_end, end);
     packets_.clear();
     arrivals_.clear();
-    generator_.create_before(batch_end, packets_);
+    source_.create_before(batch_end, packets_);
     if (!stopped_) {
       for (const Packet& packet : packets_) ++created_by_[packet.source];
     }
@@ -53,7 +53,7 @@ bool MeasuredRun::advance_to(Cycle end) {
       hops_.add(arrival.hops);
     }
     activity_.reach(network_.now());
-    if (generator_.created() - front_packets() > max_waiting_packets_) return false;
+    if (source_.created() - front_packets() > max_waiting_packets_) return false;
   }
   return true;
 }
@@ -104,7 +104,7 @@ bool MeasuredRun::measured_packets_arrived() const {
 }
 
 MeasuredRun::Mark MeasuredRun::mark() const {
-  return {network_.now(), generator_.created(), network_.totals().ejected_flits};
+  return {network_.now(), source_.created(), network_.totals().ejected_flits};
 }
 
 double MeasuredRun::accepted_flit_rate() const {

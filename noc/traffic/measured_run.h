@@ -13,9 +13,9 @@ namespace primalsim::noc::traffic {
 
 class MeasuredRun {
  public:
-  // Network and generator must outlive this object, and so must `ways` unless it is null: then loads of
+  // Network and source must outlive this object, and so must `ways` unless it is null: then loads of
   // channels are not counted. `cycles` is how long it is thought to be, 0 if that is not known.
-  MeasuredRun(PacketNetwork& network, Generator& generator, std::uint32_t nodes, std::uint32_t packet_flits,
+  MeasuredRun(PacketNetwork& network, PacketSource& source, std::uint32_t nodes, std::uint32_t packet_flits,
               std::uint64_t max_waiting_packets, const FixedWays* ways = nullptr, Cycle cycles = 0);
 
   // Creates packets and simulates up to `end`. Stops early, and returns false, if more packets wait at the
@@ -60,7 +60,7 @@ class MeasuredRun {
 
   Activity activity_;
   PacketNetwork& network_;
-  Generator& generator_;
+  PacketSource& source_;
   std::uint32_t nodes_;
   std::uint32_t packet_flits_;
   std::uint64_t max_waiting_packets_;

@@ -66,10 +66,10 @@ bool drain(MeasuredRun& run) {
   return true;
 }
 
-void empty_network(PacketNetwork& network, const Generator& generator, std::uint32_t packet_flits) {
+void empty_network(PacketNetwork& network, const PacketSource& source, std::uint32_t packet_flits) {
   std::vector<Arrival> arrivals;
   const bool empty = network.run_until_empty(network.now() + kEmptyingLimitCycles, arrivals);
-  const std::uint64_t created = generator.created() * packet_flits;
+  const std::uint64_t created = source.created() * packet_flits;
   const PacketTotals& totals = network.totals();
   if (empty && totals.injected_flits == created && totals.ejected_flits == created) return;
   throw_run_error("{} flits were created, {} injected, {} ejected after injection had stopped", created,
@@ -100,6 +100,27 @@ Point sustain(MeasuredRun& run, Cycle cycles, const Load& load) {
   return point;
 }
 
+// A run of fixed length, or one of BookSim2's. What was offered is for others to say.
+Point follow(const Protocol& protocol, MeasuredRun& run, PacketNetwork& network, const PacketSource& source,
+             std::uint32_t packet_flits) {
+  constexpr double kUnknown = 0;
+  if (protocol.kind == Protocol::Kind::kFixed) {
+    const bool room = run.advance_to(protocol.fixed_cycles);
+    Point point = run.result(kUnknown);
+    point.stable = point.stable && room && run.mean_age() <= kOldAge;
+    return point;
+  }
+  bool fine = measure(run, protocol);
+  run.stop_measuring();
+  if (fine && protocol.kind == Protocol::Kind::kLatency) fine = drain(run);
+  Point point = run.result(kUnknown);
+  point.stable = point.stable && fine;
+  if (point.stable) empty_network(network, source, packet_flits);
+  point.cycles = network.now();
+  point.router_flit_hops = network.totals().router_flit_hops;
+  return point;
+}
+
 }  // namespace
 
 Cycle most_cycles(std::uint32_t nodes, const Load& load, const Protocol& protocol) {
@@ -114,20 +135,20 @@ Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& patte
   const Cycle cycles = most_cycles(nodes, load, protocol);
   MeasuredRun run(network, generator, nodes, load.packet_flits, protocol.max_waiting_packets, ways, cycles);
   if (protocol.kind == Protocol::Kind::kSustained) return sustain(run, cycles, load);
-  if (protocol.kind == Protocol::Kind::kFixed) {
-    const bool room = run.advance_to(protocol.fixed_cycles);
-    Point point = run.result(load.flit_rate);
-    point.stable = point.stable && room && run.mean_age() <= kOldAge;
-    return point;
+  Point point = follow(protocol, run, network, generator, load.packet_flits);
+  point.offered_flit_rate = load.flit_rate;
+  return point;
+}
+
+Point simulate(PacketNetwork& network, std::uint32_t nodes, PacketSource& source, std::uint32_t packet_flits,
+               const Protocol& protocol, const FixedWays* ways) {
+  if (protocol.kind == Protocol::Kind::kSustained) {
+    throw_internal_error("a sustained run needs a rate", std::source_location::current());
   }
-  bool fine = measure(run, protocol);
-  run.stop_measuring();
-  if (fine && protocol.kind == Protocol::Kind::kLatency) fine = drain(run);
-  Point point = run.result(load.flit_rate);
-  point.stable = point.stable && fine;
-  if (point.stable) empty_network(network, generator, load.packet_flits);
-  point.cycles = network.now();
-  point.router_flit_hops = network.totals().router_flit_hops;
+  MeasuredRun run(network, source, nodes, packet_flits, protocol.max_waiting_packets, ways,
+                  most_cycles(nodes, {}, protocol));
+  Point point = follow(protocol, run, network, source, packet_flits);
+  point.offered_flit_rate = point.created_flit_rate;
   return point;
 }
 

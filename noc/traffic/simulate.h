@@ -59,6 +59,11 @@ struct Point {
 Point simulate(PacketNetwork& network, std::uint32_t nodes, const Pattern& pattern, const Load& load,
                const Protocol& protocol, const FixedWays* ways = nullptr);
 
+// The same with packets of `source`; the offered rate is that of the packets created in the window. Not for
+// kSustained.
+Point simulate(PacketNetwork& network, std::uint32_t nodes, PacketSource& source, std::uint32_t packet_flits,
+               const Protocol& protocol, const FixedWays* ways = nullptr);
+
 // How long simulate() runs at most, until it waits for the packets that it measures.
 Cycle most_cycles(std::uint32_t nodes, const Load& load, const Protocol& protocol);
 

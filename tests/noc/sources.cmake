@@ -36,6 +36,7 @@ set(sources
   traffic/matrix_test.cpp
   traffic/pattern_test.cpp
   traffic/simulate_test.cpp
+  traffic/table_test.cpp
   transactions/differential_test.cpp
   transactions/plain_simulation.cpp
   transactions/timing_test.cpp
