@@ -1,9 +1,12 @@
 #include "report/writer.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <future>
 #include <system_error>
 
@@ -104,11 +107,35 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   return found;
 }
 
+namespace {
+
+// While it lives no other process writes reports to the folder, so that those in it are of one run. It goes
+// with the process. Where the file system has no locks there is none.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder)
+      : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  ~FolderLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace
+
 void write_reports(const google::protobuf::Message& message, const std::filesystem::path& folder,
                    const Layout& layout) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw_input_error("--out {}: cannot make this folder: {}", folder.string(), error.message());
+  const FolderLock lock(folder);
   const auto write_file = [&](const Writer& writer) {
     const std::string name = writer.file_name(message);
     if (name.empty()) return;

@@ -19,6 +19,7 @@ set(sources
   map_search_test.cpp
   map_test.cpp
   mixed_adapters_test.cpp
+  other_traces_test.cpp
   output_test.cpp
   provenance_test.cpp
   ranks_test.cpp
@@ -30,6 +31,7 @@ set(sources
   signs_test.cpp
   sweep_plan_test.cpp
   sweep_test.cpp
+  system_faults_test.cpp
   terminal_test.cpp
   traffic_test.cpp
 )
