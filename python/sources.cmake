@@ -4,6 +4,7 @@ set(sources
   bind_errors.cpp
   bind_messages.cpp
   bind_studies.cpp
+  chakra.cpp
   chip.cpp
   generate.cpp
   inputs.cpp

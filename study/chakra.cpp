@@ -31,10 +31,16 @@ ExportedTrace export_trace(const std::string& program, const v1::Architecture& m
   if (!is_trace(path)) throw_request_error("out is '{}'; traces are named NAME.et", path);
   const std::optional<v1::Program> loaded = load_program(program);
   if (!loaded) throw_input_error("{}: is no Program file", program);
+  return export_trace(*loaded, program, machine, path);
+}
+
+ExportedTrace export_trace(const v1::Program& program, const std::string& where,
+                           const v1::Architecture& machine, const std::string& path) {
+  if (!is_trace(path)) throw_request_error("out is '{}'; traces are named NAME.et", path);
   const pe_models::Machine made(machine);
   const chakra::Exported exported =
-      chakra::export_program(workloads::check_program(*loaded, made, program), made);
-  if (exported.traces.empty()) throw_input_error("{}: the Program has no task of a macro", program);
+      chakra::export_program(workloads::check_program(program, made, where), made);
+  if (exported.traces.empty()) throw_input_error("{}: the Program has no task of a macro", where);
   ExportedTrace done;
   done.ranks = exported.traces.size();
   for (const chakra::RankTrace& trace : exported.traces) done.nodes += trace.nodes.size();

@@ -36,5 +36,8 @@ struct ExportedTrace {
 // something, and NAME.ranks. Throws InputError for a file that is no Program or is for another machine.
 ExportedTrace export_trace(const std::string& program, const v1::Architecture& machine,
                            const std::string& path);
+// The same with a Program already in memory, which errors call `where`.
+ExportedTrace export_trace(const v1::Program& program, const std::string& where,
+                           const v1::Architecture& machine, const std::string& path);
 
 }  // namespace primalsim::study

@@ -70,6 +70,32 @@ def import_model(
     return _run("import_model", locals())[2]["workload"]
 
 
+def import_trace(
+    trace: Path,
+    *,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    ranks: Optional[Path] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> _core.Message:
+    """Chakra's execution traces, NAME.et for those of all ranks, as a program, which `run` takes (docs/chakra.md)."""
+    return _run("import_trace", locals())[2]["program"]
+
+
+def export_trace(
+    program: Input,
+    out: Path,
+    *,
+    arch: Optional[Input] = None,
+    set: Optional[Changes] = None,
+    session: Optional[_core.Session] = None,
+    progress: Optional[Progress] = None,
+) -> dict[str, Any]:
+    """Writes a program as Chakra's execution traces, `out` NAME.et, and says how many nodes and ranks they have."""
+    return _run("export_trace", locals())[1]
+
+
 def compare(
     model: Union[Input, list[Input]],
     *,
@@ -326,6 +352,7 @@ def traffic(
     pattern: Optional[str] = None,
     hot_nodes: Union[Iterable[Union[int, str]], Mapping[int, int], None] = None,
     matrix: Optional[Path] = None,
+    table: Optional[Path] = None,
     packet_flits: Optional[int] = None,
     injection: Optional[str] = None,
     burst_alpha: Optional[float] = None,
@@ -378,13 +405,16 @@ def replay(
     kernel: Optional[str] = None,
     routing: Optional[str] = None,
     packet_flits: Optional[int] = None,
+    flit_bytes: Optional[int] = None,
+    region: Optional[int] = None,
+    ignore_dependencies: bool = False,
     check: bool = False,
     out: Optional[Path] = None,
     threads: Optional[int] = None,
     session: Optional[_core.Session] = None,
     progress: Optional[Progress] = None,
 ) -> Outcome:
-    """A packet trace on one `mesh`, or traces recorded on a chip, `machine` (docs/silicon.md); `out` is a trace to write.
+    """A packet trace on one `mesh` (docs/traces.md), or traces recorded on a chip, `machine` (docs/silicon.md); `out` is a trace to write.
 
     With `check` a difference of packets is a RunError; those of a chip's trace are an error that is told.
     """

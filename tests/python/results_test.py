@@ -157,6 +157,28 @@ class Results(unittest.TestCase):
             self.assertEqual(search["mapping"], primalsim.read(found))
             self.assertEqual({**search, **json.loads(told)["search"], "interrupted": False}, search)
 
+    def test_traces_of_chakra_are_those_of_the_command_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = os.path.join(ROOT, "examples/traces/chakra/step.et")
+            program, theirs, ours = (os.path.join(folder, name) for name in ("step.binpb", "theirs.et", "ours.et"))
+            command("import", trace, "--arch", MACHINE, "-o", program)
+            imported = primalsim.import_trace(trace, arch=MACHINE)
+            self.assertEqual(imported, primalsim.read(program))
+            command("export", program, "--arch", MACHINE, "-o", theirs)
+            self.assertEqual(primalsim.export_trace(imported, ours, arch=MACHINE), {**primalsim.export_trace(program, ours, arch=MACHINE)})
+            for rank in range(4):
+                with open(f"{theirs[:-3]}.{rank}.et", "rb") as a, open(f"{ours[:-3]}.{rank}.et", "rb") as b:
+                    self.assertEqual(a.read(), b.read())
+            with self.assertRaisesRegex(primalsim.InputError, "traces are named NAME.et"):
+                primalsim.export_trace(program, os.path.join(folder, "x.json"), arch=MACHINE)
+
+    def test_packet_traces_and_tables_are_those_of_the_command_line(self):
+        netrace, table = (os.path.join(ROOT, "examples/traces", name) for name in ("coherence.tra.bz2", "flows.txt"))
+        self.check_same(primalsim.replay(netrace, (4, 4), flit_bytes=32, region=1), "replay", netrace, "--mesh", "4x4",
+                        "--flit-bytes", "32", "--region", "1")
+        self.check_same(primalsim.traffic((4, 4), pattern="table", table=table, cycles=2000), "traffic", "--mesh", "4x4",
+                        "--pattern", "table", "--table", table, "--cycles", "2000")
+
     def test_reports_are_those_of_the_command_line(self):
         with tempfile.TemporaryDirectory() as folder:
             ours, theirs = os.path.join(folder, "ours"), os.path.join(folder, "theirs")
