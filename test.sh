@@ -3,6 +3,8 @@
 #
 #   ./test.sh        GCC: all tests; Clang: all but the slow ones and the page's (the golden files show that both give the same bytes)
 #   ./test.sh --all  the same, and with the address, undefined-behaviour and thread sanitizers, and every header by itself
+#   ./test.sh --long a million inputs for each target of fuzz/, with the sanitizers, and thousands of random networks and studies: many
+#                    hours. PRIMALSIM_LONG_INPUTS and PRIMALSIM_LONG_STUDIES are other numbers
 #
 # PRIMALSIM_JOBS=N limits the number of jobs; default: one per core. Tests whose name contains "Slow" are the slow ones.
 # The last line is "N passed, N failed", summed over all runs; the exit status is 1 if anything failed.
@@ -13,8 +15,9 @@ presets=(release clang)
 case "$*" in
   '') ;;
   --all) presets+=(asan tsan) ;;
+  --long) exec "$root/scripts/long_tests.sh" ;;
   *)
-    echo "usage: ./test.sh [--all]" >&2
+    echo "usage: ./test.sh [--all | --long]" >&2
     exit 2
     ;;
 esac
