@@ -1,5 +1,7 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  acim.cpp
+  array.cpp
   dcim.cpp
   machine.cpp
   srpg/state.cpp
@@ -9,6 +11,7 @@ set(sources
 )
 set(headers
   acim.h
+  array.h
   dcim.h
   fabric.h
   in_order_unit.h

@@ -31,6 +31,7 @@ set(headers
 )
 set(messages
   primalsim/v1/architecture.proto
+  primalsim/v1/array.proto
   primalsim/v1/chakra.proto
   primalsim/v1/check.proto
   primalsim/v1/chip.proto

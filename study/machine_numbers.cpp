@@ -57,7 +57,9 @@ struct Place {
   const FieldDescriptor* field;
 };
 
+// The time of a product that follows from acim.array takes the array's place.
 Place find(v1::Architecture& machine, const std::string& path) {
+  if (path == "acim.product_cycles") machine = pe_models::with_declared_product(std::move(machine));
   const std::size_t dot = path.find('.');
   const FieldDescriptor* const part = machine.GetDescriptor()->FindFieldByName(path.substr(0, dot));
   require(dot != std::string::npos && part != nullptr, "machine_numbers: no such part");

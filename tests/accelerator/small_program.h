@@ -25,6 +25,7 @@ inline v1::Architecture small_architecture() {
   architecture.mutable_tile_link()->set_latency_ns(5);
   architecture.mutable_acim()->set_rows(256);
   architecture.mutable_acim()->set_columns(256);
+  architecture.mutable_acim()->set_product_cycles(0);
   architecture.mutable_dcim()->set_rows(256);
   architecture.mutable_dcim()->set_columns(64);
   architecture.mutable_scratchpad()->set_bytes(16384);

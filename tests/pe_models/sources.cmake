@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  array_test.cpp
   in_order_unit_test.cpp
   machine_test.cpp
   models_test.cpp

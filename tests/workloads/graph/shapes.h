@@ -47,6 +47,7 @@ inline v1::Architecture arrays_of_256() {
   architecture.mutable_router()->set_flit_bits(64);
   architecture.mutable_acim()->set_rows(256);
   architecture.mutable_acim()->set_columns(256);
+  architecture.mutable_acim()->set_product_cycles(0);
   architecture.mutable_precision()->set_weight_bits(8);
   return architecture;
 }
