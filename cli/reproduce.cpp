@@ -20,9 +20,15 @@ void declare_reproduce(Options& options) {
   options.value("calibration", "FILE", "calibrated parameters; configs/calibration.txtpb if not given");
   options.value("fit", "FILE", "fit the calibrated parameters, write them here (.txtpb) and use them");
   options.flag("figures-only", "leave out the ablation");
+  options.flag(
+      "macros",
+      "instead, published compute-in-memory macros beside the model of an array with their parameters");
+  options.value("macro-data", "FILE", "macros to compare; configs/macros.txtpb if not given");
   options.value("threads", "N", "variants simulated at once; as many as there are processors if not given");
-  declare_output(options,
-                 "write reproduction.html, reproduction.json, reproduction.csv and reproduction.txtpb here");
+  declare_output(
+      options,
+      "write reproduction.html, reproduction.json, reproduction.csv and reproduction.txtpb here, or "
+      "macros.json and macros.csv");
 }
 
 constexpr const char* kHead =
@@ -70,16 +76,33 @@ v1::Calibration calibration_option(const Options& options, study::Session& sessi
   return found;
 }
 
+void compare_macros(const Options& options, study::Session& session, const v1::Architecture& machine) {
+  for (const char* const name : {"calibration", "fit", "figures-only"}) {
+    if (options.has(name)) throw_input_error("--{} is of no use with --macros", name);
+  }
+  if (!options.has("macro-data")) note_if_stale(study::built_in_macros(), "--macro-data");
+  const v1::MacroData data = study::macro_data(options.text("macro-data"));
+  const study::MacroSources sources{study::machine_source(options.text("arch")),
+                                    options.text_or("macro-data", "")};
+  report_outcome(options, study::compare_macros(session, machine, data, sources));
+}
+
 }  // namespace
 
 int run_reproduce(std::span<const std::string> arguments) {
   Options options(
-      "primalsim reproduce [--arch FILE] [--calibration FILE | --fit FILE] [--figures-only] [--out DIR]");
+      "primalsim reproduce [--arch FILE] [--calibration FILE | --fit FILE] [--figures-only] [--out DIR]\n"
+      "       primalsim reproduce --macros [--macro-data FILE] [--arch FILE] [--out DIR]");
   declare_reproduce(options);
   if (!options.parse(arguments)) return 0;
   study::Session session(settings_option(options));
   check_output(options);
   const v1::Architecture base = load_machine(options);
+  if (options.has("macros")) {
+    compare_macros(options, session, base);
+    return 0;
+  }
+  if (options.has("macro-data")) throw_input_error("--macro-data is of use only with --macros");
   study::ReproduceRequest request;
   request.calibration = calibration_option(options, session, base);
   request.machine_source = study::machine_source(options.text("arch"));

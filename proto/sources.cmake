@@ -40,6 +40,7 @@ set(messages
   primalsim/v1/file.proto
   primalsim/v1/generate.proto
   primalsim/v1/limits.proto
+  primalsim/v1/macros.proto
   primalsim/v1/mapping.proto
   primalsim/v1/network.proto
   primalsim/v1/perfetto.proto

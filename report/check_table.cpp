@@ -51,6 +51,7 @@ std::string to_table(const v1::MappingSummary& summary, const Layout& /*layout*/
   }
   text += fmt::format("  per layer: {} bytes of weights, {} bytes of LoRA, KV cache for {} tokens\n",
                       summary.weight_bytes(), summary.lora_bytes(), summary.kv_capacity_tokens());
+  if (summary.has_array()) text += "  " + array_line(summary.array());
   return summary.has_search() ? text + search_text(summary.search()) : text;
 }
 

@@ -149,7 +149,8 @@ std::string csv_file_name(const google::protobuf::Message& message) {
   const std::string stem = file_stem(message);
   if (stem == "generate") return "tokens.csv";
   if (stem == "serve") return "requests.csv";
-  return stem == "report" || stem == "reproduction" || stem == "study" ? stem + ".csv" : "";
+  return stem == "report" || stem == "reproduction" || stem == "macros" || stem == "study" ? stem + ".csv"
+                                                                                           : "";
 }
 
 std::string write_csv(const google::protobuf::Message& message) {
@@ -157,6 +158,7 @@ std::string write_csv(const google::protobuf::Message& message) {
   if (const auto* result = dynamic_cast<const v1::Sweep*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::GenerateResult*>(&message)) return to_csv(*result);
   if (const auto* result = dynamic_cast<const v1::Reproduction*>(&message)) return reproduction_csv(*result);
+  if (const auto* result = dynamic_cast<const v1::MacroComparison*>(&message)) return macros_csv(*result);
   if (const auto* result = dynamic_cast<const v1::StudyRuns*>(&message)) return study_csv(*result);
   if (const auto* result = dynamic_cast<const v1::ServeResult*>(&message)) return serve_csv(*result);
   return {};

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "primalsim/v1/macros.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/run_row.pb.h"
 #include "primalsim/v1/serve.pb.h"
@@ -14,6 +15,9 @@ std::string quoted(const std::string& text);
 
 // Figures first, then ablations.
 std::string reproduction_csv(const v1::Reproduction& reproduction);
+
+// A row for each operating point of a macro.
+std::string macros_csv(const v1::MacroComparison& comparison);
 
 // A line for each run, with the columns that any of them has.
 std::string study_csv(const v1::StudyRuns& study);

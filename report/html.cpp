@@ -26,13 +26,18 @@ std::string embedded_json(const Message& message) {
   return text;
 }
 
-std::string html_file_name(const Message& message) {
+// The page has no sections for published macros.
+bool has_page(const Message& message) {
   const std::string stem = file_stem(message);
-  return stem.empty() ? stem : stem + ".html";
+  return !stem.empty() && stem != "macros";
+}
+
+std::string html_file_name(const Message& message) {
+  return has_page(message) ? file_stem(message) + ".html" : "";
 }
 
 std::string write_html(const Message& message) {
-  if (file_stem(message).empty()) return {};
+  if (!has_page(message)) return {};
   // The policy forbids every request, so that a page cannot tell anybody that it was opened.
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -10,6 +10,7 @@ set(sources
   html.cpp
   json.cpp
   json_rules.cpp
+  macros_table.cpp
   mapping_picture.cpp
   mapping_text.cpp
   message.cpp

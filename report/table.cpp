@@ -119,9 +119,9 @@ std::string first_of(const google::protobuf::Message& message, const Layout& lay
 
 std::string lay_out(const google::protobuf::Message& message, const Layout& layout) {
   return first_of<v1::Result, v1::Sweep, v1::GenerateResult, v1::ServeResult, v1::Reproduction,
-                  v1::MappingSummary, v1::FunctionalCheck, v1::TrafficPoint, v1::TrafficCurve,
-                  v1::ReplayResult, v1::CollectiveResult, v1::StudyRuns, v1::ChipReplay, v1::ChipFit,
-                  v1::ChipTraffic>(message, layout);
+                  v1::MacroComparison, v1::MappingSummary, v1::FunctionalCheck, v1::TrafficPoint,
+                  v1::TrafficCurve, v1::ReplayResult, v1::CollectiveResult, v1::StudyRuns, v1::ChipReplay,
+                  v1::ChipFit, v1::ChipTraffic>(message, layout);
 }
 
 }  // namespace
@@ -141,6 +141,7 @@ std::string to_table(const v1::Result& result, const Layout& layout) {
   if (result.has_provenance()) text += provenance_text(result.provenance());
   text += "\n" + fitted_table(rows, layout.columns, dispensable()) + "\n";
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n" + seeds_line(*mapping);
+  if (result.has_array()) text += array_line(result.array());
   text += why(result, order);
   if (has_energy(result)) text += "\n";
   for (const v1::MappingResult* mapping : order) {

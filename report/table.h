@@ -7,6 +7,7 @@
 #include "primalsim/v1/chip_result.pb.h"
 #include "primalsim/v1/chip_traffic.pb.h"
 #include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/macros.pb.h"
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
@@ -29,6 +30,10 @@ std::string to_table(const v1::GenerateResult& result, const Layout& layout = {}
 std::string to_table(const v1::ServeResult& result, const Layout& layout = {});
 // Published figures beside simulated ones, and the ablation.
 std::string to_table(const v1::Reproduction& reproduction, const Layout& layout = {});
+// Published macros beside the model of an array, and what arrays a partition takes.
+std::string to_table(const v1::MacroComparison& comparison, const Layout& layout = {});
+// "acim.array: 130 cycles ..., other choices: ..."; a line.
+std::string array_line(const v1::ArrayCosts& array);
 // What a mapping takes of the machine, and whether it computes the right numbers.
 std::string to_table(const v1::MappingSummary& summary, const Layout& layout = {});
 std::string to_table(const v1::FunctionalCheck& check, const Layout& layout = {});

@@ -13,6 +13,7 @@
 #include "core/activity.h"
 #include "core/error.h"
 #include "primalsim/v1/generate.pb.h"
+#include "primalsim/v1/macros.pb.h"
 #include "primalsim/v1/network.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
 #include "primalsim/v1/result.pb.h"
@@ -59,6 +60,7 @@ std::string file_stem(const google::protobuf::Message& message) {
   if (type == v1::GenerateResult::descriptor()) return "generate";
   if (type == v1::ServeResult::descriptor()) return "serve";
   if (type == v1::Reproduction::descriptor()) return "reproduction";
+  if (type == v1::MacroComparison::descriptor()) return "macros";
   if (type == v1::TrafficCurve::descriptor() || type == v1::TrafficPoint::descriptor()) return "traffic";
   if (type == v1::CollectiveResult::descriptor()) return "collective";
   if (type == v1::StudyRuns::descriptor()) return "study";
@@ -93,11 +95,12 @@ std::vector<std::string> reports_in(const std::filesystem::path& folder) {
   const v1::GenerateResult generated;
   const v1::ServeResult served;
   const v1::Reproduction reproduced;
+  const v1::MacroComparison macros;
   const v1::TrafficCurve curve;
   const v1::CollectiveResult collective;
   const v1::StudyRuns study;
   for (const google::protobuf::Message* kind : std::initializer_list<const google::protobuf::Message*>{
-           &result, &generated, &served, &reproduced, &curve, &collective, &study}) {
+           &result, &generated, &served, &reproduced, &macros, &curve, &collective, &study}) {
     for (const Writer& writer : writers()) {
       const std::string name = writer.file_name(*kind);
       std::error_code error;

@@ -33,8 +33,8 @@ std::span<const Writer> writers();
 std::string write(std::string_view format, const google::protobuf::Message& message,
                   const Layout& layout = {});
 
-// "report", "generate", "serve", "reproduction", "traffic", "collective" or "study", of which names of files
-// are made; empty for other kinds.
+// "report", "generate", "serve", "reproduction", "macros", "traffic", "collective" or "study", of which names
+// of files are made; empty for other kinds.
 std::string file_stem(const google::protobuf::Message& message);
 
 // Throws InputError, before the work that leads to the reports, if something that is no folder is in the way,

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "accelerator/network_parameters.h"
+#include "pe_models/acim.h"
 #include "proto/read.h"
 #include "study/provenance.h"
 #include "study/work.h"
@@ -141,6 +142,7 @@ v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const
   summary.set_weight_bytes(workloads::weight_bytes(inputs.workload, machine));
   summary.set_lora_bytes(workloads::lora_bytes(inputs.workload, machine));
   summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
+  if (const auto array = pe_models::array_costs(inputs.architecture)) *summary.mutable_array() = *array;
   Provenance made(session);
   if (search != nullptr) {
     *summary.mutable_search() = *search;

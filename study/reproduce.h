@@ -6,8 +6,10 @@
 #include <string>
 
 #include "primalsim/v1/architecture.pb.h"
+#include "primalsim/v1/macros.pb.h"
 #include "primalsim/v1/reference.pb.h"
 #include "primalsim/v1/reproduction.pb.h"
+#include "study/inputs.h"
 #include "study/session.h"
 
 namespace primalsim::study {
@@ -33,5 +35,20 @@ v1::Calibration load_calibration(const std::optional<std::filesystem::path>& fil
 
 // What is published, configs/reference.txtpb as it was when the library was built.
 v1::ReferenceData reference_data();
+
+// Published compute-in-memory macros: a file, or configs/macros.txtpb as it was when the library was built.
+v1::MacroData macro_data(const std::optional<std::filesystem::path>& file = std::nullopt);
+
+BuiltIn built_in_macros();
+
+struct MacroSources {
+  std::string machine = "in memory";
+  std::string data;  // empty: built in
+};
+
+// Each macro beside the model of an array with its parameters, and what arrays would take for a partition of
+// `machine`. Throws InputError for an array that contradicts itself. docs/arrays.md
+v1::MacroComparison compare_macros(Session& session, const v1::Architecture& machine,
+                                   const v1::MacroData& data, const MacroSources& sources = {});
 
 }  // namespace primalsim::study

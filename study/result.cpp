@@ -7,6 +7,7 @@
 
 #include "accelerator/attribution/attribution_result.h"
 #include "core/number_text.h"
+#include "pe_models/acim.h"
 
 namespace primalsim::study {
 namespace {
@@ -144,6 +145,7 @@ v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_he
   result.set_context(context);
   result.set_layers(workload.shape().layers());
   result.set_lm_head(lm_head);
+  if (const auto array = pe_models::array_costs(inputs.architecture)) *result.mutable_array() = *array;
   result.add_assumptions(
       fmt::format("One decode step, batch 1, at context {}: {} entries are attended, the new one included.",
                   grouped(context), grouped(attended)));

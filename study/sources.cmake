@@ -57,6 +57,8 @@ set(sources
   reproduce/ablation.cpp
   reproduce/ablation_plan.cpp
   reproduce/fit.cpp
+  reproduce/macro_laws.cpp
+  reproduce/macros.cpp
   reproduce/reference.cpp
   reproduce/reproduce.cpp
   reproduce/variant.cpp
@@ -163,6 +165,7 @@ set(headers
   reproduce.h
   reproduce/ablation.h
   reproduce/fit.h
+  reproduce/macro_laws.h
   reproduce/reference.h
   reproduce/variant.h
   reproduce/verdict.h

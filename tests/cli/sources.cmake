@@ -1,5 +1,6 @@
 # Written by scripts/list_sources.sh.
 set(sources
+  array_test.cpp
   capacity_test.cpp
   check_functional_test.cpp
   check_test.cpp

@@ -53,7 +53,7 @@ TEST_F(ReadTest, RefusesAnUnsetBody) {
               path +
                   ": body: nothing is set; exactly one is needed of workload, architecture, mapping, "
                   "program, result, generate_result, reference, calibration, reproduction, sweep, regions, "
-                  "search_state, serve_result, sweep_plan, chip");
+                  "search_state, serve_result, sweep_plan, chip, macros");
   }
 }
 
