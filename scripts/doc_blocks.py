@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 
+import doc_arrays  # noqa: F401, blocks
 import doc_reproduction  # noqa: F401, blocks
 import doc_traces  # noqa: F401, blocks
 from doc_tools import (A13, BLOCKS, M1, M8, M13, PUBLISHED, all_numbers, block, mappings, output, result, script,  # noqa: F401
