@@ -7,11 +7,17 @@
 
 namespace primalsim::accelerator {
 
-ComputePart::ComputePart(const ProgramImage& image, TaskStates& states, RunListener* listener)
-    : image_(image), states_(states), listener_(listener) {
+ComputePart::ComputePart(const ProgramImage& image, TaskStates& states, const noc::ipcn::Network& network,
+                         RunListener* listener)
+    : image_(image),
+      states_(states),
+      network_(network),
+      listener_(listener),
+      port_words_(network.shared_port_words()) {
   std::uint32_t units = 0;
   for (const ComputeTask& compute : image.computes) units = std::max(units, compute.unit + 1);
   units_.resize(units);
+  if (port_words_ != 0) taken_at_start_.resize(units);
 }
 
 StartPart::StartPart(const ProgramImage& image, TaskStates& states, ComputePart& computes,

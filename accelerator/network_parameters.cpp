@@ -32,6 +32,9 @@ noc::ipcn::Parameters network_parameters(std::uint32_t tiles, const pe_models::M
   parameters.link_latency_cycles = machine.router().link_latency_cycles;
   parameters.adder_latency_cycles = machine.compute().adder_latency_cycles;
   parameters.adder_cycles_per_flit = machine.compute().adder_cycles_per_flit;
+  parameters.scratchpad_port = machine.scratchpad().ports != 0;
+  if (machine.scratchpad().ports == 1)
+    parameters.shared_port_words = static_cast<std::uint32_t>(machine.scratchpad().words_per_cycle);
   parameters.flit_bytes = machine.router().flit_bytes();
   parameters.tile_link_bytes_per_cycle = machine.tile_link().bytes_per_cycle;
   parameters.tile_link_latency_cycles = machine.tile_link().latency_cycles;

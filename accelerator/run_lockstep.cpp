@@ -87,6 +87,11 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
         "allowed",
         machine.name(), parameters.adder_cycles_per_flit);
   }
+  if (parameters.scratchpad_port) {
+    throw_input_error(
+        "scratchpad.ports of architecture '{}' is {}; under lock-step control it has to be absent",
+        machine.name(), machine.scratchpad().ports);
+  }
   check_fabric_memory(parameters.ribbon);
   workloads::check_memory_use(program, machine);
   const ProgramImage image = make_program_image(checked);

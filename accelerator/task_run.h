@@ -9,6 +9,7 @@
 
 #include "accelerator/flit_run.h"
 #include "core/activity.h"
+#include "core/checked_math.h"
 #include "core/engine/engine.h"
 #include "core/engine/wheel.h"
 #include "noc/ipcn/network_part.h"
@@ -66,15 +67,23 @@ class TaskStates {
   RunTimes times_;
 };
 
-// The PE units: the ends of computes. `listener` may be null.
+// The PE units: the ends of computes. Where the network shares the scratchpad's port, a compute has the
+// cycles that the network leaves, and ends when it has had one for each of its accesses. `listener` may be
+// null.
 class ComputePart {
  public:
-  ComputePart(const ProgramImage& image, TaskStates& states, RunListener* listener);
+  ComputePart(const ProgramImage& image, TaskStates& states, const noc::ipcn::Network& network,
+              RunListener* listener);
 
   Cycle next_cycle() const { return ends_.next(); }
   void complete(Cycle now) {
     ends_.open(now);
     ends_.drain([&](std::uint32_t task) {
+      const Cycle missing = port_words_ == 0 ? 0 : missing_accesses(task, now);
+      if (missing != 0) {
+        units_[image_.compute(task).unit].prolong(missing);
+        return ends_.schedule(now + missing, task);
+      }
       --under_way_;
       done(task, now);
     });
@@ -83,6 +92,8 @@ class ComputePart {
     const ComputeTask& compute = image_.compute(task);
     units_[compute.unit].serve(now, compute.cycles);
     if (compute.cycles == 0) return done(task, now);
+    if (port_words_ != 0)
+      taken_at_start_[compute.unit] = network_.port_cycles(compute.unit / kUnitsPerMacro, now);
     ++under_way_;
     ends_.schedule(now + compute.cycles, task);
   }
@@ -91,6 +102,15 @@ class ComputePart {
   std::vector<pe_models::InOrderUnit> take_units() { return std::move(units_); }
 
  private:
+  // Of the task that its unit has served up to `now`.
+  Cycle missing_accesses(std::uint32_t task, Cycle now) const {
+    const ComputeTask& compute = image_.compute(task);
+    const Cycle accesses = divide_up(compute.scratchpad_words, std::uint64_t{port_words_});
+    const Cycle taken =
+        network_.port_cycles(compute.unit / kUnitsPerMacro, now) - taken_at_start_[compute.unit];
+    const Cycle left = now - states_.times().start[task] - taken;
+    return accesses > left ? accesses - left : 0;
+  }
   void done(std::uint32_t task, Cycle now) {
     if (listener_ != nullptr) listener_->computed(task);
     states_.happened(image_.first_event[task], now);
@@ -98,8 +118,12 @@ class ComputePart {
 
   const ProgramImage& image_;
   TaskStates& states_;
+  const noc::ipcn::Network& network_;
   RunListener* const listener_;
+  const std::uint32_t port_words_;  // of an access; 0: the port is not shared
   std::vector<pe_models::InOrderUnit> units_;
+  std::vector<Cycle>
+      taken_at_start_;         // per unit: cycles of its port that the network had when its task began
   Wheel<std::uint32_t> ends_;  // of tasks
   std::uint64_t under_way_ = 0;
 };
@@ -178,7 +202,7 @@ class TaskRun {
         network_(network),
         listener_(listener),
         states_(image),
-        computes_(image, states_, listener),
+        computes_(image, states_, network, listener),
         starts_(image, states_, computes_, network, restartable, listener),
         watchdog_(image, states_, computes_, network, patience) {}
 

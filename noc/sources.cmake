@@ -96,6 +96,7 @@ set(headers
   ipcn/record_payloads.h
   ipcn/reference_network.h
   ipcn/restartable_network.h
+  ipcn/scratchpad_port.h
   ipcn/transfer_plan.h
   ipcn/transfer_table.h
   ipcn/trees/path_tree.h

@@ -19,6 +19,12 @@ class InOrderUnit {
     return start;
   }
 
+  // The task that it serves takes so many more.
+  void prolong(Cycle cycles) {
+    busy_cycles_ += cycles;
+    free_at_ += cycles;
+  }
+
   Cycle free_at() const { return free_at_; }
   Cycle busy_cycles() const { return busy_cycles_; }
   // Cycles in which the unit had tasks left to do but the next one still waited for its inputs.

@@ -63,9 +63,31 @@ void check_energy(const v1::Architecture& architecture) {
   }
 }
 
+// A packet that has started never stalls, so a port keeps up with a link; the pace of adding is the port's.
+void check_ports(const v1::Architecture& architecture) {
+  const v1::Scratchpad& scratchpad = architecture.scratchpad();
+  if (!scratchpad.has_ports()) return;
+  const std::uint64_t access_bits = std::uint64_t{8} * scratchpad.word_bytes() * scratchpad.words_per_cycle();
+  if (access_bits < architecture.router().flit_bits()) {
+    throw_input_error(
+        "architecture '{}': scratchpad.ports is given and an access has {} bits (word_bytes x "
+        "words_per_cycle); "
+        "allowed is at least a flit, {} bits",
+        architecture.name(), access_bits, architecture.router().flit_bits());
+  }
+  if (architecture.router_compute().adder_cycles_per_flit() > 1) {
+    throw_input_error(
+        "architecture '{}': router_compute.adder_cycles_per_flit is {}; with scratchpad.ports only 1 is "
+        "allowed, "
+        "for the port decides",
+        architecture.name(), architecture.router_compute().adder_cycles_per_flit());
+  }
+}
+
 v1::Architecture checked(v1::Architecture architecture) {
   check_fabric(architecture);
   check_acim(architecture);
+  check_ports(architecture);
   check_energy(architecture);
   return architecture;
 }
@@ -97,6 +119,16 @@ Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
   return {std::max(macs.cycles, reading.cycles), reading.scratchpad_words, macs.operations,
           checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache"),
           macs.cycles < reading.cycles ? reading.limit : macs.limit};
+}
+
+Work Machine::with_slices(const Work& work, std::uint64_t read_flits, std::uint64_t written_flits) const {
+  if (scratchpad_.ports == 0) return work;
+  const Work all =
+      scratchpad_.access(work.scratchpad_words + (read_flits + written_flits) * words_per_flit());
+  const Work own = scratchpad_.access(work.scratchpad_words);
+  return {std::max(work.cycles, all.cycles), all.scratchpad_words, work.operations,
+          checked_sum(work.femtojoules, all.femtojoules - own.femtojoules, "energy of a computation"),
+          work.cycles < all.cycles ? all.limit : work.limit};
 }
 
 Work Machine::add_flits(std::uint64_t flits) const {

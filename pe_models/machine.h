@@ -75,8 +75,14 @@ class Machine {
   // each entry, which are read once, meanwhile.
   Work dynamic_macs(std::uint64_t entries, std::uint64_t query_elements, std::uint64_t kv_elements) const;
 
+  // The same work that also reads and writes so many flits of packet buffers and accumulators, where these
+  // take the time of a port.
+  Work with_slices(const Work& work, std::uint64_t read_flits, std::uint64_t written_flits) const;
+
   // Adding flits to a sum in the accumulators; time is the network's business.
   Work add_flits(std::uint64_t flits) const;
+  // From one flit that is added to the next: the adder's, or of a port that reads the sum and writes it.
+  Cycle cycles_per_added_flit() const { return scratchpad_.ports == 0 ? compute_.adder_cycles_per_flit : 2; }
   // Words that a flit takes in the scratchpad, the last one filled up.
   std::uint64_t words_per_flit() const;
 

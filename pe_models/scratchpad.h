@@ -19,6 +19,8 @@ struct Scratchpad {
   // whole flits.
   std::uint64_t accumulator_bytes = 0;
   std::uint64_t packet_buffer_bytes = 0;
+  // 1: one for every access; 2: one for the network's, one for computations; 0: the network's take no time.
+  std::uint32_t ports = 0;
 
   static Scratchpad of(const v1::Architecture& architecture, std::uint64_t accumulator_bytes,
                        std::uint64_t packet_buffer_bytes) {
@@ -30,7 +32,8 @@ struct Scratchpad {
             scratchpad.accumulators(),
             scratchpad.packet_buffers(),
             accumulator_bytes,
-            packet_buffer_bytes};
+            packet_buffer_bytes,
+            scratchpad.ports()};
   }
 
   std::uint64_t used_bytes(std::uint64_t kv_bytes, std::uint64_t used_accumulators,

@@ -51,6 +51,11 @@ const std::vector<Best>& best_numbers(const std::string& cause) {
   return found == kNumbers.end() ? kNone : found->second;
 }
 
+// A scratchpad whose accesses by the network take no time is better than one with any number of ports.
+bool frees_ports(const std::string& cause, const v1::Architecture& machine) {
+  return machine.scratchpad().has_ports() && (cause == "scratchpad" || cause == "unit");
+}
+
 // Towards its best by a factor of two; a whole number is rounded that way.
 double twice_as_good(double value, const Best& best) {
   return best.value < value ? std::max(best.value, std::floor(value / 2)) : std::min(best.value, 2 * value);
@@ -138,14 +143,17 @@ std::vector<v1::CauseRemoval> removed_causes(const Inputs& inputs, const v1::Map
     v1::CauseRemoval& removal = causes[i];
     const Activity activity("without " + removal.cause());
     const std::vector<Best>& numbers = best_numbers(removal.cause());
-    removal.set_change(text_of(inputs.architecture, numbers));
+    const bool free_ports = frees_ports(removal.cause(), inputs.architecture);
+    v1::Architecture freed = inputs.architecture;
+    if (free_ports) freed.mutable_scratchpad()->clear_ports();
+    removal.set_change(text_of(inputs.architecture, numbers) + (free_ports ? ", no scratchpad.ports" : ""));
     if (numbers.empty()) {
       removal.set_note("no number of the machine takes it away; another mapping may");
       return;
     }
     try {
       const auto best = [](double, const Best& each) { return each.value; };
-      const accelerator::ProgramResult without = run(changed(inputs.architecture, numbers, best));
+      const accelerator::ProgramResult without = run(changed(freed, numbers, best));
       removal.set_saved_cycles(saved(without));
       const std::string note = instead(before, cycles_of(*without.attribution), removal);
       if (!note.empty()) removal.set_note(note);

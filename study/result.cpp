@@ -132,6 +132,12 @@ void add_machine_assumptions(const v1::Architecture& architecture, v1::Result& r
   result.add_assumptions(
       "Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
       "mesh.");
+  const std::uint32_t ports = architecture.scratchpad().ports();
+  result.add_assumptions(
+      ports == 0   ? "Flits in and out of a scratchpad take none of its time, only computations do "
+                     "(scratchpad.ports is absent)."
+      : ports == 1 ? "Every access to a scratchpad takes its one port for a cycle; the network goes first."
+                   : "A scratchpad has a port for the network's accesses and one for computations.");
 }
 
 v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_head) {
@@ -177,9 +183,11 @@ void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice p
   result.add_assumptions(
       "Energy rests on the retention power first of all: see the sweep in the report. Adapters are retained, "
       "so a token reprograms nothing; adapter_switch has the token that does.");
-  result.add_assumptions(
-      "Not in the energy: host, cooling, voltage regulators, and reads of operands from packet buffers by "
-      "compute tasks.");
+  result.add_assumptions(architecture.scratchpad().has_ports()
+                             ? "Not in the energy: host, cooling, voltage regulators."
+                             : "Not in the energy: host, cooling, voltage regulators, and reads of operands "
+                               "from packet buffers by "
+                               "compute tasks.");
 }
 
 void add_differences(v1::Result& result) {

@@ -73,6 +73,25 @@ void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, 
   }
 }
 
+// Which accesses to a scratchpad take the time of a port, and how many ports it has, is assumed, too.
+void add_ports(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
+               Work& work, std::vector<Case>& cases) {
+  for (const std::uint32_t ports : {0U, 1U, 2U}) {
+    v1::Architecture changed = inputs.architecture;
+    if (ports == changed.scratchpad().ports()) continue;
+    changed.mutable_scratchpad()->set_ports(ports);
+    if (ports == 0) changed.mutable_scratchpad()->clear_ports();
+    const std::string condition =
+        ports == 0 ? "no scratchpad.ports" : fmt::format("scratchpad.ports {}", ports);
+    add_case(condition, mappings.size(), work, cases, [&](std::size_t i) {
+      const pe_models::Machine machine(changed);
+      const v1::Program layer =
+          workloads::lower(inputs.workload, mappings[i], machine, inputs.workload.layer().name(), context);
+      return accelerator::run_program(layer, machine).flit_cycles;
+    });
+  }
+}
+
 constexpr std::uint32_t kBatch = 8;
 
 // A token of each sequence of a batch, as close behind each other as buffers allow; they share the cache.
@@ -139,6 +158,7 @@ void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mapping
              [&](std::size_t i) { return accelerator::run_program(layer(i, at), machine).flit_cycles; });
   }
   add_ranges(inputs, mappings, context, work, cases, *result.mutable_stability());
+  add_ports(inputs, mappings, context, work, cases);
   add_case(fmt::format("batch {} at context {}", kBatch, batch_context), mappings.size(), work, cases,
            [&](std::size_t i) {
              return accelerator::run_program(batch_layer(inputs, mappings[i], machine, batch_context),

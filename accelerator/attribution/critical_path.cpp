@@ -122,7 +122,13 @@ std::uint32_t CriticalPath::through_task(std::uint32_t task, std::uint32_t event
 
 void CriticalPath::through_compute(std::uint32_t task) {
   const ComputeTask& compute = image_.compute(task);
-  put(cause_of(compute.limit), compute.cycles, {Resource::kUnit, compute.unit});
+  const Resource unit{Resource::kUnit, compute.unit};
+  wait_for_port(times_.start[task] + compute.cycles, unit);
+  put(cause_of(compute.limit), compute.cycles, unit);
+}
+
+void CriticalPath::wait_for_port(Cycle ready, Resource resource) {
+  if (now_ > ready) put(Cause::kScratchpad, now_ - ready, resource);
 }
 
 const Hop& CriticalPath::last_packet(std::uint32_t task, std::uint32_t output) const {
@@ -137,7 +143,9 @@ const Hop& CriticalPath::last_packet(std::uint32_t task, std::uint32_t output) c
 
 void CriticalPath::through_send(std::uint32_t task, std::uint32_t output) {
   const Hop& last = last_packet(task, output);
-  put(Cause::kSerialisation, last.flits - 1u, {Resource::kOutput, last.number});
+  const Resource output_port{Resource::kOutput, last.number};
+  wait_for_port(last.start + hop_cycles_ + last.flits - 1u, output_port);
+  put(Cause::kSerialisation, last.flits - 1u, output_port);
   through_packet(&last);
 }
 
@@ -154,6 +162,11 @@ std::uint32_t CriticalPath::through_reduce(std::uint32_t task) {
   put(Cause::kSerialisation, last->flits - 1u, {Resource::kOutput, last->number});
   while (true) {
     const Cycle seen = last->start + hop_cycles_;
+    if (parameters_.scratchpad_port) {
+      const Cycle latency = std::min<Cycle>(parameters_.adder_latency_cycles, ready - seen);
+      wait_for_port(seen + latency, {Resource::kOutput, last->number});
+      ready = seen + latency;
+    }
     put(Cause::kAdder, ready - seen, {Resource::kOutput, last->number});
     const Hop& source = through_packet(last);
     if (source.operand < operands) return reduce.first_waiter + source.operand;

@@ -56,6 +56,9 @@ class CriticalPath {
   // From an event to the waiter whose start led to it.
   std::uint32_t through_task(std::uint32_t task, std::uint32_t event);
   void through_compute(std::uint32_t task);
+  // Back to `ready`: what a port was taken for by others, or by the packet's own accesses beyond a flit a
+  // cycle.
+  void wait_for_port(Cycle ready, Resource resource);
   void through_send(std::uint32_t task, std::uint32_t output);
   std::uint32_t through_reduce(std::uint32_t task);
   // From the last hop of a packet whose head has been seen by its sink. Returns the hop at the source.

@@ -34,6 +34,9 @@ Wait PacketWaits::at(const Hop& hop, Cycle now) {
 Wait PacketWaits::reason(const Hop& hop, Cycle now, Cycle& since) const {
   switch (hop.kind) {
     case HopKind::kSource:
+      if (hop.claimed < hop.start && is_past(hop.claimed, now, since)) {
+        return {Cause::kScratchpad, {Resource::kSource, hop.number}, kNoTransfer};
+      }
       return wait_in_queue(hop, hops_.at_source(hop.number, now, since), {Resource::kSource, hop.number},
                            hop.number, now, since);
     case HopKind::kLaneSource:

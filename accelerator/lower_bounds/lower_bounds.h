@@ -37,7 +37,8 @@ Cycle bisection_bound(const BoundInputs& inputs);
 Cycle gateway_bound(const BoundInputs& inputs);
 // Flits through the busiest port of a router to or from its own macro, at one a cycle.
 Cycle port_bound(const BoundInputs& inputs);
-// Words of the busiest scratchpad / words per cycle.
+// Words that computations move to and from the busiest scratchpad / words per cycle; with ports, every access
+// to it.
 Cycle scratchpad_bound(const BoundInputs& inputs);
 // Cycles of the busiest PE unit.
 Cycle compute_bound(const BoundInputs& inputs);

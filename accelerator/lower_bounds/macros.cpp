@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "accelerator/lower_bounds/lower_bounds.h"
+#include "core/checked_math.h"
 
 namespace primalsim::accelerator {
 
@@ -11,14 +12,50 @@ Cycle compute_bound(const BoundInputs& inputs) {
   return busy.empty() ? 0 : *std::max_element(busy.begin(), busy.end());
 }
 
-Cycle scratchpad_bound(const BoundInputs& inputs) {
-  std::vector<std::uint64_t> words(inputs.parameters.ribbon.macros(), 0);
-  for (const ComputeTask& compute : inputs.image.computes) {
-    words[compute.unit / kUnitsPerMacro] += compute.scratchpad_words;
+namespace {
+
+// What a reduce adds at each node but its first contribution: of that, the sum is only written.
+void count_sums_read(const noc::ipcn::Reduce& reduce, std::vector<std::uint64_t>& accesses) {
+  std::vector<std::uint64_t> contributions(reduce.nodes.size(), 0);
+  for (std::size_t n = 1; n < reduce.nodes.size(); ++n) ++contributions[reduce.nodes[n].parent];
+  for (const noc::ipcn::Operand& operand : reduce.operands) ++contributions[operand.node];
+  for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
+    if (contributions[n] > 1) accesses[reduce.nodes[n].macro] += (contributions[n] - 1) * reduce.flits;
   }
-  const std::uint64_t most = words.empty() ? 0 : *std::max_element(words.begin(), words.end());
-  const std::uint64_t rate = inputs.scratchpad_words_per_cycle;
-  return (most + rate - 1) / rate;
+}
+
+// Of flits to and from the scratchpad of each macro, and of those added there.
+std::vector<std::uint64_t> network_accesses(const BoundInputs& inputs) {
+  std::vector<std::uint64_t> accesses(inputs.parameters.ribbon.macros(), 0);
+  if (!inputs.parameters.scratchpad_port) return accesses;
+  for (std::uint32_t macro = 0; macro < accesses.size(); ++macro) {
+    const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
+    accesses[macro] = inputs.traffic.flits[local] + inputs.traffic.injected[local];
+  }
+  for (const ReduceTask& task : inputs.image.reduces) count_sums_read(task.reduce, accesses);
+  return accesses;
+}
+
+}  // namespace
+
+Cycle scratchpad_bound(const BoundInputs& inputs) {
+  const bool shared = inputs.parameters.shared_port_words != 0;
+  std::vector<std::uint64_t> accesses(inputs.parameters.ribbon.macros(), 0);
+  std::vector<std::uint64_t> words(accesses.size(), 0);
+  for (const ComputeTask& compute : inputs.image.computes) {
+    const std::uint32_t macro = compute.unit / kUnitsPerMacro;
+    words[macro] += compute.scratchpad_words;
+    accesses[macro] += divide_up(compute.scratchpad_words, inputs.scratchpad_words_per_cycle);
+  }
+  const std::vector<std::uint64_t> network = network_accesses(inputs);
+  Cycle most = 0;
+  for (std::size_t macro = 0; macro < accesses.size(); ++macro) {
+    const Cycle computed = divide_up(words[macro], inputs.scratchpad_words_per_cycle);
+    // A run ends when the last of the network's accesses begins, which may be the first of two.
+    const Cycle taken = network[macro] + (shared ? accesses[macro] : 0);
+    most = std::max({most, computed, taken - std::min<Cycle>(taken, 2)});
+  }
+  return most;
 }
 
 }  // namespace primalsim::accelerator

@@ -136,7 +136,7 @@ inline bool EventNetwork::leads_to_fifo(std::uint32_t number, const TreeNode& no
   if (payloads_) payloads_->pass(branch, flows_[records_[branch].flow].transfer, number);
   records_[branch].node = child;
   if (port >= kPlanarPorts) {
-    eject(branch, now);
+    eject(number, branch, now);
     return;
   }
   totals_.link_flit_hops += flits;
@@ -218,17 +218,25 @@ void EventNetwork::enter_channel(std::uint32_t number, std::uint32_t index, Cycl
 
 // The head is seen by the sink one hop later; only the last packet of a stream, or of a contribution, matters
 // there.
-void EventNetwork::eject(std::uint32_t index, Cycle now) {
+void EventNetwork::eject(std::uint32_t output, std::uint32_t index, Cycle now) {
   Record& record = records_[index];
   const Flow& flow = flows_[record.flow];
   const Cycle head = now + hop_cycles_;
   totals_.ejected_flits += record.flits;
+  const bool takes_port = !ports_.empty() && (output & 7) == kLocal;
+  if (takes_port) {
+    record.remaining = output >> 3;
+    receive(head, kSeen, index);
+  }
   if (flow.reduce != kNoSlot) {
-    return contribute(index, head);
+    if (!takes_port) contribute(index, head);
+    return;
   }
   const std::uint32_t destination = nodes_[record.node].router;  // a child behind a terminal port
   if (payloads_) payloads_->eject(index, record.flow, destination);
-  if (record.packet + 1 == flow.packets) {
+  if (takes_port) {
+    record.node = destination;
+  } else if (record.packet + 1 == flow.packets) {
     record.node = destination;
     receive(head + record.flits - 1, kDelivered, index);
   } else {

@@ -17,12 +17,14 @@ EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBui
       lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),
-      adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0) {}
+      adder_free_(parameters.adder_cycles_per_flit == 1 ? 0 : parameters.ribbon.macros(), 0),
+      ports_(parameters.scratchpad_port ? parameters.ribbon.macros() : 0) {}
 
 void EventNetwork::renew() {
   std::fill(routers_.begin(), routers_.end(), Router{});
   std::fill(lanes_.begin(), lanes_.end(), EventLane{});
   std::fill(adder_free_.begin(), adder_free_.end(), 0);
+  std::fill(ports_.begin(), ports_.end(), PortState{});
   records_.clear();
   flows_.clear();
   nodes_.clear();
@@ -31,6 +33,7 @@ void EventNetwork::renew() {
   acts_.clear();
   receives_.clear();
   arbitrations_.clear();
+  due_.clear();
   totals_ = {};
   injections_ = nullptr;
   hops_ = nullptr;
@@ -52,22 +55,28 @@ void EventNetwork::deliver(Cycle now, std::vector<Delivery>& completed) {
   receives_.open(now);
   acts_.open(now);
   const auto first = static_cast<std::ptrdiff_t>(completed.size());
-  receives_.drain([&](std::uint32_t event) {
-    const std::uint32_t record = event & kNumberMask;
-    switch (event >> kKindShift) {
-      case kDelivered:
-        return delivered(record, completed);
-      case kReduced:
-        return reduced(record, completed);
-      case kSum:
-        return join_sum(record, now);
-      default:
-        return leave_lane(record, now);
-    }
-  });
+  receives_.drain([&](std::uint32_t event) { handle(event, now, completed); });
+  for (const std::uint32_t event : due_) handle(event, now, completed);
+  due_.clear();
   std::sort(completed.begin() + first, completed.end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.transfer, a.output) < std::tie(b.transfer, b.output);
   });
+}
+
+void EventNetwork::handle(std::uint32_t event, Cycle now, std::vector<Delivery>& completed) {
+  const std::uint32_t record = event & kNumberMask;
+  switch (event >> kKindShift) {
+    case kDelivered:
+      return delivered(record, completed);
+    case kReduced:
+      return reduced(record, completed);
+    case kSum:
+      return join_sum(record, now);
+    case kSeen:
+      return seen(record, now);
+    default:
+      return leave_lane(record, now);
+  }
 }
 
 std::string EventNetwork::describe_blocked() const {

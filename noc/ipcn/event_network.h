@@ -20,6 +20,7 @@
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
+#include "noc/ipcn/scratchpad_port.h"
 #include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/transfer_table.h"
 #include "noc/ipcn/trees/tree.h"
@@ -46,6 +47,10 @@ class EventNetwork final : public Network {
   const Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override { return transfers_.empty(); }
+  std::uint32_t shared_port_words() const override { return parameters_.shared_port_words; }
+  Cycle port_cycles(std::uint32_t macro, Cycle now) const override {
+    return ports_.empty() ? 0 : ports_[macro].port.taken_before(now);
+  }
   std::size_t bytes_per_router() const override { return sizeof(Router); }
   std::string describe_blocked() const override;
 
@@ -65,6 +70,7 @@ class EventNetwork final : public Network {
     kReduced,    // the reduce in slot `node` is done
     kSum,        // the packet of a sum can be sent without a pause
     kCrossed,    // a packet is in the far endpoint
+    kSeen,       // a packet's head is seen by the scratchpad's port of macro `remaining`
   };
   static constexpr std::uint32_t kNoSlot = Flow::kNoReduce;
   static constexpr std::uint32_t kSendSlot = kNoSlot - 1;  // in transfers_
@@ -73,6 +79,15 @@ class EventNetwork final : public Network {
   void receive(Cycle at, ReceiveKind kind, std::uint32_t record) {
     receives_.schedule(at, kind << kKindShift | record);
   }
+  // In the cycle at hand, if it is `now`: its events are not all handled.
+  void receive_or_due(Cycle at, ReceiveKind kind, std::uint32_t record, Cycle now) {
+    if (at == now) {
+      due_.push_back(kind << kKindShift | record);
+    } else {
+      receive(at, kind, record);
+    }
+  }
+  void handle(std::uint32_t event, Cycle now, std::vector<Delivery>& completed);
   Channel& channel(std::uint32_t number) { return routers_[number >> 3].input(number & 7); }
   Output& output(std::uint32_t number) { return routers_[number >> 3].output(number & 7); }
   // The input that planar output `number` feeds within its tile.
@@ -94,12 +109,13 @@ class EventNetwork final : public Network {
   void fetch_ahead(std::uint32_t channel, const Record& record);
   void enter(Channel& in, std::uint32_t channel, std::uint32_t record, Cycle now);
   void enter_channel(std::uint32_t channel, std::uint32_t record, Cycle now);
-  void eject(std::uint32_t record, Cycle now);
+  void eject(std::uint32_t output, std::uint32_t record, Cycle now);
 
   // event_sources.cpp
   void join(Source& source, std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
   bool goes_before(const Record& a, const Record& b) const;
   void run_source(Source& source, std::uint32_t channel, ActKind kind, std::uint32_t number, Cycle now);
+  bool has_port(std::uint32_t channel, Cycle now);
   void log_source(std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
   std::uint32_t take_packet(Source& source);
   void run_lane_source(std::uint32_t lane, Cycle now);
@@ -111,6 +127,7 @@ class EventNetwork final : public Network {
                           std::uint32_t flits);
   void release_flow(std::uint32_t flow);
   void start_flow(const Terminal& source, std::uint32_t flow, Cycle now);
+  void seen(std::uint32_t record, Cycle now);
   void contribute(std::uint32_t record, Cycle head);
   Cycle add(std::uint32_t macro, std::uint32_t flits, Cycle head);
   std::uint32_t sum_flow(std::uint32_t slot, std::uint32_t node);
@@ -126,6 +143,7 @@ class EventNetwork final : public Network {
   std::vector<Router> routers_;
   std::vector<EventLane> lanes_;
   std::vector<Cycle> adder_free_;  // per macro; empty if adders keep up with the local outputs
+  std::vector<PortState> ports_;   // per macro; empty if accesses to scratchpads take no time
   Pool<Record> records_;
   Pool<Flow> flows_;
   NodePool nodes_;
@@ -134,6 +152,7 @@ class EventNetwork final : public Network {
   Wheel<std::uint32_t> acts_;
   Wheel<std::uint32_t> receives_;
   std::vector<std::uint32_t> arbitrations_;  // of this cycle
+  std::vector<std::uint32_t> due_;           // likewise, received
   std::vector<TreeNode> tree_;               // scratch
   ReducePlan plan_;                          // scratch
   Totals totals_;

@@ -44,6 +44,9 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
   };
   Cycle at = credit_cycle();
   if (at <= now) {
+    if (!ports_.empty() && kind == kSource && (channel_number & 7) == kLocal &&
+        !has_port(channel_number, now))
+      return;
     const std::uint32_t index = take_packet(source);
     if (payloads_ && kind == kSource)
       payloads_->leave_source(index, records_[index].flow, flows_[records_[index].flow],
@@ -66,13 +69,30 @@ void EventNetwork::run_source(Source& source, std::uint32_t channel_number, ActK
   }
 }
 
+// Whether the front packet of a local source, which has its credits, has the scratchpad's port in `now`;
+// otherwise it acts again when it has. Nobody overtakes it meanwhile: later packets became ready later.
+bool EventNetwork::has_port(std::uint32_t number, Cycle now) {
+  PortState& state = ports_[number >> 3];
+  if (state.granted == kNever) {
+    state.asked = now;
+    state.granted = state.port.take(now, records_[routers_[number >> 3].source(kLocal).head].flits);
+    if (state.granted > now) {
+      act(state.granted, kSource, number);
+      return false;
+    }
+  }
+  state.granted = kNever;
+  return true;
+}
+
 void EventNetwork::log_source(std::uint32_t index, ActKind kind, std::uint32_t number, Cycle now) {
   const Record& record = records_[index];
+  const bool has_port = !ports_.empty() && kind == kSource && (number & 7) == kLocal;
   hops_->add(index, record, flows_[record.flow],
              {.number = number,
               .kind = kind == kSource ? HopKind::kSource : HopKind::kLaneSource,
               .ready = record.arrival,
-              .claimed = now,
+              .claimed = has_port ? ports_[number >> 3].asked : now,
               .start = now,
               .busy = record.flits});
 }

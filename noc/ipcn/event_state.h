@@ -8,6 +8,7 @@
 #include "core/cycle.h"
 #include "noc/ipcn/channel.h"
 #include "noc/ipcn/network.h"
+#include "noc/ipcn/scratchpad_port.h"
 
 namespace primalsim::noc::ipcn {
 
@@ -19,7 +20,7 @@ struct Record {
   std::uint32_t node = 0;       // in the NodePool
   std::uint32_t packet = 0;     // of the flow; of several: the first
   Cycle arrival = 0;            // of the head; in a queue: when it became ready
-  std::uint32_t remaining = 0;  // packets, in a queue
+  std::uint32_t remaining = 0;  // packets, in a queue; on the way to a scratchpad's port: the macro
   std::uint16_t flits = 0;      // of the (first) packet
   std::uint8_t pending = 0;     // outputs that have not started
 };
@@ -102,6 +103,14 @@ struct ReduceState {
   std::vector<Operand> operands;
   // Per node and packet: contributions whose heads have not been sent to the sink.
   std::vector<std::uint32_t> missing;
+};
+
+// The scratchpad's port, and since when the packet at the front of the local source waits for it, and until
+// when.
+struct PortState {
+  ScratchpadPort port;
+  Cycle asked = 0;
+  Cycle granted = kNever;  // kNever: nobody waits
 };
 
 // One lane between tiles and the source at its far end.

@@ -125,8 +125,23 @@ Cycle EventNetwork::add(std::uint32_t macro, std::uint32_t flits, Cycle head) {
   return first;
 }
 
-// The head of a contribution will be seen at `head`. Heads come to an adder in the order in which they are
-// ejected, so the last contribution to be counted decides when the sum can go on. Its record carries the sum.
+// The head of a packet is there: its flits are written, and added, as soon as the port has time for all of
+// them.
+void EventNetwork::seen(std::uint32_t index, Cycle now) {
+  const Record& record = records_[index];
+  const Flow& flow = flows_[record.flow];
+  if (flow.reduce != kNoSlot) return contribute(index, now);
+  const Cycle first = ports_[record.remaining].port.take(now, record.flits);
+  if (record.packet + 1 == flow.packets) {
+    receive_or_due(first + record.flits - 1, kDelivered, index, now);
+  } else {
+    records_.give_back(index);
+  }
+}
+
+// The head of a contribution will be seen at `head`; with a port it is seen now. Heads come to an adder in
+// the order in which they are ejected, so the last contribution to be counted decides when the sum can go on.
+// Its record carries the sum.
 void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   const std::uint32_t flow_index = records_[index].flow;
   const Flow flow = flows_[flow_index];
@@ -136,18 +151,26 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   ReduceState& state = reduces_[flow.reduce];
   const std::uint32_t flits = records_[index].flits;
   totals_.contributed_flits += flits;
-  const Cycle added = adder_free_.empty() ? head : add(state.nodes[flow.target].macro, flits, head);
+  std::uint32_t& missing = state.missing[std::size_t{flow.target} * state.packets + packet];
+  Cycle pace = parameters_.adder_cycles_per_flit;
+  Cycle added = head;
+  if (!ports_.empty()) {
+    if (missing != state.nodes[flow.target].contributions) pace = ScratchpadPort::kAccessesOfAFlitAdded;
+    added = ports_[state.nodes[flow.target].macro].port.take(head, flits * pace);
+  } else if (!adder_free_.empty()) {
+    added = add(state.nodes[flow.target].macro, flits, head);
+  }
   if (payloads_) payloads_->contribute(index, flow, packet);
-  if (--state.missing[std::size_t{flow.target} * state.packets + packet] != 0 ||
-      (flow.target == 0 && !last)) {
+  if (--missing != 0 || (flow.target == 0 && !last)) {
     records_.give_back(index);
     return;
   }
   const Cycle complete = added + parameters_.adder_latency_cycles;
-  const Cycle behind = (flits - 1) * Cycle{parameters_.adder_cycles_per_flit};  // the last flit, the first
+  const Cycle behind = (flits - 1) * pace;  // the last flit, the first
+  const Cycle present = ports_.empty() ? kNever : head;
   if (flow.target == 0) {
     records_[index].node = flow.reduce;
-    receive(complete + behind, kReduced, index);
+    receive_or_due(complete + behind, kReduced, index, present);
     return;
   }
   if (payloads_) payloads_->send_sum(index, flow, packet);
@@ -156,7 +179,7 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   record.flow = sum;
   record.node = flows_[sum].tree;
   record.remaining = 1;
-  receive(complete + behind - (flits - 1), kSum, index);
+  receive_or_due(complete + behind - (flits - 1), kSum, index, present);
 }
 
 void EventNetwork::delivered(std::uint32_t index, std::vector<Delivery>& completed) {

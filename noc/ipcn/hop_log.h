@@ -36,9 +36,11 @@ struct Hop {
   std::uint8_t input : 7 = 0;    // of an output: the input whose FIFO it leaves
   std::uint8_t to_root : 1 = 1;  // of a reduce: the root's adder takes the stream
   Cycle ready = 0;               // it joined the queue, or its head was in the FIFO or seen by the lane
-  Cycle claimed = 0;             // of an output: held from then on; otherwise as `start`
-  Cycle start = 0;               // the head is sent
-  std::uint32_t busy = 0;        // cycles for which the place is taken from `start` on
+  // Of an output: held from then on. Of a source with a scratchpad's port: it asks for that. Otherwise as
+  // `start`.
+  Cycle claimed = 0;
+  Cycle start = 0;                            // the head is sent
+  std::uint32_t busy = 0;                     // cycles for which the place is taken from `start` on
   std::uint32_t before_of_transfer = kNoHop;  // logged before it
 
   Cycle end() const { return start + busy; }

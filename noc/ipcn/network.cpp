@@ -49,6 +49,9 @@ void check_parameters(const Parameters& parameters) {
   check_range("link_latency_cycles", parameters.link_latency_cycles, 1, 16);
   check_range("adder_latency_cycles", parameters.adder_latency_cycles, 0, 1024);
   check_range("adder_cycles_per_flit", parameters.adder_cycles_per_flit, 1, 64);
+  if (parameters.scratchpad_port)
+    check_range("adder_cycles_per_flit", parameters.adder_cycles_per_flit, 1, 1);
+  check_range("shared_port_words", parameters.shared_port_words, 0, parameters.scratchpad_port ? 64 : 0);
   check_range("flit_bytes", parameters.flit_bytes, 1, 1u << 16);
   check_range("tile_link_bytes_per_cycle", parameters.tile_link_bytes_per_cycle, 1, 1u << 30);
   check_range("tile_link_latency_cycles", parameters.tile_link_latency_cycles, 0, kMaxLatency);

@@ -32,6 +32,11 @@ struct Parameters {
   std::uint32_t link_latency_cycles = 1;    // d, 1 .. 16
   std::uint32_t adder_latency_cycles = 1;   // 0 .. 1024
   std::uint32_t adder_cycles_per_flit = 1;  // 1 .. 64
+  // Every access of a flit to a macro's scratchpad takes its port for a cycle (docs/ipcn.md, Scratchpad
+  // port), and the adder's pace is the port's; otherwise none takes time.
+  bool scratchpad_port = false;
+  // Words that a computation moves in an access, where it shares that port; 0: it has one of its own.
+  std::uint32_t shared_port_words = 0;  // 0 .. 64
   std::uint32_t flit_bytes = 8;
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;
@@ -138,6 +143,13 @@ class Network {
 
   // The same for every hop of every packet, if this network can: throws InputError if it cannot.
   virtual void log_hops(HopLog* log);
+
+  // Words that computations move in an access of the scratchpad's port, which they share with the network; 0:
+  // they share none.
+  virtual std::uint32_t shared_port_words() const { return 0; }
+  // Cycles before `now` in which accesses of the network took the scratchpad's port of `macro`; `now` is not
+  // before the last deliver().
+  virtual Cycle port_cycles(std::uint32_t /*macro*/, Cycle /*now*/) const { return 0; }
 
   virtual const Totals& totals() const = 0;
   // Flits sent by output `port` of router `macro` so far; exact whenever no packet is under way.

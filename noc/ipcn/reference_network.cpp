@@ -18,7 +18,8 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
       lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),
-      adder_free_(parameters.ribbon.macros(), 0) {
+      adder_free_(parameters.ribbon.macros(), 0),
+      ports_(parameters.ribbon.macros()) {
   for (Router& router : routers_) {
     for (Output& output : router.outputs) output.credits = parameters.fifo_flits;
     for (Source& source : router.sources) source.credits = parameters.fifo_flits;
@@ -28,7 +29,8 @@ ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr
 Cycle ReferenceNetwork::next_cycle() const {
   const auto lane_busy = [](const Lane& lane) { return !lane.seen.empty() || !lane.crossing.empty(); };
   const bool active = changed_ || !flits_.empty() || !credits_.empty() || !complete_.empty() ||
-                      !sums_.empty() || std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
+                      !sums_.empty() || !stored_.empty() ||
+                      std::any_of(lanes_.begin(), lanes_.end(), lane_busy);
   return active ? now_ + 1 : kNever;
 }
 
@@ -169,7 +171,9 @@ void ReferenceNetwork::free_slots(std::uint32_t macro, Cycle now) {
 void ReferenceNetwork::run_source(std::uint32_t macro, unsigned port, Cycle now) {
   Source& source = routers_[macro].sources[port];
   if (source.sending.packet == nullptr) {
-    if (source.queue.empty() || source.credits < source.queue.begin()->second.packet->flits) return;
+    if (source.queue.empty()) return;
+    const std::uint32_t flits = source.queue.begin()->second.packet->flits;
+    if (source.credits < flits || (port == kLocal && !has_port(macro, flits, now))) return;
     source.sending = source.queue.begin()->second;
     source.sent = 0;
     source.queue.erase(source.queue.begin());
@@ -191,6 +195,16 @@ void ReferenceNetwork::run_source(std::uint32_t macro, unsigned port, Cycle now)
   changed_ = true;
 }
 
+bool ReferenceNetwork::has_port(std::uint32_t macro, std::uint32_t flits, Cycle now) {
+  if (!parameters_.scratchpad_port) return true;
+  PortState& state = ports_[macro];
+  if (state.granted == kNever) state.granted = state.port.take(now, flits);
+  changed_ = true;
+  if (state.granted > now) return false;
+  state.granted = kNever;
+  return true;
+}
+
 void ReferenceNetwork::receive_credits(Cycle now) {
   for (; !credits_.empty() && credits_.front().at <= now; credits_.pop_front()) {
     ++feeder_credits(credits_.front().macro, credits_.front().input);
@@ -201,7 +215,7 @@ void ReferenceNetwork::receive_flits(Cycle now, std::vector<Delivery>& completed
   for (; !flits_.empty() && flits_.front().at <= now; flits_.pop_front()) {
     const FlitInFlight& arrived = flits_.front();
     if (arrived.place == Place::kSink) {
-      receive_at_sink(arrived.flit, now, completed);
+      receive_at_sink(arrived, now, completed);
     } else if (arrived.place == Place::kLane) {
       if (arrived.flit.index != 0) continue;
       lanes_[lane_map_.leaving(arrived.macro, arrived.port)].seen.push_back(

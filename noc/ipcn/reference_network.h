@@ -15,6 +15,7 @@
 #include "core/geometry/lanes.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/payload.h"
+#include "noc/ipcn/scratchpad_port.h"
 #include "noc/ipcn/transfer_plan.h"
 #include "noc/ipcn/trees/tree.h"
 
@@ -35,6 +36,10 @@ class ReferenceNetwork final : public Network {
   const Totals& totals() const override { return totals_; }
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override;
+  std::uint32_t shared_port_words() const override { return parameters_.shared_port_words; }
+  Cycle port_cycles(std::uint32_t macro, Cycle now) const override {
+    return parameters_.scratchpad_port ? ports_[macro].port.taken_before(now) : 0;
+  }
   std::size_t bytes_per_router() const override { return sizeof(Router); }
   std::string describe_blocked() const override;
 
@@ -135,6 +140,14 @@ class ReferenceNetwork final : public Network {
     std::uint32_t macro = 0;  // of the input whose slot is free
     unsigned input = 0;
   };
+  // The scratchpad's port; the flits of the packet that comes in are written from `first` on, one every
+  // `pace` cycles.
+  struct PortState {
+    ScratchpadPort port;
+    Cycle first = 0;
+    Cycle pace = 1;
+    Cycle granted = kNever;  // to the front packet of the local source; kNever: it has not asked
+  };
   struct CompleteFlit {
     TransferId transfer = 0;
     std::uint32_t node = 0;
@@ -149,7 +162,11 @@ class ReferenceNetwork final : public Network {
   void join(std::uint32_t macro, unsigned port, const Queued& queued, Cycle now);
   void receive_flits(Cycle now, std::vector<Delivery>& completed);
   void receive_credits(Cycle now);
-  void receive_at_sink(const Flit& flit, Cycle now, std::vector<Delivery>& completed);
+  void receive_at_sink(const FlitInFlight& arrived, Cycle now, std::vector<Delivery>& completed);
+  Cycle written_at(const FlitInFlight& arrived, Cycle pace, Cycle now);
+  void add_flit(Transfer& transfer, const FlitInFlight& arrived, Cycle now);
+  void store_flit(TransferId id, std::uint32_t destination, std::vector<Delivery>& completed);
+  bool has_port(std::uint32_t macro, std::uint32_t flits, Cycle now);
   void complete_flits(Cycle now, std::vector<Delivery>& completed);
   void join_sums(Cycle now);
   void run_lanes(Cycle now);
@@ -170,7 +187,10 @@ class ReferenceNetwork final : public Network {
   std::deque<CreditInFlight> credits_;  // likewise
   std::multimap<Cycle, CompleteFlit> complete_;
   std::multimap<Cycle, CompleteFlit> sums_;  // when their packets join their queues
-  std::vector<Cycle> adder_free_;            // per macro
+  std::multimap<Cycle, std::pair<TransferId, std::uint32_t>>
+      stored_;                     // flits of sends, when they are written
+  std::vector<Cycle> adder_free_;  // per macro
+  std::vector<PortState> ports_;   // likewise
   Totals totals_;
   std::vector<Injection>* injections_ = nullptr;
   PayloadUser* payloads_ = nullptr;

@@ -106,48 +106,83 @@ void ReferenceNetwork::start_operand(TransferId id, std::uint32_t operand, Cycle
   }
 }
 
-void ReferenceNetwork::receive_at_sink(const Flit& flit, Cycle now, std::vector<Delivery>& completed) {
+void ReferenceNetwork::receive_at_sink(const FlitInFlight& arrived, Cycle now,
+                                       std::vector<Delivery>& completed) {
+  const Flit& flit = arrived.flit;
   const Stream& stream = *flit.packet->stream;
-  const auto entry = transfers_.find(stream.transfer);
-  Transfer& transfer = entry->second;
-  if (transfer.adders.empty()) {
-    const std::uint32_t destination = stream.tree[flit.node].router;
-    if (payloads_ != nullptr) append_to(transfer.arrived[destination], flit.numbers);
-    if (--transfer.remaining_flits[destination] != 0) return;
-    if (payloads_ != nullptr)
-      payloads_->delivered(stream.transfer, destination, std::move(transfer.arrived[destination]));
-    completed.push_back({stream.transfer, destination});
-    for (const std::uint32_t remaining : transfer.remaining_flits) {
-      if (remaining != 0) return;
-    }
-    transfers_.erase(entry);
-    return;
+  Transfer& transfer = transfers_.find(stream.transfer)->second;
+  if (!transfer.adders.empty()) return add_flit(transfer, arrived, now);
+  const std::uint32_t destination = stream.tree[flit.node].router;
+  if (payloads_ != nullptr) append_to(transfer.arrived[destination], flit.numbers);
+  const Cycle written = written_at(arrived, 1, now);
+  if (written > now) {
+    stored_.emplace(written, std::pair{stream.transfer, destination});
+  } else {
+    store_flit(stream.transfer, destination, completed);
   }
+}
+
+// A packet takes the port for all its flits when its head comes.
+Cycle ReferenceNetwork::written_at(const FlitInFlight& arrived, Cycle pace, Cycle now) {
+  if (!parameters_.scratchpad_port || arrived.port != kLocal) return now;
+  PortState& state = ports_[arrived.macro];
+  if (arrived.flit.index == 0) {
+    state.pace = pace;
+    state.first = state.port.take(now, arrived.flit.packet->flits * pace);
+  }
+  return state.first + arrived.flit.index * state.pace;
+}
+
+void ReferenceNetwork::store_flit(TransferId id, std::uint32_t destination,
+                                  std::vector<Delivery>& completed) {
+  const auto entry = transfers_.find(id);
+  Transfer& transfer = entry->second;
+  if (--transfer.remaining_flits[destination] != 0) return;
+  if (payloads_ != nullptr) payloads_->delivered(id, destination, std::move(transfer.arrived[destination]));
+  completed.push_back({id, destination});
+  for (const std::uint32_t remaining : transfer.remaining_flits) {
+    if (remaining != 0) return;
+  }
+  transfers_.erase(entry);
+}
+
+void ReferenceNetwork::add_flit(Transfer& transfer, const FlitInFlight& arrived, Cycle now) {
+  const Flit& flit = arrived.flit;
+  const Stream& stream = *flit.packet->stream;
   if (payloads_ != nullptr) {
     Payload& sum = transfer.adders[stream.target].sum.packets[flit.packet->index].numbers[flit.index];
     add_to(sum, flit.numbers, payloads_->takes_maximum(stream.transfer));
   }
-  Cycle& adder_free = adder_free_[transfer.reduce.nodes[stream.target].macro];
-  const Cycle added = std::max(now, adder_free);
-  adder_free = added + parameters_.adder_cycles_per_flit;
-  ++totals_.contributed_flits;
-  std::uint32_t& arrived = transfer.adders[stream.target].arrived[flit.packet->index][flit.index];
-  if (++arrived == transfer.plan.contributions[stream.target]) {
-    complete_.emplace(added + parameters_.adder_latency_cycles,
-                      CompleteFlit{stream.transfer, stream.target, flit.packet->index, flit.index});
+  std::uint32_t& contributions = transfer.adders[stream.target].arrived[flit.packet->index][flit.index];
+  Cycle pace = parameters_.adder_cycles_per_flit;
+  Cycle added = now;
+  if (parameters_.scratchpad_port) {
+    added = written_at(arrived, contributions == 0 ? 1 : ScratchpadPort::kAccessesOfAFlitAdded, now);
+    pace = ports_[arrived.macro].pace;
+  } else {
+    Cycle& adder_free = adder_free_[transfer.reduce.nodes[stream.target].macro];
+    added = std::max(now, adder_free);
+    adder_free = added + pace;
   }
+  ++totals_.contributed_flits;
+  if (++contributions != transfer.plan.contributions[stream.target]) return;
+  const CompleteFlit complete{stream.transfer, stream.target, flit.packet->index, flit.index};
+  const Cycle at = added + parameters_.adder_latency_cycles;
+  complete_.emplace(at, complete);
+  if (stream.target != 0 && flit.index == 0)
+    sums_.emplace(at + Cycle{flit.packet->flits - 1} * (pace - 1), complete);
 }
 
 void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& completed) {
+  for (; !stored_.empty() && stored_.begin()->first <= now; stored_.erase(stored_.begin())) {
+    store_flit(stored_.begin()->second.first, stored_.begin()->second.second, completed);
+  }
   for (; !complete_.empty() && complete_.begin()->first <= now; complete_.erase(complete_.begin())) {
     const CompleteFlit flit = complete_.begin()->second;
     const auto entry = transfers_.find(flit.transfer);
     Transfer& transfer = entry->second;
     if (flit.node != 0) {
-      Packet& packet = transfer.adders[flit.node].sum.packets[flit.packet];
-      packet.complete[flit.flit] = now;
-      if (flit.flit == 0)
-        sums_.emplace(now + Cycle{packet.flits - 1} * (parameters_.adder_cycles_per_flit - 1), flit);
+      transfer.adders[flit.node].sum.packets[flit.packet].complete[flit.flit] = now;
     } else if (--transfer.remaining_flits[0] == 0) {
       if (payloads_ != nullptr) deliver_sum(flit.transfer, transfer.adders.front().sum);
       completed.push_back({flit.transfer, 0});

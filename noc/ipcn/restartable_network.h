@@ -32,6 +32,10 @@ class RestartableNetwork final : public Network {
   void deliver(Cycle now, std::vector<Delivery>& completed) override { network_->deliver(now, completed); }
   void advance(Cycle now) override { network_->advance(now); }
   void log_injections(std::vector<Injection>* log) override;
+  std::uint32_t shared_port_words() const override { return network_->shared_port_words(); }
+  Cycle port_cycles(std::uint32_t macro, Cycle now) const override {
+    return network_->port_cycles(macro, now);
+  }
   const Totals& totals() const override;
   std::uint64_t output_flits(std::uint32_t macro, Port port) const override;
   bool idle() const override { return network_->idle(); }

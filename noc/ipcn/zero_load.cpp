@@ -1,5 +1,7 @@
 #include "noc/ipcn/zero_load.h"
 
+#include "noc/ipcn/scratchpad_port.h"
+
 namespace primalsim::noc::ipcn {
 
 ZeroLoad::Train ZeroLoad::train(std::uint32_t flits) const {
@@ -59,8 +61,12 @@ void ZeroLoad::send_latencies(const Send& send, std::span<Cycle> latencies) {
 // sum are ready. The node's adder takes a flit every `pace` cycles: for packets 0 .. p of all streams it is
 // not done before (arrival of a stream) + pace x (flits of it and of all later ones).
 void ZeroLoad::add(const Train& train, std::span<const Cycle> heads, std::span<Cycle> ready) {
-  const Cycle pace = parameters_.adder_cycles_per_flit;
   const std::size_t contributions = heads.size() / train.packets;
+  // Of the first contribution, and of the others. Which stream is first for a packet may differ from packet
+  // to packet, so one of those counted below may have been.
+  const Cycle first_pace = parameters_.adder_cycles_per_flit;
+  Cycle pace = first_pace;
+  if (parameters_.scratchpad_port && contributions > 1) pace = ScratchpadPort::kAccessesOfAFlitAdded;
   sorted_.clear();
   for (std::size_t i = 0; i < contributions; ++i) sorted_.push_back(heads[i * train.packets]);
   std::sort(sorted_.begin(), sorted_.end());
@@ -69,7 +75,7 @@ void ZeroLoad::add(const Train& train, std::span<const Cycle> heads, std::span<C
     flits += train.length(p);
     Cycle done = 0;  // the cycle in which the adder is free after the last flit
     for (std::size_t i = 0; i < contributions; ++i)
-      done = std::max(done, sorted_[i] + (contributions - i) * flits * pace);
+      done = std::max(done, sorted_[i] + (first_pace + (contributions - i - 1) * pace) * flits);
     Cycle head = done - train.length(p) * pace;  // whatever comes last comes without a pause
     for (std::size_t i = 0; i < contributions; ++i) head = std::max(head, heads[i * train.packets + p]);
     // The last flit is complete (length - 1) x pace after the first; sent in (length - 1) cycles.

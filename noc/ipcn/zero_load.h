@@ -21,7 +21,7 @@ class ZeroLoad {
 
   // Per destination, the cycles from the start of `send` to the delivery of its last flit, in an idle
   // network: exactly what the network gives, and never more than it gives under any load. Trees in dimension
-  // order.
+  // order. A send to its own scratchpad waits for itself where there are ports: a lower bound.
   void send_latencies(const Send& send, std::span<Cycle> latencies);
 
   // A lower bound of the cycle in which `reduce` completes if operand i is started at operand_starts[i]. It

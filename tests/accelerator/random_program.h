@@ -61,7 +61,9 @@ class RandomProgram {
 
   void compute() {
     const auto unit = static_cast<v1::Compute::Unit>(1 + below(3));
-    maker_.compute(macro(), unit, random_.below(4) == 0 ? 0 : below(60), after());
+    const std::uint32_t cycles = random_.below(4) == 0 ? 0 : below(60);
+    const std::uint32_t words = unit == v1::Compute::ROUTER ? below(cycles + 1) : 0;  // at one a cycle
+    maker_.compute(macro(), unit, cycles, after(), words);
     outputs_.push_back(1);
   }
 

@@ -25,6 +25,7 @@ set(sources
   reprogram_test.cpp
   reuse_test.cpp
   routing_tree_test.cpp
+  scratchpad_port_test.cpp
   self_checks_test.cpp
   side_by_side.cpp
   srpg_test.cpp

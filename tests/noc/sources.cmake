@@ -16,6 +16,7 @@ set(sources
   ipcn/reduce_test.cpp
   ipcn/scale_test.cpp
   ipcn/scenario.cpp
+  ipcn/scratchpad_port_test.cpp
   ipcn/send_test.cpp
   ipcn/stress_test.cpp
   ipcn/tree_test.cpp

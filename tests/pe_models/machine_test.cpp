@@ -49,6 +49,37 @@ TEST(Machine, HasSquareArrays) {
   EXPECT_EQ(refusal(architecture), "architecture 'primal': acim.columns is 128; allowed is acim.rows, 256");
 }
 
+TEST(Machine, HasPortsThatKeepUpWithALink) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_scratchpad()->set_ports(1);
+  EXPECT_EQ(refusal(architecture), "");
+  architecture.mutable_router()->set_flit_bits(128);
+  EXPECT_EQ(refusal(architecture),
+            "architecture 'primal': scratchpad.ports is given and an access has 64 bits (word_bytes x "
+            "words_per_cycle); "
+            "allowed is at least a flit, 128 bits");
+  architecture.mutable_scratchpad()->set_words_per_cycle(2);
+  EXPECT_EQ(refusal(architecture), "");
+  architecture.mutable_router_compute()->set_adder_cycles_per_flit(3);
+  EXPECT_EQ(refusal(architecture),
+            "architecture 'primal': router_compute.adder_cycles_per_flit is 3; with scratchpad.ports only 1 "
+            "is allowed, "
+            "for the port decides");
+}
+
+// 256 elements: 32 flits of activations are read and as many written, a word each; 16 cycles of
+// multiply-adds.
+TEST(Machine, ReadsAndWritesSlicesWhereThatTakesAPort) {
+  v1::Architecture architecture = testing::primal_machine();
+  const Work macs = Machine(architecture).compute().macs(256);
+  EXPECT_EQ(Machine(architecture).with_slices(macs, 32, 32), macs);
+  architecture.mutable_scratchpad()->set_ports(1);
+  const Work work = Machine(architecture).with_slices(macs, 32, 32);
+  EXPECT_EQ(work, (Work{64, 64, 256, macs.femtojoules + 64 * 8000}));
+  EXPECT_EQ(work.limit, Limit::kScratchpad);
+  EXPECT_EQ(Machine(architecture).with_slices(macs, 8, 0).limit, Limit::kMacs);
+}
+
 TEST(Machine, HasEnergyAndPowerOrNeither) {
   v1::Architecture architecture = testing::primal_machine();
   EXPECT_TRUE(Machine(architecture).has_energy());

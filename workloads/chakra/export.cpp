@@ -166,8 +166,7 @@ class Exporter {
       Moments& parts = has[static_cast<std::size_t>(node)];
       const std::uint32_t at = rank(reduce.nodes(node).macro());
       if (parts.size() > 1) {
-        const std::uint64_t cycles =
-            (parts.size() - 1) * reduce.flits() * machine_.compute().adder_cycles_per_flit;
+        const std::uint64_t cycles = (parts.size() - 1) * reduce.flits() * machine_.cycles_per_added_flit();
         const std::uint64_t elements = 8 * bytes_of(reduce.flits()) / machine_.precision().sum_bits;
         parts = {compute(at, cycles, (parts.size() - 1) * elements, parts)};
       }

@@ -79,7 +79,7 @@ class ContextOf {
           std::vector<std::uint32_t> entries;
           if (builder_.functional()) entries.assign(shared.entries.begin(), shared.entries.end());
           multiply(shared.v, heads, shared.entries, from.scores,
-                   score_place(lowering_, heads, std::move(entries)));
+                   score_place(lowering_, heads, std::move(entries)), false);
         } else {
           send_and_multiply(shared, heads, from);
         }
@@ -105,8 +105,8 @@ class ContextOf {
       const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
       Dependencies ready = sum.ready;
       append(ready, slice.free);
-      const std::uint32_t requantised = builder_.compute(
-          slice.home.macro, lowering_.machine.compute().macs(part.range.size()), std::move(ready));
+      const std::uint32_t requantised =
+          builder_.compute(slice.home.macro, requantising(lowering_, part.range.size()), std::move(ready));
       builder_.release(sum, requantised);
       slice.ready.push_back({requantised, 0});
       if (!builder_.functional()) continue;
@@ -131,17 +131,21 @@ class ContextOf {
     return moved(register_place(product.task, end - begin, begin - product.range.begin), begin - range.begin);
   }
 
-  // The last of the tasks that use these probabilities, which are at `from`, for all of `heads`.
+  // The last of the tasks that use these probabilities, which are at `from`, for all of `heads`: in packet
+  // buffers if they were sent, otherwise in the compute macro.
   std::uint32_t multiply(std::uint32_t v, const KvHeads& heads, std::span<const std::uint32_t> entries,
-                         const Dependencies& ready, const Place& from) {
+                         const Dependencies& ready, const Place& from, bool were_sent) {
     const KvCache::Holder& holder = cache_.holders[v];
     std::uint32_t task = 0;
     for (const KvHeads& unit : lowering_.attention.units(heads)) {
       const ElementRange range = lowering_.attention.query_range(unit);
       Dependencies after = ready;
       append(after, holder.written);
-      const pe_models::Work work =
-          lowering_.machine.dynamic_macs(entries.size(), range.size(), lowering_.attention.kv_elements(unit));
+      const std::uint64_t probabilities =
+          were_sent ? entries.size() * lowering_.attention.query_heads(unit) : 0;
+      const pe_models::Work work = lowering_.machine.with_slices(
+          lowering_.machine.dynamic_macs(entries.size(), range.size(), lowering_.attention.kv_elements(unit)),
+          lowering_.machine.activation_flits(probabilities), 0);
       task = builder_.compute(holder.macro, work, std::move(after));
       products_[v].push_back({range, task});
       if (!builder_.functional()) continue;
@@ -170,7 +174,7 @@ class ContextOf {
             score_place(lowering_, heads, {entries.begin(), entries.end()})};
       }
       builder_.release(parcel, multiply(shared.v, heads, entries, {parcel.arrived},
-                                        buffer_place(parcel.buffers, positions * query_heads)));
+                                        buffer_place(parcel.buffers, positions * query_heads), true));
     }
   }
 

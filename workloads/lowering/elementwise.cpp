@@ -26,8 +26,10 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op, const Element
           bring(lowering, lowering.vectors.at(input).slices[i], slice.elements, slice.home.macro));
       append(ready, inputs.back().ready);
     }
-    const std::uint32_t task = lowering.builder.compute(
-        slice.home.macro, (lowering.machine.compute().*what.work)(slice.elements), std::move(ready));
+    const std::uint64_t flits = lowering.machine.activation_flits(slice.elements);
+    const pe_models::Work work = lowering.machine.with_slices(
+        (lowering.machine.compute().*what.work)(slice.elements), inputs.size() * flits, flits);
+    const std::uint32_t task = lowering.builder.compute(slice.home.macro, work, std::move(ready));
     for (const Brought& input : inputs) release(lowering, input, task);
     if (lowering.builder.functional()) {
       TaskMeaning& meaning = lowering.builder.meaning(task, what.function);

@@ -13,8 +13,9 @@ void append_entry(Lowering& lowering, const Vector& vector, KvCache& cache, bool
     const std::uint64_t elements = part.range.size();
     const std::uint64_t first = part.range.begin % lowering.machine.slice_elements();
     const Brought brought = bring(lowering, vector.slices[part.slice], elements, holder.macro, first);
-    const std::uint32_t write =
-        lowering.builder.compute(holder.macro, lowering.machine.kv_write(elements), brought.ready);
+    const pe_models::Work work = lowering.machine.with_slices(lowering.machine.kv_write(elements),
+                                                              lowering.machine.activation_flits(elements), 0);
+    const std::uint32_t write = lowering.builder.compute(holder.macro, work, brought.ready);
     release(lowering, brought, write);
     holder.written.push_back({write, 0});
     if (!lowering.builder.functional()) continue;

@@ -130,9 +130,8 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
     const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
     Dependencies ready = sum.ready;
     append(ready, slice.free);
-    // Scale and bias are one multiply-add per element.
-    const std::uint32_t requantised = lowering.builder.compute(
-        slice.home.macro, lowering.machine.compute().macs(slice.elements), std::move(ready));
+    const std::uint32_t requantised =
+        lowering.builder.compute(slice.home.macro, requantising(lowering, slice.elements), std::move(ready));
     lowering.builder.release(sum, requantised);
     slice.ready = after(requantised);
     if (!lowering.builder.functional()) continue;

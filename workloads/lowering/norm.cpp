@@ -70,7 +70,10 @@ class RangeNorm {
     ready.push_back(at == root_ ? Dependency{scale_, 0} : parcels_.at(at).arrived);
     if (stays) append(ready, to.free);
     const std::uint64_t elements = part.range.size();
-    const std::uint32_t scaled = builder_.compute(at, lowering_.machine.compute().macs(elements), ready);
+    const std::uint64_t flits = lowering_.machine.activation_flits(elements);
+    const pe_models::Work work =
+        lowering_.machine.with_slices(lowering_.machine.compute().macs(elements), flits, flits);
+    const std::uint32_t scaled = builder_.compute(at, work, ready);
     last_use[at] = scaled;
     Dependencies done = after(scaled);
     if (!stays) {

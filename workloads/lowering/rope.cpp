@@ -13,8 +13,10 @@ void lower_rope(Lowering& lowering, const v1::Operator& op) {
   Vector& vector = lowering.vectors.at(op.inputs(0));
   for (std::size_t i = 0; i < vector.slices.size(); ++i) {
     Slice& slice = vector.slices[i];
-    slice.ready = after(lowering.builder.compute(
-        slice.home.macro, lowering.machine.compute().rope(slice.elements), std::move(slice.ready)));
+    const std::uint64_t flits = lowering.machine.activation_flits(slice.elements);
+    const pe_models::Work work =
+        lowering.machine.with_slices(lowering.machine.compute().rope(slice.elements), flits, flits);
+    slice.ready = after(lowering.builder.compute(slice.home.macro, work, std::move(slice.ready)));
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(slice.ready.front().task, v1::Meaning::ROPE);
     meaning.inputs = {{home_place(slice)}};

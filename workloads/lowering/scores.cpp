@@ -62,8 +62,10 @@ void lower_scores(Lowering& lowering, const v1::Operator& op) {
       for (std::size_t i = 0; i < cache.holders.size(); ++i) {
         KvCache::Holder& holder = cache.holders[i];
         append(queries[i].ready, holder.written);
-        const pe_models::Work work = lowering.machine.dynamic_macs(
-            holder.entries, attention.query_range(unit).size(), attention.kv_elements(unit));
+        const std::uint64_t elements = attention.query_range(unit).size();
+        const pe_models::Work work = lowering.machine.with_slices(
+            lowering.machine.dynamic_macs(holder.entries, elements, attention.kv_elements(unit)),
+            lowering.machine.activation_flits(elements), 0);
         const std::uint32_t macs = lowering.builder.compute(holder.macro, work, std::move(queries[i].ready));
         for (const Parcel& parcel : queries[i].parcels) lowering.builder.release(parcel, macs);
         holder.scores.push_back({macs, 0});

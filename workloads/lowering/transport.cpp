@@ -26,8 +26,10 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
   for (const SlicePart& part : parts) {
     const Slice& slice = vector.slices[part.slice];
     const std::uint32_t home = slice.home.macro;
-    const std::uint32_t task =
-        lowering.builder.compute(home, lowering.machine.compute().macs(part.range.size()), slice.ready);
+    const std::uint64_t elements = part.range.size();
+    const pe_models::Work work = lowering.machine.with_slices(lowering.machine.compute().macs(elements),
+                                                              lowering.machine.activation_flits(elements), 0);
+    const std::uint32_t task = lowering.builder.compute(home, work, slice.ready);
     operands.push_back({{home, v1::PORT_LOCAL}, after(task), {}});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(task, function);
@@ -37,6 +39,12 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
   }
   const std::uint32_t root = vector.slices[parts.front().slice].home.macro;
   return lowering.builder.reduce(1, root, {}, std::move(operands));
+}
+
+pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements) {
+  const pe_models::Machine& machine = lowering.machine;
+  return machine.with_slices(machine.compute().macs(elements), machine.sum_flits(elements),
+                             machine.activation_flits(elements));
 }
 
 void check_unread(const Lowering& lowering, const v1::Operator& op) {

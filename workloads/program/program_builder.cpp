@@ -43,7 +43,7 @@ Ribbon make_ribbon(const pe_models::Machine& machine, std::uint32_t tiles) {
 
 ReduceTiming reduce_timing(const pe_models::Machine& machine) {
   return {1 + machine.router().link_latency_cycles, machine.compute().adder_latency_cycles,
-          machine.compute().adder_cycles_per_flit};
+          machine.cycles_per_added_flit()};
 }
 
 }  // namespace

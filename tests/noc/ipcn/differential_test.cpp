@@ -108,7 +108,16 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"LinkLatency",
                               +[](Parameters& p) { p.link_latency_cycles = p.link_latency_cycles % 16 + 1; }},
                     std::pair{"AdderLatency", +[](Parameters& p) { ++p.adder_latency_cycles; }},
-                    std::pair{"AdderRate", +[](Parameters& p) { ++p.adder_cycles_per_flit; }},
+                    std::pair{"AdderRate",
+                              +[](Parameters& p) {
+                                if (!p.scratchpad_port) ++p.adder_cycles_per_flit;
+                              }},
+                    std::pair{"ScratchpadPort",
+                              +[](Parameters& p) {
+                                p.scratchpad_port = !p.scratchpad_port;
+                                p.shared_port_words = 0;
+                                p.adder_cycles_per_flit = 1;
+                              }},
                     std::pair{"TileLinkRate", +[](Parameters& p) { ++p.tile_link_bytes_per_cycle; }},
                     std::pair{"TileLinkLatency", +[](Parameters& p) { ++p.tile_link_latency_cycles; }}),
     [](const auto& fault) { return std::string(fault.param.first); });

@@ -26,7 +26,7 @@ bool operator==(const Outcome& a, const Outcome& b) {
   const auto same = [](const auto& x, const auto& y) {
     return x.first == y.first && x.second.transfer == y.second.transfer && x.second.output == y.second.output;
   };
-  return a.finished == b.finished && a.output_flits == b.output_flits &&
+  return a.finished == b.finished && a.output_flits == b.output_flits && a.port_cycles == b.port_cycles &&
          as_tuple(a.totals) == as_tuple(b.totals) &&
          std::equal(a.deliveries.begin(), a.deliveries.end(), b.deliveries.begin(), b.deliveries.end(), same);
 }
@@ -45,6 +45,11 @@ Parameters random_parameters(Random& random, const Extent& extent) {
   if (pick(random, 0, 9) == 0) parameters.link_latency_cycles = pick(random, 5, 16);
   if (pick(random, 0, 9) == 0) parameters.adder_latency_cycles = pick(random, 0, 40);
   if (pick(random, 0, 2) == 0) parameters.adder_cycles_per_flit = pick(random, 2, 5);
+  if (pick(random, 0, 3) == 0) {
+    parameters.scratchpad_port = true;
+    parameters.adder_cycles_per_flit = 1;
+    parameters.shared_port_words = pick(random, 0, 2);
+  }
   parameters.tile_link_bytes_per_cycle = pick(random, 1, 64);
   parameters.tile_link_latency_cycles = pick(random, 0, 6);
   return parameters;
@@ -138,6 +143,7 @@ Outcome run(Network& network, const Scenario& scenario, bool every_cycle) {
     for (unsigned port = 0; port < kPorts; ++port) {
       outcome.output_flits.push_back(network.output_flits(macro, static_cast<Port>(port)));
     }
+    outcome.port_cycles.push_back(network.port_cycles(macro, kNever - 1));
   }
   outcome.finished = network.idle();
   return outcome;

@@ -28,6 +28,7 @@ struct Outcome {
   std::vector<std::pair<Cycle, Delivery>> deliveries;
   Totals totals;
   std::vector<std::uint64_t> output_flits;  // per macro and port
+  std::vector<Cycle> port_cycles;           // of the scratchpad's port, per macro
   bool finished = false;
 };
 

@@ -30,6 +30,15 @@ TEST(ZeroLoad, TheFormulaOfTheSpecification) {
             std::vector<Cycle>{35 + 12 + 2 + 31});
 }
 
+// On a machine with ports, a send from a scratchpad to itself waits for its own accesses.
+bool waits_for_itself(const Parameters& parameters, const Send& send) {
+  const auto is_source = [&](const Terminal& at) {
+    return at.macro == send.source.macro && at.port == kLocal;
+  };
+  return parameters.scratchpad_port && send.source.port == kLocal &&
+         std::any_of(send.destinations.begin(), send.destinations.end(), is_source);
+}
+
 TEST(ZeroLoad, EqualsASendAlone) {
   for (std::uint64_t seed = 0; seed < 1500; ++seed) {
     Random random(seed);
@@ -45,7 +54,11 @@ TEST(ZeroLoad, EqualsASendAlone) {
     const Outcome outcome = run(*network, scenario);
     ASSERT_EQ(outcome.deliveries.size(), send.destinations.size());
     for (const auto& [cycle, delivery] : outcome.deliveries) {
-      ASSERT_EQ(cycle - 17, latencies[delivery.output]) << "seed " << seed;
+      if (waits_for_itself(scenario.parameters, send)) {
+        ASSERT_GE(cycle - 17, latencies[delivery.output]) << "seed " << seed;
+      } else {
+        ASSERT_EQ(cycle - 17, latencies[delivery.output]) << "seed " << seed;
+      }
     }
   }
 }
