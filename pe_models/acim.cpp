@@ -56,11 +56,12 @@ Acim Acim::of(const v1::Architecture& architecture) {
                 "energy.acim_product_fj");
   }
   if (!has_array) {
-    return {acim.rows(), acim.columns(), acim.product_cycles(), architecture.energy().acim_product_fj()};
+    return {acim.rows(), acim.columns(), acim.product_cycles(), architecture.energy().acim_product_fj(),
+            acim.output_registers()};
   }
   const Array array = array_of(architecture);
   const Acim result{acim.rows(), acim.columns(), array.product_cycles(architecture.clock_ghz()),
-                    array.product_fj(array.arrays(acim.rows(), acim.columns()))};
+                    array.product_fj(array.arrays(acim.rows(), acim.columns())), acim.output_registers()};
   // What could not be stated does not follow either.
   if (result.product_cycles > kMostCycles || result.product_fj > kMostFemtojoules) {
     throw_input_error(

@@ -16,6 +16,7 @@ struct Acim {
   std::uint32_t columns = 1;
   Cycle product_cycles = 0;
   std::uint64_t product_fj = 0;
+  std::uint32_t output_registers = 0;  // 0: as many as there are products
 
   // Throws InputError, naming them, for fields that exclude each other, and as Array does.
   static Acim of(const v1::Architecture& architecture);

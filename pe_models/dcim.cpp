@@ -11,7 +11,8 @@ Dcim Dcim::of(const v1::Architecture& architecture) {
           dcim.product_cycles(),
           architecture.energy().dcim_product_fj(),
           dcim.write_bytes_per_cycle(),
-          architecture.energy().dcim_write_fj()};
+          architecture.energy().dcim_write_fj(),
+          dcim.output_registers()};
 }
 
 std::uint64_t Dcim::b_words(std::uint64_t ranks, std::uint64_t elements) const {

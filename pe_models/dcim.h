@@ -13,6 +13,7 @@ struct Dcim {
   std::uint64_t product_fj = 0;             // all words of the array
   std::uint64_t write_bytes_per_cycle = 0;  // 0: cannot be written
   std::uint64_t write_fj = 0;               // per write_bytes_per_cycle, or a part of them
+  std::uint32_t output_registers = 0;       // 0: as many as there are products
 
   static Dcim of(const v1::Architecture& architecture);
 

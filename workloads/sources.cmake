@@ -145,6 +145,7 @@ set(headers
   program/checked_program.h
   program/compose.h
   program/meaning.h
+  program/output_registers.h
   program/program_builder.h
   program/program_draft.h
   program/program_fields.h

@@ -22,9 +22,9 @@ TEST(SetField, SetsWholeNumbersAndFractions) {
 }
 
 TEST(SetField, NamesAFieldThatIsNotThere) {
-  EXPECT_EQ(
-      refusal("acim.colour", 1),
-      "here: acim.colour: Acim has no field 'colour'; its fields are rows, columns, product_cycles, array");
+  EXPECT_EQ(refusal("acim.colour", 1),
+            "here: acim.colour: Acim has no field 'colour'; its fields are rows, columns, product_cycles, "
+            "array, output_registers");
   EXPECT_EQ(refusal("motor.rows", 1)
                 .find("here: motor.rows: Architecture has no field 'motor'; its fields are "
                       "name, clock_ghz, mesh"),
@@ -33,7 +33,8 @@ TEST(SetField, NamesAFieldThatIsNotThere) {
 
 TEST(SetField, RefusesWhatIsNoNumber) {
   EXPECT_EQ(refusal("acim", 1),
-            "here: acim: 'acim' is a message; needed is a field of it: rows, columns, product_cycles, array");
+            "here: acim: 'acim' is a message; needed is a field of it: rows, columns, product_cycles, array, "
+            "output_registers");
   EXPECT_EQ(refusal("clock_ghz.rows", 1), "here: clock_ghz.rows: 'clock_ghz' is no message");
   EXPECT_EQ(refusal("name", 1), "here: name is no number");
 }

@@ -98,12 +98,31 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
     throw_input_error("{} {}: one task takes {} cycles; allowed are {}", user_.kind, user_.name, work.cycles,
                       std::numeric_limits<std::uint32_t>::max());
   }
+  if (const std::uint32_t registers = output_registers(unit); registers != 0) {
+    const v1::Port port = unit == v1::Compute::ACIM ? v1::PORT_ACIM : v1::PORT_DCIM;
+    output_registers_.take({macro, port}, registers, next_task(), after);
+  }
   add_task(ProgramDraft::Kind::kCompute, draft_.computes.size(), std::move(after));
   draft_.computes.push_back({macro, unit, static_cast<v1::Compute::Limit>(work.limit),
                              static_cast<std::uint32_t>(work.cycles), work.scratchpad_words,
                              work.operations});
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
+}
+
+std::uint32_t ProgramBuilder::output_registers(v1::Compute::Unit unit) const {
+  if (unit == v1::Compute::ROUTER) return 0;
+  return unit == v1::Compute::ACIM ? machine_.acim().output_registers : machine_.dcim().output_registers;
+}
+
+void ProgramBuilder::refuse_registers(const Terminal& array) const {
+  const bool is_acim = array.port == v1::PORT_ACIM;
+  const MacroPosition at = ribbon_.position(array.macro);
+  throw_no_fit(
+      "{} {}: macro (tile {}, x {}, y {}) makes more products before sums read them than "
+      "{}.output_registers, {}",
+      user_.kind, user_.name, at.tile, at.x, at.y, is_acim ? "acim" : "dcim",
+      output_registers(is_acim ? v1::Compute::ACIM : v1::Compute::DCIM));
 }
 
 std::uint32_t ProgramBuilder::barrier(Dependencies after) {
@@ -211,6 +230,9 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
   for (std::size_t i = 1; i < accumulators.size(); ++i) {  // the root's stay until the sum is consumed
     const Slots& slots = accumulators[i];
     memory(slots.macro).accumulators.release(slots.first, slots.count, {task, 0});
+  }
+  for (const ReduceOperand& operand : operands) {
+    if (!output_registers_.read(operand.from, operand.after, task)) refuse_registers(operand.from);
   }
   Sum sum{{{task, 0}}, accumulators.front(), {}};
   if (functional()) describe_reduce(task, operands, sum);

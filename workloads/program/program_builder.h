@@ -16,6 +16,7 @@
 #include "pe_models/machine.h"
 #include "primalsim/v1/program.pb.h"
 #include "workloads/program/meaning.h"
+#include "workloads/program/output_registers.h"
 #include "workloads/program/program_draft.h"
 #include "workloads/program/reduce_tree.h"
 #include "workloads/program/slot_pool.h"
@@ -168,6 +169,9 @@ class ProgramBuilder {
   };
 
   MacroMemory& memory(std::uint32_t macro);
+  // Of the array that does a task's work; 0 where none are counted.
+  std::uint32_t output_registers(v1::Compute::Unit unit) const;
+  [[noreturn]] void refuse_registers(const Terminal& array) const;
   void note_product(v1::Compute::Unit unit, std::uint32_t macro);
   void wait_for_registers(const std::vector<Terminal>& to, Dependencies& after) const;
   Slots take_buffers(std::uint32_t macro, std::uint32_t count, Dependencies& after);
@@ -199,6 +203,7 @@ class ProgramBuilder {
   bool has_tokens_ = false;
   TokenTag token_;
   std::map<Terminal, std::vector<TokenProduct>> products_;  // by stream port; only with tokens
+  OutputRegisters output_registers_;
   User user_;
   std::map<std::string, std::uint32_t, std::less<>> operators_;
   std::vector<std::uint32_t> memory_at_;  // per macro: index in memory_ + 1, or 0

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <string>
@@ -70,6 +71,77 @@ TEST_P(TokensOfRandomCase, IsValidAndItsMemorySafeForEverySkew) {
     EXPECT_NO_THROW(check_program(program, case_.architecture, "tokens"));
     EXPECT_EQ(find_memory_conflict(program, case_.architecture), "");
   }
+}
+
+// Products by array, in its order, and the sums that read each: of products that are added up in the array,
+// the last.
+struct ProductsRead {
+  std::map<std::pair<std::uint32_t, int>, std::vector<int>> of_array;  // tasks, by macro and port
+  std::map<int, std::vector<int>> sums;                                // tasks, by product
+
+  explicit ProductsRead(const v1::Program& program) {
+    for (int index = 0; index < program.tasks_size(); ++index) {
+      const v1::Task& task = program.tasks(index);
+      for (const v1::Operand& operand : task.reduce().operands()) {
+        const std::uint32_t macro = task.reduce().nodes(static_cast<int>(operand.node())).macro();
+        const std::vector<int>& products = of_array[{macro, static_cast<int>(operand.port())}];
+        int last = -1;
+        for (const v1::Dependency& each : operand.after()) {
+          const int product = static_cast<int>(each.task());
+          if (std::find(products.begin(), products.end(), product) != products.end())
+            last = std::max(last, product);
+        }
+        if (last >= 0) sums[last].push_back(index);
+      }
+      if (!task.has_compute() || task.compute().unit() == v1::Compute::ROUTER) continue;
+      const bool is_acim = task.compute().unit() == v1::Compute::ACIM;
+      of_array[{task.compute().macro(), static_cast<int>(is_acim ? v1::PORT_ACIM : v1::PORT_DCIM)}].push_back(
+          index);
+    }
+  }
+};
+
+// Products that begin while a sum may still have to read the product so many before, of the same array.
+int overwritten_products(const v1::Program& program, std::size_t registers) {
+  const ProductsRead products(program);
+  int overwritten = 0;
+  for (const auto& [array, tasks] : products.of_array) {
+    for (std::size_t i = registers; i < tasks.size(); ++i) {
+      const auto& after = program.tasks(tasks[i]).after();
+      const auto sums = products.sums.find(tasks[i - registers]);
+      if (sums == products.sums.end()) continue;
+      for (const int sum : sums->second) {
+        const bool waits = std::any_of(after.begin(), after.end(), [&](const v1::Dependency& each) {
+          return static_cast<int>(each.task()) == sum;
+        });
+        overwritten += waits ? 0 : 1;
+      }
+    }
+  }
+  return overwritten;
+}
+
+TEST_P(TokensOfRandomCase, OverwritesNoProductWhereRegistersAreCounted) {
+  const TokenStream stream = stream_of({{c_, 0}, {c_ + 1, 0}, {c_ + 2, 0}}, case_, all_ / 2);
+  EXPECT_GT(overwritten_products(lower_case(case_, stream), 1), 0);
+  RandomCase counted = case_;
+  int lowered = 0;
+  for (const std::uint32_t registers : {1U, 2U, 3U, 8U}) {
+    SCOPED_TRACE(registers);
+    counted.architecture.mutable_acim()->set_output_registers(registers);
+    counted.architecture.mutable_dcim()->set_output_registers(registers);
+    try {
+      const v1::Program program = lower_case(counted, stream);
+      EXPECT_EQ(overwritten_products(program, registers), 0);
+      EXPECT_NO_THROW(check_program(program, counted.architecture, "tokens"));
+      ++lowered;
+    } catch (const NoFit& error) {
+      EXPECT_NE(std::string(error.what()).find("makes more products before sums read them than"),
+                std::string::npos)
+          << error.what();
+    }
+  }
+  EXPECT_GT(lowered, 0);
 }
 
 // Two tokens do what the Programs of each alone do: computations and transfers add up.
