@@ -33,26 +33,9 @@ void count_compute(const v1::Compute& compute, std::uint32_t write_bytes, pe_mod
   }
 }
 
-// What a reduce adds: at every node, all contributions but one. Every node but the root is a contribution to
-// its parent, every operand one to its node.
-void count_reduce(const noc::ipcn::Reduce& reduce, const pe_models::Machine& machine,
-                  std::vector<pe_models::EventCounts>& macros) {
-  std::vector<std::uint64_t> contributions(reduce.nodes.size(), 0);
-  for (std::size_t n = 1; n < reduce.nodes.size(); ++n) ++contributions[reduce.nodes[n].parent];
-  for (const noc::ipcn::Operand& operand : reduce.operands) ++contributions[operand.node];
-  for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
-    if (contributions[n] < 2) continue;
-    const pe_models::Work work = machine.add_flits((contributions[n] - 1) * reduce.flits);
-    pe_models::EventCounts& counts = macros[reduce.nodes[n].macro];
-    counts.macs += work.operations;
-    counts.scratchpad_words += work.scratchpad_words;
-  }
-}
-
 }  // namespace
 
-std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& program,
-                                                          const ProgramImage& image, const Traffic& traffic,
+std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& program, const Traffic& traffic,
                                                           const noc::ipcn::Parameters& parameters,
                                                           const pe_models::Machine& machine) {
   const Ribbon& ribbon = parameters.ribbon;
@@ -61,7 +44,6 @@ std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& pro
     if (!task.has_compute()) continue;
     count_compute(task.compute(), machine.dcim().write_bytes_per_cycle, macros[task.compute().macro()]);
   }
-  for (const ReduceTask& task : image.reduces) count_reduce(task.reduce, machine, macros);
   for (std::uint32_t macro = 0; macro < ribbon.macros(); ++macro) {
     pe_models::EventCounts& counts = macros[macro];
     for (unsigned port = 0; port < noc::ipcn::kPlanarPorts; ++port) {
@@ -70,17 +52,19 @@ std::vector<pe_models::EventCounts> count_events_by_macro(const v1::Program& pro
       if (ribbon.is_crossing(macro, port)) counts.tile_link_bits += flits * machine.router().flit_bits;
     }
     const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
+    const pe_models::Work adding = machine.add_flits(traffic.added[macro]);
+    counts.macs += adding.operations;
     counts.scratchpad_words += (traffic.flits[local] + traffic.injected[local]) * machine.words_per_flit();
+    counts.scratchpad_words += adding.scratchpad_words;
   }
   return macros;
 }
 
-pe_models::EventCounts count_events(const v1::Program& program, const ProgramImage& image,
-                                    const Traffic& traffic, const noc::ipcn::Parameters& parameters,
+pe_models::EventCounts count_events(const v1::Program& program, const Traffic& traffic,
+                                    const noc::ipcn::Parameters& parameters,
                                     const pe_models::Machine& machine) {
   pe_models::EventCounts sum;
-  for (const pe_models::EventCounts& macro :
-       count_events_by_macro(program, image, traffic, parameters, machine)) {
+  for (const pe_models::EventCounts& macro : count_events_by_macro(program, traffic, parameters, machine)) {
     sum.flit_hops += macro.flit_hops;
     sum.tile_link_bits += macro.tile_link_bits;
     sum.macs += macro.macs;

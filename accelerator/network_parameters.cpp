@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "noc/ipcn/scratchpad_port.h"
 #include "noc/ipcn/trees/tree.h"
 
 namespace primalsim::accelerator {
@@ -13,6 +14,10 @@ namespace {
 
 constexpr std::uint64_t kBytesPerMacro = 2048;  // measured, rounded up
 constexpr double kGigabyte = 1e9;
+
+// Lowering shapes trees by the one, the network adds by the other.
+static_assert(pe_models::Scratchpad::kAccessesOfAFlitAdded ==
+              noc::ipcn::ScratchpadPort::kAccessesOfAFlitAdded);
 
 }  // namespace
 

@@ -148,7 +148,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.unit_kinds = measure_unit_kinds(
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
   measure_banks(program, machine, result);
-  result.events = count_events(program, image, traffic, parameters, machine);
+  result.events = count_events(program, traffic, parameters, machine);
   measure_links(image, traffic, parameters, result);
   if (attribution) {
     if (options.kernel != NetworkKernel::kEvent)

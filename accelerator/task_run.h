@@ -122,8 +122,8 @@ class ComputePart {
   RunListener* const listener_;
   const std::uint32_t port_words_;  // of an access; 0: the port is not shared
   std::vector<pe_models::InOrderUnit> units_;
-  std::vector<Cycle>
-      taken_at_start_;         // per unit: cycles of its port that the network had when its task began
+  // Per unit: cycles of its port that the network had had when its task began.
+  std::vector<Cycle> taken_at_start_;
   Wheel<std::uint32_t> ends_;  // of tasks
   std::uint64_t under_way_ = 0;
 };

@@ -94,6 +94,7 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
   traffic.busy_cycles.assign(traffic.flits.size(), 0);
   traffic.injected.assign(traffic.flits.size(), 0);
   traffic.operator_hops.assign(operators, 0);
+  traffic.added.assign(ribbon.macros(), 0);
   std::uint32_t packets = 0;  // of the stream that was injected last
   const auto inject = [&](std::uint32_t /*task*/, std::uint32_t macro, Port port, std::uint32_t flits) {
     traffic.injected[output_index(macro, port)] += flits;
@@ -121,8 +122,11 @@ Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& pa
   noc::ipcn::ReducePlan plan;
   for (const ReduceTask& task : image.reduces) {
     plan.assign(task.reduce);
-    for (const std::uint32_t contributions : plan.contributions)
-      traffic.contributed_flits += std::uint64_t{contributions} * task.reduce.flits;
+    for (std::size_t node = 0; node < task.reduce.nodes.size(); ++node) {
+      const std::uint64_t flits = std::uint64_t{plan.contributions[node]} * task.reduce.flits;
+      traffic.contributed_flits += flits;
+      if (flits != 0) traffic.added[task.reduce.nodes[node].macro] += flits - task.reduce.flits;
+    }
   }
   return traffic;
 }

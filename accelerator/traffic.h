@@ -21,6 +21,7 @@ struct Traffic {
   std::vector<Cycle> busy_cycles;            // per output: its flits; of a crossing: the cycles of its lane
   std::vector<std::uint64_t> injected;       // per source
   std::vector<std::uint64_t> operator_hops;  // per operator: links
+  std::vector<std::uint64_t> added;  // per macro: flits added to a sum, all contributions but the first
   std::uint64_t link_hops = 0;
   std::uint64_t router_hops = 0;
   std::uint64_t injected_flits = 0;

@@ -7,6 +7,13 @@
 
 namespace primalsim {
 
+double linear_percentile(std::span<const double> sorted, double percent) {
+  const double at = percent / 100 * static_cast<double>(sorted.size() - 1);
+  const auto low = static_cast<std::size_t>(at);
+  const std::size_t high = std::min(low + 1, sorted.size() - 1);
+  return sorted[low] + (sorted[high] - sorted[low]) * (at - static_cast<double>(low));
+}
+
 void Histogram::add_new(std::uint64_t value) {
   if (value >= kDense) {
     ++sparse_[value];

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <span>
 #include <vector>
 
 namespace primalsim {
@@ -44,6 +45,10 @@ class Summary {
   std::uint64_t min_ = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_ = 0;
 };
+
+// Linear between the two values beside it, as numpy.percentile has it: `percent` 0 to 100 of `sorted`, which
+// is not empty.
+double linear_percentile(std::span<const double> sorted, double percent);
 
 // How often each whole number occurred, e.g. a latency in cycles. Values below kDense are counted in an array
 // that grows to the largest one seen; larger ones, which are rare, in a map.

@@ -82,7 +82,9 @@ class Machine {
   // Adding flits to a sum in the accumulators; time is the network's business.
   Work add_flits(std::uint64_t flits) const;
   // From one flit that is added to the next: the adder's, or of a port that reads the sum and writes it.
-  Cycle cycles_per_added_flit() const { return scratchpad_.ports == 0 ? compute_.adder_cycles_per_flit : 2; }
+  Cycle cycles_per_added_flit() const {
+    return scratchpad_.ports == 0 ? compute_.adder_cycles_per_flit : Scratchpad::kAccessesOfAFlitAdded;
+  }
   // Words that a flit takes in the scratchpad, the last one filled up.
   std::uint64_t words_per_flit() const;
 

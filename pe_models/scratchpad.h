@@ -9,6 +9,9 @@
 namespace primalsim::pe_models {
 
 struct Scratchpad {
+  // Of a flit that is added to a sum: it is read and written.
+  static constexpr Cycle kAccessesOfAFlitAdded = 2;
+
   std::uint64_t capacity_bytes = 0;
   std::uint64_t word_bytes = 1;
   std::uint64_t words_per_cycle = 1;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/statistics.h"
+
 namespace primalsim::report {
 namespace {
 
@@ -17,17 +19,10 @@ bool was_taken_up(const v1::ServedRequest& request) {
   return is_finished(request) || request.outcome() == "running";
 }
 
-// Linear between values, as the summaries are.
 Json percentiles(std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
   Json list = Json::array();
-  for (int percent = 0; percent <= 100; ++percent) {
-    const double at = static_cast<double>(seconds.size() - 1) * percent / 100;
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, seconds.size() - 1);
-    const double part = at - static_cast<double>(below);
-    list.push_back(1e3 * (seconds[below] + part * (seconds[above] - seconds[below])));
-  }
+  for (int percent = 0; percent <= 100; ++percent) list.push_back(1e3 * linear_percentile(seconds, percent));
   return list;
 }
 

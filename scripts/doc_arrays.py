@@ -1,7 +1,5 @@
 """The blocks of docs/arrays.md (doc_blocks.py)."""
-from doc_tools import A13, M13, block, mappings, result, table
-
-DEMO = f"compare {M13} --adapter {A13} --context 2048"
+from doc_tools import DEMO, block, mappings, result, table
 
 
 def macro_comparison():

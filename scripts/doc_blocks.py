@@ -8,12 +8,10 @@ import tempfile
 import doc_arrays  # noqa: F401, blocks
 import doc_reproduction  # noqa: F401, blocks
 import doc_traces  # noqa: F401, blocks
-from doc_tools import (A13, BLOCKS, M1, M8, M13, PUBLISHED, all_numbers, block, mappings, output, result, script,  # noqa: F401
+from doc_tools import (A13, BLOCKS, DEMO, M1, M8, M13, PUBLISHED, all_numbers, block, mappings, output, result, script,  # noqa: F401
                        table, use)
 
 # README.md
-
-DEMO = f"compare {M13} --adapter {A13} --context 2048"
 
 
 @block

@@ -2,8 +2,6 @@
 from doc_tools import A13, M13, block, result
 
 
-
-
 def reproduced():
     outcome = result("reproduce")
     return outcome, {f["id"]: f for f in outcome["figures"]}, {group["name"]: group["rows"] for group in outcome["ablations"]}

@@ -11,6 +11,7 @@ M13 = "examples/models/llama-2-13b"
 A13 = "examples/adapters/llama-2-13b-r8-qv"
 M8 = "examples/models/llama-3-8b"
 M1 = "examples/models/llama-3.2-1b"
+DEMO = f"compare {M13} --adapter {A13} --context 2048"
 PUBLISHED = ["primal", "row-major", "hilbert", "random"]
 BLOCKS = {}
 

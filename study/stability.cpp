@@ -50,6 +50,14 @@ void add_case(std::string condition, std::size_t mappings, Work& work, std::vect
   cases.push_back(std::move(change));
 }
 
+Cycle cycles_on(const v1::Architecture& architecture, const Inputs& inputs, const v1::Mapping& mapping,
+                std::uint32_t context) {
+  const pe_models::Machine machine(architecture);
+  const v1::Program layer =
+      workloads::lower(inputs.workload, mapping, machine, inputs.workload.layer().name(), context);
+  return accelerator::run_program(layer, machine).flit_cycles;
+}
+
 // The ends of what is thought possible of the numbers that nobody states, unless half and twice are those.
 void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
                 Work& work, std::vector<Case>& cases, v1::Stability& stability) {
@@ -64,10 +72,8 @@ void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, 
       if (factor == 0.5 || factor == 1 || factor == 2) continue;
       add_case(fmt::format("{} {:g}", number.field, value * factor), mappings.size(), work, cases,
                [&](std::size_t i) {
-                 const pe_models::Machine machine(scaled_machine(inputs.architecture, number.field, factor));
-                 const v1::Program layer = workloads::lower(inputs.workload, mappings[i], machine,
-                                                            inputs.workload.layer().name(), context);
-                 return accelerator::run_program(layer, machine).flit_cycles;
+                 return cycles_on(scaled_machine(inputs.architecture, number.field, factor), inputs,
+                                  mappings[i], context);
                });
     }
   }
@@ -83,12 +89,8 @@ void add_ports(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, s
     if (ports == 0) changed.mutable_scratchpad()->clear_ports();
     const std::string condition =
         ports == 0 ? "no scratchpad.ports" : fmt::format("scratchpad.ports {}", ports);
-    add_case(condition, mappings.size(), work, cases, [&](std::size_t i) {
-      const pe_models::Machine machine(changed);
-      const v1::Program layer =
-          workloads::lower(inputs.workload, mappings[i], machine, inputs.workload.layer().name(), context);
-      return accelerator::run_program(layer, machine).flit_cycles;
-    });
+    add_case(condition, mappings.size(), work, cases,
+             [&](std::size_t i) { return cycles_on(changed, inputs, mappings[i], context); });
   }
 }
 

@@ -139,7 +139,7 @@ void add_macros(const DetailInputs& inputs, v1::LayerDetails& details) {
   std::vector<std::uint64_t> kv_bytes(inputs.parameters.ribbon.macros(), 0);
   for (const v1::MacroUse& use : inputs.program.macros()) kv_bytes[use.macro()] = use.kv_bytes();
   const auto events =
-      count_events_by_macro(inputs.program, inputs.image, inputs.traffic, inputs.parameters, inputs.machine);
+      count_events_by_macro(inputs.program, inputs.traffic, inputs.parameters, inputs.machine);
   for (std::uint32_t macro = 0; macro < events.size(); ++macro) {
     const std::uint64_t fj =
         inputs.machine.has_energy() ? pe_models::total_fj(inputs.machine.event_energy(events[macro])) : 0;

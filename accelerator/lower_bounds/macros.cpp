@@ -6,37 +6,27 @@
 
 namespace primalsim::accelerator {
 
-Cycle compute_bound(const BoundInputs& inputs) {
-  std::vector<Cycle> busy(inputs.parameters.ribbon.macros() * kUnitsPerMacro, 0);
-  for (const ComputeTask& compute : inputs.image.computes) busy[compute.unit] += compute.cycles;
-  return busy.empty() ? 0 : *std::max_element(busy.begin(), busy.end());
-}
-
 namespace {
 
-// What a reduce adds at each node but its first contribution: of that, the sum is only written.
-void count_sums_read(const noc::ipcn::Reduce& reduce, std::vector<std::uint64_t>& accesses) {
-  std::vector<std::uint64_t> contributions(reduce.nodes.size(), 0);
-  for (std::size_t n = 1; n < reduce.nodes.size(); ++n) ++contributions[reduce.nodes[n].parent];
-  for (const noc::ipcn::Operand& operand : reduce.operands) ++contributions[operand.node];
-  for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
-    if (contributions[n] > 1) accesses[reduce.nodes[n].macro] += (contributions[n] - 1) * reduce.flits;
-  }
-}
-
-// Of flits to and from the scratchpad of each macro, and of those added there.
+// Of flits to and from the scratchpad of each macro, and of those added there, for which the sum is read.
 std::vector<std::uint64_t> network_accesses(const BoundInputs& inputs) {
   std::vector<std::uint64_t> accesses(inputs.parameters.ribbon.macros(), 0);
   if (!inputs.parameters.scratchpad_port) return accesses;
   for (std::uint32_t macro = 0; macro < accesses.size(); ++macro) {
     const std::uint64_t local = output_index(macro, noc::ipcn::kLocal);
-    accesses[macro] = inputs.traffic.flits[local] + inputs.traffic.injected[local];
+    accesses[macro] =
+        inputs.traffic.flits[local] + inputs.traffic.injected[local] + inputs.traffic.added[macro];
   }
-  for (const ReduceTask& task : inputs.image.reduces) count_sums_read(task.reduce, accesses);
   return accesses;
 }
 
 }  // namespace
+
+Cycle compute_bound(const BoundInputs& inputs) {
+  std::vector<Cycle> busy(inputs.parameters.ribbon.macros() * kUnitsPerMacro, 0);
+  for (const ComputeTask& compute : inputs.image.computes) busy[compute.unit] += compute.cycles;
+  return busy.empty() ? 0 : *std::max_element(busy.begin(), busy.end());
+}
 
 Cycle scratchpad_bound(const BoundInputs& inputs) {
   const bool shared = inputs.parameters.shared_port_words != 0;

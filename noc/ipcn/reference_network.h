@@ -187,8 +187,8 @@ class ReferenceNetwork final : public Network {
   std::deque<CreditInFlight> credits_;  // likewise
   std::multimap<Cycle, CompleteFlit> complete_;
   std::multimap<Cycle, CompleteFlit> sums_;  // when their packets join their queues
-  std::multimap<Cycle, std::pair<TransferId, std::uint32_t>>
-      stored_;                     // flits of sends, when they are written
+  // Flits of sends, when they are written.
+  std::multimap<Cycle, std::pair<TransferId, std::uint32_t>> stored_;
   std::vector<Cycle> adder_free_;  // per macro
   std::vector<PortState> ports_;   // likewise
   Totals totals_;

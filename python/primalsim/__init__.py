@@ -12,25 +12,22 @@ find is a dict, the one that `--json` prints. docs/python.md
 from ._core import InputError, Message, NoFit, RunError, Session
 from ._core import program as _program
 from ._outcome import Outcome
+from ._networks import collective, fit, replay, traffic
 from ._studies import (
     check,
-    collective,
     compare,
     export_trace,
-    fit,
     generate,
     import_model,
     import_trace,
     map,
     read,
-    replay,
     reproduce,
     results,
     run,
     search,
     serve,
     sweep,
-    traffic,
 )
 
 __version__: str = _program.split()[-1]

@@ -3,54 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Iterable, Mapping, Optional, Union
+from typing import Any, Iterable, Mapping, Optional, Union
 
 from . import _core
+from ._calls import Changes, Input, Path, Progress, outcome_of, run_study, weighted
 from ._outcome import Outcome
-
-Path = Union[str, "os.PathLike[str]"]
-# A message: as it was read or made, as a dict, as the bytes of a .binpb file, or an object of protobuf's own classes.
-MessageLike = Union[_core.Message, Mapping[str, Any], bytes, Any]
-Input = Union[Path, MessageLike]
-# The fields of a machine to change: {"router.fifo_flits": 8}, or as --set has it: "router.fifo_flits=8".
-Changes = Union[Mapping[str, Any], str, Iterable[str]]
-# Called with a sentence, and where it counts steps with how many of how many are done, else 0 of 0.
-Progress = Callable[[str, int, int], object]
-
-
-def _changes(given: Optional[Changes]) -> Optional[list[str]]:
-    if given is None or isinstance(given, str):
-        return given if given is None else [given]
-    if not isinstance(given, Mapping):
-        return list(given) or None
-    words = {True: "true", False: "false"}
-    return [f"{field}={words[value] if isinstance(value, bool) else value}" for field, value in given.items()] or None
-
-
-def _weighted(given: Any) -> Any:
-    """{2048: 3} as ["2048:3"]."""
-    return [f"{key}:{weight}" for key, weight in given.items()] if isinstance(given, Mapping) else given
-
-
-def _mesh(given: Any) -> Any:
-    return given if isinstance(given, str) else "x".join(str(side) for side in given)
-
-
-def _run(study: str, arguments: dict[str, Any]) -> tuple[Optional[_core.Outcome], Any, dict[str, _core.Message]]:
-    session = arguments.pop("session")
-    progress = arguments.pop("progress")
-    if "set" in arguments:
-        arguments["set"] = _changes(arguments["set"])
-    return _core.run(study, arguments, session, progress)
-
-
-def _outcome(study: str, arguments: dict[str, Any]) -> Outcome:
-    out = arguments.get("out")
-    found, _, messages = _run(study, arguments)
-    outcome = Outcome(found, messages)
-    if out is not None:
-        outcome.write(out)
-    return outcome
 
 
 def read(path: Path) -> _core.Message:
@@ -67,7 +24,7 @@ def import_model(
     progress: Optional[Progress] = None,
 ) -> _core.Message:
     """A model, and perhaps its adapter, as a workload."""
-    return _run("import_model", locals())[2]["workload"]
+    return run_study("import_model", locals())[2]["workload"]
 
 
 def import_trace(
@@ -80,7 +37,7 @@ def import_trace(
     progress: Optional[Progress] = None,
 ) -> _core.Message:
     """Chakra's execution traces, NAME.et for those of all ranks, as a program, which `run` takes (docs/chakra.md)."""
-    return _run("import_trace", locals())[2]["program"]
+    return run_study("import_trace", locals())[2]["program"]
 
 
 def export_trace(
@@ -93,7 +50,7 @@ def export_trace(
     progress: Optional[Progress] = None,
 ) -> dict[str, Any]:
     """Writes a program as Chakra's execution traces, `out` NAME.et, and says how many nodes and ranks they have."""
-    return _run("export_trace", locals())[1]
+    return run_study("export_trace", locals())[1]
 
 
 def compare(
@@ -123,7 +80,7 @@ def compare(
     progress: Optional[Progress] = None,
 ) -> Outcome:
     """Several mappings of one model, side by side; of several models or contexts, their single results."""
-    return _outcome("compare", locals())
+    return outcome_of("compare", locals())
 
 
 def run(
@@ -152,7 +109,7 @@ def run(
     progress: Optional[Progress] = None,
 ) -> Outcome:
     """One mapping, or one program, with all details. Its `program` is the layer's, to look at or to run again."""
-    return _outcome("run", locals())
+    return outcome_of("run", locals())
 
 
 def generate(
@@ -187,7 +144,7 @@ def generate(
     progress: Optional[Progress] = None,
 ) -> Outcome:
     """A whole generation: the prompt, then decode steps with the context growing."""
-    return _outcome("generate", locals())
+    return outcome_of("generate", locals())
 
 
 def serve(
@@ -227,7 +184,7 @@ def serve(
     progress: Optional[Progress] = None,
 ) -> Outcome:
     """Requests of a trace with continuous batching; `adapters`: how many like `adapter`, or the folder of a pool."""
-    return _outcome("serve", locals())
+    return outcome_of("serve", locals())
 
 
 def map(
@@ -249,7 +206,7 @@ def map(
     progress: Optional[Progress] = None,
 ) -> _core.Message:
     """The mapping that a strategy makes, or that regions make (docs/search.md)."""
-    return _run("map", locals())[2]["mapping"]
+    return run_study("map", locals())[2]["mapping"]
 
 
 def search(
@@ -282,8 +239,8 @@ def search(
     it: what it has found until then comes back, and "interrupted" is True. Without a score, or a second time, it raises.
     """
     arguments = locals()
-    arguments["context"] = _weighted(context)
-    summary, numbers, messages = _run("search", arguments)
+    arguments["context"] = weighted(context)
+    summary, numbers, messages = run_study("search", arguments)
     return {**summary.to_dict(), **numbers, "mapping": messages["mapping"], "regions": messages.get("regions")}
 
 
@@ -315,7 +272,7 @@ def check(
 
     Wrong numbers raise nothing: "right" of each of "graphs" says it.
     """
-    return _outcome("check", locals())
+    return outcome_of("check", locals())
 
 
 def reproduce(
@@ -331,132 +288,7 @@ def reproduce(
     progress: Optional[Progress] = None,
 ) -> Outcome:
     """Published figures beside simulated ones. Its `calibration` is the one used; `fit` fits it first."""
-    return _outcome("reproduce", locals())
-
-
-def traffic(
-    mesh: Union[str, tuple[int, int], None] = None,
-    *,
-    rate: Optional[float] = None,
-    rates: Optional[Iterable[float]] = None,
-    router: Optional[str] = None,
-    topology: Optional[str] = None,
-    vcs: Optional[int] = None,
-    buffer: Optional[int] = None,
-    link_latency: Optional[int] = None,
-    routing_delay: Optional[int] = None,
-    crossbar_delay: Optional[int] = None,
-    credit_delay: Optional[int] = None,
-    kernel: Optional[str] = None,
-    routing: Optional[str] = None,
-    pattern: Optional[str] = None,
-    hot_nodes: Union[Iterable[Union[int, str]], Mapping[int, int], None] = None,
-    matrix: Optional[Path] = None,
-    table: Optional[Path] = None,
-    packet_flits: Optional[int] = None,
-    injection: Optional[str] = None,
-    burst_alpha: Optional[float] = None,
-    burst_beta: Optional[float] = None,
-    seed: Optional[int] = None,
-    cycles: Optional[int] = None,
-    protocol: Optional[str] = None,
-    sample_period: Optional[int] = None,
-    warmup_periods: Optional[int] = None,
-    max_samples: Optional[int] = None,
-    machine: Optional[Path] = None,
-    measured: Optional[Path] = None,
-    mechanism: Optional[str] = None,
-    grid: Union[str, tuple[int, int], None] = None,
-    transactions: Optional[int] = None,
-    bytes: Optional[int] = None,
-    interval: Optional[int] = None,
-    core_cycles: Optional[int] = None,
-    out: Optional[Path] = None,
-    threads: Optional[int] = None,
-    session: Optional[_core.Session] = None,
-    progress: Optional[Progress] = None,
-) -> Outcome:
-    """Synthetic traffic on one mesh: a point at `rate`, or a curve over `rates` and where it saturates.
-
-    With `machine`, a chip: a pattern of transactions between its cores, or the patterns of the table `measured` (docs/silicon.md).
-    """
-    arguments = locals()
-    arguments.update(hot_nodes=_weighted(hot_nodes))
-    for name in ("mesh", "grid"):
-        if arguments[name] is not None:
-            arguments[name] = _mesh(arguments[name])
-    return _outcome("traffic", arguments)
-
-
-def replay(
-    trace: Union[Path, list[Path]],
-    mesh: Union[str, tuple[int, int], None] = None,
-    *,
-    machine: Optional[Path] = None,
-    issue: Optional[str] = None,
-    router: Optional[str] = None,
-    topology: Optional[str] = None,
-    vcs: Optional[int] = None,
-    buffer: Optional[int] = None,
-    link_latency: Optional[int] = None,
-    routing_delay: Optional[int] = None,
-    crossbar_delay: Optional[int] = None,
-    credit_delay: Optional[int] = None,
-    kernel: Optional[str] = None,
-    routing: Optional[str] = None,
-    packet_flits: Optional[int] = None,
-    flit_bytes: Optional[int] = None,
-    region: Optional[int] = None,
-    ignore_dependencies: bool = False,
-    check: bool = False,
-    out: Optional[Path] = None,
-    threads: Optional[int] = None,
-    session: Optional[_core.Session] = None,
-    progress: Optional[Progress] = None,
-) -> Outcome:
-    """A packet trace on one `mesh` (docs/traces.md), or traces recorded on a chip, `machine` (docs/silicon.md); `out` is a trace to write.
-
-    With `check` a difference of packets is a RunError; those of a chip's trace are an error that is told.
-    """
-    arguments = locals()
-    if mesh is not None:
-        arguments["mesh"] = _mesh(mesh)
-    return Outcome(*_run("replay", arguments)[::2])
-
-
-def fit(
-    traces: Union[Path, list[Path]],
-    machine: Path,
-    out: Path,
-    *,
-    rounds: Optional[int] = None,
-    folds: Optional[int] = None,
-    threads: Optional[int] = None,
-    session: Optional[_core.Session] = None,
-    progress: Optional[Progress] = None,
-) -> Outcome:
-    """The numbers of a chip that nobody states, found from traces recorded on it; `out` is the chip with them."""
-    return Outcome(*_run("fit", locals())[::2])
-
-
-def collective(
-    kind: str,
-    mesh: Union[str, tuple[int, int]],
-    flits: int,
-    *,
-    algorithm: Optional[str] = None,
-    repeat: Optional[int] = None,
-    buffer: Optional[int] = None,
-    adder_cycles: Optional[int] = None,
-    kernel: Optional[str] = None,
-    out: Optional[Path] = None,
-    session: Optional[_core.Session] = None,
-    progress: Optional[Progress] = None,
-) -> Outcome:
-    """A "broadcast", "all-gather", "reduce-scatter" or "all-reduce" over a mesh."""
-    arguments = locals()
-    arguments["mesh"] = _mesh(mesh)
-    return _outcome("collective", arguments)
+    return outcome_of("reproduce", locals())
 
 
 def sweep(
@@ -478,7 +310,7 @@ def sweep(
     arguments = {**locals(), "session": None}
     if shard is not None and not isinstance(shard, str):
         arguments["shard"] = "/".join(str(part) for part in shard)
-    return _run("sweep", arguments)[1]
+    return run_study("sweep", arguments)[1]
 
 
 def results(
@@ -493,4 +325,4 @@ def results(
     out: Optional[Path] = None,
 ) -> Outcome:
     """Runs of such a database: `results(...).rows()` has a dict for each, with units in the names."""
-    return _outcome("results", {**locals(), "session": None, "progress": None})
+    return outcome_of("results", {**locals(), "session": None, "progress": None})

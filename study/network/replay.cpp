@@ -5,6 +5,7 @@
 #include "proto/file_bytes.h"
 #include "study/network/channels.h"
 #include "study/network/mesh.h"
+#include "study/network/traffic_parts.h"
 #include "study/provenance.h"
 #include "study/work.h"
 
@@ -25,12 +26,7 @@ void require_results(const Trace& trace, const std::string& file) {
 void add_latency(const Trace& trace, v1::ReplayResult& result) {
   Histogram latency;
   for (const noc::replay::Row& row : trace.rows) latency.add(row.results[noc::replay::kPacketLatency]);
-  v1::Distribution& message = *result.mutable_packet_latency();
-  message.set_mean(latency.summary().mean());
-  message.set_p50(latency.p50());
-  message.set_p95(latency.p95());
-  message.set_p99(latency.p99());
-  message.set_max(latency.summary().max());
+  set_distribution(latency, *result.mutable_packet_latency());
 }
 
 // What every replay says of itself, and the trace with its results.

@@ -41,16 +41,20 @@ std::string protocol_text(const Protocol& protocol) {
                      protocol.sample_period, protocol.warmup_periods, protocol.max_samples);
 }
 
+void set_distribution(const Histogram& latency, v1::Distribution& message) {
+  message.set_mean(latency.summary().mean());
+  message.set_p50(latency.p50());
+  message.set_p95(latency.p95());
+  message.set_p99(latency.p99());
+  message.set_max(latency.summary().max());
+}
+
 v1::TrafficPoint message_of(const Point& point, const Topology& mesh) {
   v1::TrafficPoint message;
   message.set_offered_flit_rate(point.offered_flit_rate);
   message.set_accepted_flit_rate(point.accepted_flit_rate);
   const Histogram& latency = point.packet_latency;
-  message.mutable_packet_latency()->set_mean(latency.summary().mean());
-  message.mutable_packet_latency()->set_p50(latency.p50());
-  message.mutable_packet_latency()->set_p95(latency.p95());
-  message.mutable_packet_latency()->set_p99(latency.p99());
-  message.mutable_packet_latency()->set_max(latency.summary().max());
+  set_distribution(latency, *message.mutable_packet_latency());
   message.mutable_network_latency()->set_mean(point.network_latency.mean());
   message.mutable_hops()->set_mean(point.hops.mean());
   message.set_packets(latency.summary().count());

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/statistics.h"
 #include "noc/iq/network.h"
 #include "noc/traffic/simulate.h"
 #include "primalsim/v1/network.pb.h"
@@ -14,6 +15,9 @@ namespace primalsim::study {
 noc::traffic::Protocol protocol_of(const TrafficRequest& request);
 // As a setting of a Provenance.
 std::string protocol_text(const noc::traffic::Protocol& protocol);
+
+// Mean, percentiles and the largest.
+void set_distribution(const Histogram& latency, v1::Distribution& message);
 
 v1::TrafficPoint message_of(const noc::traffic::Point& point, const Topology& mesh);
 

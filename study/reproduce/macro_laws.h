@@ -1,9 +1,11 @@
 // What a publication does not state of its array, by laws that all macros share.
 //
-//   conversion = (adc_ff_per_bit x bits + adc_exponential_ff x 4^bits) x V^2, in bits x (a + b x rows at
-//   once) row        = activity x row_ff_per_bit x bits of a step x V^2 cell       = activity x cell_ff x
-//   node / node_nm x V^2; a resistor activity x conductance x read voltage^2 x time adder      =
-//   adder_ff_per_bit x (ADC bits + input bits) x node / node_nm x V^2
+//   conversion = (adc_ff_per_bit x bits + adc_exponential_ff x 4^bits) x V^2
+//                in bits x (adc_ps_per_bit + adc_ps_per_bit_and_row x rows at once)
+//   row        = activity x row_ff_per_bit x bits of a step x V^2
+//   cell       = activity x cell_ff x node / node_nm x V^2
+//                of a resistor activity x conductance x read voltage^2 x time
+//   adder      = adder_ff_per_bit x (ADC bits + input bits) x node / node_nm x V^2
 //
 // The form and the constants are those of ZigZag-IMC (imc_model_validation), except for resistors (G V^2 t)
 // and activity. docs/arrays.md

@@ -222,19 +222,18 @@ class Server {
     } else if (settings_.keep_intervals) {
       out_.intervals[sequence.request].push_back(when - request.last_token);
     }
-    ++request.generated;
-    request.last_token = when;
-    sequence.last_token = when;
-    if (--sequence.left == 0) {
-      end_request(sequence);
-    } else {
-      running_.push_back(sequence);
-    }
+    if (add_token(sequence, when)) running_.push_back(sequence);
   }
 
-  void end_request(const Sequence& sequence) {
-    out_.requests[sequence.request].state = RequestState::kFinished;
+  // Whether there are more to come; if not, the request is finished.
+  bool add_token(Sequence& sequence, Cycle when) {
+    RequestOutcome& request = out_.requests[sequence.request];
+    ++request.generated;
+    request.last_token = sequence.last_token = when;
+    if (--sequence.left > 0) return true;
+    request.state = RequestState::kFinished;
     release(sequence);
+    return false;
   }
 
   void release(const Sequence& sequence) {
@@ -310,19 +309,11 @@ class Server {
     now_ += cycles;
     std::size_t kept = 0;
     for (Sequence& sequence : running_) {
-      RequestOutcome& request = out_.requests[sequence.request];
       if (settings_.keep_intervals) {
         out_.intervals[sequence.request].push_back(now_ - sequence.last_token);
       }
-      ++request.generated;
-      request.last_token = now_;
-      sequence.last_token = now_;
       ++sequence.context;
-      if (--sequence.left == 0) {
-        end_request(sequence);
-      } else {
-        running_[kept++] = sequence;
-      }
+      if (add_token(sequence, now_)) running_[kept++] = sequence;
     }
     running_.resize(kept);
   }

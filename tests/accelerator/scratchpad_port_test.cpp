@@ -24,8 +24,7 @@ v1::Architecture with_ports(std::uint32_t ports, v1::Architecture machine = test
 }
 
 // Ten cycles of macro 5's router, with `words` of them on the scratchpad, and four flits that are written
-// there in 6
-// .. 9: from macro 4's ACIM at 0, over one link.
+// there in 6 .. 9: from macro 4's ACIM at 0, over one link.
 ProgramMaker compute_and_packet(std::uint64_t words) {
   ProgramMaker maker;
   maker.compute(5, v1::Compute::ROUTER, 10, {}, words);
@@ -98,8 +97,8 @@ TEST(SharedPort, TheWaitIsPutDownToTheScratchpad) {
   for (const Share& share : result.attribution->shares) {
     if (share.cause == Cause::kScratchpad) scratchpad += share.cycles;
   }
-  EXPECT_EQ(scratchpad,
-            4U);  // the ten cycles themselves are the program's, which does not say what limits them
+  // The ten cycles themselves are the program's, which does not say what limits them.
+  EXPECT_EQ(scratchpad, 4U);
   EXPECT_EQ(result.unit_kinds[2].busy_cycles, 14U);
 }
 
@@ -121,8 +120,8 @@ TEST(SharedPort, BothKernelsGiveTheSameRunOfRandomPrograms) {
     ASSERT_EQ(event.units.size(), reference.units.size());
     for (std::size_t i = 0; i < event.units.size(); ++i)
       EXPECT_EQ(event.units[i].busy_cycles, reference.units[i].busy_cycles);
-    prolonged +=
-        event.flit_cycles - run_program(program, testing::small_architecture()).flit_cycles > 0 ? 1 : 0;
+    machine.mutable_scratchpad()->clear_ports();
+    if (event.flit_cycles > run_program(program, machine).flit_cycles) ++prolonged;
   }
   EXPECT_GT(prolonged, 100U);
 }
@@ -138,7 +137,7 @@ TEST(SharedPort, EveryWordThatTakesEnergyTakesTime) {
     const auto network = noc::ipcn::make_event_network(parameters);
     run_flits(image, *network, Cycle{1} << 40);
     const Traffic traffic = count_traffic(image, parameters, 2);
-    const auto macros = count_events_by_macro(program, image, traffic, parameters, machine);
+    const auto macros = count_events_by_macro(program, traffic, parameters, machine);
     std::vector<std::uint64_t> computed(macros.size(), 0);
     for (const ComputeTask& compute : image.computes)
       computed[compute.unit / kUnitsPerMacro] += compute.scratchpad_words;

@@ -24,6 +24,7 @@ class StudyMaker {
     mappings();
     steps();
     generation();
+    ports_and_registers(study_.inputs.architecture);
     return std::move(study_);
   }
 
@@ -107,6 +108,18 @@ class StudyMaker {
     } else if (chance(0.3)) {
       machine.mutable_power()->clear_retention();
       machine.mutable_power()->set_retained_permille(between(0, 1000));
+    }
+  }
+
+  // Drawn last, so that a seed that found a fault keeps the rest of its study.
+  void ports_and_registers(v1::Architecture& machine) {
+    if (chance(0.3)) {  // the port has the adder's pace
+      machine.mutable_scratchpad()->set_ports(between(1, 2));
+      machine.mutable_router_compute()->clear_adder_cycles_per_flit();
+    }
+    if (chance(0.3)) {
+      machine.mutable_acim()->set_output_registers(between(1, 4));
+      machine.mutable_dcim()->set_output_registers(between(1, 4));
     }
   }
 

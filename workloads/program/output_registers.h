@@ -15,9 +15,8 @@ namespace primalsim::workloads {
 // for is earlier.
 class OutputRegisters {
  public:
-  // The next product of the array behind `port`, which has `registers` of them and no more than that many
-  // products that are still to be read: appends to `after` who has to be done before. `task` is the
-  // product's.
+  // The next product, `task`, of the array behind `port` goes to the register that was used longest ago, of
+  // `registers`: appends to `after` the sums that read what is in it.
   void take(const Terminal& port, std::uint32_t registers, std::uint32_t task, Dependencies& after) {
     std::vector<Held>& held = held_[port];
     if (held.size() == registers) {
