@@ -7,17 +7,13 @@
 #include "accelerator/attribution/layer_details.h"
 #include "accelerator/attribution/operator_use.h"
 #include "accelerator/event_counts.h"
+#include "accelerator/expected_run.h"
 #include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
-#include "accelerator/linear_run.h"
-#include "accelerator/lower_bounds/lower_bounds.h"
 #include "accelerator/network_parameters.h"
-#include "accelerator/patience.h"
-#include "accelerator/self_checks.h"
 #include "accelerator/traffic.h"
 #include "core/activity.h"
 #include "noc/ipcn/hop_log.h"
-#include "noc/ipcn/trees/tree.h"
 #include "workloads/graph/graph_kind.h"
 #include "workloads/program/check_program.h"
 
@@ -112,38 +108,29 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   workloads::check_memory_use(program, machine);
   const ProgramImage image = make_program_image(checked);
   const auto operators = static_cast<std::uint32_t>(program.operators_size());
-  const Traffic traffic = count_traffic(image, parameters, operators);
-  const RunTimes none = run_without_transfers(image);
-  const RunTimes uncontended = run_uncontended(image, parameters);
-  check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
+  const ExpectedRun expected = expect_run(image, parameters, operators);
+  const Traffic& traffic = expected.traffic;
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
   if (attribution) hops.reserve(traffic.packet_hops);
   std::unique_ptr<noc::ipcn::Network> network;
   std::optional<Activity> activity;
   activity.emplace("flit by flit", 0, seconds_of(traffic, options.kernel));
-  const FlitRun flit = run_network(image, parameters, options, patience(image, uncontended),
-                                   attribution ? &hops : nullptr, network);
+  const FlitRun flit =
+      run_network(image, parameters, options, expected.patience, attribution ? &hops : nullptr, network);
   activity.reset();
 
   ProgramResult result = result_of(program, parameters.ribbon);
   result.tasks = image.tasks();
-  result.none_cycles = none.makespan();
-  result.uncontended_cycles = uncontended.makespan();
+  result.none_cycles = expected.none.makespan();
+  result.uncontended_cycles = expected.uncontended.makespan();
   result.flit_cycles = flit.times.makespan();
   result.flit_hops = traffic.link_hops;
   result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
-  result.lower_bounds = bound_values({image, traffic, parameters, machine.scratchpad().words_per_cycle,
-                                      result.none_cycles, result.uncontended_cycles});
+  result.lower_bounds = check_run(expected, image, parameters, machine, *network, flit);
 
-  check_conservation(*network, traffic);
-  check_capacity(traffic, parameters.ribbon, result.flit_cycles);
-  check_order(image, none, uncontended, flit.times);
-  check_latencies(image, parameters, uncontended, flit.times);
-  check_bounds(result.lower_bounds, result.flit_cycles);
-
-  result.operators = measure_operators(program, image, traffic, uncontended, flit.times);
+  result.operators = measure_operators(program, image, traffic, expected.uncontended, flit.times);
   result.units = measure_units(flit.units);
   result.unit_kinds = measure_unit_kinds(
       flit.units, std::uint64_t{result.own_tiles} * parameters.ribbon.macros_per_tile(), result.flit_cycles);
@@ -151,8 +138,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.events = count_events(program, traffic, parameters, machine);
   measure_links(image, traffic, parameters, result);
   if (attribution) {
-    if (options.kernel != NetworkKernel::kEvent)
-      log_hops(image, parameters, patience(image, uncontended), hops);
+    if (options.kernel != NetworkKernel::kEvent) log_hops(image, parameters, expected.patience, hops);
     const Activity finding("finding where the cycles went");
     result.attribution = attribute(image, flit.times, parameters, hops, operators);
     if (options.details) {

@@ -9,8 +9,10 @@ set(sources
   attribution/lockstep_waits.cpp
   attribution/operator_use.cpp
   attribution/packet_waits.cpp
+  draft_run.cpp
   energy_result.cpp
   event_counts.cpp
+  expected_run.cpp
   flit_run.cpp
   functional/attention_functions.cpp
   functional/cache.cpp
@@ -53,8 +55,10 @@ set(headers
   attribution/operator_use.h
   attribution/packet_waits.h
   attribution/transfer_waits.h
+  draft_run.h
   energy_result.h
   event_counts.h
+  expected_run.h
   flit_run.h
   functional/cache.h
   functional/contribution.h

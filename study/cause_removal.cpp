@@ -8,10 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "core/activity.h"
-#include "core/error.h"
 #include "study/machine_numbers.h"
-#include "workloads/lowering/lower.h"
 
 namespace primalsim::study {
 namespace {
@@ -80,23 +77,13 @@ std::string text_of(const v1::Architecture& machine, const std::vector<Best>& nu
   return text;
 }
 
-using Cycles = std::map<std::string, std::int64_t>;  // by cause
-
-Cycles cycles_of(const v1::MappingResult& result) {
-  Cycles sums;
+CauseCycles cycles_of(const v1::MappingResult& result) {
+  CauseCycles sums;
   for (const v1::AttributedCycles& row : result.attribution()) sums[row.cause()] += row.cycles();
   return sums;
 }
 
-Cycles cycles_of(const accelerator::Attribution& attribution) {
-  Cycles sums;
-  for (const accelerator::Share& share : attribution.shares) {
-    sums[accelerator::cause_name(share.cause)] += static_cast<std::int64_t>(share.cycles);
-  }
-  return sums;
-}
-
-std::vector<v1::CauseRemoval> largest(const Cycles& sums) {
+std::vector<v1::CauseRemoval> largest(const CauseCycles& sums) {
   constexpr std::size_t kShown = 8;
   std::vector<v1::CauseRemoval> causes;
   for (const auto& [cause, cycles] : sums) {
@@ -111,7 +98,7 @@ std::vector<v1::CauseRemoval> largest(const Cycles& sums) {
 }
 
 // What the path goes through instead, if that is why less is saved than was blamed.
-std::string instead(const Cycles& before, const Cycles& without, const v1::CauseRemoval& removal) {
+std::string instead(const CauseCycles& before, const CauseCycles& without, const v1::CauseRemoval& removal) {
   std::pair<std::string, std::int64_t> most{"", 0};
   for (const auto& [cause, cycles] : without) {
     const auto old = before.find(cause);
@@ -124,45 +111,52 @@ std::string instead(const Cycles& before, const Cycles& without, const v1::Cause
 
 }  // namespace
 
-std::vector<v1::CauseRemoval> removed_causes(const Inputs& inputs, const v1::Mapping& mapping,
-                                             std::uint32_t context, const v1::MappingResult& result,
-                                             Work& work) {
-  const Cycles before = cycles_of(result);
-  std::vector<v1::CauseRemoval> causes = largest(before);
-  const auto run = [&](const v1::Architecture& architecture) {
-    const pe_models::Machine machine(architecture);
-    const v1::Program program =
-        workloads::lower(inputs.workload, mapping, machine, inputs.workload.layer().name(), context);
-    return accelerator::run_program(program, machine, {.attribution = true});
-  };
-  const auto saved = [&](const accelerator::ProgramResult& changed_run) {
-    return static_cast<std::int64_t>(result.cycles_per_layer()) -
-           static_cast<std::int64_t>(changed_run.flit_cycles);
-  };
-  work.for_each(causes.size(), [&](std::size_t i) {
-    v1::CauseRemoval& removal = causes[i];
-    const Activity activity("without " + removal.cause());
-    const std::vector<Best>& numbers = best_numbers(removal.cause());
-    const bool free_ports = frees_ports(removal.cause(), inputs.architecture);
-    v1::Architecture freed = inputs.architecture;
-    if (free_ports) freed.mutable_scratchpad()->clear_ports();
-    removal.set_change(text_of(inputs.architecture, numbers) + (free_ports ? ", no scratchpad.ports" : ""));
+CauseRemovals::CauseRemovals(const Inputs& inputs, const v1::Mapping& mapping,
+                             const v1::MappingResult& result, MachineVariants& variants)
+    : before_(cycles_of(result)), cycles_(static_cast<std::int64_t>(result.cycles_per_layer())) {
+  for (v1::CauseRemoval& removal : largest(before_)) {
+    Asked& asked = asked_.emplace_back(Asked{std::move(removal)});
+    const std::string& cause = asked.removal.cause();
+    const std::vector<Best>& numbers = best_numbers(cause);
+    const bool free_ports = frees_ports(cause, inputs.architecture);
+    asked.removal.set_change(text_of(inputs.architecture, numbers) +
+                             (free_ports ? ", no scratchpad.ports" : ""));
     if (numbers.empty()) {
-      removal.set_note("no number of the machine takes it away; another mapping may");
-      return;
+      asked.removal.set_note("no number of the machine takes it away; another mapping may");
+      continue;
     }
-    try {
-      const auto best = [](double, const Best& each) { return each.value; };
-      const accelerator::ProgramResult without = run(changed(freed, numbers, best));
-      removal.set_saved_cycles(saved(without));
-      const std::string note = instead(before, cycles_of(*without.attribution), removal);
-      if (!note.empty()) removal.set_note(note);
-      removal.set_doubled_saved_cycles(saved(run(changed(inputs.architecture, numbers, twice_as_good))));
-    } catch (const InputError& error) {
-      removal.set_note(error.what());
+    const auto best = [&] {
+      v1::Architecture freed = inputs.architecture;
+      if (free_ports) freed.mutable_scratchpad()->clear_ports();
+      return changed(freed, numbers, [](double, const Best& each) { return each.value; });
+    };
+    asked.best = variants.add(mapping, best, true);
+    asked.doubled =
+        variants.add(mapping, [&] { return changed(inputs.architecture, numbers, twice_as_good); });
+  }
+}
+
+std::vector<v1::CauseRemoval> CauseRemovals::rows(const MachineVariants& variants) const {
+  const auto saved = [&](const MachineVariants::Outcome& outcome) {
+    return cycles_ - static_cast<std::int64_t>(*outcome.cycles);
+  };
+  std::vector<v1::CauseRemoval> rows;
+  for (const Asked& asked : asked_) {
+    v1::CauseRemoval& removal = rows.emplace_back(asked.removal);
+    if (!asked.best) continue;
+    const MachineVariants::Outcome& without = variants[*asked.best];
+    const MachineVariants::Outcome& doubled = variants[*asked.doubled];
+    if (!without.cycles) {
+      removal.set_note(without.note);
+      continue;
     }
-  });
-  return causes;
+    removal.set_saved_cycles(saved(without));
+    const std::string note = instead(before_, without.causes, removal);
+    if (!note.empty()) removal.set_note(note);
+    if (doubled.cycles) removal.set_doubled_saved_cycles(saved(doubled));
+    if (!doubled.cycles) removal.set_note(doubled.note);
+  }
+  return rows;
 }
 
 }  // namespace primalsim::study

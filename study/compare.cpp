@@ -6,9 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "study/cause_removal.h"
 #include "study/control_sample.h"
-#include "study/sensitivity.h"
 #include "study/stability.h"
 #include "study/step.h"
 
@@ -156,14 +154,13 @@ v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest&
   for (std::size_t c = 0; c < choices.size(); ++c) {
     const std::vector<Candidate*> runs = runs_of(c, candidates);
     shown.push_back(std::move(median(runs).mapping));
-    v1::MappingResult& row = *result.add_mappings();
-    row = row_of(runs);
+    *result.add_mappings() = row_of(runs);
     made.mapping(shown.back(), choices[c]);
-    if (!request.sensitivity && !request.stability) continue;
-    add_sensitivity(sensitivity(inputs, shown.back(), context, work), row);
-    if (request.sensitivity)
-      add_removed_causes(removed_causes(inputs, shown.back(), context, row, work), row);
-    work.say("{}: ran the layer with each number of the machine halved and doubled", names[c]);
+  }
+  if (request.sensitivity || request.stability) {
+    const std::vector<v1::MappingResult*> rows(result.mutable_mappings()->pointer_begin(),
+                                               result.mutable_mappings()->pointer_end());
+    add_what_helps(inputs, shown, context, request.sensitivity, work, rows);
   }
   add_differences(result);
   add_lockstep_differences(result);

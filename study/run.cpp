@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "proto/content_hash.h"
-#include "study/cause_removal.h"
-#include "study/sensitivity.h"
 #include "study/step.h"
 #include "workloads/program/check_program.h"
 
@@ -26,8 +24,8 @@ RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request
   const StepOptions options = run_options(request, inputs.architecture);
   Simulation simulation = simulate(inputs, mapping, mapping.name(), context, options, work);
   if (request.sensitivity) {
-    add_sensitivity(sensitivity(inputs, mapping, context, work), simulation.result);
-    add_removed_causes(removed_causes(inputs, mapping, context, simulation.result, work), simulation.result);
+    v1::MappingResult* const row = &simulation.result;
+    add_what_helps(inputs, {&mapping, 1}, context, true, work, {&row, 1});
   }
   Provenance made = step_provenance(session, inputs, options, context);
   made.flag("whole-model", request.whole_model);

@@ -33,6 +33,7 @@ set(sources
   generate/token_stream.cpp
   inputs.cpp
   machine_numbers.cpp
+  machine_variants.cpp
   map.cpp
   network/channels.cpp
   network/collective.cpp
@@ -146,6 +147,7 @@ set(headers
   generate/token_stream.h
   inputs.h
   machine_numbers.h
+  machine_variants.h
   map.h
   network.h
   network/channels.h

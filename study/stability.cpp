@@ -1,11 +1,14 @@
 #include "study/stability.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "accelerator/run_lockstep.h"
 #include "core/activity.h"
 #include "core/error.h"
 #include "study/machine_numbers.h"
+#include "study/machine_variants.h"
 #include "study/map.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/lowering/lower_tokens.h"
@@ -50,19 +53,17 @@ void add_case(std::string condition, std::size_t mappings, Work& work, std::vect
   cases.push_back(std::move(change));
 }
 
-Cycle cycles_on(const v1::Architecture& architecture, const Inputs& inputs, const v1::Mapping& mapping,
-                std::uint32_t context) {
-  const pe_models::Machine machine(architecture);
-  const v1::Program layer =
-      workloads::lower(inputs.workload, mapping, machine, inputs.workload.layer().name(), context);
-  return accelerator::run_program(layer, machine).flit_cycles;
-}
+// A machine on which every mapping is to run.
+struct AskedCase {
+  std::string condition;
+  std::vector<std::size_t> numbers;  // of the variants
+};
 
 // The ends of what is thought possible of the numbers that nobody states, unless half and twice are those.
-void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
-                Work& work, std::vector<Case>& cases, v1::Stability& stability) {
+template <typename Ask>
+void ask_ranges(const v1::Architecture& machine, Ask ask, v1::Stability& stability) {
   for (const AssumedNumber& number : assumed_numbers()) {
-    const double value = machine_number(inputs.architecture, number.field);
+    const double value = machine_number(machine, number.field);
     v1::StabilityRange& range = *stability.add_ranges();
     range.set_field(number.field);
     range.set_grade(number.grade);
@@ -70,27 +71,42 @@ void add_ranges(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, 
     range.set_high(value * number.high);
     for (const double factor : {number.low, number.high}) {
       if (factor == 0.5 || factor == 1 || factor == 2) continue;
-      add_case(fmt::format("{} {:g}", number.field, value * factor), mappings.size(), work, cases,
-               [&](std::size_t i) {
-                 return cycles_on(scaled_machine(inputs.architecture, number.field, factor), inputs,
-                                  mappings[i], context);
-               });
+      ask(fmt::format("{} {:g}", number.field, value * factor),
+          [&] { return scaled_machine(machine, number.field, factor); });
     }
   }
 }
 
 // Which accesses to a scratchpad take the time of a port, and how many ports it has, is assumed, too.
-void add_ports(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
-               Work& work, std::vector<Case>& cases) {
+template <typename Ask>
+void ask_ports(const v1::Architecture& machine, Ask ask) {
   for (const std::uint32_t ports : {0U, 1U, 2U}) {
-    v1::Architecture changed = inputs.architecture;
+    v1::Architecture changed = machine;
     if (ports == changed.scratchpad().ports()) continue;
     changed.mutable_scratchpad()->set_ports(ports);
     if (ports == 0) changed.mutable_scratchpad()->clear_ports();
-    const std::string condition =
-        ports == 0 ? "no scratchpad.ports" : fmt::format("scratchpad.ports {}", ports);
-    add_case(condition, mappings.size(), work, cases,
-             [&](std::size_t i) { return cycles_on(changed, inputs, mappings[i], context); });
+    ask(ports == 0 ? "no scratchpad.ports" : fmt::format("scratchpad.ports {}", ports),
+        [&] { return changed; });
+  }
+}
+
+void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
+                  Work& work, std::vector<Case>& cases, v1::Stability& stability) {
+  MachineVariants variants(inputs, context);
+  std::vector<AskedCase> asked;
+  const auto ask = [&](std::string condition, const std::function<v1::Architecture()>& machine) {
+    AskedCase& each = asked.emplace_back(AskedCase{std::move(condition), {}});
+    for (const v1::Mapping& mapping : mappings) each.numbers.push_back(variants.add(mapping, machine));
+  };
+  ask_ranges(inputs.architecture, ask, stability);
+  ask_ports(inputs.architecture, ask);
+  variants.run(work);
+  for (AskedCase& each : asked) {
+    Case change{std::move(each.condition), {}};
+    for (const std::size_t number : each.numbers) {
+      if (variants[number].cycles) change.cycles.push_back(*variants[number].cycles);
+    }
+    if (change.cycles.size() == mappings.size()) cases.push_back(std::move(change));
   }
 }
 
@@ -159,8 +175,7 @@ void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mapping
     add_case(fmt::format("context {}", at), mappings.size(), work, cases,
              [&](std::size_t i) { return accelerator::run_program(layer(i, at), machine).flit_cycles; });
   }
-  add_ranges(inputs, mappings, context, work, cases, *result.mutable_stability());
-  add_ports(inputs, mappings, context, work, cases);
+  add_machines(inputs, mappings, context, work, cases, *result.mutable_stability());
   add_case(fmt::format("batch {} at context {}", kBatch, batch_context), mappings.size(), work, cases,
            [&](std::size_t i) {
              return accelerator::run_program(batch_layer(inputs, mappings[i], machine, batch_context),

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 #include "proto/content_hash.h"
+#include "study/cause_removal.h"
+#include "study/machine_variants.h"
+#include "study/sensitivity.h"
 
 namespace primalsim::study {
 
@@ -33,12 +37,21 @@ Provenance step_provenance(Session& session, const Inputs& inputs, const StepOpt
   return made;
 }
 
-void add_sensitivity(std::vector<v1::SensitivityRow> rows, v1::MappingResult& result) {
-  for (v1::SensitivityRow& row : rows) *result.add_sensitivity() = std::move(row);
-}
-
-void add_removed_causes(std::vector<v1::CauseRemoval> rows, v1::MappingResult& result) {
-  for (v1::CauseRemoval& row : rows) *result.add_removed_causes() = std::move(row);
+void add_what_helps(const Inputs& inputs, std::span<const v1::Mapping> mappings, std::uint32_t context,
+                    bool removals, Work& work, std::span<v1::MappingResult* const> rows) {
+  MachineVariants variants(inputs, context);
+  std::vector<Sensitivity> sensitivities;
+  std::vector<CauseRemovals> causes;
+  for (std::size_t i = 0; i < mappings.size(); ++i) {
+    sensitivities.emplace_back(inputs, mappings[i], variants);
+    if (removals) causes.emplace_back(inputs, mappings[i], *rows[i], variants);
+  }
+  variants.run(work);
+  for (std::size_t i = 0; i < mappings.size(); ++i) {
+    for (const v1::SensitivityRow& row : sensitivities[i].rows(variants)) *rows[i]->add_sensitivity() = row;
+    if (!removals) continue;
+    for (const v1::CauseRemoval& row : causes[i].rows(variants)) *rows[i]->add_removed_causes() = row;
+  }
 }
 
 void set_identity(const v1::Mapping& mapping, const v1::Provenance& provenance, v1::MappingResult& row) {

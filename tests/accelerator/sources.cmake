@@ -13,6 +13,7 @@ set(sources
   capacity_test.cpp
   check_deadlock_test.cpp
   draft_image_test.cpp
+  draft_run_test.cpp
   energy_test.cpp
   exact_cycles_test.cpp
   link_use_test.cpp

@@ -7,6 +7,7 @@ set(sources
   generation_test.cpp
   gpu_roofline_test.cpp
   inputs_test.cpp
+  machine_variants_test.cpp
   macros_test.cpp
   mapping_result_test.cpp
   network_test.cpp

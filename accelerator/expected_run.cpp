@@ -1,0 +1,36 @@
+#include "accelerator/expected_run.h"
+
+#include "accelerator/lower_bounds/lower_bounds.h"
+#include "accelerator/patience.h"
+#include "accelerator/self_checks.h"
+#include "noc/ipcn/trees/tree.h"
+
+namespace primalsim::accelerator {
+
+ExpectedRun expect_run(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
+                       std::uint32_t operators) {
+  ExpectedRun expected;
+  expected.traffic = count_traffic(image, parameters, operators);
+  expected.none = run_without_transfers(image);
+  expected.uncontended = run_uncontended(image, parameters);
+  check_deadlock(image, parameters, *noc::ipcn::make_trees(parameters.tree, parameters.ribbon));
+  expected.patience = patience(image, expected.uncontended);
+  return expected;
+}
+
+std::vector<BoundValue> check_run(const ExpectedRun& expected, const ProgramImage& image,
+                                  const noc::ipcn::Parameters& parameters, const pe_models::Machine& machine,
+                                  const noc::ipcn::Network& network, const FlitRun& flit) {
+  const Cycle makespan = flit.times.makespan();
+  std::vector<BoundValue> bounds =
+      bound_values({image, expected.traffic, parameters, machine.scratchpad().words_per_cycle,
+                    expected.none.makespan(), expected.uncontended.makespan()});
+  check_conservation(network, expected.traffic);
+  check_capacity(expected.traffic, parameters.ribbon, makespan);
+  check_order(image, expected.none, expected.uncontended, flit.times);
+  check_latencies(image, parameters, expected.uncontended, flit.times);
+  check_bounds(bounds, makespan);
+  return bounds;
+}
+
+}  // namespace primalsim::accelerator
