@@ -10,6 +10,7 @@ set(sources
   ipcn/collectives/shapes.cpp
   ipcn/deadlock/deadlock_check.cpp
   ipcn/event_hops.cpp
+  ipcn/event_inline.cpp
   ipcn/event_network.cpp
   ipcn/event_sources.cpp
   ipcn/event_transfers.cpp
@@ -88,6 +89,7 @@ set(headers
   ipcn/event_network.h
   ipcn/event_state.h
   ipcn/hop_log.h
+  ipcn/inline_turns.h
   ipcn/network.h
   ipcn/network_part.h
   ipcn/packet_adapter.h

@@ -32,7 +32,12 @@ void EventNetwork::advance(Cycle now) {
 void EventNetwork::register_head(std::uint32_t number, Cycle now) {
   Router& router = routers_[number >> 3];
   const unsigned input = number & 7;
-  for (unsigned wanted = records_[router.input(input).head].pending; wanted != 0; wanted &= wanted - 1) {
+  const std::uint32_t front = router.input(input).head;
+  if (parameters_.inline_adders && (records_[front].pending >> kLocal & 1u) != 0) {
+    const Cycle from = add_in_line(number, front, now);
+    if (from > now) return act(from, kHead, number);
+  }
+  for (unsigned wanted = records_[front].pending; wanted != 0; wanted &= wanted - 1) {
     const auto port = static_cast<unsigned>(std::countr_zero(wanted));
     Output& output = router.output(port);
     output.requests |= static_cast<std::uint8_t>(1u << input);

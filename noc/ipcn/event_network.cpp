@@ -14,6 +14,7 @@ EventNetwork::EventNetwork(const Parameters& parameters, std::unique_ptr<TreeBui
       hop_cycles_(1 + parameters.link_latency_cycles),
       step_(parameters.ribbon.tile().mesh_steps()),
       trees_(std::move(trees)),
+      inline_turns_(parameters.ribbon, *trees_),
       lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),

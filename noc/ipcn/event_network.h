@@ -17,6 +17,7 @@
 #include "core/geometry/lanes.h"
 #include "noc/ipcn/event_state.h"
 #include "noc/ipcn/hop_log.h"
+#include "noc/ipcn/inline_turns.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/pools.h"
 #include "noc/ipcn/record_payloads.h"
@@ -111,6 +112,9 @@ class EventNetwork final : public Network {
   void enter_channel(std::uint32_t channel, std::uint32_t record, Cycle now);
   void eject(std::uint32_t output, std::uint32_t record, Cycle now);
 
+  // event_inline.cpp
+  Cycle add_in_line(std::uint32_t channel, std::uint32_t record, Cycle now);
+
   // event_sources.cpp
   void join(Source& source, std::uint32_t record, ActKind kind, std::uint32_t number, Cycle now);
   bool goes_before(const Record& a, const Record& b) const;
@@ -126,6 +130,7 @@ class EventNetwork final : public Network {
   std::uint32_t take_flow(const Terminal& source, std::span<const Terminal> destinations,
                           std::uint32_t flits);
   void release_flow(std::uint32_t flow);
+  void added(std::uint32_t flow);
   void start_flow(const Terminal& source, std::uint32_t flow, Cycle now);
   void seen(std::uint32_t record, Cycle now);
   void contribute(std::uint32_t record, Cycle head);
@@ -139,6 +144,7 @@ class EventNetwork final : public Network {
   std::uint32_t hop_cycles_;
   std::array<std::uint32_t, kPlanarPorts> step_;  // to the neighbour behind an output, modulo 2^32
   std::unique_ptr<TreeBuilder> trees_;
+  InlineTurns inline_turns_;
   LaneMap lane_map_;
   std::vector<Router> routers_;
   std::vector<EventLane> lanes_;

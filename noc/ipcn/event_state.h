@@ -80,6 +80,7 @@ struct Flow {
   std::uint32_t tree = 0;  // in the NodePool
   std::uint32_t tree_size = 0;
   std::uint32_t open_destinations = 0;
+  std::uint32_t open_packets = 0;  // of a reduce: not added yet
 };
 
 // A reduce under way.
@@ -96,13 +97,21 @@ struct ReduceState {
     std::uint32_t target = 0;  // the node whose adder takes it
     bool started = false;
   };
+  // The contributions to a packet of a sum whose heads have been sent to the sink: when the last head is
+  // seen, and when the sum so far could be sent without a pause.
+  struct Partial {
+    Cycle seen = 0;
+    Cycle ready = 0;
+  };
   TransferId id = 0;
   std::uint32_t flits = 0;
   std::uint32_t packets = 0;
+  std::uint32_t open_packets = 0;  // of the sum at the root
   std::vector<Node> nodes;
   std::vector<Operand> operands;
   // Per node and packet: contributions whose heads have not been sent to the sink.
   std::vector<std::uint32_t> missing;
+  std::vector<Partial> partials;  // likewise; empty without adders in the data path
 };
 
 // The scratchpad's port, and since when the packet at the front of the local source waits for it, and until

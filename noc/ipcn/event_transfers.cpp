@@ -19,6 +19,7 @@ std::uint32_t EventNetwork::take_flow(const Terminal& source, std::span<const Te
   flow.tree = nodes_.add(tree_);
   flow.tree_size = static_cast<std::uint32_t>(tree_.size());
   flow.open_destinations = static_cast<std::uint32_t>(destinations.size());
+  flow.open_packets = flow.packets;
   return index;
 }
 
@@ -26,6 +27,11 @@ void EventNetwork::release_flow(std::uint32_t index) {
   nodes_.remove(flows_[index].tree, flows_[index].tree_size);
   if (payloads_) payloads_->release(index);
   flows_.give_back(index);
+}
+
+// A packet of a contribution. Of sums that go on in the data path, packets may overtake each other.
+void EventNetwork::added(std::uint32_t flow) {
+  if (--flows_[flow].open_packets == 0) release_flow(flow);
 }
 
 void EventNetwork::start_flow(const Terminal& source, std::uint32_t index, Cycle now) {
@@ -66,8 +72,10 @@ void EventNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
   state.id = id;
   state.flits = reduce.flits;
   state.packets = packet_count(reduce.flits, parameters_.fifo_flits);
+  state.open_packets = state.packets;
   state.nodes.clear();
   state.missing.clear();
+  state.partials.assign(parameters_.inline_adders ? reduce.nodes.size() * state.packets : 0, {});
   for (std::size_t n = 0; n < reduce.nodes.size(); ++n) {
     state.nodes.push_back({reduce.nodes[n].macro, reduce.nodes[n].parent, plan_.contributions[n], 0});
     state.missing.insert(state.missing.end(), state.packets, plan_.contributions[n]);
@@ -146,27 +154,29 @@ void EventNetwork::contribute(std::uint32_t index, Cycle head) {
   const std::uint32_t flow_index = records_[index].flow;
   const Flow flow = flows_[flow_index];
   const std::uint32_t packet = records_[index].packet;
-  const bool last = packet + 1 == flow.packets;
-  if (last) release_flow(flow_index);
+  added(flow_index);
   ReduceState& state = reduces_[flow.reduce];
   const std::uint32_t flits = records_[index].flits;
   totals_.contributed_flits += flits;
   std::uint32_t& missing = state.missing[std::size_t{flow.target} * state.packets + packet];
   Cycle pace = parameters_.adder_cycles_per_flit;
-  Cycle added = head;
+  Cycle first = head;
   if (!ports_.empty()) {
     if (missing != state.nodes[flow.target].contributions) pace = ScratchpadPort::kAccessesOfAFlitAdded;
-    added = ports_[state.nodes[flow.target].macro].port.take(head, flits * pace);
+    first = ports_[state.nodes[flow.target].macro].port.take(head, flits * pace);
   } else if (!adder_free_.empty()) {
-    added = add(state.nodes[flow.target].macro, flits, head);
+    first = add(state.nodes[flow.target].macro, flits, head);
   }
   if (payloads_) payloads_->contribute(index, flow, packet);
-  if (--missing != 0 || (flow.target == 0 && !last)) {
+  const Cycle complete = first + parameters_.adder_latency_cycles;
+  const Cycle behind = (flits - 1) * pace;  // the last flit, the first
+  if (!state.partials.empty())
+    state.partials[std::size_t{flow.target} * state.packets + packet] = {head,
+                                                                         complete + behind - (flits - 1)};
+  if (--missing != 0 || (flow.target == 0 && --state.open_packets != 0)) {
     records_.give_back(index);
     return;
   }
-  const Cycle complete = added + parameters_.adder_latency_cycles;
-  const Cycle behind = (flits - 1) * pace;  // the last flit, the first
   const Cycle present = ports_.empty() ? kNever : head;
   if (flow.target == 0) {
     records_[index].node = flow.reduce;

@@ -52,6 +52,8 @@ void check_parameters(const Parameters& parameters) {
   if (parameters.scratchpad_port)
     check_range("adder_cycles_per_flit", parameters.adder_cycles_per_flit, 1, 1);
   check_range("shared_port_words", parameters.shared_port_words, 0, parameters.scratchpad_port ? 64 : 0);
+  if (parameters.inline_adders && parameters.scratchpad_port)
+    throw_input_error("ipcn: inline_adders and scratchpad_port are both given; allowed is one of them");
   check_range("flit_bytes", parameters.flit_bytes, 1, 1u << 16);
   check_range("tile_link_bytes_per_cycle", parameters.tile_link_bytes_per_cycle, 1, 1u << 30);
   check_range("tile_link_latency_cycles", parameters.tile_link_latency_cycles, 0, kMaxLatency);

@@ -37,6 +37,9 @@ struct Parameters {
   bool scratchpad_port = false;
   // Words that a computation moves in an access, where it shares that port; 0: it has one of its own.
   std::uint32_t shared_port_words = 0;  // 0 .. 64
+  // The last contribution to a sum takes it along on its way instead of leaving the network (docs/ipcn.md,
+  // Adders in the data path).
+  bool inline_adders = false;
   std::uint32_t flit_bytes = 8;
   std::uint32_t tile_link_bytes_per_cycle = 64;
   Cycle tile_link_latency_cycles = 5;
@@ -96,6 +99,7 @@ struct Totals {
   std::uint64_t link_flit_hops = 0;     // planar links and crossings
   std::uint64_t router_flit_hops = 0;   // flits sent by any output of a router, i.e. crossbar traversals
   std::uint64_t contributed_flits = 0;  // added to a sum: each adder takes each contribution once
+  std::uint64_t inline_flits = 0;       // those of them that were added in the data path
   std::uint64_t crossing_peak_flits = 0;  // most reserved space in use at one gateway and direction
 };
 

@@ -15,6 +15,7 @@ namespace primalsim::noc::ipcn {
 ReferenceNetwork::ReferenceNetwork(const Parameters& parameters, std::unique_ptr<TreeBuilder> trees)
     : parameters_(parameters),
       trees_(std::move(trees)),
+      inline_turns_(parameters.ribbon, *trees_),
       lane_map_(parameters.ribbon),
       routers_(parameters.ribbon.macros()),
       lanes_(lane_map_.size()),
@@ -61,7 +62,7 @@ void ReferenceNetwork::advance(Cycle now) {
   for (std::uint32_t macro = 0; macro < routers_.size(); ++macro) {
     for (unsigned port = 0; port < kPorts; ++port) run_source(macro, port, now);
     if (routers_[macro].quiet()) continue;
-    claim_outputs(routers_[macro]);
+    claim_outputs(macro, now);
     send_flits(macro, now);
     free_slots(macro, now);
   }
@@ -75,22 +76,33 @@ ReferenceNetwork::Packet* ReferenceNetwork::front_packet(const Input& input) con
   return input.fifo.front().packet;
 }
 
-void ReferenceNetwork::claim_outputs(Router& router) {
-  for (Input& input : router.inputs) {
-    if (input.open || input.fifo.empty()) continue;
-    const Flit& head = input.fifo.front();
-    input.open = true;
-    input.wanted = head.packet->stream->tree[head.node].outputs;
-    input.sent = {};
-    input.freed = 0;
-    totals_.forked_flits += std::uint64_t{head.packet->flits} * (std::popcount(input.wanted) - 1);
+void ReferenceNetwork::open_front(std::uint32_t macro, unsigned port, Cycle now) {
+  Input& input = routers_[macro].inputs[port];
+  const Flit& head = input.fifo.front();
+  input.open = true;
+  input.outputs = head.packet->stream->tree[head.node].outputs;
+  input.sum = nullptr;
+  input.from = now;
+  if (parameters_.inline_adders && input.outputs == 1u << kLocal) add_in_line(macro, port, now);
+  input.wanted = input.outputs;
+  input.sent = {};
+  input.freed = 0;
+  totals_.forked_flits += std::uint64_t{head.packet->flits} * (std::popcount(input.wanted) - 1);
+}
+
+void ReferenceNetwork::claim_outputs(std::uint32_t macro, Cycle now) {
+  Router& router = routers_[macro];
+  for (unsigned port = 0; port < kPorts; ++port) {
+    Input& input = router.inputs[port];
+    if (!input.open && !input.fifo.empty()) open_front(macro, port, now);
+    if (input.open && input.from > now) changed_ = true;
   }
   for (unsigned port = 0; port < kPorts; ++port) {
     Output& output = router.outputs[port];
     for (unsigned i = 0; i < kPorts && !output.held; ++i) {
       const unsigned candidate = (output.pointer + i) % kPorts;
       Input& input = router.inputs[candidate];
-      if (!input.open || (input.wanted >> port & 1u) == 0) continue;
+      if (!input.open || input.from > now || (input.wanted >> port & 1u) == 0) continue;
       input.wanted &= static_cast<std::uint8_t>(~(1u << port));
       output.held = true;
       output.started = false;
@@ -122,8 +134,8 @@ void ReferenceNetwork::send_flit(std::uint32_t macro, unsigned port, Cycle now) 
   Input& input = routers_[macro].inputs[output.input];
   Flit flit = input.fifo[input.sent[port] - input.freed];
   if (flit.index != input.sent[port]) throw std::logic_error("ipcn reference: flits out of order");
-  const TreeNode& node = flit.packet->stream->tree[flit.node];
-  flit.node = child_of(node, port);
+  if (input.sum != nullptr) add_passing(flit, *input.sum);
+  flit.node = child_of(flit.packet->stream->tree[flit.node], port);
   ++input.sent[port];
   ++output.flits;
   ++totals_.router_flit_hops;
@@ -154,10 +166,9 @@ void ReferenceNetwork::free_slots(std::uint32_t macro, Cycle now) {
     Input& input = routers_[macro].inputs[i];
     if (!input.open || input.fifo.empty()) continue;
     const Flit& front = input.fifo.front();
-    const std::uint8_t outputs = front.packet->stream->tree[front.node].outputs;
     std::uint32_t sent_by_all = front.packet->flits;
     for (unsigned port = 0; port < kPorts; ++port) {
-      if ((outputs >> port & 1u) != 0) sent_by_all = std::min(sent_by_all, input.sent[port]);
+      if ((input.outputs >> port & 1u) != 0) sent_by_all = std::min(sent_by_all, input.sent[port]);
     }
     const std::uint32_t flits = front.packet->flits;
     for (; input.freed < sent_by_all; ++input.freed) {

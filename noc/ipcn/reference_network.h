@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/geometry/lanes.h"
+#include "noc/ipcn/inline_turns.h"
 #include "noc/ipcn/network.h"
 #include "noc/ipcn/payload.h"
 #include "noc/ipcn/scratchpad_port.h"
@@ -71,7 +72,10 @@ class ReferenceNetwork final : public Network {
     std::deque<Flit> fifo;
     // The front packet, once this input has looked at its head.
     bool open = false;
-    std::uint8_t wanted = 0;                   // outputs not claimed yet
+    std::uint8_t outputs = 0;
+    std::uint8_t wanted = 0;                   // those not claimed yet
+    Packet* sum = nullptr;                     // as which it goes on, if it is added in the data path
+    Cycle from = 0;                            // it wants no output before
     std::array<std::uint32_t, kPorts> sent{};  // flits sent per branch
     std::uint32_t freed = 0;
   };
@@ -116,6 +120,7 @@ class ReferenceNetwork final : public Network {
   };
   struct Adder {
     std::vector<std::vector<std::uint32_t>> arrived;  // per packet and flit
+    std::vector<Cycle> ready;  // per packet: when what has arrived could be sent without a pause
     Stream sum;
   };
   struct Transfer {
@@ -170,7 +175,10 @@ class ReferenceNetwork final : public Network {
   void complete_flits(Cycle now, std::vector<Delivery>& completed);
   void join_sums(Cycle now);
   void run_lanes(Cycle now);
-  void claim_outputs(Router& router);
+  void open_front(std::uint32_t macro, unsigned port, Cycle now);
+  void claim_outputs(std::uint32_t macro, Cycle now);
+  void add_in_line(std::uint32_t macro, unsigned port, Cycle now);
+  void add_passing(Flit& flit, Packet& sum);
   void send_flits(std::uint32_t macro, Cycle now);
   void send_flit(std::uint32_t macro, unsigned port, Cycle now);
   void run_source(std::uint32_t macro, unsigned port, Cycle now);
@@ -179,6 +187,7 @@ class ReferenceNetwork final : public Network {
 
   Parameters parameters_;
   std::unique_ptr<TreeBuilder> trees_;
+  InlineTurns inline_turns_;
   LaneMap lane_map_;
   std::vector<Router> routers_;
   std::vector<Lane> lanes_;

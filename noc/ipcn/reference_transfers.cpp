@@ -79,6 +79,7 @@ void ReferenceNetwork::declare_reduce(TransferId id, const Reduce& reduce) {
     fill_packets(adder.sum, reduce.flits);
     for (Packet& packet : adder.sum.packets) {
       adder.arrived.emplace_back(packet.flits, 0);
+      adder.ready.push_back(0);
       packet.complete.assign(packet.flits, kNever);
       packet.numbers.resize(packet.flits);
     }
@@ -165,12 +166,47 @@ void ReferenceNetwork::add_flit(Transfer& transfer, const FlitInFlight& arrived,
     adder_free = added + pace;
   }
   ++totals_.contributed_flits;
+  const Cycle at = added + parameters_.adder_latency_cycles;
+  const Cycle without_pause = at + Cycle{flit.packet->flits - 1} * (pace - 1);
+  if (flit.index == 0) transfer.adders[stream.target].ready[flit.packet->index] = without_pause;
   if (++contributions != transfer.plan.contributions[stream.target]) return;
   const CompleteFlit complete{stream.transfer, stream.target, flit.packet->index, flit.index};
-  const Cycle at = added + parameters_.adder_latency_cycles;
   complete_.emplace(at, complete);
-  if (stream.target != 0 && flit.index == 0)
-    sums_.emplace(at + Cycle{flit.packet->flits - 1} * (pace - 1), complete);
+  if (stream.target != 0 && flit.index == 0) sums_.emplace(without_pause, complete);
+}
+
+// Whether the front packet is the last contribution to its packet of a sum, the heads of the others have been
+// seen, and it may go on from here.
+void ReferenceNetwork::add_in_line(std::uint32_t macro, unsigned port, Cycle now) {
+  Input& input = routers_[macro].inputs[port];
+  const Packet& packet = *input.fifo.front().packet;
+  const Stream& stream = *packet.stream;
+  Transfer& transfer = transfers_.find(stream.transfer)->second;
+  if (transfer.adders.empty() || stream.target == 0) return;
+  Adder& adder = transfer.adders[stream.target];
+  if (adder.arrived[packet.index].front() + 1 != transfer.plan.contributions[stream.target]) return;
+  const TreeNode& root = adder.sum.tree.front();
+  if (!inline_turns_.allow(port, root)) return;
+  input.sum = &adder.sum.packets[packet.index];
+  input.outputs = root.outputs;
+  input.from = std::max(now, adder.ready[packet.index]) + parameters_.adder_latency_cycles;
+}
+
+void ReferenceNetwork::add_passing(Flit& flit, Packet& sum) {
+  const Stream& stream = *flit.packet->stream;
+  Transfer& transfer = transfers_.find(stream.transfer)->second;
+  std::uint32_t& arrived = transfer.adders[stream.target].arrived[sum.index][flit.index];
+  if (++arrived != transfer.plan.contributions[stream.target])
+    throw std::logic_error("ipcn reference: a flit goes on before the others are there");
+  ++totals_.contributed_flits;
+  ++totals_.inline_flits;
+  if (payloads_ != nullptr) {  // the packet keeps them, for the far side of a crossing
+    add_to(sum.numbers[flit.index], flit.numbers, payloads_->takes_maximum(stream.transfer));
+    flit.numbers = sum.numbers[flit.index];
+  }
+  sum.complete[flit.index] = now_;
+  flit.packet = &sum;
+  flit.node = 0;
 }
 
 void ReferenceNetwork::complete_flits(Cycle now, std::vector<Delivery>& completed) {

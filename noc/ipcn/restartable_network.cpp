@@ -6,13 +6,10 @@ namespace primalsim::noc::ipcn {
 namespace {
 
 Totals sum(const Totals& a, const Totals& b) {
-  return {a.injected_flits + b.injected_flits,
-          a.ejected_flits + b.ejected_flits,
-          a.forked_flits + b.forked_flits,
-          a.link_flit_hops + b.link_flit_hops,
-          a.router_flit_hops + b.router_flit_hops,
-          a.contributed_flits + b.contributed_flits,
-          std::max(a.crossing_peak_flits, b.crossing_peak_flits)};
+  return {a.injected_flits + b.injected_flits,     a.ejected_flits + b.ejected_flits,
+          a.forked_flits + b.forked_flits,         a.link_flit_hops + b.link_flit_hops,
+          a.router_flit_hops + b.router_flit_hops, a.contributed_flits + b.contributed_flits,
+          a.inline_flits + b.inline_flits,         std::max(a.crossing_peak_flits, b.crossing_peak_flits)};
 }
 
 }  // namespace

@@ -83,9 +83,64 @@ void ZeroLoad::add(const Train& train, std::span<const Cycle> heads, std::span<C
   }
 }
 
+// The same where the last contribution to a packet may go on as the sum (docs/ipcn.md, Zero load, in the data
+// path). Every packet by itself, for such packets overtake each other. The cycle found is that in which a sum
+// sent from the node's source would be as far.
+void ZeroLoad::add_in_line(const Train& train, std::span<const Cycle> heads, std::span<Cycle> ready) {
+  const std::size_t contributions = heads.size() / train.packets;
+  const Cycle pace = parameters_.adder_cycles_per_flit;
+  const Cycle latency = parameters_.adder_latency_cycles;
+  for (std::uint32_t p = 0; p < train.packets; ++p) {
+    const Cycle length = train.length(p);
+    sorted_.clear();
+    for (std::size_t i = 0; i < contributions; ++i) sorted_.push_back(heads[i * train.packets + p]);
+    std::sort(sorted_.begin(), sorted_.end());
+    // The last one is in the FIFO in front of the local output a hop before it would be seen behind it, and
+    // the source is a hop away from where it goes on.
+    ready[p] = sorted_.back() - 2 * hop_cycles_ + latency;
+    if (contributions == 1) continue;
+    // All but one are added behind the local output; of the last of them the head, at the earliest.
+    Cycle head = 0;
+    for (std::size_t i = 0; i + 1 < contributions; ++i)
+      head = std::max(head, sorted_[i] + (contributions - i - 2) * length * pace);
+    const Cycle before = head + latency + (length - 1) * (pace - 1);
+    ready[p] = std::max(ready[p], std::min(before + length * pace, before + latency - hop_cycles_));
+  }
+}
+
+void ZeroLoad::travel_apart(const Train& train, const MacroPosition& source, const MacroPosition& sink,
+                            std::span<Cycle> cycles) const {
+  for (std::uint32_t p = 0; p < train.packets; ++p) {
+    const auto flits = static_cast<std::uint32_t>(train.length(p));
+    travel({1, flits, train.longest}, source, sink, cycles.subspan(p, 1));
+  }
+}
+
+// The cycle in which the sum of unordered packets is done: its adder takes every flit of every contribution.
+Cycle ZeroLoad::sum_at_root(const Train& train, std::span<const Cycle> heads) {
+  const std::size_t contributions = heads.size() / train.packets;
+  const Cycle pace = parameters_.adder_cycles_per_flit;
+  Cycle last = 0;  // flit to be added
+  sorted_.clear();
+  for (std::size_t i = 0; i < contributions; ++i) {
+    const std::span<const Cycle> stream = heads.subspan(i * train.packets, train.packets);
+    sorted_.push_back(*std::min_element(stream.begin(), stream.end()));
+    for (std::uint32_t p = 0; p < train.packets; ++p)
+      last = std::max(last, stream[p] + (train.length(p) - 1) * pace);
+  }
+  std::sort(sorted_.begin(), sorted_.end());
+  for (std::size_t i = 0; i < contributions; ++i)
+    last = std::max(last, sorted_[i] + ((contributions - i) * train.flits - 1) * pace);
+  return last + parameters_.adder_latency_cycles;
+}
+
 // What is in cycles_ goes from one node to another.
-void ZeroLoad::contribute(const Train& train, std::uint32_t from, std::uint32_t to) {
-  travel(train, places_[from], places_[to], cycles_);
+void ZeroLoad::contribute(const Train& train, std::uint32_t from, std::uint32_t to, bool in_order) {
+  if (in_order) {
+    travel(train, places_[from], places_[to], cycles_);
+  } else {
+    travel_apart(train, places_[from], places_[to], cycles_);
+  }
   std::copy(cycles_.begin(), cycles_.end(), heads_.begin() + static_cast<std::ptrdiff_t>(end_[to]));
   end_[to] += train.packets;
 }
@@ -106,18 +161,23 @@ Cycle ZeroLoad::reduce_completion(const Reduce& reduce, std::span<const Cycle> o
   heads_.resize(room);
   for (std::uint32_t o = 0; o < reduce.operands.size(); ++o) {
     cycles_.assign(train.packets, operand_starts[o]);
-    contribute(train, reduce.operands[o].node, plan_.targets[o]);
+    contribute(train, reduce.operands[o].node, plan_.targets[o], true);
   }
+  const bool in_line = parameters_.inline_adders;
+  const auto heads = [&](std::uint32_t n) {
+    return std::span<const Cycle>(heads_.data() + first_[n], end_[n] - first_[n]);
+  };
   const auto sum = [&](std::uint32_t n) {
     cycles_.resize(train.packets);
-    add(train, {heads_.data() + first_[n], end_[n] - first_[n]}, cycles_);
+    in_line ? add_in_line(train, heads(n), cycles_) : add(train, heads(n), cycles_);
   };
   // Parents come before children, so backwards a node is complete when its turn comes.
   for (std::uint32_t n = static_cast<std::uint32_t>(nodes); n-- > 1;) {
     if (plan_.contributions[n] == 0) continue;
     sum(n);
-    contribute(train, n, reduce.nodes[n].parent);
+    contribute(train, n, reduce.nodes[n].parent, !in_line);
   }
+  if (in_line) return sum_at_root(train, heads(0));
   sum(0);
   return cycles_.back() + train.length(train.packets - 1) - 1;
 }

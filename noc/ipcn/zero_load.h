@@ -45,7 +45,11 @@ class ZeroLoad {
   void leave_source(const Train& train, std::span<Cycle> cycles) const;
   void cross_tile_link(const Train& train, std::span<Cycle> cycles) const;
   void add(const Train& train, std::span<const Cycle> heads, std::span<Cycle> ready);
-  void contribute(const Train& train, std::uint32_t from, std::uint32_t to);
+  void contribute(const Train& train, std::uint32_t from, std::uint32_t to, bool in_order);
+  void add_in_line(const Train& train, std::span<const Cycle> heads, std::span<Cycle> ready);
+  void travel_apart(const Train& train, const MacroPosition& source, const MacroPosition& sink,
+                    std::span<Cycle> cycles) const;
+  Cycle sum_at_root(const Train& train, std::span<const Cycle> heads);
 
   const Parameters& parameters_;
   const Cycle hop_cycles_;

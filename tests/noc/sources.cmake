@@ -11,6 +11,7 @@ set(sources
   ipcn/deadlock/agreement_test.cpp
   ipcn/deadlock/premises_test.cpp
   ipcn/differential_test.cpp
+  ipcn/inline_adders_test.cpp
   ipcn/packet_adapter_test.cpp
   ipcn/payload_test.cpp
   ipcn/reduce_test.cpp

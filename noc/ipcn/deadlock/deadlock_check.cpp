@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "noc/deadlock/cycle.h"
+#include "noc/ipcn/inline_turns.h"
 
 namespace primalsim::noc::ipcn {
 namespace {
@@ -25,22 +26,47 @@ void DeadlockCheck::add(const Send& send, TreeBuilder& trees) {
 
 void DeadlockCheck::add(const Reduce& reduce, TreeBuilder& trees) {
   plan_.assign(reduce);
+  arrivals_.clear();
   for (std::size_t o = 0; o < reduce.operands.size(); ++o) {
     const Operand& operand = reduce.operands[o];
-    add_stream({reduce.nodes[operand.node].macro, operand.port},
-               {reduce.nodes[plan_.targets[o]].macro, kLocal}, trees);
+    const std::uint32_t target = plan_.targets[o];
+    arrivals_.emplace_back(target, add_stream({reduce.nodes[operand.node].macro, operand.port},
+                                              {reduce.nodes[target].macro, kLocal}, trees));
   }
   for (std::size_t n = 1; n < reduce.nodes.size(); ++n) {
     if (plan_.contributions[n] == 0) continue;
-    add_stream({reduce.nodes[n].macro, kLocal}, {reduce.nodes[reduce.nodes[n].parent].macro, kLocal}, trees);
+    const std::uint32_t parent = reduce.nodes[n].parent;
+    arrivals_.emplace_back(
+        parent, add_stream({reduce.nodes[n].macro, kLocal}, {reduce.nodes[parent].macro, kLocal}, trees));
   }
+  if (parameters_.inline_adders) add_inline(reduce, trees);
   if (!premises_.space_is_reserved || !premises_.sums_wait_for_heads) add_waits(reduce, trees);
 }
 
-void DeadlockCheck::add_stream(const Terminal& source, const Terminal& destination, TreeBuilder& trees) {
-  if (source.macro == destination.macro) return;  // no link, no channel: half of all streams of a reduce
+std::uint32_t DeadlockCheck::add_stream(const Terminal& source, const Terminal& destination,
+                                        TreeBuilder& trees) {
+  if (source.macro == destination.macro) return kNone;  // no link: half of all streams of a reduce
   trees.build(source, {&destination, 1}, tree_);
   add(tree_);
+  std::size_t last = 0;
+  while ((tree_[last].outputs >> kLocal & 1u) == 0) last = tree_[last].first_child;
+  return came_over_[last];
+}
+
+// What comes to a node that adds may go on as its sum, by the first output of the sum's way.
+void DeadlockCheck::add_inline(const Reduce& reduce, TreeBuilder& trees) {
+  const InlineTurns turns(parameters_.ribbon, trees);
+  for (const auto& [node, held] : arrivals_) {
+    if (node == 0 || held == kNone) continue;
+    const Terminal parent{reduce.nodes[reduce.nodes[node].parent].macro, kLocal};
+    trees.build({reduce.nodes[node].macro, kLocal}, {&parent, 1}, tree_);
+    const TreeNode& sum = tree_.front();
+    if (!turns.allow(opposite(held % kPlanarPorts), sum)) continue;
+    const unsigned stored = premises_.crossings_store_packets ? sum.crossings : 0u;
+    const unsigned waited_for = sum.outputs & kPlanarMask & ~stored;
+    next_[held] |= static_cast<std::uint8_t>(waited_for);
+    turns_[held % kPlanarPorts] |= static_cast<std::uint8_t>(waited_for & ~unsigned{sum.crossings});
+  }
 }
 
 // A packet in the FIFO of a channel waits for room behind every output that its tree takes there. Sinks and

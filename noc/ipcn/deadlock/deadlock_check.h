@@ -71,7 +71,9 @@ class DeadlockCheck {
   const char* broken_premise() const;
   std::string describe(const FabricChannel& channel) const;
   DeadlockVerdict refuse(const char* premise, std::vector<FabricChannel> cycle) const;
-  void add_stream(const Terminal& source, const Terminal& destination, TreeBuilder& trees);
+  // Returns the channel by which it comes to its destination's router; kNone: by none.
+  std::uint32_t add_stream(const Terminal& source, const Terminal& destination, TreeBuilder& trees);
+  void add_inline(const Reduce& reduce, TreeBuilder& trees);
   void add_waits(const Reduce& reduce, TreeBuilder& trees);
   std::vector<std::uint32_t> channels(const Terminal& source, const Terminal& destination,
                                       TreeBuilder& trees) const;
@@ -84,6 +86,7 @@ class DeadlockCheck {
   std::vector<TreeNode> tree_;            // scratch
   std::vector<std::uint32_t> came_over_;  // scratch, per node of a tree: the channel, or kNone
   ReducePlan plan_;                       // scratch
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> arrivals_;  // scratch: nodes, channels
 };
 
 // Throws InputError with the problem unless the verdict is safe.

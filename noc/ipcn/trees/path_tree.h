@@ -44,6 +44,7 @@ class PathTreeBuilder : public TreeBuilder {
 class YxTreeBuilder final : public PathTreeBuilder {
  public:
   using PathTreeBuilder::PathTreeBuilder;
+  bool turns(Port from, Port to) const override { return from == to || turns_in_order(to, from); }
 
  protected:
   void append_path(const Terminal& source, const Terminal& destination, std::vector<Port>& outputs) override;

@@ -45,7 +45,15 @@ class TreeBuilder {
   // the ribbon.
   virtual void build(const Terminal& source, std::span<const Terminal> destinations,
                      std::vector<TreeNode>& nodes) = 0;
+  // Whether a sum that came by `from` may go on by `to`, planar outputs of routers of one tile: a turn that
+  // these paths take. Anybody's go straight on.
+  virtual bool turns(Port from, Port to) const { return from == to; }
 };
+
+// Dimension order: along x, then along y.
+inline bool turns_in_order(Port from, Port to) {
+  return from == to || (from <= kWest && (to == kSouth || to == kNorth));
+}
 
 // Builders by name, as Parameters::tree and an Architecture's router.tree have them. Every path of theirs is
 // one of the shortest within its tiles, and leaves a tile through the gateway nearest to the row on which it

@@ -14,6 +14,7 @@ class XyTreeBuilder final : public TreeBuilder {
   explicit XyTreeBuilder(const Ribbon& ribbon) : ribbon_(ribbon) {}
   void build(const Terminal& source, std::span<const Terminal> destinations,
              std::vector<TreeNode>& nodes) override;
+  bool turns(Port from, Port to) const override { return turns_in_order(from, to); }
 
  private:
   // Where a branch ends in a tile: at a destination, or at the edge output through which the tree goes on.

@@ -118,6 +118,10 @@ INSTANTIATE_TEST_SUITE_P(
                                 p.shared_port_words = 0;
                                 p.adder_cycles_per_flit = 1;
                               }},
+                    std::pair{"InlineAdders",
+                              +[](Parameters& p) {
+                                if (!p.scratchpad_port) p.inline_adders = !p.inline_adders;
+                              }},
                     std::pair{"TileLinkRate", +[](Parameters& p) { ++p.tile_link_bytes_per_cycle; }},
                     std::pair{"TileLinkLatency", +[](Parameters& p) { ++p.tile_link_latency_cycles; }}),
     [](const auto& fault) { return std::string(fault.param.first); });

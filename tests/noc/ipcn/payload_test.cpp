@@ -34,10 +34,13 @@ class Recorder final : public PayloadUser {
 // 3 x 3 macros, FIFOs of 4 flits. The parameter chooses the kernel.
 class Payloads : public ::testing::TestWithParam<bool> {
  protected:
-  Payloads() {
+  Payloads() { build(false); }
+
+  void build(bool inline_adders) {
     Parameters parameters;
     parameters.ribbon = {1, 3, 3, 1};
     parameters.fifo_flits = 4;
+    parameters.inline_adders = inline_adders;
     network_ = GetParam() ? make_event_network(parameters) : make_reference_network(parameters);
     network_->carry_payloads(user_);
   }
@@ -85,6 +88,21 @@ TEST_P(Payloads, AReduceAddsThemAndKeepsEveryTag) {
   const Payload sum = user_.arrived[{5, 0}];
   EXPECT_EQ(sum.values, (std::vector<std::int64_t>{111, 222, 333, 444, 555, 666, -623}));
   EXPECT_EQ(sum.tags, (std::vector<std::uint64_t>{7, 11, 12, 12}));
+}
+
+// Macro 1's own is there when macro 0's comes: six flits of it are added on their way to the root.
+TEST_P(Payloads, AnAdderInTheDataPathAddsThemAndKeepsEveryTag) {
+  build(true);
+  user_.sources[{5, 0}] = {{1, 2, 3, 4, 5, 6, 7}, {11}};
+  user_.sources[{5, 1}] = {{10, 20, 30, 40, 50, 60, 70}, {12}};
+  const Reduce reduce{6, {{7, 0}, {1, 0}, {0, 1}}, {{1, kAcim}, {2, kLocal}}};
+  network_->declare_reduce(5, reduce);
+  for (std::uint32_t operand = 0; operand < 2; ++operand) network_->start_operand(5, operand, 0);
+  run();
+  EXPECT_EQ(network_->totals().inline_flits, 6u);
+  const Payload sum = user_.arrived[{5, 0}];
+  EXPECT_EQ(sum.values, (std::vector<std::int64_t>{11, 22, 33, 44, 55, 66, 77}));
+  EXPECT_EQ(sum.tags, (std::vector<std::uint64_t>{11, 12}));
 }
 
 TEST_P(Payloads, AReduceCanKeepTheLargest) {

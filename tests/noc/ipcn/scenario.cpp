@@ -8,7 +8,7 @@ namespace {
 
 auto as_tuple(const Totals& t) {
   return std::tie(t.injected_flits, t.ejected_flits, t.forked_flits, t.link_flit_hops, t.router_flit_hops,
-                  t.contributed_flits, t.crossing_peak_flits);
+                  t.contributed_flits, t.inline_flits, t.crossing_peak_flits);
 }
 
 // Mostly short, sometimes just at a packet's end.
@@ -50,6 +50,7 @@ Parameters random_parameters(Random& random, const Extent& extent) {
     parameters.adder_cycles_per_flit = 1;
     parameters.shared_port_words = pick(random, 0, 2);
   }
+  if (!parameters.scratchpad_port) parameters.inline_adders = pick(random, 0, 1) == 1;
   parameters.tile_link_bytes_per_cycle = pick(random, 1, 64);
   parameters.tile_link_latency_cycles = pick(random, 0, 6);
   return parameters;

@@ -68,6 +68,10 @@ TEST(DeadlockAgreement, WhatStandsStillWasRefused) {
   EXPECT_GT(mixed.stood_still, 10);
   EXPECT_GE(mixed.refused, mixed.stood_still);
   EXPECT_LT(mixed.refused, 400);
+  const Count sums = compare_with_network<SumsTurnAnywhere>(1, 4000, 1000);
+  EXPECT_GT(sums.stood_still, 0);
+  EXPECT_GE(sums.refused, sums.stood_still);
+  EXPECT_LT(sums.refused, 1000);
   const Count stairs = compare_with_network<Staircases>(1, 2000, 400);
   EXPECT_GT(stairs.stood_still, 5);
   EXPECT_LT(stairs.refused, 400);

@@ -24,6 +24,20 @@ class MulticastsInYx final : public TreeBuilder {
 };
 
 // Shortest paths that turn as a number drawn from source and destination says.
+// XY, but sums in the data path turn as they please.
+class SumsTurnAnywhere final : public TreeBuilder {
+ public:
+  explicit SumsTurnAnywhere(const Ribbon& ribbon) : xy_(ribbon) {}
+  void build(const Terminal& source, std::span<const Terminal> destinations,
+             std::vector<TreeNode>& nodes) override {
+    xy_.build(source, destinations, nodes);
+  }
+  bool turns(Port /*from*/, Port /*to*/) const override { return true; }
+
+ private:
+  XyTreeBuilder xy_;
+};
+
 class Staircases final : public PathTreeBuilder {
  public:
   using PathTreeBuilder::PathTreeBuilder;

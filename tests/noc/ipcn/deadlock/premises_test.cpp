@@ -44,6 +44,39 @@ TEST(DeadlockPremises, XyAndYxInOneVcClassAreRefusedWithTheCycle) {
   EXPECT_THROW(require_deadlock_free(check), InputError);
 }
 
+// Sums of two operands each: every one turns a corner of the round where it is complete.
+void add_sums_round(DeadlockCheck& check, TreeBuilder& trees) {
+  constexpr std::array<std::uint32_t, 4> kRound = {0, 1, 3, 2};
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const std::uint32_t from = kRound[i];
+    const std::uint32_t corner = kRound[(i + 1) % 4];
+    const std::uint32_t to = kRound[(i + 2) % 4];
+    check.add(Reduce{8, {{to, 0}, {corner, 0}, {from, 1}}, {{1, kAcim}, {2, kAcim}}}, trees);
+  }
+}
+
+TEST(DeadlockPremises, SumsInTheDataPathTurnAsPathsDo) {
+  Parameters parameters = fabric(1, 2, 2, 1);
+  parameters.inline_adders = true;
+  XyTreeBuilder xy(parameters.ribbon);
+  DeadlockCheck in_order(parameters);
+  add_sums_round(in_order, xy);
+  EXPECT_TRUE(in_order.verdict().safe);
+  SumsTurnAnywhere anywhere(parameters.ribbon);
+  DeadlockCheck check(parameters);
+  add_sums_round(check, anywhere);
+  EXPECT_EQ(check.verdict().cycle.size(), 4u);
+  EXPECT_EQ(check.graph_verdict().cycle.size(), 4u);
+}
+
+TEST(DeadlockPremises, EjectedSumsTurnNowhere) {
+  const Parameters parameters = fabric(1, 2, 2, 1);
+  SumsTurnAnywhere anywhere(parameters.ribbon);
+  DeadlockCheck check(parameters);
+  add_sums_round(check, anywhere);
+  EXPECT_TRUE(check.verdict().safe);
+}
+
 TEST(DeadlockPremises, EitherOrderAloneIsSafe) {
   const Parameters parameters = fabric(1, 2, 2, 1);
   XyTreeBuilder xy(parameters.ribbon);
