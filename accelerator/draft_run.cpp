@@ -47,7 +47,7 @@ DraftRun run_draft(const workloads::ProgramDraft& draft, const pe_models::Machin
   make_program_image(draft, workspace.image);
   require(!image.has_cuts, "run_draft: the draft has a cut");
   const auto operators = static_cast<std::uint32_t>(draft.operators.size());
-  const ExpectedRun expected = expect_run(image, parameters, operators);
+  ExpectedRun expected = expect_run(image, parameters, operators);
   noc::ipcn::EventNetwork& network = workspace.new_network(parameters);
   noc::ipcn::HopLog hops;
   if (causes) {

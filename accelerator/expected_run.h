@@ -27,8 +27,9 @@ ExpectedRun expect_run(const ProgramImage& image, const noc::ipcn::Parameters& p
                        std::uint32_t operators);
 
 // Every check of accelerator/self_checks.h of the run that `network` has made. Returns the lower bounds, of
-// which none is above it. Throws RunError.
-std::vector<BoundValue> check_run(const ExpectedRun& expected, const ProgramImage& image,
+// which none is above it. What passed adders in the data path is known now: the traffic becomes that of the
+// run. Throws RunError.
+std::vector<BoundValue> check_run(ExpectedRun& expected, const ProgramImage& image,
                                   const noc::ipcn::Parameters& parameters, const pe_models::Machine& machine,
                                   const noc::ipcn::Network& network, const FlitRun& flit);
 

@@ -37,6 +37,7 @@ noc::ipcn::Parameters network_parameters(std::uint32_t tiles, const pe_models::M
   parameters.link_latency_cycles = machine.router().link_latency_cycles;
   parameters.adder_latency_cycles = machine.compute().adder_latency_cycles;
   parameters.adder_cycles_per_flit = machine.compute().adder_cycles_per_flit;
+  parameters.inline_adders = machine.compute().inline_adders;
   parameters.scratchpad_port = machine.scratchpad().ports != 0;
   if (machine.scratchpad().ports == 1)
     parameters.shared_port_words = static_cast<std::uint32_t>(machine.scratchpad().words_per_cycle);

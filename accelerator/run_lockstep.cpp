@@ -87,6 +87,12 @@ LockstepResult run_lockstep(const workloads::CheckedProgram& checked, const pe_m
         "allowed",
         machine.name(), parameters.adder_cycles_per_flit);
   }
+  if (parameters.inline_adders) {
+    throw_input_error(
+        "router_compute.inline_adders of architecture '{}' is true; under lock-step control only false is "
+        "allowed",
+        machine.name());
+  }
   if (parameters.scratchpad_port) {
     throw_input_error(
         "scratchpad.ports of architecture '{}' is {}; under lock-step control it has to be absent",

@@ -108,7 +108,7 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   workloads::check_memory_use(program, machine);
   const ProgramImage image = make_program_image(checked);
   const auto operators = static_cast<std::uint32_t>(program.operators_size());
-  const ExpectedRun expected = expect_run(image, parameters, operators);
+  ExpectedRun expected = expect_run(image, parameters, operators);
   const Traffic& traffic = expected.traffic;
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
@@ -125,10 +125,10 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.none_cycles = expected.none.makespan();
   result.uncontended_cycles = expected.uncontended.makespan();
   result.flit_cycles = flit.times.makespan();
-  result.flit_hops = traffic.link_hops;
-  result.router_flit_hops = traffic.router_hops;
   result.crossing_peak_flits = network->totals().crossing_peak_flits;
   result.lower_bounds = check_run(expected, image, parameters, machine, *network, flit);
+  result.flit_hops = traffic.link_hops;
+  result.router_flit_hops = traffic.router_hops;
 
   result.operators = measure_operators(program, image, traffic, expected.uncontended, flit.times);
   result.units = measure_units(flit.units);

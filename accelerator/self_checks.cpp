@@ -34,6 +34,7 @@ void check_conservation(const noc::ipcn::Network& network, const Traffic& traffi
   check_equal("flits injected", totals.injected_flits, traffic.injected_flits);
   check_equal("flits ejected", totals.ejected_flits, traffic.ejected_flits);
   check_equal("flits of contributions added", totals.contributed_flits, traffic.contributed_flits);
+  check_equal("flits added in the data path", totals.inline_flits, traffic.inline_flits);
   check_equal("flit-hops over links", totals.link_flit_hops, traffic.link_hops);
   check_equal("flit-hops through routers", totals.router_flit_hops, traffic.router_hops);
   for (std::uint64_t output = 0; output < traffic.flits.size(); ++output) {

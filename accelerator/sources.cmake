@@ -26,6 +26,7 @@ set(sources
   functional/vector_functions.cpp
   generation/pipeline.cpp
   hot_links.cpp
+  inline_traffic.cpp
   linear_run.cpp
   lower_bounds/any_mapping.cpp
   lower_bounds/cuts.cpp

@@ -27,11 +27,20 @@ struct Traffic {
   std::uint64_t injected_flits = 0;
   std::uint64_t ejected_flits = 0;
   std::uint64_t contributed_flits = 0;  // to sums
+  std::uint64_t inline_flits = 0;       // of them, those that passed
   std::uint64_t packet_hops = 0;  // outputs of routers, sources, and twice each crossing, for every packet
 };
 
 Traffic count_traffic(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
                       std::uint32_t operators);
+
+// Of adders in the data path a route does not say what passes: every contribution that completed a sum on the
+// way is counted above as ejected, and the sum as injected.
+//
+// What the network that ran did: counts of local outputs and sources less what passed.
+Traffic as_run(Traffic traffic, const noc::ipcn::Network& network);
+// If every contribution passed that may: no run has less.
+Traffic least_traffic(Traffic traffic, const ProgramImage& image);
 
 // Per output in `outputs`: flits of each operator.
 std::vector<std::vector<std::uint64_t>> flits_by_operator(const ProgramImage& image,

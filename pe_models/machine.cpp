@@ -75,6 +75,13 @@ void check_ports(const v1::Architecture& architecture) {
         "allowed is at least a flit, {} bits",
         architecture.name(), access_bits, architecture.router().flit_bits());
   }
+  if (architecture.router_compute().inline_adders()) {
+    throw_input_error(
+        "architecture '{}': router_compute.inline_adders is true; with scratchpad.ports only false is "
+        "allowed, "
+        "for a packet that passes cannot wait for a port",
+        architecture.name());
+  }
   if (architecture.router_compute().adder_cycles_per_flit() > 1) {
     throw_input_error(
         "architecture '{}': router_compute.adder_cycles_per_flit is {}; with scratchpad.ports only 1 is "

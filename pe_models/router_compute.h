@@ -14,6 +14,7 @@ struct RouterCompute {
   double swiglu_per_cycle = 1;
   Cycle adder_latency_cycles = 0;
   Cycle adder_cycles_per_flit = 1;
+  bool inline_adders = false;
   std::uint64_t mac_fj = 0;
 
   static constexpr Cycle kScalarCycles = 16;            // a multiply-add a cycle; grade A (assumption)
@@ -26,6 +27,7 @@ struct RouterCompute {
             compute.swiglu_per_cycle(),
             compute.adder_latency_cycles(),
             compute.has_adder_cycles_per_flit() ? compute.adder_cycles_per_flit() : 1,
+            compute.inline_adders(),
             architecture.energy().mac_fj()};
   }
 

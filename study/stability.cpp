@@ -90,6 +90,15 @@ void ask_ports(const v1::Architecture& machine, Ask ask) {
   }
 }
 
+// What its routers do beside what every machine's do. Where the other choice is refused there is no case.
+template <typename Ask>
+void ask_options(const v1::Architecture& machine, Ask ask) {
+  v1::Architecture changed = machine;
+  const bool has = machine.router_compute().inline_adders();
+  changed.mutable_router_compute()->set_inline_adders(!has);
+  ask(fmt::format("{}router_compute.inline_adders", has ? "no " : ""), [&] { return changed; });
+}
+
 void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,
                   Work& work, std::vector<Case>& cases, v1::Stability& stability) {
   MachineVariants variants(inputs, context);
@@ -100,6 +109,7 @@ void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings
   };
   ask_ranges(inputs.architecture, ask, stability);
   ask_ports(inputs.architecture, ask);
+  ask_options(inputs.architecture, ask);
   variants.run(work);
   for (AskedCase& each : asked) {
     Case change{std::move(each.condition), {}};

@@ -59,7 +59,12 @@ Wait PacketWaits::reason(const Hop& hop, Cycle now, Cycle& since) const {
     }
     return wait_for_front(hop, fifo, now, since);
   }
-  if (!is_past(hop.claimed, now, since)) return wait_for_output(hop, hop.number, now, since);
+  if (!is_past(hop.claimed, now, since)) {
+    const Hop* const holder = hops_.at_output(hop.number, now, since);
+    if (adds(hop) && (holder == nullptr || !is_past(holder->claimed, now, since)))
+      return {Cause::kAdder, {Resource::kOutput, hop.number}, kNoTransfer};
+    return wait_for_output(hop, hop.number, now, since);
+  }
   return wait_for_front(hop, fed_fifo(hop.number), now, since);
 }
 
@@ -71,6 +76,9 @@ Wait PacketWaits::wait_in_queue(const Hop& waiting, const Hop* holder, Resource 
   }
   return wait_for_front(waiting, fifo, now, since);
 }
+
+// Whether it came to this router as a contribution to the sum as which it goes on.
+bool PacketWaits::adds(const Hop& hop) const { return !hops_[hop.previous].same_stream(hop); }
 
 Wait PacketWaits::wait_for_output(const Hop& waiting, std::uint32_t output, Cycle now, Cycle& since) const {
   const Hop* const holder = hops_.at_output(output, now, since);

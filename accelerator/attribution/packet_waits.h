@@ -20,6 +20,7 @@ class PacketWaits final : public TransferWaits {
 
   // Each narrows `since` down to where what it looked up begins.
   Wait reason(const Hop& hop, Cycle now, Cycle& since) const;
+  bool adds(const Hop& hop) const;
   Wait wait_for_output(const Hop& waiting, std::uint32_t output, Cycle now, Cycle& since) const;
   Wait wait_for_front(const Hop& waiting, std::uint32_t fifo, Cycle now, Cycle& since) const;
   Wait wait_in_queue(const Hop& waiting, const Hop* holder, Resource source, std::uint32_t fifo, Cycle now,

@@ -156,6 +156,7 @@ class Chain {
 Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits) {
   const Cycle hop = hop_cycles(machine);
   const Cycle adder = machine.compute().adder_latency_cycles;
+  if (machine.compute().inline_adders) return 2 * hop + adder + flits - 1;  // to the root, which takes it in
   const std::uint64_t packet = packet_flits(machine, flits);
   // most[t]: operands whose sum can have its head complete at one macro in cycle t. Heads come out of its
   // router a packet apart; each is an operand, or the sum of others at another macro.

@@ -36,8 +36,20 @@ Cycle QuickTransfers::added(const Streams& streams, std::uint64_t flits) const {
   return std::max(streams.latest, one_by_one) + machine_.compute().adder_latency_cycles;
 }
 
+// What the last contribution takes along goes on from the FIFO in front of the local output, and the others
+// pass that one after the other (docs/ipcn.md, Zero load).
+Cycle QuickTransfers::added_on_the_way(const Streams& streams, std::uint64_t flits) const {
+  const Cycle latency = machine_.compute().adder_latency_cycles;
+  const Cycle at_front = streams.latest - 2 * hop_ + latency;
+  if (streams.count < 2) return at_front;
+  const Cycle of_others = streams.earliest + (streams.count - 2) * length(flits) + 2 * latency - hop_;
+  return std::max(at_front, of_others);
+}
+
 // Each operand's macro adds what comes from beyond to its own, and sends the sum on.
 Cycle QuickTransfers::chained(const Chain& chain, std::uint64_t flits) const {
+  if (machine_.compute().inline_adders)
+    return chain.farthest + 2 * hop_ + (chain.operands - 1) * machine_.compute().adder_latency_cycles;
   const Cycle heads = chain.farthest + chain.operands * (2 * hop_) +
                       (chain.operands - 1) * machine_.compute().adder_latency_cycles;
   // The first adder takes its own operand before what comes from its neighbour.
@@ -70,7 +82,8 @@ Cycle QuickTransfers::column_sum(const Row& row, std::uint64_t flits, bool from_
   if (row.east.operands != 0) streams.add(chained(row.east, flits));
   if (from_beyond) streams.add(beyond);
   // What meets nothing here goes straight on.
-  return streams.count == 1 ? streams.latest - 2 * hop_ : added(streams, flits);
+  if (streams.count == 1) return streams.latest - 2 * hop_;
+  return machine_.compute().inline_adders ? added_on_the_way(streams, flits) : added(streams, flits);
 }
 
 Cycle QuickTransfers::sum_at(const RibbonPoint& root, std::uint64_t flits) {

@@ -64,6 +64,7 @@ class QuickTransfers {
   };
 
   Cycle added(const Streams& streams, std::uint64_t flits) const;
+  Cycle added_on_the_way(const Streams& streams, std::uint64_t flits) const;
   Cycle chained(const Chain& chain, std::uint64_t flits) const;
   void sort_into_rows(const RibbonPoint& root, std::uint64_t flits);
   Cycle column_sum(const Row& row, std::uint64_t flits, bool from_beyond, Cycle beyond) const;

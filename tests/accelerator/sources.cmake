@@ -16,6 +16,7 @@ set(sources
   draft_run_test.cpp
   energy_test.cpp
   exact_cycles_test.cpp
+  inline_adders_test.cpp
   link_use_test.cpp
   lockstep_cycles_test.cpp
   lockstep_random_test.cpp

@@ -67,6 +67,17 @@ TEST(Machine, HasPortsThatKeepUpWithALink) {
             "for the port decides");
 }
 
+TEST(Machine, HasAddersInTheDataPathOrPorts) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_router_compute()->set_inline_adders(true);
+  EXPECT_EQ(refusal(architecture), "");
+  architecture.mutable_scratchpad()->set_ports(1);
+  EXPECT_EQ(
+      refusal(architecture),
+      "architecture 'primal': router_compute.inline_adders is true; with scratchpad.ports only false is "
+      "allowed, for a packet that passes cannot wait for a port");
+}
+
 // 256 elements: 32 flits of activations are read and as many written, a word each; 16 cycles of
 // multiply-adds.
 TEST(Machine, ReadsAndWritesSlicesWhereThatTakesAPort) {
