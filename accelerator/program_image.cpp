@@ -149,7 +149,8 @@ class ImageBuilder {
 
   static ComputeTask compute_task(const ProgramDraft::Compute& compute) {
     const auto unit = static_cast<std::uint32_t>(compute.unit) - 1;
-    return {compute.macro * kUnitsPerMacro + unit, compute.cycles, compute.scratchpad_words, limit(compute)};
+    return {compute.macro * kUnitsPerMacro + unit, compute.cycles, compute.scratchpad_words, limit(compute),
+            compute.shared_cycles};
   }
 
   void write_send(const ProgramDraft::Send& send, noc::ipcn::Send& to) const {

@@ -32,6 +32,7 @@ struct ComputeTask {
   Cycle cycles = 0;
   std::uint64_t scratchpad_words = 0;
   pe_models::Limit limit = pe_models::Limit::kMacs;  // what takes the cycles
+  Cycle shared_cycles = 0;                           // of them, those that another limit takes as well
 };
 
 struct ReduceTask {

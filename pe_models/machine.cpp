@@ -123,9 +123,12 @@ Work Machine::dynamic_macs(std::uint64_t entries, std::uint64_t query_elements,
                            std::uint64_t kv_elements) const {
   const Work macs = compute_.macs(entries * query_elements);
   const Work reading = scratchpad_.access_bytes(kv_bytes(entries * kv_elements));
-  return {std::max(macs.cycles, reading.cycles), reading.scratchpad_words, macs.operations,
+  return {std::max(macs.cycles, reading.cycles),
+          reading.scratchpad_words,
+          macs.operations,
           checked_sum(macs.femtojoules, reading.femtojoules, "energy of multiply-adds over the cache"),
-          macs.cycles < reading.cycles ? reading.limit : macs.limit};
+          macs.cycles < reading.cycles ? reading.limit : macs.limit,
+          std::min(macs.cycles, reading.cycles)};
 }
 
 Work Machine::with_slices(const Work& work, std::uint64_t read_flits, std::uint64_t written_flits) const {
@@ -133,9 +136,13 @@ Work Machine::with_slices(const Work& work, std::uint64_t read_flits, std::uint6
   const Work all =
       scratchpad_.access(work.scratchpad_words + (read_flits + written_flits) * words_per_flit());
   const Work own = scratchpad_.access(work.scratchpad_words);
-  return {std::max(work.cycles, all.cycles), all.scratchpad_words, work.operations,
+  const Cycle others = work.limit == Limit::kScratchpad ? work.shared_cycles : work.cycles;
+  return {std::max(work.cycles, all.cycles),
+          all.scratchpad_words,
+          work.operations,
           checked_sum(work.femtojoules, all.femtojoules - own.femtojoules, "energy of a computation"),
-          work.cycles < all.cycles ? all.limit : work.limit};
+          work.cycles < all.cycles ? all.limit : work.limit,
+          std::min(others, all.cycles)};
 }
 
 Work Machine::add_flits(std::uint64_t flits) const {

@@ -21,6 +21,7 @@ struct Work {
   std::uint64_t operations = 0;        // ACIM: products; DCIM: words multiplied; router: multiply-adds
   std::uint64_t femtojoules = 0;       // beyond static and clock power
   Limit limit = Limit::kNone;
+  Cycle shared_cycles = 0;  // of the cycles, those that the next slowest quantity would take as well
   // Of the quantities: the limit says only which of them made the others wait.
   friend bool operator==(const Work& a, const Work& b) {
     return a.cycles == b.cycles && a.scratchpad_words == b.scratchpad_words && a.operations == b.operations &&

@@ -30,6 +30,7 @@ constexpr Phrase kPhrases[] = {
     {"router_macs", "{0} multiplies and adds in the {1}"},
     {"functions", "{0} computes functions in the {1}"},
     {"scratchpad", "{0} reads and writes the scratchpad at the {1}"},
+    {"router_shared", "{0} computes and reads the scratchpad at the {1}, either as long as the other"},
     {"reprogramming", "{0} writes the {1}"},
     {"serialisation", "flits of {0} follow one another at {1}"},
     {"hops", "{0} has far to go, to {1}"},

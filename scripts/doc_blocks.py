@@ -38,7 +38,7 @@ def why_slower():
     for m in named.values():
         found += [m["cycles_per_layer"] - named["primal"]["cycles_per_layer"]]
     primal = named["primal"]
-    share = [100 * sum(row["cycles"] for row in primal["attribution"] if row["cause"] == "scratchpad") / primal["cycles_per_layer"]]
+    share = [100 * sum(row["cycles"] for row in primal["attribution"] if row["cause"] in ("scratchpad", "router_shared")) / primal["cycles_per_layer"]]
     for d in result(f"{DEMO} --mapping primal --mapping random --mapping row-major")["differences"]:
         found += [d["cycles"]] + sums(d["rows"], "cause") + sums(d["rows"], "cause", "operator")
     return share + [n for n in found if n >= 1000]

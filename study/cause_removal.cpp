@@ -34,6 +34,7 @@ const std::vector<Best>& best_numbers(const std::string& cause) {
       {"router_macs", {kMacs}},
       {"functions", {kExponentials, kSwiglu}},
       {"scratchpad", {kWords}},
+      {"router_shared", {kMacs, kExponentials, kSwiglu, kWords}},
       {"serialisation", {kFlits, kCrossing}},
       {"tile_link", {{"tile_link.latency_ns", 0}, kCrossing, kFlits}},
       {"adder", {{"router_compute.adder_latency_cycles", 0}, {"router_compute.adder_cycles_per_flit", 1}}},
@@ -50,7 +51,8 @@ const std::vector<Best>& best_numbers(const std::string& cause) {
 
 // A scratchpad whose accesses by the network take no time is better than one with any number of ports.
 bool frees_ports(const std::string& cause, const v1::Architecture& machine) {
-  return machine.scratchpad().has_ports() && (cause == "scratchpad" || cause == "unit");
+  return machine.scratchpad().has_ports() &&
+         (cause == "scratchpad" || cause == "router_shared" || cause == "unit");
 }
 
 // Towards its best by a factor of two; a whole number is rounded that way.
@@ -97,12 +99,20 @@ std::vector<v1::CauseRemoval> largest(const CauseCycles& sums) {
   return causes;
 }
 
-// What the path goes through instead, if that is why less is saved than was blamed.
+std::int64_t cycles_of(const CauseCycles& sums, const std::string& cause) {
+  const auto found = sums.find(cause);
+  return found == sums.end() ? 0 : found->second;
+}
+
+// What the path goes through instead, if that is why less is saved than was blamed. Cycles that a router's
+// limits shared and that now belong to one of them were there before.
 std::string instead(const CauseCycles& before, const CauseCycles& without, const v1::CauseRemoval& removal) {
+  const std::int64_t parted =
+      std::max<std::int64_t>(0, cycles_of(before, "router_shared") - cycles_of(without, "router_shared"));
   std::pair<std::string, std::int64_t> most{"", 0};
   for (const auto& [cause, cycles] : without) {
-    const auto old = before.find(cause);
-    const std::int64_t more = cycles - (old == before.end() ? 0 : old->second);
+    const bool shares = cause == "router_macs" || cause == "functions" || cause == "scratchpad";
+    const std::int64_t more = cycles - cycles_of(before, cause) - (shares ? parted : 0);
     if (cause != removal.cause() && more > most.second) most = {cause, more};
   }
   const bool all_saved = removal.saved_cycles() >= static_cast<std::int64_t>(removal.blamed_cycles());

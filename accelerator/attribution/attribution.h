@@ -22,6 +22,7 @@ enum class Cause : std::uint8_t {
   kMacs,
   kFunctions,
   kScratchpad,
+  kRouterShared,
   kReprogramming,
   // A transfer that moves.
   kSerialisation,
@@ -43,9 +44,9 @@ enum class Cause : std::uint8_t {
 };
 // In reports, in the order of Cause.
 inline constexpr std::array kCauseNames{
-    "acim",    "dcim",      "router_macs", "functions", "scratchpad", "reprogramming", "serialisation",
-    "hops",    "tile_link", "adder",       "link",      "credits",    "gateway",       "step",
-    "command", "program",   "unit",        "order",     "buffer"};
+    "acim",          "dcim",    "router_macs", "functions", "scratchpad", "router_shared", "reprogramming",
+    "serialisation", "hops",    "tile_link",   "adder",     "link",       "credits",       "gateway",
+    "step",          "command", "program",     "unit",      "order",      "buffer"};
 constexpr const char* cause_name(Cause cause) { return kCauseNames[static_cast<std::size_t>(cause)]; }
 // Whether it is time that moving data takes, or waits for.
 constexpr bool is_communication(Cause cause) {

@@ -124,7 +124,8 @@ void CriticalPath::through_compute(std::uint32_t task) {
   const ComputeTask& compute = image_.compute(task);
   const Resource unit{Resource::kUnit, compute.unit};
   wait_for_port(times_.start[task] + compute.cycles, unit);
-  put(cause_of(compute.limit), compute.cycles, unit);
+  put(Cause::kRouterShared, compute.shared_cycles, unit);
+  put(cause_of(compute.limit), compute.cycles - compute.shared_cycles, unit);
 }
 
 void CriticalPath::wait_for_port(Cycle ready, Resource resource) {

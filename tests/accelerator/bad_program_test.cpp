@@ -38,6 +38,14 @@ TEST(BadProgram, OutputThatDoesNotExist) {
   expect_error(maker.program(), "program.tasks[1].after[0].output: is 1; task 0 has 1");
 }
 
+TEST(BadProgram, MoreCyclesSharedThanThereAre) {
+  ProgramMaker maker;
+  maker.compute(0, v1::Compute::ROUTER, 5);
+  maker.program().mutable_tasks(0)->mutable_compute()->set_shared_cycles(6);
+  expect_error(maker.program(),
+               "program.tasks[0].compute.shared_cycles: is 6; allowed are at most its cycles, 5");
+}
+
 TEST(BadProgram, MacroOffTheMesh) {
   ProgramMaker maker;
   maker.send(1, {0}, {{16}});

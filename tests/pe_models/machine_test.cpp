@@ -91,6 +91,34 @@ TEST(Machine, ReadsAndWritesSlicesWhereThatTakesAPort) {
   EXPECT_EQ(Machine(architecture).with_slices(macs, 8, 0).limit, Limit::kMacs);
 }
 
+// 32 entries of a head of 128: 256 cycles of 16 multiply-adds, or 512 words of 8 bytes. Of two queries to a
+// key the multiply-adds take as long as the words, of four twice as long. Only what is beyond the other's is
+// the slower one's alone.
+TEST(Machine, CyclesThatWordsAndMultiplyAddsBothTakeAreShared) {
+  const Machine machine(testing::primal_machine());
+  const auto expect = [&](std::uint64_t queries, Cycle cycles, Cycle shared, Limit limit) {
+    const Work work = machine.dynamic_macs(32, queries * 128, 128);
+    EXPECT_EQ(work.cycles, cycles);
+    EXPECT_EQ(work.shared_cycles, shared);
+    EXPECT_EQ(work.limit, limit);
+  };
+  expect(1, 512, 256, Limit::kScratchpad);
+  expect(2, 512, 512, Limit::kMacs);
+  expect(4, 1024, 512, Limit::kMacs);
+}
+
+// With a port, 256 elements of 16 cycles of multiply-adds share them with 64 words; words of the cache that
+// took longer than the multiply-adds share no more than those took.
+TEST(Machine, SlicesAddWordsAndNoMultiplyAdds) {
+  v1::Architecture architecture = testing::primal_machine();
+  architecture.mutable_scratchpad()->set_ports(1);
+  const Machine machine(architecture);
+  EXPECT_EQ(machine.with_slices(machine.compute().macs(256), 32, 32).shared_cycles, 16U);
+  const Work attention = machine.with_slices(machine.dynamic_macs(32, 128, 128), 32, 32);
+  EXPECT_EQ(attention.cycles, 512U + 64U);
+  EXPECT_EQ(attention.shared_cycles, 256U);
+}
+
 TEST(Machine, HasEnergyAndPowerOrNeither) {
   v1::Architecture architecture = testing::primal_machine();
   EXPECT_TRUE(Machine(architecture).has_energy());

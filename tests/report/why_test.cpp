@@ -66,9 +66,10 @@ TEST(Why, TellsADifferenceInThreeSteps) {
 }
 
 TEST(Why, EveryCauseHasAPhrase) {
-  for (const char* cause : {"acim", "dcim", "router_macs", "functions", "scratchpad", "reprogramming",
-                            "serialisation", "hops", "tile_link", "adder", "link", "credits", "gateway",
-                            "step", "command", "program", "unit", "order", "buffer"}) {
+  for (const char* cause : {"acim",          "dcim",          "router_macs",   "functions", "scratchpad",
+                            "router_shared", "reprogramming", "serialisation", "hops",      "tile_link",
+                            "adder",         "link",          "credits",       "gateway",   "step",
+                            "command",       "program",       "unit",          "order",     "buffer"}) {
     EXPECT_EQ(phrase(row(cause, "op", "there", "other", 1)).find(std::string(cause) + ":"), std::string::npos)
         << cause;
   }

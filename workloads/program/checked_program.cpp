@@ -32,6 +32,10 @@ void check_compute(const ProgramFields& fields, int task) {
     fields.refuse(fmt::format("tasks[{}].compute.unit", task), "is {}; allowed are ACIM, DCIM and ROUTER",
                   static_cast<int>(compute.unit()));
   }
+  if (compute.shared_cycles() > compute.cycles()) {
+    fields.refuse(fmt::format("tasks[{}].compute.shared_cycles", task),
+                  "is {}; allowed are at most its cycles, {}", compute.shared_cycles(), compute.cycles());
+  }
 }
 
 void check_send(const ProgramFields& fields, int task) {

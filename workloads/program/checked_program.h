@@ -17,6 +17,7 @@ class CheckedProgram {
   // * every index (operator, macro, output, node) is in range, and every task has a kind;
   // * every dependency is an output of an earlier task, so that no task waits for itself;
   // * units and ports exist, a send has destinations, and transfers have flits;
+  // * no compute shares more cycles than it has;
   // * a reduce is a tree in which every node has something to add, and its task itself waits for nothing;
   // * operators belong to tokens either all or none.
   // `where` is the file's path, or empty. Implicit, so that a message can be given where this is asked for.

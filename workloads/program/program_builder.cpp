@@ -104,8 +104,8 @@ std::uint32_t ProgramBuilder::compute(v1::Compute::Unit unit, std::uint32_t macr
   }
   add_task(ProgramDraft::Kind::kCompute, draft_.computes.size(), std::move(after));
   draft_.computes.push_back({macro, unit, static_cast<v1::Compute::Limit>(work.limit),
-                             static_cast<std::uint32_t>(work.cycles), work.scratchpad_words,
-                             work.operations});
+                             static_cast<std::uint32_t>(work.cycles), work.scratchpad_words, work.operations,
+                             static_cast<std::uint32_t>(work.shared_cycles)});
   if (has_tokens_ && unit != v1::Compute::ROUTER) note_product(unit, macro);
   return last_task();
 }

@@ -28,6 +28,7 @@ void write(const ProgramDraft::Compute& compute, v1::Compute& to) {
   to.set_scratchpad_words(compute.scratchpad_words);
   to.set_operations(compute.operations);
   if (compute.limit != v1::Compute::LIMIT_UNSPECIFIED) to.set_limit(compute.limit);
+  if (compute.shared_cycles != 0) to.set_shared_cycles(compute.shared_cycles);
 }
 
 void write(const ProgramDraft& draft, const ProgramDraft::Send& send, v1::Send& to) {
@@ -148,7 +149,7 @@ class Reader {
   void add(const v1::Compute& compute) {
     const auto limit = compute.has_limit() ? compute.limit() : v1::Compute::LIMIT_UNSPECIFIED;
     draft_.computes.push_back({compute.macro(), compute.unit(), limit, compute.cycles(),
-                               compute.scratchpad_words(), compute.operations()});
+                               compute.scratchpad_words(), compute.operations(), compute.shared_cycles()});
   }
 
   static Terminal terminal(const v1::Terminal& at) { return {at.macro(), at.port()}; }

@@ -42,6 +42,7 @@ struct ProgramDraft {
     std::uint32_t cycles = 0;
     std::uint64_t scratchpad_words = 0;
     std::uint64_t operations = 0;
+    std::uint32_t shared_cycles = 0;
   };
   struct Send {
     std::uint32_t flits = 0;

@@ -184,6 +184,16 @@ TEST(Causes, LimitsOfComputesAreNamed) {
             (Cycles{{"router_macs", 3}, {"functions", 40}, {"scratchpad", 50}, {"dcim", 7}}));
 }
 
+// 10 cycles of words, 6 of which the multiply-adds would take as well: faster words alone save 4.
+TEST(Causes, WhatTwoLimitsTakeBelongsToBoth) {
+  ProgramMaker maker;
+  maker.compute(0, kRouterUnit, 10);
+  v1::Compute& compute = *maker.program().mutable_tasks(0)->mutable_compute();
+  compute.set_limit(v1::Compute::LIMIT_SCRATCHPAD);
+  compute.set_shared_cycles(6);
+  EXPECT_EQ(by_cause(attributed(maker.program())), (Cycles{{"scratchpad", 4}, {"router_shared", 6}}));
+}
+
 // Of two inputs that come in the same cycle the path goes on with the one that stands first in the Program.
 TEST(Causes, OfEqualInputsTheFirstDecides) {
   ProgramMaker maker;

@@ -58,6 +58,7 @@ const kPhrases: Record<string, (row: AttributedCycles) => string> = {
   router_macs: (row) => `${row.operator} multiplies and adds in the ${row.resource}`,
   functions: (row) => `${row.operator} computes functions in the ${row.resource}`,
   scratchpad: (row) => `${row.operator} reads and writes the scratchpad at the ${row.resource}`,
+  router_shared: (row) => `${row.operator} computes and reads the scratchpad at the ${row.resource}, either as long as the other`,
   reprogramming: (row) => `${row.operator} writes the ${row.resource}`,
   serialisation: (row) => `flits of ${row.operator} follow one another at ${row.resource}`,
   hops: (row) => `${row.operator} has far to go, to ${row.resource}`,

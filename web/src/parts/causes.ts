@@ -11,9 +11,10 @@ export interface Cause {
 export const kCauses: Cause[] = [
   { name: 'acim', group: 'computing', color: '#004F82', meaning: 'A product with fixed weights in the analog array (ACIM).' },
   { name: 'dcim', group: 'computing', color: '#2383BF', meaning: 'A product with LoRA weights in the digital array (DCIM).' },
-  { name: 'router_macs', group: 'computing', color: '#5AA9DD', meaning: 'Multiply-adds in a router, as attention needs; more or faster MACs would help.' },
+  { name: 'router_macs', group: 'computing', color: '#5AA9DD', meaning: 'Multiply-adds in a router, as attention needs, beyond what its scratchpad takes; more or faster MACs would help.' },
   { name: 'functions', group: 'computing', color: '#8CC6EC', meaning: 'Exponentials, SwiGLU, roots and the like in a router.' },
-  { name: 'scratchpad', group: 'computing', color: '#BFE1F6', meaning: 'Words read from and written to a scratchpad; a wider or faster one would help.' },
+  { name: 'scratchpad', group: 'computing', color: '#BFE1F6', meaning: 'Words read from and written to a scratchpad, beyond what arithmetic takes; a wider or faster one would help.' },
+  { name: 'router_shared', group: 'computing', color: '#A7BCCB', meaning: 'A task of a router in cycles that its arithmetic and its words of the scratchpad would each take alone; only both faster would help.' },
   { name: 'reprogramming', group: 'computing', color: '#5A7F99', meaning: 'LoRA weights are written.' },
   { name: 'serialisation', group: 'moving data', color: '#00684B', meaning: 'The flits of a packet follow one another through a port; wider links would help.' },
   { name: 'hops', group: 'moving data', color: '#009E73', meaning: 'A packet\u2019s head goes from router to router; shorter ways would help.' },

@@ -59,7 +59,7 @@ export function categoryAxis(theme: Theme, names: string[], width: number): Opti
   return {
     type: 'category', data: names, inverse: true,
     axisLine: { lineStyle: { color: theme.line } }, axisTick: { show: false },
-    axisLabel: { color: theme.text, fontSize: 13, width: Math.min(220, 0.33 * width), overflow: 'truncate', interval: 0 },
+    axisLabel: { color: theme.text, fontSize: width < 500 ? 12 : 13, width: Math.min(220, 0.36 * width), overflow: 'truncate', interval: 0 },
   };
 }
 

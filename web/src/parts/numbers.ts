@@ -19,7 +19,7 @@ export function percent(share: number): string {
 export function short(value: number): string {
   if (!Number.isFinite(value)) return 'n/a';
   if (Math.abs(value) >= 1000) return grouped(value);
-  return Number(value.toPrecision(4)).toString();
+  return Number(value.toPrecision(4)).toString().replace(/^-/, '\u2212');
 }
 
 // The SI prefix that suits a value, and by what to multiply: 0.0123 is 12.3 of "m".

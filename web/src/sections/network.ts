@@ -30,9 +30,10 @@ function plainKernel(kernel: string | undefined): string {
 function latencyChart(points: TrafficPoint[]): HTMLElement {
   // What an unstable network measures depends on how long it was watched.
   const most = 1.3 * Math.max(...points.filter((point) => point.stable).flatMap((point) => kLatencies.map((each) => each.of(point))), 10);
+  const step = 10 ** Math.floor(Math.log10(most)) / 2; // the axis ends at a round number
   return chart('Lines: packet latency in cycles against the offered load', () => 340, (theme, width) => ({
     grid: grid({ top: width < 500 ? 60 : 36 }), legend: { top: 0, textStyle: { color: theme.text, fontSize: 13 }, data: kLatencies.map(({ name }) => name) },
-    xAxis: valueAxis(theme, 'offered flits per node and cycle', { min: 0 }), yAxis: valueAxis(theme, '', { min: 0, max: Math.ceil(most) }),
+    xAxis: valueAxis(theme, 'offered flits per node and cycle', { min: 0 }), yAxis: valueAxis(theme, '', { min: 0, max: Math.ceil(most / step) * step }),
     tooltip: tooltip(theme, {
       trigger: 'axis',
       formatter: (items: { dataIndex: number }[]) => {

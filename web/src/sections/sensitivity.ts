@@ -31,7 +31,7 @@ function tornado(mapping: () => Mapping) {
     const rows = shown(mapping());
     const last = (field: string) => field.split('.').pop() ?? field;
     // Where there is little room, without the part of the machine if the name says enough.
-    const name = ({ field }: Sensitivity) => (width < 700 && rows.filter((row) => last(row.field) === last(field)).length === 1 ? last(field) : field);
+    const name = ({ field }: Sensitivity) => ((width < 700 || field.length > 27) && rows.filter((row) => last(row.field) === last(field)).length === 1 ? last(field) : field);
     return {
       grid: grid(), yAxis: { ...categoryAxis(theme, rows.map(name), width), axisLine: { show: false } },
       xAxis: valueAxis(theme, 'change of the cycles per layer'),
@@ -45,7 +45,7 @@ function tornado(mapping: () => Mapping) {
         },
       }),
       series: kSides.map(({ side, color, name }) => ({
-        type: 'bar', name, data: rows.map((row) => change(row, side, mapping())), barGap: '-100%', barMaxWidth: 18, itemStyle: { color, opacity: 0.85 },
+        type: 'bar', name, data: rows.map((row) => change(row, side, mapping())), barGap: '0%', barMaxWidth: 10, itemStyle: { color },
       })),
     };
   });
