@@ -22,7 +22,7 @@ void declare_serve(Options& options) {
                 "of the power law of adapters: number k has a share of 1/k^S; 1 if not given, 0: all alike");
   options.value("adapter-seed", "N", "of the draw of adapters; 1 if not given");
   options.value("adapter-slots", "N", "adapters in the DCIMs at once; as many as fit if not given");
-  options.value("policy", "none|gate|reprogram|srpg",
+  options.value("policy", "none|gate|reprogram|srpg|refresh",
                 "what is done about idle tiles and LoRA weights; srpg if not given");
   options.value("scheduler", "NAME", "fcfs (the default), shortest-first, decode-first or adapter-aware");
   options.value("replacement", "NAME", "which adapter makes way: lru (the default), lfu or fifo");

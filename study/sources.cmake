@@ -84,10 +84,12 @@ set(sources
   serve/adapter_shape.cpp
   serve/latency_summary.cpp
   serve/loader.cpp
+  serve/lone_rounds.cpp
   serve/pool_inputs.cpp
   serve/popularity.cpp
   serve/prefill_table.cpp
   serve/prompt_ends.cpp
+  serve/rewriting.cpp
   serve/sampled_costs.cpp
   serve/scheduler.cpp
   serve/serve.cpp
@@ -187,8 +189,10 @@ set(headers
   serve.h
   serve/adapter_pool.h
   serve/loader.h
+  serve/lone_rounds.h
   serve/popularity.h
   serve/prefill_table.h
+  serve/rewriting.h
   serve/sampled_costs.h
   serve/scheduler.h
   serve/serve_result.h

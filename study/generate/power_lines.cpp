@@ -89,12 +89,14 @@ TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, const 
 void add_decode_lines(const RequestWork& work, Policy policy, PowerLines& lines) {
   for (const v1::DecodeStep& step : work.decode->steps) {
     const Stage layer = layer_stage(work, work.decode->layer.at(step.context()), step.context());
+    const Cycle before = lines.decode.cycles;
     if (work.batch == 1) {
       add(lines.decode, token_line(work, policy, Token::kRetained, layer));
       lines.decode_rewrites += writes_each_token(work, policy) ? work.layers : 0;
     } else {
       add(lines.decode, round_line(work, policy, step.cycles(), layer, lines.decode_rewrites));
     }
+    lines.steps.push_back(lines.decode.cycles - before);
   }
 }
 

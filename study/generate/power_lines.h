@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "accelerator/reprogram.h"
 #include "accelerator/srpg.h"
@@ -35,6 +36,7 @@ struct RequestWork {
 struct PowerLines {
   accelerator::srpg::TimeLine prefill;  // stalls included
   accelerator::srpg::TimeLine decode;
+  std::vector<Cycle> steps;  // of decode, stalls included
   // Times that a layer's LoRA weights were written; in prefill, only what policy kRefresh writes again.
   std::uint64_t prefill_rewrites = 0;
   std::uint64_t decode_rewrites = 0;

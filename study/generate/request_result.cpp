@@ -94,7 +94,7 @@ class RequestRun {
     result.set_ttft_cycles(lines.prefill.cycles);
     result.set_ttft_ns(static_cast<double>(lines.prefill.cycles) / clock_ghz_);
     result.set_reprogram_cycles(work_.reprogram_cycles);
-    result.set_reprogram_stall_cycles(lines.prefill.stall_cycles);
+    result.set_reprogram_stall_cycles(lines.prefill.stall_cycles + lines.decode.stall_cycles);
     add_decode(lines, slowed, result);
     add_rates(lines, result);
     if (settings_.power_limit_watts) {
@@ -194,11 +194,11 @@ class RequestRun {
     std::vector<Cycle> cycles;
     Cycle sum = 0;
     Cycle until = 0;
-    for (const v1::DecodeStep& step : decode_.steps) {
-      sum += step.cycles();
+    for (std::size_t i = 0; i < lines.steps.size(); ++i) {
+      sum += lines.steps[i];
       const Cycle end = slow.decode == 0 ? sum : slowed(sum, slow.decode_before, lines.decode);
       v1::DecodeStep& added = *result.add_steps();
-      added = step;
+      added = decode_.steps[i];
       added.set_cycles(end - until);
       cycles.push_back(end - until);
       until = end;

@@ -11,7 +11,8 @@ Loader::Loader(AdapterPool& pool, const Adapters& adapters, std::uint32_t layers
     : pool_(pool),
       adapters_(adapters),
       layers_(layers),
-      overlaps_(pe_models::srpg::overlaps(policy)),
+      refreshes_(policy == pe_models::srpg::Policy::kRefresh),
+      overlaps_(pe_models::srpg::overlaps(policy) && !refreshes_),
       writes_(adapters.shapes.size()) {}
 
 Cycle Loader::cycles_of(std::uint32_t adapter) const {
@@ -19,12 +20,13 @@ Cycle Loader::cycles_of(std::uint32_t adapter) const {
 }
 
 void Loader::write(std::uint32_t adapter) {
-  pool_.write(adapter);
+  if (!pool_.is_resident(adapter)) pool_.write(adapter);
   ++writes_[adapters_.shape(adapter)];
 }
 
 bool Loader::is_ready(std::uint32_t adapter) const {
   if (adapter == kNoAdapter) return true;
+  if (refreshes_) return adapter == of_step_;
   return pool_.is_resident(adapter) && !(load_ && load_->adapter == adapter && !load_->is_done());
 }
 
@@ -51,9 +53,10 @@ Loader::Taken Loader::take(std::uint32_t request, std::uint32_t adapter) {
       load_.reset();
     }
   } else {
-    if (!pool_.is_resident(adapter)) {
+    if (refreshes_ ? adapter != of_step_ : !pool_.is_resident(adapter)) {
       taken = {false, true, 0};
       write(adapter);
+      of_step_ = adapter;
     }
     pool_.pin(adapter);
   }

@@ -16,13 +16,15 @@ class Loader {
  public:
   // What a request that is taken up finds.
   struct Taken {
-    bool hit = true;       // nothing was or is written for it
+    bool hit = true;       // nothing was or is written for it; never under refresh, where idle tiles lose it
     bool writing = false;  // what is not there yet is written while its prompt goes through the layers
     Cycle written = 0;     // of that, cycles of all layers that are done
   };
 
   Loader(AdapterPool& pool, const Adapters& adapters, std::uint32_t layers, pe_models::srpg::Policy policy);
 
+  // Prompts are about to be taken up that go through the layers together.
+  void begin_step() { of_step_ = kNone; }
   bool is_ready(std::uint32_t adapter) const;
   // Whether a request with this adapter can be taken up. `alone`: no other request is, so there is always
   // room; what is written for somebody else makes way.
@@ -52,14 +54,18 @@ class Loader {
     bool is_done() const { return written == all; }
   };
 
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
   Cycle cycles_of(std::uint32_t adapter) const;
   void write(std::uint32_t adapter);
 
   AdapterPool& pool_;
   const Adapters& adapters_;
   const std::uint32_t layers_;
-  const bool overlaps_;
-  std::optional<Load> load_;  // pinned until its request is taken up
+  const bool refreshes_;
+  const bool overlaps_;            // writes behind computation what stays there
+  std::optional<Load> load_;       // pinned until its request is taken up
+  std::uint32_t of_step_ = kNone;  // written for a prompt of the step at hand
   std::vector<std::uint64_t> writes_;
 };
 

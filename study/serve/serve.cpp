@@ -118,6 +118,10 @@ void add_assumptions(const PlacedModel& model, const ServeRequest& request, bool
         "has "
         "it; under reprogram and srpg also before, for the request that is next, while layers do not "
         "compute.");
+    if (request.policy == pe_models::srpg::Policy::kRefresh) {
+      add("Idle tiles lose adapters: every prompt writes its own, and every round those of its sequences, "
+          "wherever layers idle for longer than that and waking take.");
+    }
   }
   if (model.machine.power().retention) {
     add("An idle tile keeps awake the banks of SRAM that hold something: of the cache as many as its entries "
@@ -165,10 +169,6 @@ v1::Provenance provenance_of(Session& session, const ServedModels& models, const
 }
 
 void check_request(const ServeRequest& request, const std::vector<v1::Workload>& pool) {
-  if (std::find(kServedPolicies.begin(), kServedPolicies.end(), request.policy) == kServedPolicies.end()) {
-    throw_request_error("policy is '{}'; serving knows none, gate, reprogram and srpg",
-                        pe_models::srpg::policy_name(request.policy));
-  }
   if (request.max_batch == 0) throw_request_error("max-batch is 0; allowed is 1 or more");
   if (request.trace.requests.empty()) throw_request_error("trace: has no request");
   if (!pool.empty()) return;
@@ -196,7 +196,9 @@ v1::ServeResult serve(Session& session, const v1::Workload& model, const std::ve
   if (request.until_s) settings.until = as_cycles(*request.until_s * 1e9, architecture.clock_ghz());
   const SampledCosts costs(models.shapes, ranges_of(arrivals, models),
                            {request.exact, request.strategy.lm_head, request.max_batch > 1}, work);
-  std::vector<ServerOutcome> outcomes(kServedPolicies.size());
+  // Under refresh, the last of them, only if it is asked for.
+  const bool refreshes = request.policy == pe_models::srpg::Policy::kRefresh;
+  std::vector<ServerOutcome> outcomes(kServedPolicies.size() - (refreshes ? 0 : 1));
   work.for_each(
       outcomes.size(),
       [&](std::size_t i) {

@@ -1,9 +1,10 @@
 #include "study/serve/server.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "study/serve/loader.h"
+#include "study/serve/lone_rounds.h"
+#include "study/serve/rewriting.h"
 #include "study/serve/state_account.h"
 
 namespace primalsim::study {
@@ -34,10 +35,11 @@ class Server {
         pool_(adapters.shapes, adapters.shape_of, machine_.dcim_words, settings.most_resident,
               *settings.replacement),
         loader_(pool_, adapters, machine_.layers, kServedPolicies[settings.policy]),
-        states_(machine_, kServedPolicies[settings.policy]) {
+        states_(machine_, kServedPolicies[settings.policy]),
+        rewriting_(adapters, machine_, kServedPolicies[settings.policy]),
+        alone_(adapters.shapes.size()) {
     out_.requests.resize(arrivals.size());
     out_.decoded.resize(adapters.shapes.size());
-    alone_.resize(adapters.shapes.size());
     if (settings.keep_intervals) out_.intervals.resize(arrivals.size());
   }
 
@@ -126,6 +128,7 @@ class Server {
   // Fills `batch_` with requests whose prompts go through the layers together; false if there is none.
   bool take_up() {
     batch_.clear();
+    loader_.begin_step();
     std::uint64_t tokens = 0;
     while (!waiting_.empty() && running_.size() + batch_.size() < settings_.most_sequences) {
       const std::size_t index = choose();
@@ -175,7 +178,8 @@ class Server {
 
   // What is in the caches and DCIMs now, idle tiles keep.
   std::uint64_t held_banks() const {
-    return machine_.kv_banks.at(static_cast<std::uint32_t>(used_entries_)) + pool_.banks();
+    return machine_.kv_banks.at(static_cast<std::uint32_t>(used_entries_)) +
+           (rewriting_.applies() ? 0 : pool_.banks());
   }
   void hold() { states_.hold(held_banks()); }
 
@@ -276,11 +280,14 @@ class Server {
     ++by_context[sequence.context];
   }
 
-  void count_alone(const Sequence& sequence) {
-    count(sequence, alone_[sequence.shape].rounds);
-    std::vector<Wide>& banks = alone_[sequence.shape].banks;
-    banks.resize(alone_[sequence.shape].rounds.size());
-    banks[sequence.context] += held_banks();
+  // A token of the only sequence that decodes, which would take `cycles` if nothing were written.
+  Cycle lone_round(const Sequence& sequence, Cycle cycles) {
+    const DecodeCosts& costs = costs_.decode(sequence.shape);
+    alone_.add(sequence.shape, sequence.context, costs.layer.size(), held_banks());
+    if (rewriting_.layer_cycles() == 0) return cycles;
+    const Cycle all = rewriting_.token_cycles(costs.layer[sequence.context]);
+    rewriting_.count_round(all - cycles, out_);
+    return all;
   }
 
   void round() {
@@ -288,7 +295,9 @@ class Server {
     Cycle slowest = 0;
     Cycle periods = 0;
     Cycle computing = 0;
+    rewriting_.begin_round();
     for (const Sequence& sequence : running_) {
+      rewriting_.add(arrivals_[sequence.request].adapter);
       const DecodeCosts& costs = costs_.decode(sequence.shape);
       slowest = std::max(slowest, costs.layer[sequence.context]);
       computing += costs.layer[sequence.context];
@@ -299,9 +308,10 @@ class Server {
     if (running_.size() > 1) {
       cycles = std::max(cycles, periods);
       hold();
-      states_.round(cycles, running_.size(), computing);
+      if (states_.round(cycles, running_.size(), computing, rewriting_.layer_cycles()))
+        rewriting_.count_round(0, out_);
     } else {
-      count_alone(running_.front());
+      cycles = lone_round(running_.front(), cycles);
     }
     layer_busy_ = std::min(cycles, computing);
     ++out_.rounds;
@@ -338,26 +348,14 @@ class Server {
 
   void finish() {
     out_.end = now_;
-    for (std::uint32_t shape = 0; shape < alone_.size(); ++shape) {
-      const Alone& alone = alone_[shape];
-      for (std::uint32_t context = 0; context < alone.rounds.size(); ++context) {
-        if (alone.rounds[context] == 0) continue;
-        states_.tokens(costs_.decode(shape).layer[context], alone.rounds[context], alone.banks[context]);
-      }
-    }
+    alone_.account(costs_, rewriting_, states_);
     states_.hidden_writing(behind_cycles_, written_behind_);
     out_.hidden_cycles += behind_cycles_;
     out_.tiles = states_.use();
     out_.idle = states_.idle_use();
     out_.evictions = pool_.evictions();
-    out_.writes = loader_.writes();
+    out_.writes = rewriting_.writes_with(loader_.writes());
   }
-
-  // Rounds of a single sequence, by context.
-  struct Alone {
-    std::vector<std::uint64_t> rounds;
-    std::vector<Wide> banks;  // that hold something meanwhile, in the sum over the rounds
-  };
 
   struct Writing {
     Cycle written = 0;
@@ -373,6 +371,8 @@ class Server {
   AdapterPool pool_;
   Loader loader_;
   StateAccount states_;
+  Rewriting rewriting_;
+  LoneRounds alone_;
   ServerOutcome out_;
   Cycle now_ = 0;
   std::size_t next_ = 0;  // arrival
@@ -383,7 +383,6 @@ class Server {
   bool may_load_ = true;           // something has changed since it was looked who is next
   std::uint64_t used_entries_ = 0;
   Writing writing_;                   // of the first prompt's adapter
-  std::vector<Alone> alone_;          // by shape
   Cycle behind_cycles_ = 0;           // of writing behind computation
   std::uint64_t written_behind_ = 0;  // adapters begun so
   Cycle layer_busy_ = 0;              // of the step just made

@@ -30,23 +30,24 @@ void StateAccount::idle(Cycle cycles) {
   add_use(idle_, use);
 }
 
-void StateAccount::add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles,
-                              Cycle busy) {
+bool StateAccount::add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles,
+                              Cycle busy, Cycle reprogram_cycles) {
   busy = std::min(busy, cycles);
-  const Cycle back = machine_.waking.of(tiles);
+  const Cycle back = machine_.waking.of(tiles) + reprogram_cycles;
   const std::uint64_t all = stages * tiles;
   at(State::kCompute) += all * busy;
   const bool gated = pe_models::srpg::gates(policy_) && cycles - busy > back;
   if (!gated) {
     at(State::kReady) += all * (cycles - busy);
-    return;
+    return false;
   }
-  at(State::kReady) += all * back;
+  at(reprogram_cycles > 0 ? State::kReprogram : State::kReady) += all * back;
   at(State::kRetain) += all * (cycles - busy - back);
   use_.held_bank_cycles += Wide{stages} * banks * (cycles - busy - back);
   use_.wakes += all;
   use_.retained_wakes += all;
   use_.held_bank_wakes += stages * banks;
+  return true;
 }
 
 void StateAccount::add_wakes(std::uint64_t tiles) {
@@ -57,15 +58,15 @@ void StateAccount::add_wakes(std::uint64_t tiles) {
       static_cast<std::uint64_t>(Wide{tiles} * machine_.layers * banks_ / machine_.tiles());
 }
 
-void StateAccount::round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles) {
-  add_stages(machine_.layers, machine_.layer_tiles, banks_, cycles, layer_cycles);
+bool StateAccount::round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles, Cycle reprogram_cycles) {
   if (machine_.head_tiles > 0)
-    add_stages(1, machine_.head_tiles, 0, cycles, sequences * machine_.head_cycles);
+    add_stages(1, machine_.head_tiles, 0, cycles, sequences * machine_.head_cycles, 0);
+  return add_stages(machine_.layers, machine_.layer_tiles, banks_, cycles, layer_cycles, reprogram_cycles);
 }
 
-void StateAccount::tokens(Cycle layer_cycles, std::uint64_t times, Wide banks) {
-  const TimeLine line =
-      served_token_line(machine_, layer_cycles, 0, 0, policy_, accelerator::srpg::Token::kRetained);
+void StateAccount::tokens(Cycle layer_cycles, Cycle reprogram_cycles, std::uint64_t times, Wide banks) {
+  const TimeLine line = served_token_line(machine_, layer_cycles, reprogram_cycles, 0, policy_,
+                                          accelerator::srpg::Token::kRetained);
   for (std::size_t i = 0; i < line.tile_cycles.size(); ++i) {
     use_.tile_cycles[i] += line.tile_cycles[i] * times;
   }

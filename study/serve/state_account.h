@@ -16,10 +16,12 @@ class StateAccount {
   void hold(std::uint64_t banks) { banks_ = banks; }
   // Nothing runs: adapters are kept.
   void idle(Cycle cycles);
-  // A round of two sequences or more; the layers compute for `layer_cycles`, summed over the sequences.
-  void round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles);
+  // A round of two sequences or more; the layers compute for `layer_cycles`, summed over the sequences. What
+  // idle tiles lose takes `reprogram_cycles` of a layer to write again; returns whether they idle for so long
+  // that they do.
+  bool round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles, Cycle reprogram_cycles);
   // `times` rounds of a single sequence, with so many banks in the sum over the rounds.
-  void tokens(Cycle layer_cycles, std::uint64_t times, Wide banks);
+  void tokens(Cycle layer_cycles, Cycle reprogram_cycles, std::uint64_t times, Wide banks);
   // Prompts one behind the other, in `cycles` all together. `writing` is what writing an adapter changes of
   // the first one's line, `retained` that line's part without it. Of the tiles that are idle meanwhile, each
   // is taken to hold as much as another, those of the head as well.
@@ -38,8 +40,9 @@ class StateAccount {
     return pe_models::srpg::gates(policy_) ? pe_models::srpg::State::kRetain : pe_models::srpg::State::kReady;
   }
   Cycle& at(pe_models::srpg::State state) { return use_.tile_cycles[static_cast<std::size_t>(state)]; }
-  // `stages` stages of equal tiles, each of which holds `banks`.
-  void add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles, Cycle busy);
+  // `stages` stages of equal tiles, each of which holds `banks`. Returns whether they are gated meanwhile.
+  bool add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles, Cycle busy,
+                  Cycle reprogram_cycles);
   // Tiles anywhere, woken from where they idle.
   void add_wakes(std::uint64_t tiles);
 

@@ -14,9 +14,9 @@
 namespace primalsim::study {
 
 // Those that serving knows, of policies of tiles.
-inline constexpr std::array kServedPolicies{pe_models::srpg::Policy::kNone, pe_models::srpg::Policy::kGate,
-                                            pe_models::srpg::Policy::kReprogram,
-                                            pe_models::srpg::Policy::kSrpg};
+inline constexpr std::array kServedPolicies{
+    pe_models::srpg::Policy::kNone, pe_models::srpg::Policy::kGate, pe_models::srpg::Policy::kReprogram,
+    pe_models::srpg::Policy::kSrpg, pe_models::srpg::Policy::kRefresh};
 
 // The machine with the model on it.
 struct ServedMachine {

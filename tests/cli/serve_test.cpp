@@ -38,7 +38,7 @@ ServeJson serve_json(std::vector<std::string> more) {
 TEST(Serve, OneRequestIsAGeneration) {
   const TemporaryFolder folder;
   folder.write("t.csv", "arrival_time_ns,input_toks,output_toks\n5000,40,60\n");
-  for (const char* policy : {"none", "gate", "reprogram", "srpg"}) {
+  for (const char* policy : {"none", "gate", "reprogram", "srpg", "refresh"}) {
     const ServeJson served = serve_json(
         {"--trace", folder / "t.csv", "--adapter", kServeAdapter, "--lm-head", "--policy", policy});
     const BinaryRun run =

@@ -29,6 +29,7 @@ set(sources
   sensitivity_test.cpp
   serve/adapter_pool_test.cpp
   serve/latency_summary_test.cpp
+  serve/refresh_test.cpp
   serve/scheduler_test.cpp
   serve/server_test.cpp
   serve/trace_test.cpp
