@@ -74,6 +74,7 @@ set(sources
   search/proposals.cpp
   search/quick_attention.cpp
   search/quick_cost.cpp
+  search/quick_linear.cpp
   search/quick_loads.cpp
   search/quick_transfers.cpp
   search/search.cpp

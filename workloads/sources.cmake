@@ -36,6 +36,7 @@ set(sources
   mapping/check_vectors.cpp
   mapping/curve_fill.cpp
   mapping/draft.cpp
+  mapping/flat_placement.cpp
   mapping/hilbert.cpp
   mapping/home_ledger.cpp
   mapping/kv_bytes.cpp
@@ -109,6 +110,7 @@ set(headers
   mapping/check_mapping.h
   mapping/curve_fill.h
   mapping/draft.h
+  mapping/flat_placement.h
   mapping/hilbert_curve.h
   mapping/home_ledger.h
   mapping/kv_bytes.h
@@ -119,6 +121,7 @@ set(headers
   mapping/lora_words.h
   mapping/placement_checks.h
   mapping/regions/default_regions.h
+  mapping/regions/growth.h
   mapping/regions/place_regions.h
   mapping/regions/region_draft.h
   mapping/regions/slots.h

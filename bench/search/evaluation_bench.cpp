@@ -35,7 +35,8 @@ struct Case {
   const workloads::PlacementRequest request{inputs.workload, inputs.workload.layer(), machine, options};
   const study::Moves moves{request};
   const v1::Regions regions = workloads::default_regions(request);
-  const v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
+  const workloads::FlatPlacement placement = workloads::place_flat(regions, request);
+  const v1::Mapping mapping = workloads::to_mapping(regions, placement, options);
 
   void lower(workloads::ProgramDraft& draft) const {
     workloads::lower_draft(inputs.workload, mapping, machine, "layer", kContext, draft);
@@ -62,9 +63,12 @@ const Case& layer() {
 }
 
 void place(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(workloads::place_flat(layer().regions, layer().request));
+}
+
+void message(benchmark::State& state) {
   for (auto _ : state)
-    benchmark::DoNotOptimize(
-        workloads::make_mapping(layer().regions, layer().inputs.workload, layer().machine, layer().options));
+    benchmark::DoNotOptimize(workloads::to_mapping(layer().regions, layer().placement, layer().options));
 }
 
 void lower(benchmark::State& state) {
@@ -113,7 +117,7 @@ void evaluate(benchmark::State& state) {
 
 void quick_cost(benchmark::State& state) {
   study::QuickCost cost(layer().inputs.workload, layer().machine);
-  for (auto _ : state) benchmark::DoNotOptimize(cost.cycles(layer().mapping.placements(0), kContext));
+  for (auto _ : state) benchmark::DoNotOptimize(cost.cycles(layer().placement, kContext));
   state.counters["evaluations/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
 }
 
@@ -165,12 +169,11 @@ void quick_cost_ranks(benchmark::State& state) {
       for (std::int64_t change = 0; change < state.range(0); ++change)
         regions = layer().moves.change(regions, static_cast<double>(state.range(1)) / 100, random);
       try {
-        const v1::Mapping mapping =
-            workloads::make_mapping(regions, layer().inputs.workload, layer().machine, layer().options);
-        const auto score = evaluator.score(mapping);
+        const workloads::FlatPlacement placement = workloads::place_flat(regions, layer().request);
+        const auto score = evaluator.score(workloads::to_mapping(regions, placement, layer().options));
         if (!score) continue;
         flit.push_back(*score);
-        quick.push_back(static_cast<double>(cost.cycles(mapping.placements(0), kContext)));
+        quick.push_back(static_cast<double>(cost.cycles(placement, kContext)));
         ratio += flit.back() / quick.back();
       } catch (const NoFit&) {
         continue;
@@ -185,6 +188,7 @@ void quick_cost_ranks(benchmark::State& state) {
 }
 
 BENCHMARK(place)->Unit(benchmark::kMillisecond);
+BENCHMARK(message)->Unit(benchmark::kMillisecond);
 BENCHMARK(lower)->Unit(benchmark::kMillisecond);
 BENCHMARK(image)->Unit(benchmark::kMillisecond);
 BENCHMARK(uncontended)->Unit(benchmark::kMillisecond);

@@ -20,12 +20,16 @@ constexpr double kLastReach = 0.04;
 // From `first` to `last`, by the same factor for each part of the budget.
 double falling(double first, double last, double used) { return first * std::pow(last / first, used); }
 
+bool has_less(const v1::SearchChain& a, const v1::SearchChain& b) { return a.score() < b.score(); }
+
 }  // namespace
 
 bool is_consistent(const v1::SearchState& state) {
   constexpr std::uint64_t kMostRounds = std::uint64_t{1} << 40;
-  return state.chains_size() == kChains && state.rounds() <= kMostRounds &&
-         state.evaluations() == 1 + kStarts + kChains * state.rounds();
+  if (state.chains_size() != kChains || state.rounds() > kMostRounds) return false;
+  const std::uint64_t of_rounds = kChains * state.rounds();
+  return state.evaluations() > of_rounds + kStarts &&
+         state.evaluations() <= of_rounds + kStarts + kMostStarts;
 }
 
 Annealing::Annealing(const Moves& moves, ScoreBest score, ForEach for_each, v1::SearchState& state)
@@ -40,12 +44,13 @@ void Annealing::note_best(const v1::SearchChain& chain) {
   if (!state_.has_best() || chain.score() < state_.best().score()) *state_.mutable_best() = chain;
 }
 
-void Annealing::begin(const v1::Regions& start) {
-  std::vector<v1::SearchChain> found(1 + kStarts);
+// The best first, of each start and the changes of it.
+std::vector<std::vector<v1::SearchChain>> Annealing::scored_changes(const std::vector<v1::Regions>& starts) {
+  std::vector<v1::SearchChain> found(starts.size() + kStarts);
   std::vector<char> is_good(found.size(), 0);
   for_each_(found.size(), [&](std::size_t i) {
-    v1::Regions regions = start;
-    for (std::size_t step = 0; i > 0 && step < 3; ++step)
+    v1::Regions regions = starts[i % starts.size()];
+    for (std::size_t step = 0; i >= starts.size() && step < 3; ++step)
       regions = proposal(regions, kFirstReach, 3 * i + step);
     const auto scored = score_({regions}, nullptr, kNoLimit);
     if (!scored) return;
@@ -54,15 +59,23 @@ void Annealing::begin(const v1::Regions& start) {
     *found[i].mutable_regions() = std::move(regions);
   });
   state_.set_evaluations(state_.evaluations() + found.size());
-  std::vector<v1::SearchChain> good;
+  std::vector<std::vector<v1::SearchChain>> good(starts.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (is_good[i] != 0) good.push_back(std::move(found[i]));
+    if (is_good[i] != 0) good[i % starts.size()].push_back(std::move(found[i]));
   }
+  std::erase_if(good, [](const auto& of_start) { return of_start.empty(); });
+  for (auto& of_start : good) std::stable_sort(of_start.begin(), of_start.end(), has_less);
+  return good;
+}
+
+void Annealing::begin(const std::vector<v1::Regions>& starts) {
+  const auto good = scored_changes(starts);
   if (good.empty()) return;
-  std::stable_sort(good.begin(), good.end(),
-                   [](const v1::SearchChain& a, const v1::SearchChain& b) { return a.score() < b.score(); });
-  for (std::size_t i = 0; i < kChains; ++i) *state_.add_chains() = good[i % good.size()];
-  note_best(state_.chains(0));
+  for (std::size_t i = 0; i < kChains; ++i) {
+    const auto& of_start = good[i % good.size()];
+    *state_.add_chains() = of_start[i / good.size() % of_start.size()];
+  }
+  for (const v1::SearchChain& chain : state_.chains()) note_best(chain);
 }
 
 void Annealing::round(double used) {
@@ -91,11 +104,8 @@ void Annealing::round(double used) {
 }
 
 void Annealing::renew_worst() {
-  const auto by_score = [](const v1::SearchChain& a, const v1::SearchChain& b) {
-    return a.score() < b.score();
-  };
   auto& chains = *state_.mutable_chains();
-  *std::max_element(chains.begin(), chains.end(), by_score) = state_.best();
+  *std::max_element(chains.begin(), chains.end(), has_less) = state_.best();
 }
 
 }  // namespace primalsim::study

@@ -25,6 +25,7 @@ using ScoreBest = std::function<std::optional<Scored>(const std::vector<v1::Regi
 using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
 
 inline constexpr int kChains = 6;
+inline constexpr std::uint64_t kMostStarts = 2;
 inline constexpr std::uint64_t kProposals = 4;  // of a chain in a round, of which one is scored
 
 // Whether a state is one that rounds can lead to.
@@ -35,12 +36,14 @@ class Annealing {
   // `state` has a seed, and chains or, before the first round, none.
   Annealing(const Moves& moves, ScoreBest score, ForEach for_each, v1::SearchState& state);
 
-  // Before the first round: the chains start from `start` and the best of changes of it.
-  void begin(const v1::Regions& start);
+  // Before the first round: the chains start from the best of these, at most kMostStarts, and of changes of
+  // them, from each as many as from the others.
+  void begin(const std::vector<v1::Regions>& starts);
   // `used` is the part of the budget that is used up, 0 .. 1.
   void round(double used);
 
  private:
+  std::vector<std::vector<v1::SearchChain>> scored_changes(const std::vector<v1::Regions>& starts);
   v1::Regions proposal(const v1::Regions& from, double reach, std::uint64_t stream) const;
   void note_best(const v1::SearchChain& chain);
   void renew_worst();

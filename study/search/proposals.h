@@ -13,7 +13,7 @@
 #include "study/search/annealing.h"
 #include "study/search/evaluator.h"
 #include "study/search/quick_cost.h"
-#include "workloads/mapping/draft.h"
+#include "workloads/mapping/flat_placement.h"
 
 namespace primalsim::study {
 
@@ -28,16 +28,17 @@ class Proposals {
   void require_capacity(std::uint64_t tokens) { least_capacity_ = tokens; }
 
   // Nothing for regions that do not fit, or hold too few tokens.
-  std::optional<v1::Mapping> place(const v1::Regions& regions) const;
+  std::optional<workloads::FlatPlacement> place(const v1::Regions& regions) const;
 
   // As ScoreBest (annealing.h) has it.
   std::optional<Scored> score_best(const std::vector<v1::Regions>& proposals, const v1::Regions* current,
                                    double limit) const;
 
  private:
-  std::optional<std::size_t> hash_of_mapping(const v1::Regions& regions) const;
-  void note_hash(const v1::Regions& regions, std::size_t hash) const;
-  double quick_cost(QuickCost& cost, const v1::Mapping& mapping) const;
+  std::uint64_t hash_of(const v1::Regions& regions, const workloads::FlatPlacement& placement) const;
+  std::optional<std::uint64_t> hash_of_mapping(const v1::Regions& regions) const;
+  void note_hash(const v1::Regions& regions, std::uint64_t hash) const;
+  double quick_cost(QuickCost& cost, const workloads::FlatPlacement& placement) const;
 
   const Inputs& inputs_;
   const v1::SearchGoal& goal_;
@@ -46,7 +47,7 @@ class Proposals {
   const Evaluator& evaluator_;
   std::uint64_t least_capacity_ = 0;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, std::size_t> hashes_;  // of mappings, by their regions
+  mutable std::unordered_map<std::string, std::uint64_t> hashes_;  // of mappings, by their regions
 };
 
 }  // namespace primalsim::study

@@ -2,16 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/cycle.h"
 #include "pe_models/machine.h"
-#include "primalsim/v1/mapping.pb.h"
 #include "primalsim/v1/workload.pb.h"
 #include "study/search/quick_loads.h"
 #include "study/search/quick_transfers.h"
 #include "workloads/lowering/kv_cache.h"
+#include "workloads/mapping/flat_placement.h"
 
 namespace primalsim::study {
 
@@ -25,8 +24,8 @@ class QuickCost {
  public:
   QuickCost(const v1::Workload& workload, const pe_models::Machine& machine);
 
-  // Cycles of a layer. The placement is one that check_mapping() accepts, and its rings hold the context.
-  Cycle cycles(const v1::Placement& layer, std::uint32_t context);
+  // Cycles of a layer. The placement is one of the workload's layer, and its caches hold the context.
+  Cycle cycles(const workloads::FlatPlacement& layer, std::uint32_t context);
 
  private:
   struct Slice {
@@ -35,9 +34,18 @@ class QuickCost {
     std::uint32_t elements = 0;
     std::uint64_t flits = 0;  // of its activations
     Cycle length = 0;         // of a stream of them
+    std::uint64_t sum_flits = 0;
+    Cycle pass = 0;  // one multiply-add for each element
     Cycle ready = 0;
   };
   using Slices = std::vector<Slice>;
+  // An operator, what it reads and makes by index.
+  struct Step {
+    v1::Operator::Kind kind = v1::Operator::KIND_UNSPECIFIED;
+    std::vector<std::uint32_t> inputs;  // vectors
+    std::uint32_t output = workloads::kNoIndex;
+    std::uint32_t matrix = workloads::kNoIndex;  // of LINEAR, in the graph's order
+  };
   // The cache of some heads in one tensor.
   struct Holder {
     RibbonPoint at;
@@ -53,54 +61,60 @@ class QuickCost {
     Cycle written = 0;  // of the new entry, at its holder
     std::vector<Holder> holders;
   };
-  // Where a term of an output slice, or a destination of an input slice, is, and when.
-  struct Term {
+  // What an adapter adds to an output slice.
+  struct LoraTerm {
     std::uint32_t slice = 0;
     RibbonPoint at;
     Cycle ready = 0;
   };
 
-  RibbonPoint point(const v1::Macro& macro) const;
+  std::uint32_t vector_index(const std::string& name) const;
+  const RibbonPoint& point(std::uint32_t macro) const { return points_[macro]; }
   std::uint32_t index(const v1::Macro& macro) const;
-  Slices& vector(const std::string& name);
   Cycle serve(std::uint32_t macro, Cycle ready, Cycle cycles);
-  void place_vectors(const v1::Placement& layer);
-  void place_caches(const v1::Placement& layer, std::uint32_t context);
-  static constexpr std::size_t kNoHolder = static_cast<std::size_t>(-1);
-  void add_holders(const v1::KvRing& ring, std::size_t& first, std::uint64_t entries, Cache& cache);
-  void lower(const v1::Operator& op, const v1::Placement& layer);
-  void load_links(const std::string& name, const v1::Placement& layer);
+  void set_tiles(std::uint32_t tiles);
+  void place_vectors(const workloads::Draft& layer);
+  void place_caches(const std::vector<workloads::FlatCache>& caches, std::uint32_t context);
+  void add_holders(const std::vector<std::uint32_t>& macros, std::size_t& first, std::uint64_t entries,
+                   Cache& cache);
+  void take(const Step& step, const workloads::FlatPlacement& layer);
+
+  void load_links(std::uint32_t vector, const workloads::Draft& layer);
   Cycle arrival(const Slice& from, const RibbonPoint& at) const;
-  void linear(const v1::Operator& op, const v1::Placement& layer);
+  void linear(const Step& step, const workloads::FlatPlacement& layer);
   void add_lora(const v1::LoraPlacement& lora, const Slices& input);
-  void sort_terms(std::size_t slices);
-  void sum_terms(Slices& output);
-  void norm(const v1::Operator& op);
-  void head_norm(const v1::Operator& op);
-  void append(const v1::Operator& op);
-  void scores(const v1::Operator& op);
+  void sum_terms(const Step& step, const workloads::Draft& layer);
+  void norm(const Step& step);
+  void head_norm(const Step& step);
+  void rope(const Step& step);
+  void append(const Step& step);
+  void scores(const Step& step);
   void softmax();
   Cycle root_sum(const Cache& cache, std::uint64_t flits);
-  void context_sums(const v1::Operator& op);
-  void elementwise(const v1::Operator& op);
-  Cycle output(const v1::Operator& op);
+  Cycle probabilities_at(const Cache& v, std::size_t holder, const Cache& k, std::uint32_t at_same_macro);
+  void context_products();
+  void context_sums(const Step& step);
+  void elementwise(const Step& step);
+  Cycle output(const Step& step);
 
   const v1::Workload& workload_;
   const pe_models::Machine& machine_;
   const workloads::AttentionShape attention_;
+  const Ribbon one_tile_;
   QuickTransfers transfers_;
-  QuickLoads loads_;             // of the multicasts of loaded_
-  QuickLoads sum_loads_;         // of the sums of the matrices that read it
-  std::string loaded_;           // the vector
+  std::vector<Step> steps_;
   std::vector<Slices> vectors_;  // in the order of the graph
+  std::uint32_t tiles_ = 0;
+  std::vector<RibbonPoint> points_;  // per macro
+  std::vector<Cycle> free_;          // per macro: its router's compute macro
+  QuickLoads loads_;                 // of the multicasts of loaded_
+  QuickLoads sum_loads_;             // of the sums of the matrices that read it
+  std::uint32_t loaded_ = 0;         // the vector
+  std::vector<LoraTerm> lora_terms_;
   std::vector<Cache> k_;
   std::vector<Cache> v_;
-  std::vector<Cycle> free_;  // per macro: its router's compute macro
-  std::vector<Term> terms_;
   std::vector<std::size_t> first_of_ring_;  // holders, per ring of a cache
-  std::vector<std::uint32_t> first_term_;   // per slice, and one more
-  std::vector<Term> sorted_;
-  std::uint32_t tiles_ = 1;
+  std::vector<std::uint32_t> holder_at_;    // scratch, per macro: holder + 1, or 0
 };
 
 }  // namespace primalsim::study

@@ -76,14 +76,8 @@ class Search {
         },
         state_);
     if (state_.chains().empty() && used() < 1) {
-      v1::Regions first = request_.start ? *request_.start : workloads::default_regions(placement_);
-      first.set_name(kName);
-      if (!proposals_.place(first)) {
-        throw_no_fit("{}: with these regions the model does not fit, or the cache holds fewer than {} tokens",
-                     request_.start_source, grouped(least_capacity_));
-      }
-      moves_.spread_bands(first);
-      unless_ended([&] { annealing.begin(first); });
+      const std::vector<v1::Regions> starts = this->starts();
+      unless_ended([&] { annealing.begin(starts); });
     }
     while (!state_.chains().empty() && used() < 1 && !stopped()) {
       unless_ended([&] { annealing.round(used()); });
@@ -144,6 +138,23 @@ class Search {
                           (!state_.has_best() || best_seen_.score() < state_.best().score());
     if (is_later) return &best_seen_;
     return state_.has_best() ? &state_.best() : nullptr;
+  }
+
+  std::vector<v1::Regions> starts() const {
+    std::vector<v1::Regions> starts{request_.start ? *request_.start
+                                                   : workloads::default_regions(placement_)};
+    if (!proposals_.place(starts.front())) {
+      throw_no_fit("{}: with these regions the model does not fit, or the cache holds fewer than {} tokens",
+                   request_.start_source, grouped(least_capacity_));
+    }
+    if (!request_.start) {
+      if (auto gathered = workloads::gathered_regions(placement_)) starts.push_back(*std::move(gathered));
+    }
+    for (v1::Regions& start : starts) {
+      start.set_name(kName);
+      moves_.spread_bands(start);
+    }
+    return starts;
   }
 
   // Regions must hold as many tokens as the published layout does, if that fits on as few tiles.
@@ -234,9 +245,7 @@ class Search {
       if (best_strategy_.name == "compact") found.regions = workloads::default_regions(placement_);
     }
     if (found.regions) {
-      const v1::Mapping::Reduction own =
-          found.regions->has_reduction() ? found.regions->reduction() : v1::Mapping::TREE;
-      found.regions->set_reduction(workloads::reduction_of(options_, own));
+      found.regions->set_reduction(workloads::reduction_of(*found.regions, options_));
       found.regions->set_name(found.mapping.name());
     }
     if (request_.resume && evaluator_.score(found.mapping) != found.score) {

@@ -19,6 +19,7 @@ set(sources
   lowering/slot_pool_test.cpp
   lowering/vector_operators_test.cpp
   mapping/check_mapping_test.cpp
+  mapping/growth_test.cpp
   mapping/hilbert_curve_test.cpp
   mapping/kv_bytes_test.cpp
   mapping/kv_position_test.cpp

@@ -47,7 +47,7 @@ v1::Placement place_along(const PlacementRequest& request, const std::vector<Cel
   add_sequential_homes(draft, request.machine);
   v1::Placement placement = to_placement(draft);
   for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) {
-    add_lora_blocks(placement, draft, request.machine, i, middle_of(draft, i));
+    add_lora_blocks(*placement.mutable_loras(), draft, request.machine, i, middle_of(draft, i));
   }
   add_kv_rings(placement, draft, request);
   return placement;

@@ -6,14 +6,6 @@ std::uint64_t kv_entries(const v1::ModelShape& shape, std::uint64_t context) {
   return shape.sliding_window() == 0 ? context : std::min<std::uint64_t>(context, shape.sliding_window());
 }
 
-std::uint64_t kv_capacity(const v1::KvPlacement& placement) {
-  std::uint64_t sum = 0;
-  for (const v1::KvRing& ring : placement.rings()) {
-    sum += std::uint64_t{ring.entries_per_macro()} * static_cast<std::uint64_t>(ring.macros_size());
-  }
-  return sum;
-}
-
 std::uint64_t kv_entry_bytes(const v1::KvPlacement& placement, const v1::ModelShape& shape,
                              std::uint32_t kv_bits) {
   return (std::uint64_t{placement.kv_heads()} * shape.head_dim() * kv_bits + 7) / 8;

@@ -105,13 +105,13 @@ class BlockPlacer {
 
 }  // namespace
 
-void add_lora_blocks(v1::Placement& placement, const Draft& draft, const pe_models::Machine& machine,
-                     std::uint32_t matrix, const LoraCentre& centre) {
+void add_lora_blocks(google::protobuf::RepeatedPtrField<v1::LoraPlacement>& loras, const Draft& draft,
+                     const pe_models::Machine& machine, std::uint32_t matrix, const LoraCentre& centre) {
   const SlicedMatrix& sliced = draft.graph.matrices[matrix];
   if (sliced.rank == 0) return;
   for (const Order order : {Order::cross, Order::diagonal}) {
     if (auto placed = BlockPlacer(draft, machine, matrix, centre).place(order)) {
-      *placement.add_loras() = *std::move(placed);
+      *loras.Add() = *std::move(placed);
       return;
     }
   }

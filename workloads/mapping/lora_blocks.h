@@ -15,11 +15,11 @@ struct LoraCentre {
   std::uint32_t root = 0;    // macro
 };
 
-// Adds the placement of the matrix's adapter to `placement`: A and B of each slice once, in blocks of at most
+// Adds the placement of the matrix's adapter: A and B of each slice once, in blocks of at most
 // dcim.columns ranks. A matrix without an adapter is left alone. NoFit with the numbers if the DCIMs are
 // too small.
-void add_lora_blocks(v1::Placement& placement, const Draft& draft, const pe_models::Machine& machine,
-                     std::uint32_t matrix, const LoraCentre& centre);
+void add_lora_blocks(google::protobuf::RepeatedPtrField<v1::LoraPlacement>& loras, const Draft& draft,
+                     const pe_models::Machine& machine, std::uint32_t matrix, const LoraCentre& centre);
 
 // The partition in the middle of the matrix, which is the root too: A along one line of macros, B along
 // another.

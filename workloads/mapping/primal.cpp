@@ -179,7 +179,7 @@ v1::Placement place_primal(const PlacementRequest& request) {
   add_primal_homes(draft, layout, request);
   v1::Placement placement = to_placement(draft);
   for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) {
-    add_lora_blocks(placement, draft, request.machine, i, middle_of(draft, i));
+    add_lora_blocks(*placement.mutable_loras(), draft, request.machine, i, middle_of(draft, i));
   }
   add_kv_rings(placement, draft, request);
   return placement;

@@ -33,7 +33,7 @@ class RandomPlacer {
     for (std::uint32_t i = 0; i < draft_.graph.matrices.size(); ++i) {
       const SlicedMatrix& matrix = draft_.graph.matrices[i];
       const LoraCentre centre{below(matrix.rows), below(matrix.columns), any_macro()};
-      add_lora_blocks(placement, draft_, request_.machine, i, centre);
+      add_lora_blocks(*placement.mutable_loras(), draft_, request_.machine, i, centre);
     }
     add_kv_rings(placement, draft_, request_);
     for (v1::KvPlacement& kv : *placement.mutable_kv()) {

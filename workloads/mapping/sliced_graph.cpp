@@ -104,6 +104,12 @@ std::uint32_t SlicedGraph::find(bool SlicedVector::*is) const {
   return kNoIndex;
 }
 
+std::uint32_t SlicedGraph::find_matrix(std::string_view matrix_name) const {
+  std::uint32_t matrix = 0;
+  while (matrices[matrix].name != matrix_name) ++matrix;
+  return matrix;
+}
+
 std::uint32_t SlicedGraph::reader_of(std::uint32_t vector) const {
   if (vectors[vector].read_by != kNoIndex) return vectors[vector].read_by;
   for (const SlicedVector& other : vectors) {

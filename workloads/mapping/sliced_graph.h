@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pe_models/machine.h"
@@ -44,6 +45,8 @@ struct SlicedGraph {
   std::uint64_t partitions() const;
   // The vector for which `is` is set, or kNoIndex.
   std::uint32_t find(bool SlicedVector::*is) const;
+  // The matrix of this name; there must be one.
+  std::uint32_t find_matrix(std::string_view matrix_name) const;
   // The first matrix that reads the vector, or a vector that follows it, or kNoIndex.
   std::uint32_t reader_of(std::uint32_t vector) const;
 };

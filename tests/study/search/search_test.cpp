@@ -71,6 +71,16 @@ TEST(Search, NothingTriedIsTheBestStrategy) {
   EXPECT_LE(outcome.score, outcome.best_strategy_score);
 }
 
+// 24 changes of them, and the regions of `compact`; where a layer takes several tiles, also the gathered
+// ones.
+TEST(Search, BeginsWithEveryKindOfRegions) {
+  EXPECT_EQ(searched(request_of(1)).evaluations, 24U + 2);
+  Inputs inputs = searched_inputs();
+  inputs.architecture.mutable_mesh()->set_width(8 * inputs.architecture.mesh().width());
+  Session session({2});
+  EXPECT_EQ(search(session, inputs, request_of(1)).evaluations, 24U + 1);
+}
+
 TEST(Search, FindsTheSameWithAnyNumberOfThreads) {
   const SearchRequest request = request_of(120);
   const SearchOutcome alone = searched(request, 1);

@@ -21,7 +21,7 @@ class LoraBlocks : public ::testing::Test {
         make_draft({model, model.layer(), machine, {}}, slice_graph(model, model.layer(), machine), 1);
     draft.partitions[0] = {0, 1, 4, 5};
     v1::Placement placement;
-    add_lora_blocks(placement, draft, machine, 0, middle_of(draft, 0));
+    add_lora_blocks(*placement.mutable_loras(), draft, machine, 0, middle_of(draft, 0));
     return placement.loras(0);
   }
 };

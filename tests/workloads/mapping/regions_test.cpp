@@ -201,6 +201,39 @@ TEST(Homes, OfNeighbouringSlicesLieInOtherRowsWhereThereIsAStep) {
   EXPECT_NE(rows(500).second, rows(0).second);
 }
 
+TEST(GatheredRegions, AreForLayersOfSeveralTiles) {
+  const v1::Architecture machine = testing::example_machine();
+  const pe_models::Machine fields(machine);
+  const StrategyOptions options;
+  for (const char* const name : {"llama-2-13b", "llama-3-8b"}) {
+    const v1::Workload model = testing::example_model(name);
+    const PlacementRequest request{model, model.layer(), fields, options};
+    const auto regions = gathered_regions(request);
+    ASSERT_TRUE(regions) << name;
+    check_regions(*regions, request, name);
+    const v1::Mapping mapping = make_mapping(*regions, model, fields, options);
+    EXPECT_NO_THROW(check_mapping(mapping, model, machine, name));
+  }
+  const v1::Workload small = testing::example_model("llama-3.2-1b");
+  EXPECT_FALSE(gathered_regions({small, small.layer(), fields, options}));
+}
+
+TEST(FlatPlacement, IsTheSameAsTheMessage) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-2-13b");
+  const StrategyOptions options;
+  const PlacementRequest request{model, model.layer(), machine, options};
+  const v1::Regions regions = default_regions(request);
+  FlatPlacement flat = place_flat(regions, request);
+  const v1::Mapping mapping = to_mapping(regions, flat, options);
+  EXPECT_EQ(mapping.SerializeAsString(), make_mapping(regions, model, machine, options).SerializeAsString());
+  EXPECT_EQ(flat.kv_capacity(), kv_capacity_tokens(mapping));
+  EXPECT_EQ(flat.hash(), place_flat(regions, request).hash());
+  const std::uint64_t hash = flat.hash();
+  std::swap(flat.caches[0].rings[0][0], flat.caches[0].rings[0][1]);
+  EXPECT_NE(flat.hash(), hash);
+}
+
 // The published layout holds no more tokens.
 TEST(CompactStrategy, HasTheCacheOfThePublishedLayout) {
   const v1::Architecture machine = testing::example_machine();

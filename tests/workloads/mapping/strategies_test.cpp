@@ -100,9 +100,9 @@ TEST(Strategies, AnUnknownOneIsRefusedWithThoseThatExist) {
     find_strategy("spiral");
     FAIL() << "there is no spiral";
   } catch (const InputError& error) {
-    EXPECT_STREQ(
-        error.what(),
-        "there is no mapping strategy 'spiral'; the strategies are primal, compact, row-major, hilbert, random");
+    EXPECT_STREQ(error.what(),
+                 "there is no mapping strategy 'spiral'; the strategies are primal, compact, row-major, "
+                 "hilbert, random");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "workloads/mapping/regions/default_regions.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "workloads/mapping/draft.h"
@@ -30,7 +31,32 @@ class Rules {
   explicit Rules(const PlacementRequest& request)
       : request_(request), graph_(slice_graph(request.workload, request.graph, request.machine)) {}
 
-  v1::Regions run() {
+  // Nothing where the layer is on one tile.
+  std::optional<v1::Regions> gathered() {
+    if (one_tile()) return std::nullopt;
+    v1::Regions regions = compact();
+    for (v1::WeightRegion& weights : *regions.mutable_weights()) {
+      const Part part = part_of(graph_.find_matrix(weights.matrices(0)));
+      set_area(*weights.mutable_area(), gathered_area(part));
+    }
+    for (v1::HomeRegion& home : *regions.mutable_homes()) {
+      if (home.at() == v1::HomeRegion::SUMS) home.set_y(1000);
+      if (home.at() == v1::HomeRegion::AREA)
+        set_area(*home.mutable_area(), {.column = 722, .columns = 147, .rows = 730, .down = 10});
+      if (home.at() != v1::HomeRegion::CACHE) continue;
+      home.set_x(200);
+      home.set_y(250);
+    }
+    if (!regions.has_cache()) return regions;
+    v1::CacheRegion& cache = *regions.mutable_cache();
+    cache.set_first(703);
+    cache.set_aspect(544);
+    cache.set_toward(178);
+    cache.set_spread(7);
+    return regions;
+  }
+
+  v1::Regions compact() {
     regions_.set_name("compact");
     regions_.set_model(request_.workload.name());
     const std::uint32_t line = graph_.vectors[0].slices;
@@ -144,6 +170,19 @@ class Rules {
     }
   }
 
+  static AreaNumbers gathered_area(Part part) {
+    switch (part) {
+      case Part::kAttention:
+        return {.column = 125, .row = 645, .columns = 252, .rows = 841, .down = 9};
+      case Part::kContext:
+        return {.column = 400, .row = 561, .rows = 173};
+      case Part::kOthers:
+        return {.column = 884, .row = 522, .columns = 757, .rows = 314, .down = 15};
+      default:
+        return {.column = 857, .row = 442, .columns = 42, .rows = 732, .down = 6};
+    }
+  }
+
   // What attention makes: nothing multiplies it into being, and it follows nothing.
   std::uint32_t context_vector() const {
     if (graph_.find(&SlicedVector::is_key) == kNoIndex) return kNoIndex;
@@ -194,6 +233,10 @@ class Rules {
 
 }  // namespace
 
-v1::Regions default_regions(const PlacementRequest& request) { return Rules(request).run(); }
+v1::Regions default_regions(const PlacementRequest& request) { return Rules(request).compact(); }
+
+std::optional<v1::Regions> gathered_regions(const PlacementRequest& request) {
+  return Rules(request).gathered();
+}
 
 }  // namespace primalsim::workloads

@@ -14,12 +14,6 @@ struct Line {
 
 bool by_output(const v1::WeightRegion& weights) { return weights.lines() == v1::WeightRegion::OUTPUT_SLICES; }
 
-std::uint32_t find_matrix(const SlicedGraph& graph, const std::string& name) {
-  std::uint32_t matrix = 0;
-  while (graph.matrices[matrix].name != name) ++matrix;  // check_regions knows it is there
-  return matrix;
-}
-
 // Matrices take turns so that the same share of each has had its turn: lines of the same heads are
 // neighbours.
 std::vector<Line> lines_of(const SlicedGraph& graph, const v1::WeightRegion& weights) {
@@ -30,7 +24,7 @@ std::vector<Line> lines_of(const SlicedGraph& graph, const v1::WeightRegion& wei
   };
   std::vector<Due> due;
   for (int turn = 0; turn < weights.matrices_size(); ++turn) {
-    const std::uint32_t matrix = find_matrix(graph, weights.matrices(turn));
+    const std::uint32_t matrix = graph.find_matrix(weights.matrices(turn));
     const SlicedMatrix& sliced = graph.matrices[matrix];
     const std::uint32_t count = by_output(weights) ? sliced.columns : sliced.rows;
     for (std::uint32_t slice = 0; slice < count; ++slice) {
@@ -82,7 +76,7 @@ class SlotFiller {
     std::uint64_t wanted = 0;
     for (const v1::WeightRegion& weights : region_.regions.weights()) {
       for (const std::string& name : weights.matrices()) {
-        const SlicedMatrix& matrix = region_.draft.graph.matrices[find_matrix(region_.draft.graph, name)];
+        const SlicedMatrix& matrix = region_.draft.graph.matrices[region_.draft.graph.find_matrix(name)];
         const std::uint32_t length = length_of(matrix, weights);
         const std::uint64_t lines = std::uint64_t{matrix.rows} * matrix.columns / length;
         wanted += lines * ((length + macros - 1) / macros);

@@ -1,86 +1,16 @@
 // The cache of some heads gathers in a cell around the homes of their q, k and v.
 #include <algorithm>
-#include <array>
 #include <map>
-#include <queue>
 #include <span>
 
 #include "core/error.h"
 #include "workloads/mapping/kv_room.h"
+#include "workloads/mapping/regions/growth.h"
 #include "workloads/mapping/regions/region_draft.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
 namespace {
-
-// From each macro to its neighbours, and what a step costs: found once for all growths, which take many.
-class Steps {
- public:
-  struct Step {
-    std::uint32_t macro = 0;
-    std::int64_t cost = 0;  // 0: there is no neighbour
-  };
-
-  Steps(const Ribbon& ribbon, const v1::CacheRegion& cache, std::int64_t crossing_columns)
-      : steps_(ribbon.macros()) {
-    const std::int64_t along_row = cache.aspect();
-    const std::int64_t along_column = 1000 - cache.aspect();
-    const std::int64_t crossing = crossing_columns * cache.aspect();
-    for (std::uint32_t macro = 0; macro < steps_.size(); ++macro) {
-      const MacroPosition at = ribbon.position(macro);
-      const std::uint32_t column = ribbon.column(at);
-      const std::int64_t west = at.x == 0 ? crossing : 0;
-      const std::int64_t east = at.x + 1 == ribbon.width ? crossing : 0;
-      std::array<Step, 4>& to = steps_[macro];
-      if (column > 0) to[0] = {ribbon.macro_at(column - 1, at.y), along_row + west};
-      if (column + 1 < ribbon.columns()) to[1] = {ribbon.macro_at(column + 1, at.y), along_row + east};
-      if (at.y > 0) to[2] = {macro - ribbon.width, along_column};
-      if (at.y + 1 < ribbon.height) to[3] = {macro + ribbon.width, along_column};
-    }
-  }
-
-  const std::array<Step, 4>& from(std::uint32_t macro) const { return steps_[macro]; }
-  std::size_t macros() const { return steps_.size(); }
-
- private:
-  std::vector<std::array<Step, 4>> steps_;
-};
-
-// Macros in the order of the cost of the way from the middle of a cell; of equals the lower index.
-class Growth {
- public:
-  Growth(const Steps& steps, std::uint32_t middle) : steps_(&steps), seen_(steps.macros(), false) {
-    reach(middle, 0);
-  }
-
-  // The next macro that no cell has; there must be one.
-  std::uint32_t take(std::vector<bool>& is_taken) {
-    while (true) {
-      const auto [cost, macro] = frontier_.top();
-      frontier_.pop();
-      for (const Steps::Step& step : steps_->from(macro)) {
-        if (step.cost != 0) reach(step.macro, cost + step.cost);
-      }
-      if (is_taken[macro]) continue;
-      is_taken[macro] = true;
-      return macro;
-    }
-  }
-
- private:
-  using Reached = std::pair<std::int64_t, std::uint32_t>;  // cost, macro
-
-  void reach(std::uint32_t macro, std::int64_t cost) {
-    if (seen_[macro]) return;
-    seen_[macro] = true;  // steps of one direction cost the same, so the first way here is as cheap as any
-                          // but those across an edge
-    frontier_.push({cost, macro});
-  }
-
-  const Steps* steps_;
-  std::vector<bool> seen_;
-  std::priority_queue<Reached, std::vector<Reached>, std::greater<>> frontier_;
-};
 
 // Adds the homes of the slices that hold elements [begin, end).
 void add_homes(const Draft& draft, std::uint32_t vector, std::uint64_t begin, std::uint64_t end,
@@ -96,7 +26,7 @@ class CellMaker {
         draft_(region.draft),
         shape_(region.request.workload.shape()),
         cache_(region.regions.cache()),
-        steps_(draft_.ribbon, cache_, region.distance.crossing_columns) {}
+        costs_(draft_.ribbon, cache_.aspect(), region.distance.crossing_columns) {}
 
   std::vector<CacheCell> run() {
     const std::uint32_t heads = std::min(cache_.heads(), shape_.kv_heads());
@@ -148,7 +78,7 @@ class CellMaker {
     for (std::uint32_t round = 0; round < cache_.spread(); ++round) {
       for (Cluster& cluster : clusters) {
         const std::uint32_t middle = macro_at(draft_.ribbon, middle_of(draft_.ribbon, cluster.macros));
-        cluster.growth = Growth(steps_, middle);
+        cluster.growth.begin(middle);
         cluster.macros.clear();
       }
       grow(clusters, macros);
@@ -173,7 +103,7 @@ class CellMaker {
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       const std::uint32_t middle = macro_at(draft_.ribbon, cells_[i].middle);
       const auto [at, is_new] = by_middle.emplace(middle, clusters.size());
-      if (is_new) clusters.push_back({{}, Growth(steps_, middle), {}});
+      if (is_new) clusters.push_back({{}, Growth(costs_, middle), {}});
       clusters[at->second].cells.push_back(i);
     }
     return clusters;
@@ -228,7 +158,7 @@ class CellMaker {
   const Draft& draft_;
   const v1::ModelShape& shape_;
   const v1::CacheRegion& cache_;
-  const Steps steps_;
+  const GrowthCosts costs_;
   std::vector<CacheCell> cells_;
   std::vector<bool> is_taken_;
 };
@@ -246,12 +176,6 @@ std::vector<std::uint32_t> share_of(const std::vector<std::uint32_t>& macros, bo
 
 // Then the later macros have their turn: so much work.
 constexpr Cycle kCellTurnCycles = 1024;
-
-void add_ring(v1::KvPlacement& kv, const Ribbon& ribbon, const std::vector<std::uint32_t>& macros) {
-  if (macros.empty()) return;
-  v1::KvRing& ring = *kv.add_rings();
-  for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), ribbon.position(macro));
-}
 
 // Of these macros the one nearest to their middle.
 std::uint32_t central(const RegionDraft& region, const std::vector<std::uint32_t>& macros) {
@@ -272,22 +196,21 @@ std::vector<CacheCell> grow_cells(const RegionDraft& region) {
   return CellMaker(region).run();
 }
 
-void add_cells(v1::Placement& placement, const RegionDraft& region, const std::vector<CacheCell>& cells) {
+std::vector<FlatCache> cell_caches(const RegionDraft& region, const std::vector<CacheCell>& cells) {
   const bool together = region.regions.cache().together();
+  std::vector<FlatCache> caches;
   for (const CacheCell& cell : cells) {
+    const KvRoom room = kv_room(region.request, cell.heads, together, kCellTurnCycles);
     for (const auto tensor : {v1::KvPlacement::K, v1::KvPlacement::V}) {
-      v1::KvPlacement& kv = *placement.add_kv();
-      kv.set_tensor(tensor);
-      kv.set_first_kv_head(cell.first_head);
-      kv.set_kv_heads(cell.heads);
+      FlatCache& cache = caches.emplace_back(FlatCache{tensor, cell.first_head, cell.heads, 0, room, {}});
       const std::vector<std::uint32_t> first = share_of(cell.first, together, tensor);
-      if (tensor == v1::KvPlacement::K)
-        set_macro(*kv.mutable_softmax_root(), region.draft.ribbon.position(central(region, first)));
-      add_ring(kv, region.draft.ribbon, first);
-      add_ring(kv, region.draft.ribbon, share_of(cell.later, together, tensor));
-      set_room(kv, kv_room(region.request, cell.heads, together, kCellTurnCycles));
+      if (tensor == v1::KvPlacement::K) cache.root = central(region, first);
+      for (const auto& ring : {first, share_of(cell.later, together, tensor)}) {
+        if (!ring.empty()) cache.rings.push_back(ring);
+      }
     }
   }
+  return caches;
 }
 
 }  // namespace primalsim::workloads

@@ -26,7 +26,7 @@ LoraCentre lora_centre(const v1::Regions& regions, const Draft& draft, std::uint
 
 }  // namespace
 
-v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& request) {
+FlatPlacement place_flat(const v1::Regions& regions, const PlacementRequest& request) {
   SlicedGraph graph = slice_graph(request.workload, request.graph, request.machine);
   const std::uint64_t tiles = fewest_tiles(graph, request.machine);
   Draft draft = make_draft(request, std::move(graph), tiles);
@@ -34,27 +34,41 @@ v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& 
   RegionDraft region{regions, request, std::move(draft), distance};
   fill_slots(region);
   const std::vector<CacheCell> cells = place_homes(region);
-  v1::Placement placement = to_placement(region.draft);
-  for (std::uint32_t i = 0; i < region.draft.graph.matrices.size(); ++i) {
-    add_lora_blocks(placement, region.draft, request.machine, i, lora_centre(regions, region.draft, i));
-  }
-  add_cells(placement, region, cells);
+  FlatPlacement placement;
+  for (std::uint32_t i = 0; i < region.draft.graph.matrices.size(); ++i)
+    add_lora_blocks(placement.loras, region.draft, request.machine, i, lora_centre(regions, region.draft, i));
+  placement.caches = cell_caches(region, cells);
+  placement.draft = std::move(region.draft);
   return placement;
+}
+
+v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& request) {
+  return to_placement(place_flat(regions, request));
 }
 
 v1::Placement place_compact(const PlacementRequest& request) {
   return place_regions(default_regions(request), request);
 }
 
-v1::Mapping make_mapping(const v1::Regions& regions, const v1::Workload& workload,
-                         const pe_models::Machine& machine, const StrategyOptions& options) {
+v1::Mapping::Reduction reduction_of(const v1::Regions& regions, const StrategyOptions& options) {
+  return reduction_of(options, regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE);
+}
+
+v1::Mapping to_mapping(const v1::Regions& regions, const FlatPlacement& layer,
+                       const StrategyOptions& options) {
   v1::Mapping mapping;
   mapping.set_name(regions.name());
-  mapping.set_model(workload.name());
-  const v1::Mapping::Reduction own = regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE;
-  const v1::Mapping::Reduction reduction = reduction_of(options, own);
+  mapping.set_model(regions.model());
+  const v1::Mapping::Reduction reduction = reduction_of(regions, options);
   if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
-  *mapping.add_placements() = place_regions(regions, {workload, workload.layer(), machine, options});
+  *mapping.add_placements() = to_placement(layer);
+  return mapping;
+}
+
+v1::Mapping make_mapping(const v1::Regions& regions, const v1::Workload& workload,
+                         const pe_models::Machine& machine, const StrategyOptions& options) {
+  const PlacementRequest request{workload, workload.layer(), machine, options};
+  v1::Mapping mapping = to_mapping(regions, place_flat(regions, request), options);
   if (!options.lm_head) return mapping;
   const PlacementRequest head{workload, workload.head(), machine, options};
   *mapping.add_placements() = place_regions(default_regions(head), head);

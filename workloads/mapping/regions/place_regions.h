@@ -4,6 +4,7 @@
 #include <string>
 
 #include "primalsim/v1/regions.pb.h"
+#include "workloads/mapping/flat_placement.h"
 #include "workloads/mapping/strategy.h"
 
 namespace primalsim::workloads {
@@ -15,7 +16,15 @@ void check_regions(const v1::Regions& regions, const PlacementRequest& request, 
 
 // Uses as few tiles as the partitions fill. The same arguments give the same placement. `regions` are
 // checked. NoFit as strategies throw it: for a cache, an adapter or vectors that the macros cannot hold.
+FlatPlacement place_flat(const v1::Regions& regions, const PlacementRequest& request);
 v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& request);
+
+// How sums are made: what the options ask for, or what the regions say.
+v1::Mapping::Reduction reduction_of(const v1::Regions& regions, const StrategyOptions& options);
+
+// `layer` is what place_flat() made of these regions.
+v1::Mapping to_mapping(const v1::Regions& regions, const FlatPlacement& layer,
+                       const StrategyOptions& options);
 
 // The layer by `regions`, the head, if options ask for it, by the rules of default_regions().
 v1::Mapping make_mapping(const v1::Regions& regions, const v1::Workload& workload,

@@ -5,6 +5,7 @@
 
 #include "primalsim/v1/regions.pb.h"
 #include "workloads/mapping/draft.h"
+#include "workloads/mapping/flat_placement.h"
 #include "workloads/mapping/regions/slots.h"
 
 namespace primalsim::workloads {
@@ -33,8 +34,8 @@ struct CacheCell {
   std::vector<std::uint32_t> later;
 };
 std::vector<CacheCell> grow_cells(const RegionDraft& region);
-// K and V placements. NoFit if a scratchpad cannot hold a single entry.
-void add_cells(v1::Placement& placement, const RegionDraft& region, const std::vector<CacheCell>& cells);
+// K and V of each cell. NoFit if a scratchpad cannot hold a single entry.
+std::vector<FlatCache> cell_caches(const RegionDraft& region, const std::vector<CacheCell>& cells);
 
 // Homes of all vectors, and between them the cells, which gather around some of them and attract others.
 std::vector<CacheCell> place_homes(RegionDraft& region);
