@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "pe_models/machine.h"
@@ -41,8 +42,33 @@ class TinyMappings {
       std::vector<std::uint32_t> sorted = macros;
       std::sort(sorted.begin(), sorted.end());
       if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) continue;
-      put_all(macros, code % 7 == 0 ? macros[0] : 4);
+      const std::uint32_t home = code % 7 == 0 ? macros[0] : 4;
+      put_all(macros, home, home);
       each(mapping_);
+    }
+  }
+
+  // The same for the cache at one macro and all vectors at one, each of them anywhere: 244,944 mappings for
+  // each order of gate, up and down, of which there are kOrders.
+  static constexpr std::uint32_t kOrders = 5;
+  template <typename Each>
+  void for_each_of_a_million(const Each& each) {
+    for (std::uint32_t code = 0; code < 9 * 9 * 9 * 9; ++code) {
+      std::vector<std::uint32_t> macros{code % 9, code / 9 % 9, code / 81 % 9, code / 729};
+      if (std::set<std::uint32_t>(macros.begin(), macros.end()).size() != 4) continue;
+      std::vector<std::uint32_t> rest;
+      for (std::uint32_t macro = 0; macro < 9; ++macro) {
+        if (std::find(macros.begin(), macros.end(), macro) == macros.end()) rest.push_back(macro);
+      }
+      for (std::uint32_t order = 0; order < kOrders; ++order) {
+        std::vector<std::uint32_t> all = macros;
+        all.insert(all.end(), rest.begin(), rest.begin() + 3);
+        std::rotate(rest.begin(), rest.begin() + 1, rest.end());
+        for (std::uint32_t home = 0; home < 81; ++home) {
+          put_all(all, home % 9, home / 9);
+          each(mapping_);
+        }
+      }
     }
   }
 
@@ -56,7 +82,7 @@ class TinyMappings {
     at.set_y(macro / 3);
   }
 
-  void put_all(const std::vector<std::uint32_t>& macros, std::uint32_t home) {
+  void put_all(const std::vector<std::uint32_t>& macros, std::uint32_t home, std::uint32_t cache) {
     v1::Placement& placement = *mapping_.mutable_placements(0);
     for (int i = 0; i < 7; ++i)
       put(*placement.mutable_matrices(i)->mutable_partitions(0)->mutable_at(),
@@ -67,8 +93,8 @@ class TinyMappings {
       while (kv.rings_size() > 1) kv.mutable_rings()->RemoveLast();
       while (kv.rings(0).macros_size() > 1) kv.mutable_rings(0)->mutable_macros()->RemoveLast();
       kv.mutable_rings(0)->set_entries_per_macro(16);
-      put(*kv.mutable_rings(0)->mutable_macros(0), home);
-      if (kv.has_softmax_root()) put(*kv.mutable_softmax_root(), home);
+      put(*kv.mutable_rings(0)->mutable_macros(0), cache);
+      if (kv.has_softmax_root()) put(*kv.mutable_softmax_root(), cache);
     }
   }
 

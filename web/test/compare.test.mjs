@@ -129,6 +129,28 @@ test('coloured by the cache, the mesh says how many bytes a macro holds', async 
   await page.close();
 });
 
+test('beside one mapping the mesh shows another, and says by which causes they differ', async () => {
+  const { page } = await open(path);
+  const [first, second] = mappings;
+  await page.$$eval('#mesh select', (all) => {
+    all[2].value = '2';
+    all[2].dispatchEvent(new Event('change'));
+  });
+  await settled(page);
+  assert.equal((await page.$$('#mesh canvas')).length, 2);
+  const said = await page.$eval('#mesh', (element) => element.innerText);
+  const change = Math.abs(second.cycles_per_layer - first.cycles_per_layer);
+  assert.ok(said.includes(`${second.name} takes ${grouped(change)} cycles a layer`), said);
+  assert.match(said, /By cause: /);
+  await page.$$eval('#mesh select', (all) => {
+    all[2].value = '0';
+    all[2].dispatchEvent(new Event('change'));
+  });
+  await settled(page);
+  assert.equal((await page.$$('#mesh canvas')).length, 1);
+  await page.close();
+});
+
 test('hovering over what would help tells what half and twice of a number change', async () => {
   const { page } = await open(path);
   const texts = await tooltips(page, 'sensitivity', { across: 500, down: 12 });

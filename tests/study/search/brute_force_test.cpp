@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "accelerator/lower_bounds/any_mapping.h"
+#include "study/search/bounded_run.h"
 #include "study/search/evaluator.h"
 #include "study/search/search.h"
 #include "tests/accelerator/tiny_mappings.h"
+#include "workloads/lowering/lower.h"
 
 namespace primalsim::study {
 namespace {
@@ -28,6 +31,27 @@ TEST(SearchBesideBruteForce, IsAsFastAsTheFastestOfAllOrders) {
   });
   Session session({2});
   EXPECT_LE(search(session, inputs, request).score, fastest);
+}
+
+// 1,224,720 of them.
+TEST(AllTinyMappingsSlow, AreNoFasterThanTheBoundAndSomeComeWithinAQuarter) {
+  testing::TinyMappings tiny;
+  const pe_models::Machine machine(tiny.machine);
+  const Cycle bound = accelerator::any_mapping_bound(tiny.model, tiny.model.layer(), machine, 1, 1).cycles;
+  Cycle fastest = kNever;
+  std::uint64_t mappings = 0;
+  workloads::ProgramDraft draft;
+  tiny.for_each_of_a_million([&](const v1::Mapping& mapping) {
+    ++mappings;
+    workloads::lower_draft(tiny.model, mapping, machine, "layer", 1, draft);
+    // Whoever is slower than the fastest is not below the bound either.
+    fastest = std::min(fastest, bounded_flit_cycles(draft, machine, fastest - 1).value_or(fastest));
+  });
+  EXPECT_EQ(mappings, 3024U * 81 * testing::TinyMappings::kOrders);
+  EXPECT_GE(fastest, bound);
+  RecordProperty("bound", static_cast<int>(bound));
+  RecordProperty("fastest", static_cast<int>(fastest));
+  EXPECT_LT(static_cast<double>(fastest), 1.25 * static_cast<double>(bound));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ export interface Picture {
   titles: string[]; // of the tiles
   size: Size;
   values: Map<number, number>; // by macro; others are 0
+  most: number; // the value that is warmest
   colors?: Map<number, string>; // by macro, in place of the values'
   links: Link[];
 }
@@ -54,7 +55,6 @@ function placeAt(px: number, py: number, layout: Layout, picture: Picture): Plac
 
 function drawTiles(context: CanvasRenderingContext2D, picture: Picture, layout: Layout): void {
   const colors = theme();
-  const most = Math.max(1, ...picture.values.values());
   const edge = layout.cell > 4 ? 1 : 0;
   context.font = '13px system-ui, "DejaVu Sans", sans-serif';
   for (let tile = 0; tile < picture.titles.length; ++tile) {
@@ -66,7 +66,7 @@ function drawTiles(context: CanvasRenderingContext2D, picture: Picture, layout: 
         const macro = macroOf({ tile, x, y }, picture.size);
         const value = picture.values.get(macro) ?? 0;
         // The root shows small values beside large ones.
-        context.fillStyle = picture.colors?.get(macro) ?? (value > 0 ? heat(Math.sqrt(value / most)) : colors.line);
+        context.fillStyle = picture.colors?.get(macro) ?? (value > 0 ? heat(Math.sqrt(value / picture.most)) : colors.line);
         context.fillRect(left + x * layout.cell, top + y * layout.cell, layout.cell - edge, layout.cell - edge);
       }
     }

@@ -7,6 +7,7 @@ import { meshCanvas } from '../parts/mesh_canvas';
 import { grouped, percent, si } from '../parts/numbers';
 import { detailsOf, hotLinks, macroOf, meshSize, rowsByMacro, type Details, type Link, type Place, type Size } from '../parts/places';
 import { heat, onThemeChange, seriesColor } from '../parts/theme';
+import { changes } from './difference';
 
 interface View extends Details {
   mapping: Mapping;
@@ -55,18 +56,16 @@ function longestOperators(view: View): Map<number, string> {
   return found;
 }
 
-// Those that have most macros get colours of their own; the rest shares the last.
-function operatorColors(longest: Map<number, string>): Map<string, string> {
+// Those that have most macros get colours of their own, the same in all views; the rest shares the last.
+function operatorColors(views: View[]): Map<string, string> {
   const macros = new Map<string, number>();
-  for (const operator of longest.values()) macros.set(operator, (macros.get(operator) ?? 0) + 1);
+  for (const operator of views.flatMap((view) => [...longestOperators(view).values()])) macros.set(operator, (macros.get(operator) ?? 0) + 1);
   const kOwn = 13;
   return new Map([...macros].sort((a, b) => b[1] - a[1]).map(([name], i) => [name, seriesColor(Math.min(i, kOwn))]));
 }
 
-function colorsByOperator(view: View): Map<number, string> {
-  const longest = longestOperators(view);
-  const colors = operatorColors(longest);
-  return new Map([...longest].map(([macro, operator]) => [macro, colors.get(operator) ?? '']));
+function colorsByOperator(view: View, colors: Map<string, string>): Map<number, string> {
+  return new Map([...longestOperators(view)].map(([macro, operator]) => [macro, colors.get(operator) ?? '']));
 }
 
 const kColorings: Coloring[] = [
@@ -101,8 +100,8 @@ function scale(most: string): HTMLElement {
   return h('div', { class: 'scale' }, h('span', {}, 'least'), h('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps), h('span', {}, most));
 }
 
-function operatorLegend(view: View): HTMLElement {
-  return h('ul', { class: 'legend' }, ...[...operatorColors(longestOperators(view))].map(([name, color]) => h('li', {}, swatch(color), name)));
+function operatorLegend(colors: Map<string, string>): HTMLElement {
+  return h('ul', { class: 'legend' }, ...[...colors].map(([name, color]) => h('li', {}, swatch(color), name)));
 }
 
 function linkTable(mapping: Mapping): HTMLElement {
@@ -111,39 +110,72 @@ function linkTable(mapping: Mapping): HTMLElement {
       hotLinks(mapping).map((link) => [linkName(link), percent(link.share), grouped(link.flits), link.about]), `Hottest links of ${mapping.name}`));
 }
 
+// The map of one mapping, and what is at the macro that is pointed at.
+function panel(view: View) {
+  const about = h('div', { 'aria-live': 'polite', class: 'about-macro' });
+  const canvas = meshCanvas('Map of all macros of the layer\u2019s tiles, coloured by cycles, with the hottest links',
+    (place: Place | null) => about.replaceChildren(macroDetails(view, place)));
+  return {
+    elements: [canvas.element, about],
+    // `most`: what is warmest; `colors`: of the operators.
+    show(shown: View, coloring: Coloring, most: number, colors: Map<string, string>) {
+      view = shown;
+      const links = hotLinks(view.mapping);
+      const titles = Array.from({ length: tilesOf(view, links) }, (_, tile) => `tile ${tile}${tile < view.mapping.tiles_per_layer ? '' : ' (next layer)'}`);
+      canvas.show({ titles, size: view.size, values: coloring.values(view), most, links, ...(coloring.operators ? { colors: colorsByOperator(view, colors) } : {}) });
+    },
+  };
+}
+
+function comparedWith(first: Mapping, second: Mapping): string {
+  const change = second.cycles_per_layer - first.cycles_per_layer;
+  const takes = change === 0 ? 'as long' : `${grouped(Math.abs(change))} cycles a layer ${change > 0 ? 'longer' : 'less'}`;
+  const causes = (first.attribution ?? []).length > 0 && (second.attribution ?? []).length > 0 ? ` By cause: ${changes(first, second)}.` : '';
+  return `${second.name} takes ${takes}${change === 0 ? ' as' : ' than'} ${first.name}.${causes}`;
+}
+
 export function mesh(result: Comparison, machine: { width?: number; height?: number } | undefined): HTMLElement | null {
   if (result.mappings.every((mapping) => (mapping.attribution ?? []).length === 0 && mapping.hot_links.length === 0)) return null;
   const size = meshSize(result, machine);
   const viewOf = (mapping: Mapping): View => ({ mapping, size, ...detailsOf(mapping) });
   let view = viewOf(result.mappings[0] as Mapping);
+  let other: View | null = null; // beside it
   const detailed = view.links.length > 0;
   const colorings = kColorings.filter((each) => [...each.values(view).values()].length > 0);
   if (colorings.length === 0) return null;
   let coloring = colorings[0] as Coloring;
-  const about = h('div', { 'aria-live': 'polite', class: 'about-macro' });
   const legend = h('div');
   const meaning = h('p', { class: 'note' });
   const tables = h('div');
-  const canvas = meshCanvas('Map of all macros of the layer\u2019s tiles, coloured by cycles, with the hottest links',
-    (place: Place | null) => about.replaceChildren(macroDetails(view, place)));
+  const map = panel(view);
+  const beside = h('div');
+  let besideMap: ReturnType<typeof panel> | null = null;
   const update = () => {
-    const values = coloring.values(view);
-    const links = hotLinks(view.mapping);
-    const titles = Array.from({ length: tilesOf(view, links) }, (_, tile) => `tile ${tile}${tile < view.mapping.tiles_per_layer ? '' : ' (next layer)'}`);
-    canvas.show({ titles, size, values, links, ...(coloring.operators ? { colors: colorsByOperator(view) } : {}) });
-    legend.replaceChildren(coloring.operators ? operatorLegend(view) : scale((coloring.unit ?? ((value) => `${grouped(value)} cycles`))([...values.values()].reduce((most, value) => Math.max(most, value), 1))));
+    const views = other ? [view, other] : [view];
+    const most = Math.max(1, ...views.map((each) => [...coloring.values(each).values()].reduce((sum, value) => Math.max(sum, value), 0)));
+    const colors = coloring.operators ? operatorColors(views) : new Map<string, string>();
+    map.show(view, coloring, most, colors);
+    if (other && !besideMap) besideMap = panel(other);
+    beside.replaceChildren(...(other && besideMap ? [h('p', {}, h('strong', {}, `Beside it: ${other.mapping.name}. `), comparedWith(view.mapping, other.mapping)), ...besideMap.elements] : []));
+    if (other) besideMap?.show(other, coloring, most, colors);
+    legend.replaceChildren(coloring.operators ? operatorLegend(colors) : scale((coloring.unit ?? ((value) => `${grouped(value)} cycles`))(most)));
     meaning.textContent = coloring.meaning;
     tables.replaceChildren(linkTable(view.mapping));
   };
   onThemeChange(update);
   update();
+  const names = result.mappings.map((each) => each.name);
   return section('mesh', 'Where on the mesh', 'Every square is a macro of a tile that the layer uses. The warmer it is, the more it has of what is chosen below; coloured by operator, each operator has a colour of its own.',
     h('div', { class: 'controls' },
-      choice('Mapping', result.mappings.map((each) => each.name), 0, (index) => { view = viewOf(result.mappings[index] as Mapping); update(); }),
-      choice('coloured by', colorings.map(({ name }) => name), 0, (index) => { coloring = colorings[index] as Coloring; update(); })),
+      choice('Mapping', names, 0, (index) => { view = viewOf(result.mappings[index] as Mapping); update(); }),
+      choice('coloured by', colorings.map(({ name }) => name), 0, (index) => { coloring = colorings[index] as Coloring; update(); }),
+      names.length < 2 ? null : choice('beside it', ['nothing', ...names], 0, (index) => {
+        other = index === 0 ? null : viewOf(result.mappings[index - 1] as Mapping);
+        update();
+      })),
     meaning,
     h('div', { class: 'controls' }, legend, h('span', {}, swatch('var(--text)'), 'the hottest links, thicker if busier; the dot is where they lead')),
-    canvas.element, about,
+    ...map.elements, beside,
     detailed && size.known ? null : h('p', { class: 'note' }, (detailed ? '' : 'Of the links, the outcome holds the hottest ones only. ')
       + (size.known ? '' : 'The size of a tile is taken from what is named; a tile may be larger.')),
     tables);
