@@ -21,6 +21,7 @@ set(sources
   functional/linear_functions.cpp
   functional/machine.cpp
   functional/memory.cpp
+  functional/online_softmax.cpp
   functional/sizes.cpp
   functional/transfers.cpp
   functional/vector_functions.cpp

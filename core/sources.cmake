@@ -16,6 +16,7 @@ set(headers
   arithmetic/computed.h
   arithmetic/layer_arithmetic.h
   arithmetic/random_numbers.h
+  arithmetic/softmax_groups.h
   byte_order_mark.h
   checked_math.h
   cycle.h

@@ -15,6 +15,7 @@ struct RouterCompute {
   Cycle adder_latency_cycles = 0;
   Cycle adder_cycles_per_flit = 1;
   bool inline_adders = false;
+  bool online_softmax = false;
   std::uint64_t mac_fj = 0;
 
   static constexpr Cycle kScalarCycles = 16;            // a multiply-add a cycle; grade A (assumption)
@@ -28,6 +29,7 @@ struct RouterCompute {
             compute.adder_latency_cycles(),
             compute.has_adder_cycles_per_flit() ? compute.adder_cycles_per_flit() : 1,
             compute.inline_adders(),
+            compute.online_softmax(),
             architecture.energy().mac_fj()};
   }
 
@@ -36,6 +38,16 @@ struct RouterCompute {
   Work rope(std::uint64_t elements) const { return macs(2 * elements); }
   Work exponentials(std::uint64_t count) const {
     return work(divide_up(count, exp_per_cycle), kMacsPerFunction * count, Limit::kFunctions);
+  }
+  // Online softmax, after the round: a factor per query head, times every exponential.
+  Work rescaled(std::uint64_t heads, std::uint64_t scores) const {
+    const Work factors = exponentials(heads);
+    Work all = macs(heads + scores);
+    if (factors.cycles > all.cycles) all.limit = factors.limit;
+    all.cycles += factors.cycles;
+    all.operations += factors.operations;
+    all.femtojoules += factors.femtojoules;
+    return all;
   }
   Work swiglu(std::uint64_t elements) const {
     return work(divide_up(elements, swiglu_per_cycle), kMacsPerFunction * elements, Limit::kFunctions);

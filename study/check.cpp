@@ -95,8 +95,8 @@ v1::CheckedGraph check_program(const Inputs& inputs, const pe_models::Machine& m
   const auto weights = static_cast<double>(workloads::weight_bytes(inputs.workload, machine));
   const Activity activity("computing directly, and comparing", 0,
                           weights * static_cast<double>(tokens.size()) / kWeightsPerSecond);
-  const auto expected =
-      workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed, options.adapted);
+  const auto expected = workloads::compute_directly(inputs.workload, graph, machine, tokens, options.seed,
+                                                    options.adapted, run.groups);
   const workloads::Comparison comparison =
       workloads::compare(graph, expected, run.computed, machine.slice_elements(), tokens);
   v1::CheckedGraph checked;

@@ -93,10 +93,15 @@ void ask_ports(const v1::Architecture& machine, Ask ask) {
 // What its routers do beside what every machine's do. Where the other choice is refused there is no case.
 template <typename Ask>
 void ask_options(const v1::Architecture& machine, Ask ask) {
-  v1::Architecture changed = machine;
-  const bool has = machine.router_compute().inline_adders();
-  changed.mutable_router_compute()->set_inline_adders(!has);
-  ask(fmt::format("{}router_compute.inline_adders", has ? "no " : ""), [&] { return changed; });
+  const auto ask_one = [&](const char* field, bool has, auto set) {
+    v1::Architecture changed = machine;
+    set(*changed.mutable_router_compute(), !has);
+    ask(fmt::format("{}{}", has ? "no " : "", field), [&] { return changed; });
+  };
+  ask_one("router_compute.inline_adders", machine.router_compute().inline_adders(),
+          [](v1::RouterCompute& compute, bool value) { compute.set_inline_adders(value); });
+  ask_one("router_compute.online_softmax", machine.router_compute().online_softmax(),
+          [](v1::RouterCompute& compute, bool value) { compute.set_online_softmax(value); });
 }
 
 void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,

@@ -96,13 +96,17 @@ void ValueMachine::check_maximum(std::uint32_t task, const v1::Meaning& meaning,
 }
 
 void ValueMachine::exponentials(const Work& work) {
-  Values values = input(work, 0).values;
   const Numbers maxima = input(work, 1);
   if (!maxima.shares.empty()) check_maximum(work.task, work.meaning, maxima);  // of the root itself
+  exponentials_below(work, maxima.values);
+}
+
+void ValueMachine::exponentials_below(const Work& work, const Values& maxima) {
+  Values values = input(work, 0).values;
   const std::uint32_t heads = work.meaning.count() * sizes_.group;
   Values sums(heads, 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = arithmetic::exponential(maxima.values.at(i % heads) - values[i]);
+    values[i] = arithmetic::exponential(maxima.at(i % heads) - values[i]);
     sums[i % heads] += values[i];
   }
   store_in_place(work, 0, std::move(values));
@@ -183,6 +187,9 @@ std::span<const ValueMachine::Function> ValueMachine::attention_functions() {
       {v1::Meaning::EXPONENTIALS, &ValueMachine::exponentials},
       {v1::Meaning::RECIPROCAL, &ValueMachine::reciprocal},
       {v1::Meaning::PROBABILITIES, &ValueMachine::probabilities},
+      {v1::Meaning::LOCAL_EXPONENTIALS, &ValueMachine::local_exponentials},
+      {v1::Meaning::MERGE, &ValueMachine::merge},
+      {v1::Meaning::RESCALED_PROBABILITIES, &ValueMachine::rescaled_probabilities},
       {v1::Meaning::CONTEXT, &ValueMachine::context},
       {v1::Meaning::CONTEXT_SUM, &ValueMachine::context_sum},
   };

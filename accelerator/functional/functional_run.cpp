@@ -39,7 +39,7 @@ FunctionalRun run_functional(const workloads::CheckedProgram& checked, const v1:
                           static_cast<double>(traffic.link_hops) / kFlitHopsPerSecond);
   const FlitRun run =
       run_flits(image, *network, patience(image, run_uncontended(image, parameters)), &numbers);
-  return {numbers.results(), numbers.findings(), run.times.makespan()};
+  return {numbers.results(), numbers.findings(), run.times.makespan(), numbers.groups()};
 }
 
 }  // namespace primalsim::accelerator::functional

@@ -8,6 +8,7 @@
 #include "accelerator/functional/machine.h"
 #include "accelerator/run_program.h"
 #include "core/arithmetic/computed.h"
+#include "core/arithmetic/softmax_groups.h"
 #include "core/cycle.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
@@ -27,6 +28,7 @@ struct FunctionalRun {
   std::vector<arithmetic::Computed> computed;  // in the order in which it was computed
   std::vector<std::string> findings;           // what went wrong on the way; empty if nothing did
   Cycle cycles = 0;                            // the same as without numbers
+  arithmetic::SoftmaxGroups groups;            // of an online softmax
 };
 
 // `workload` is the one the Program was lowered from. Throws InputError for a Program without meanings or a

@@ -20,6 +20,7 @@
 #include "core/arithmetic/computed.h"
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/arithmetic/random_numbers.h"
+#include "core/arithmetic/softmax_groups.h"
 #include "core/geometry/ribbon.h"
 #include "noc/ipcn/payload.h"
 #include "primalsim/v1/program.pb.h"
@@ -49,6 +50,8 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   // Sentences about sums that lack something, transfers that changed numbers, memory read before it is
   // written.
   const std::vector<std::string>& findings() const { return findings_; }
+  // Entries whose exponentials one macro took relative to their own maximum.
+  const arithmetic::SoftmaxGroups& groups() const { return groups_; }
 
  private:
   using Values = std::vector<std::int64_t>;
@@ -153,6 +156,10 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   void exponentials(const Work& work);
   void reciprocal(const Work& work);
   void probabilities(const Work& work);
+  void exponentials_below(const Work& work, const Values& maxima);
+  void local_exponentials(const Work& work);
+  void merge(const Work& work);
+  void rescaled_probabilities(const Work& work);
   void context(const Work& work);
   void context_sum(const Work& work);
   std::vector<std::uint64_t> all_entries(const v1::Meaning& meaning) const;
@@ -177,6 +184,7 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   std::optional<bool> logits_are_reduced_;
   std::vector<arithmetic::Computed> results_;
   std::vector<std::string> findings_;
+  arithmetic::SoftmaxGroups groups_;
 };
 
 }  // namespace primalsim::accelerator::functional

@@ -80,6 +80,14 @@ std::int64_t exponential(std::int64_t below) {
   return static_cast<std::int64_t>((kPowers[static_cast<std::size_t>(below)] * 255 + 255) >> 32);
 }
 
+std::int64_t rescale(std::int64_t value, std::int64_t below) {
+  if (below <= 0) return value;
+  if (below >= static_cast<std::int64_t>(kExponentials)) return 0;
+  // A sum has up to 30 bits, a power 32.
+  return static_cast<std::int64_t>(
+      (static_cast<std::uint64_t>(value) * kPowers[static_cast<std::size_t>(below)]) >> 32);
+}
+
 std::int64_t reciprocal(std::int64_t total) {
   total = std::max<std::int64_t>(1, total);
   return std::min<std::int64_t>(65535, (std::int64_t{1} << 24) / total);

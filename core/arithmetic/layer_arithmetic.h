@@ -60,6 +60,9 @@ std::int64_t norm(std::int64_t value, std::int64_t scale);
 std::int64_t score(std::int64_t product, std::uint32_t head_dim);
 // 255 * e^(-below / 16), rounded down; below = maximum - score, a negative one counts as 0.
 std::int64_t exponential(std::int64_t below);
+// An exponential, or a sum of them, of scores below a maximum, when a larger one is found: times
+// e^(-below / 16), rounded down; exact for 0.
+std::int64_t rescale(std::int64_t value, std::int64_t below);
 // 2^24 / total in 16 bits; a total below 1 counts as 1. Probabilities from it sum to at most 128.
 std::int64_t reciprocal(std::int64_t total);
 std::int64_t probability(std::int64_t exponential, std::int64_t reciprocal);

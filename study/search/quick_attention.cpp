@@ -85,19 +85,32 @@ void QuickCost::softmax() {
         holder.ready = serve(holder.macro, holder.ready, work(holder.entries));
     }
   };
-  const auto send_back = [&](Cache& cache, Cycle at_root) {
-    const std::uint64_t flits = machine_.sum_flits(attention_.query_heads(cache.heads));
+  const auto send_back = [&](Cache& cache, Cycle at_root, std::uint64_t numbers) {
+    const std::uint64_t flits = machine_.sum_flits(numbers * attention_.query_heads(cache.heads));
     for (Holder& holder : cache.holders)
       holder.ready =
           at_root + (holder.macro == cache.root_macro ? 0 : transfers_.travel(cache.root, holder.at, flits));
   };
   at_holders([&](std::uint64_t scores) { return compute.macs(scores).cycles; });
+  if (compute.online_softmax) {
+    at_holders([&](std::uint64_t scores) { return compute.exponentials(scores).cycles; });
+    for (Cache& cache : k_) {
+      const std::uint64_t heads = attention_.query_heads(cache.heads);
+      const Cycle sum = root_sum(cache, machine_.sum_flits(3 * heads));
+      send_back(cache, serve(cache.root_macro, sum, compute.scalar_function().cycles), 2);
+      ByEntries scaling(
+          [&](std::uint64_t entries) { return compute.rescaled(heads, entries * heads).cycles; });
+      for (Holder& holder : cache.holders)
+        holder.ready = serve(holder.macro, holder.ready, scaling(holder.entries));
+    }
+    return;
+  }
   for (Cache& cache : k_)
-    send_back(cache, root_sum(cache, machine_.sum_flits(attention_.query_heads(cache.heads))));
+    send_back(cache, root_sum(cache, machine_.sum_flits(attention_.query_heads(cache.heads))), 1);
   at_holders([&](std::uint64_t scores) { return compute.exponentials(scores).cycles; });
   for (Cache& cache : k_) {
     const Cycle sum = root_sum(cache, machine_.wide_sum_flits(attention_.query_heads(cache.heads)));
-    send_back(cache, serve(cache.root_macro, sum, compute.scalar_function().cycles));
+    send_back(cache, serve(cache.root_macro, sum, compute.scalar_function().cycles), 1);
   }
   at_holders([&](std::uint64_t scores) { return compute.macs(scores).cycles; });
 }

@@ -39,7 +39,8 @@ inline FunctionalCheck check_functionally(const v1::Program& program, const v1::
   std::vector<workloads::Token> tokens;
   for (const v1::StreamToken& token : program.stream()) tokens.push_back({token.context(), token.sequence()});
   if (tokens.empty()) tokens.push_back({program.context(), 0});
-  const auto expected = workloads::compute_directly(workload, graph, architecture, tokens, options.seed);
+  const auto expected =
+      workloads::compute_directly(workload, graph, architecture, tokens, options.seed, {}, check.run.groups);
   check.comparison =
       workloads::compare(graph, expected, check.run.computed, architecture.acim().rows(), tokens);
   return check;

@@ -41,6 +41,32 @@ TEST(Direct, NumbersNeitherVanishNorSaturate) {
   }
 }
 
+// Of an online softmax whose entries lie in any groups, every probability is within two of 127 of the others.
+TEST(Direct, AnOnlineSoftmaxRoundsElsewhereOnly) {
+  const v1::Workload workload = model();
+  constexpr std::uint32_t kContext = 40;
+  const std::vector<Token> token{{kContext, 0}};
+  const auto compute = [&](std::uint32_t groups) {
+    SoftmaxGroups of_entries;
+    for (std::uint32_t head = 0; head < 2 && groups != 0; ++head) {
+      auto& entries = of_entries.groups[{0, head}];
+      entries.resize(groups);
+      for (std::uint32_t entry = 0; entry < kContext; ++entry) entries[entry * 7 % groups].push_back(entry);
+    }
+    return compute_directly(workload, workload.layer(), testing::example_machine("tiny"), token, 1, {},
+                            of_entries);
+  };
+  const DirectNumbers in_two_rounds = compute(0);
+  EXPECT_EQ(compute(1), in_two_rounds);
+  const DirectNumbers online = compute(5);
+  EXPECT_NE(online, in_two_rounds);
+  for (const auto& [name, values] : online) {
+    if (name.part != Part::kProbabilities) continue;
+    const std::vector<std::int64_t>& others = in_two_rounds.at(name);
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_LE(std::abs(values[i] - others[i]), 2);
+  }
+}
+
 TEST(Direct, AnotherSeedGivesOtherNumbers) {
   const v1::Workload workload = model();
   const auto compute = [&](std::uint64_t seed) {

@@ -21,6 +21,7 @@ class RandomModels : public ::testing::TestWithParam<int> {
           workloads::build_layer_graph(random_case_.workload.shape(), {.qk_norm = true});
     }
     if (GetParam() % 3 == 2) attend_in_groups();
+    if (GetParam() % 7 < 3) random_case_.architecture.mutable_router_compute()->set_online_softmax(true);
     if (GetParam() % 5 < 2) random_case_.architecture.mutable_router_compute()->set_inline_adders(true);
     RandomStream random(static_cast<std::uint64_t>(GetParam()), 1);
     for (v1::Operator& op : *random_case_.workload.mutable_layer()->mutable_operators()) {

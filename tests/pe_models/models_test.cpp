@@ -88,6 +88,8 @@ TEST(RouterCompute, SeventeenMacsTakeTwoCyclesOfSixteen) {
 // An exponential or SwiGLU element costs 4 multiply-adds of 100 fJ, a scalar function 16.
 TEST(RouterCompute, FunctionsTakeTimeByRateAndEnergyByMultiplyAdds) {
   EXPECT_EQ(router_compute().exponentials(3), (Work{12, 0, 12, 1200}));
+  // Three factors, and 3 + 20 multiplications.
+  EXPECT_EQ(router_compute().rescaled(3, 20), (Work{12 + 2, 0, 12 + 23, 1200 + 2300}));
   EXPECT_EQ(router_compute().swiglu(5), (Work{2, 0, 20, 2000}));
   EXPECT_EQ(router_compute().scalar_function(), (Work{16, 0, 16, 1600}));
 }

@@ -121,6 +121,7 @@ class StudyMaker {
       machine.mutable_acim()->set_output_registers(between(1, 4));
       machine.mutable_dcim()->set_output_registers(between(1, 4));
     }
+    machine.mutable_router_compute()->set_online_softmax(chance(0.3));
     if (!machine.scratchpad().has_ports()) machine.mutable_router_compute()->set_inline_adders(chance(0.3));
   }
 

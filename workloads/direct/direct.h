@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "core/arithmetic/computed.h"
+#include "core/arithmetic/softmax_groups.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/workload.pb.h"
 #include "workloads/mapping/kv_position.h"
 
 namespace primalsim::workloads {
 
+using arithmetic::SoftmaxGroups;
 using DirectNumbers = std::map<arithmetic::ComputedName, std::vector<std::int64_t>>;
 
 // `graph` is the workload's layer or head. Of the machine only the size of a slice and adc_bits count.
@@ -24,9 +26,10 @@ DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& gr
 // The same for tokens one after the other, each sequence with a cache of its own: a token finds there what
 // those before it have left, and a history for the rest. Names are of the token's index. Sequence s has the
 // adapter of `adapted[s modulo their number]`, whose graphs are those of `workload`; none: that of
-// `workload`.
+// `workload`. Of an online softmax, which entries share a maximum is the mapping's, and said by `groups`.
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::span<const Token> tokens,
-                               std::uint64_t seed, std::span<const v1::Workload* const> adapted = {});
+                               std::uint64_t seed, std::span<const v1::Workload* const> adapted = {},
+                               const SoftmaxGroups& groups = {});
 
 }  // namespace primalsim::workloads

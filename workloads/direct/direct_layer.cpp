@@ -1,6 +1,7 @@
 #include "workloads/direct/direct_layer.h"
 
 #include <array>
+#include <numeric>
 
 #include "core/error.h"
 #include "workloads/direct/direct.h"
@@ -11,7 +12,7 @@ namespace primalsim::workloads {
 
 DirectLayer::DirectLayer(const v1::Workload& of, const v1::Graph& graph, const pe_models::Machine& machine,
                          const Token& of_token, std::uint32_t number, std::uint64_t seed,
-                         DirectCache& of_sequence, std::uint32_t with_adapter)
+                         DirectCache& of_sequence, const SoftmaxGroups& groups, std::uint32_t with_adapter)
     : workload(of),
       shape(of.shape()),
       is_layer(&graph == &of.layer()),
@@ -24,6 +25,7 @@ DirectLayer::DirectLayer(const v1::Workload& of, const v1::Graph& graph, const p
       cache(of_sequence),
       adapter(with_adapter),
       graph_(graph),
+      groups_(groups),
       number_(number) {
   for (const v1::Vector& vector : graph.vectors()) vectors_[vector.name()].assign(vector.length(), 0);
   Values& first = vectors_[graph.vectors(0).name()];
@@ -57,6 +59,14 @@ DirectLayer::Values DirectLayer::cached(bool is_v, std::uint32_t entry) const {
   return values;
 }
 
+std::vector<SoftmaxGroups::Entries> DirectLayer::softmax_groups(std::uint32_t head) const {
+  const auto found = groups_.groups.find({number_, head / (shape.heads() / shape.kv_heads())});
+  if (found != groups_.groups.end()) return found->second;
+  SoftmaxGroups::Entries all(entries);
+  std::iota(all.begin(), all.end(), 0U);
+  return {all};
+}
+
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::uint32_t context, std::uint64_t seed) {
   return compute_directly(workload, graph, machine, std::array{Token{context, 0}}, seed);
@@ -64,20 +74,21 @@ DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& gr
 
 DirectNumbers compute_directly(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::span<const Token> tokens,
-                               std::uint64_t seed, std::span<const v1::Workload* const> adapted) {
+                               std::uint64_t seed, std::span<const v1::Workload* const> adapted,
+                               const SoftmaxGroups& groups) {
   std::map<std::uint32_t, DirectCache> caches;  // by sequence
   DirectNumbers numbers;
   for (std::uint32_t i = 0; i < tokens.size(); ++i) {
     DirectCache& cache = caches[tokens[i].sequence];
     if (adapted.empty()) {
-      numbers.merge(DirectLayer(workload, graph, machine, tokens[i], i, seed, cache).compute());
+      numbers.merge(DirectLayer(workload, graph, machine, tokens[i], i, seed, cache, groups).compute());
       continue;
     }
     const std::size_t adapter = tokens[i].sequence % adapted.size();
     const v1::Workload& own = *adapted[adapter];
-    numbers.merge(
-        DirectLayer(own, own.layer(), machine, tokens[i], i, seed, cache, static_cast<std::uint32_t>(adapter))
-            .compute());
+    numbers.merge(DirectLayer(own, own.layer(), machine, tokens[i], i, seed, cache, groups,
+                              static_cast<std::uint32_t>(adapter))
+                      .compute());
   }
   return numbers;
 }

@@ -23,10 +23,11 @@ class DirectLayer {
   using Values = std::vector<std::int64_t>;
   using Part = arithmetic::ComputedName::Part;
 
-  // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object.
+  // `number` is the token's index in its stream; `cache` is its sequence's and must outlive the object, as
+  // must `groups`.
   DirectLayer(const v1::Workload& of, const v1::Graph& graph, const pe_models::Machine& machine,
               const Token& token, std::uint32_t number, std::uint64_t seed, DirectCache& cache,
-              std::uint32_t adapter = 0);
+              const SoftmaxGroups& groups, std::uint32_t adapter = 0);
 
   DirectNumbers compute();
 
@@ -36,6 +37,8 @@ class DirectLayer {
   void emit(Part part, std::uint32_t row, const Values& values);
   // All KV heads of an entry of K or V: what was appended last, or the history.
   Values cached(bool is_v, std::uint32_t entry) const;
+  // The groups of entries of query head `head`; there is at least one.
+  std::vector<SoftmaxGroups::Entries> softmax_groups(std::uint32_t head) const;
   std::uint32_t slices(std::size_t elements) const {
     return static_cast<std::uint32_t>((elements + slice_elements - 1) / slice_elements);
   }
@@ -56,6 +59,7 @@ class DirectLayer {
 
  private:
   const v1::Graph& graph_;
+  const SoftmaxGroups& groups_;
   const std::uint32_t number_;
   std::map<std::string, Values> vectors_;
   DirectNumbers numbers_;

@@ -54,6 +54,34 @@ TEST(LayerArithmetic, ProbabilitiesSumToAtMost128) {
   }
 }
 
+TEST(LayerArithmetic, RescalingIsExactForTheMaximumAndRoundsDownBelowIt) {
+  EXPECT_EQ(rescale(255, 0), 255);
+  EXPECT_EQ(rescale(255, -1), 255);
+  EXPECT_EQ(rescale(1000, 16), 367);  // 1000 / e = 367.88
+  EXPECT_EQ(rescale(1000, 255), 0);   // 1000 e^(-15.9) < 1
+  EXPECT_EQ(rescale(std::int64_t{1} << 30, 256), 0);
+}
+
+// A sum of parts, each relative to its own maximum, is that of all within what each part's rounding takes.
+TEST(LayerArithmetic, RescaledSumsAreTheSumOfAll) {
+  RandomStream random(3);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::int64_t together = 0;
+    std::int64_t apart = 0;
+    for (int part = 0; part < 8; ++part) {
+      const std::int64_t below = part == 0 ? 0 : static_cast<std::int64_t>(random.below(100));
+      std::int64_t sum = 0;
+      for (int i = 0; i < 32; ++i) {
+        const auto score = static_cast<std::int64_t>(i == 0 ? 0 : random.below(100));
+        sum += exponential(score);
+        together += exponential(below + score);
+      }
+      apart += rescale(sum, below);
+    }
+    EXPECT_NEAR(static_cast<double>(apart), static_cast<double>(together), 8.0 * 32);
+  }
+}
+
 TEST(LayerArithmetic, ExponentialsAndSwigluFollowTheirFunctions) {
   for (int below = 0; below < 400; ++below)
     EXPECT_NEAR(static_cast<double>(exponential(below)), 255 * std::exp(-below / 16.0), 1.0) << below;

@@ -65,6 +65,28 @@ TEST(LowerAttention, EveryTaskOfThreePositions) {
             }));
 }
 
+// Exponentials do not wait for the other's maximum. A pair of two heads is 2 x 3 x 16 bits, what comes back 2
+// x 2 x 16. Then an exponential per head, and of each head its own factor and every score: 2 + 6 / 4 and 2 +
+// 4 / 4.
+TEST(LowerAttention, OnlineSoftmaxHasOneRound) {
+  HandMapping hand = small_attention();
+  hand.architecture.mutable_router_compute()->set_online_softmax(true);
+  const Lines lines = describe(hand.lower(3));
+  EXPECT_EQ(Lines(lines.begin() + 7, lines.begin() + 16),
+            (Lines{
+                "softmax: router 10 1 (5)",
+                "softmax: router 11 1 (6)",
+                "softmax: router 10 4 (7)",  // exp of 4 scores
+                "softmax: router 11 2 (8)",
+                "softmax: reduce 2: 10[0] 11>0; local@0 (9) local@1 (10)",
+                "softmax: router 10 16 (11)",
+                "softmax: send 1 10 -> 11.local[1] (12)",
+                "softmax: router 10 4 (12)",
+                "softmax: router 11 3 (13.0)",
+            }));
+  EXPECT_EQ(tasks_of(hand.lower(3), "softmax").size(), 9U);
+}
+
 TEST(LowerAttention, MacrosWithoutEntriesTakeNoPart) {
   const v1::Program program = small_attention().lower(1);
   for (const v1::MacroUse& use : program.macros()) EXPECT_TRUE(use.macro() != 11 && use.macro() != 13);
