@@ -54,6 +54,9 @@ class Machine {
 
   // Flits of so many elements.
   std::uint64_t activation_flits(std::uint64_t elements) const;
+  std::uint64_t flits(std::uint64_t elements, std::uint32_t bits) const {
+    return router_.flits(elements * bits);
+  }
   std::uint64_t sum_flits(std::uint64_t elements) const;
   // Sums of twice sum_bits: of exponentials over a long context.
   std::uint64_t wide_sum_flits(std::uint64_t elements) const { return sum_flits(2 * elements); }

@@ -13,11 +13,18 @@ struct Precision {
   std::uint32_t activation_bits = 8;
   std::uint32_t kv_bits = 8;
   std::uint32_t sum_bits = 16;
-  std::uint32_t adc_bits = 0;  // of the partial sum that an ACIM column gives; 0: not known
+  std::uint32_t residual_bits = 8;  // of what no array reads
+  std::uint32_t adc_bits = 0;       // of the partial sum that an ACIM column gives; 0: not known
 
   static Precision of(const v1::Architecture& architecture) {
     const v1::Precision& precision = architecture.precision();
-    return {precision.weight_bits(), precision.activation_bits(), precision.kv_bits(), precision.sum_bits(),
+    const std::uint32_t residual =
+        precision.has_residual_bits() ? precision.residual_bits() : precision.activation_bits();
+    return {precision.weight_bits(),
+            precision.activation_bits(),
+            precision.kv_bits(),
+            precision.sum_bits(),
+            residual,
             precision.adc_bits()};
   }
 

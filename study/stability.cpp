@@ -102,6 +102,10 @@ void ask_options(const v1::Architecture& machine, Ask ask) {
           [](v1::RouterCompute& compute, bool value) { compute.set_inline_adders(value); });
   ask_one("router_compute.online_softmax", machine.router_compute().online_softmax(),
           [](v1::RouterCompute& compute, bool value) { compute.set_online_softmax(value); });
+  if (machine.precision().has_residual_bits()) return;
+  v1::Architecture wider = machine;
+  wider.mutable_precision()->set_residual_bits(2 * machine.precision().activation_bits());
+  ask(fmt::format("precision.residual_bits {}", wider.precision().residual_bits()), [&] { return wider; });
 }
 
 void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings, std::uint32_t context,

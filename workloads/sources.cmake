@@ -12,6 +12,7 @@ set(sources
   graph/check_graph.cpp
   graph/check_operators.cpp
   graph/sizes.cpp
+  graph/vector_bits.cpp
   lowering/attention_groups.cpp
   lowering/context.cpp
   lowering/elementwise.cpp
@@ -99,6 +100,7 @@ set(headers
   graph/graph_kind.h
   graph/length_rules.h
   graph/sizes.h
+  graph/vector_bits.h
   lowering/kv_cache.h
   lowering/linear.h
   lowering/lower.h

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "workloads/graph/sizes.h"
+#include "workloads/graph/vector_bits.h"
 #include "workloads/mapping/kv_position.h"
 
 namespace primalsim::accelerator {
@@ -135,7 +136,8 @@ class Chain {
 
   Cycle output(const std::string& vector) const {
     if (!is_layer_) return macs(shortest_slice(vector));
-    const std::uint64_t flits = machine_.activation_flits(shortest_slice(vector));
+    const std::uint64_t flits =
+        machine_.flits(shortest_slice(vector), workloads::vector_bits(graph_, vector, machine_));
     return transfer(flits) + (moving_ ? 0 : crossing_cycles(machine_, packet_flits(machine_, flits)));
   }
 

@@ -62,7 +62,8 @@ std::uint64_t LayerRuns::waiting_tokens(std::uint32_t prompt) const {
   const std::uint64_t entry =
       2 * machine_.kv_bytes(std::uint64_t{shape.kv_heads()} * shape.head_dim());  // K and V
   const std::uint64_t cache = workloads::kv_entries(shape, prompt) * entry * layout_.sequences;
-  const std::uint64_t token = machine_.activation_flits(shape.hidden_size()) * machine_.router().flit_bytes();
+  const std::uint64_t token = machine_.flits(shape.hidden_size(), machine_.precision().residual_bits) *
+                              machine_.router().flit_bytes();
   return cache < room ? (room - cache) / token : 0;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "workloads/graph/vector_bits.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/mapping/kv_position.h"
 
@@ -23,11 +24,13 @@ QuickCost::QuickCost(const v1::Workload& workload, const pe_models::Machine& mac
       loads_(one_tile_),
       sum_loads_(one_tile_) {
   for (std::size_t i = 0; i < vectors_.size(); ++i) {
-    const std::uint32_t length = workload.layer().vectors(static_cast<int>(i)).length();
+    const v1::Vector& vector = workload.layer().vectors(static_cast<int>(i));
+    const std::uint32_t length = vector.length();
+    const std::uint32_t bits = workloads::vector_bits(workload.layer(), vector.name(), machine);
     for (std::uint32_t begin = 0; begin < length; begin += machine.slice_elements()) {
       Slice& slice = vectors_[i].emplace_back();
       slice.elements = std::min(machine.slice_elements(), length - begin);
-      slice.flits = machine.activation_flits(slice.elements);
+      slice.flits = machine.flits(slice.elements, bits);
       slice.length = transfers_.length(slice.flits);
       slice.sum_flits = machine.sum_flits(slice.elements);
       slice.pass = machine.compute().macs(slice.elements).cycles;
@@ -178,7 +181,7 @@ void QuickCost::norm(const Step& step) {
         from.macro == root.macro ? scale : scale + transfers_.travel(root.home, from.home, 1);
     output[i].ready = serve(from.macro, arrival, from.pass);
     if (output[i].macro == from.macro) continue;
-    output[i].ready += transfers_.travel(from.home, output[i].home, from.flits);
+    output[i].ready += transfers_.travel(from.home, output[i].home, output[i].flits);
   }
 }
 
@@ -203,7 +206,7 @@ void QuickCost::elementwise(const Step& step) {
     Cycle ready = 0;
     for (const std::uint32_t input : step.inputs) {
       const Slice& from = vectors_[input][i];
-      const Cycle way = from.macro == slice.macro ? 0 : transfers_.travel(from.home, slice.home, slice.flits);
+      const Cycle way = from.macro == slice.macro ? 0 : transfers_.travel(from.home, slice.home, from.flits);
       ready = std::max(ready, from.ready + way);
     }
     const bool is_swiglu = step.kind == v1::Operator::SWIGLU;

@@ -32,7 +32,7 @@ class QuickCost {
     RibbonPoint home;
     std::uint32_t macro = 0;
     std::uint32_t elements = 0;
-    std::uint64_t flits = 0;  // of its activations
+    std::uint64_t flits = 0;  // of its numbers
     Cycle length = 0;         // of a stream of them
     std::uint64_t sum_flits = 0;
     Cycle pass = 0;  // one multiply-add for each element

@@ -43,7 +43,12 @@ TEST(LeastReduceCycles, OfFourTakesATree) {
 class BoundOfRandomCases : public ::testing::TestWithParam<int> {};
 
 TEST_P(BoundOfRandomCases, IsNoMoreThanTheRun) {
-  const auto random_case = workloads::make_random_case(static_cast<std::uint64_t>(GetParam()));
+  auto random_case = workloads::make_random_case(static_cast<std::uint64_t>(GetParam()));
+  v1::RouterCompute& compute = *random_case.architecture.mutable_router_compute();
+  compute.set_inline_adders(GetParam() % 3 == 1);
+  compute.set_online_softmax(GetParam() % 4 == 1);
+  if (GetParam() % 5 == 1)
+    random_case.architecture.mutable_precision()->set_residual_bits(GetParam() % 2 == 0 ? 4 : 16);
   const v1::Program program = workloads::lower(random_case.workload, random_case.mapping,
                                                random_case.architecture, "layer", random_case.context);
   const Cycle cycles = run_program(program, random_case.architecture).flit_cycles;

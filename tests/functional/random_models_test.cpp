@@ -21,6 +21,7 @@ class RandomModels : public ::testing::TestWithParam<int> {
           workloads::build_layer_graph(random_case_.workload.shape(), {.qk_norm = true});
     }
     if (GetParam() % 3 == 2) attend_in_groups();
+    if (GetParam() % 4 == 1) change_residual_width();
     if (GetParam() % 7 < 3) random_case_.architecture.mutable_router_compute()->set_online_softmax(true);
     if (GetParam() % 5 < 2) random_case_.architecture.mutable_router_compute()->set_inline_adders(true);
     RandomStream random(static_cast<std::uint64_t>(GetParam()), 1);
@@ -36,6 +37,12 @@ class RandomModels : public ::testing::TestWithParam<int> {
     control.set_bank_load_cycles(0);
     control.set_tiles_per_controller(1);
     control.set_attention_groups_at_once(1 + static_cast<std::uint32_t>(GetParam() / 3 % 2));
+  }
+
+  // Or narrower; a slice of 16 bits takes two packet buffers.
+  void change_residual_width() {
+    random_case_.architecture.mutable_precision()->set_residual_bits(GetParam() % 8 < 4 ? 16 : 5);
+    random_case_.architecture.mutable_scratchpad()->set_packet_buffers(16);
   }
 
   v1::Program lower(bool functional) const {

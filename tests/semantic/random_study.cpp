@@ -122,6 +122,7 @@ class StudyMaker {
       machine.mutable_dcim()->set_output_registers(between(1, 4));
     }
     machine.mutable_router_compute()->set_online_softmax(chance(0.3));
+    if (chance(0.2)) machine.mutable_precision()->set_residual_bits(one_of<std::uint32_t>({8, 16, 32}));
     if (!machine.scratchpad().has_ports()) machine.mutable_router_compute()->set_inline_adders(chance(0.3));
   }
 

@@ -5,6 +5,7 @@ set(sources
   graph/build_graph_test.cpp
   graph/check_graph_test.cpp
   graph/sizes_test.cpp
+  graph/vector_bits_test.cpp
   lowering/attention_groups_test.cpp
   lowering/attention_test.cpp
   lowering/check_program_test.cpp

@@ -105,8 +105,8 @@ class ContextOf {
       const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
       Dependencies ready = sum.ready;
       append(ready, slice.free);
-      const std::uint32_t requantised =
-          builder_.compute(slice.home.macro, requantising(lowering_, part.range.size()), std::move(ready));
+      const std::uint32_t requantised = builder_.compute(
+          slice.home.macro, requantising(lowering_, part.range.size(), slice.bits), std::move(ready));
       builder_.release(sum, requantised);
       slice.ready.push_back({requantised, 0});
       if (!builder_.functional()) continue;

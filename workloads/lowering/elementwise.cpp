@@ -21,14 +21,16 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op, const Element
     Slice& slice = output.slices[i];
     std::vector<Brought> inputs;
     Dependencies ready = slice.free;
+    std::uint64_t read = 0;  // flits
     for (const std::string& input : op.inputs()) {
-      inputs.push_back(
-          bring(lowering, lowering.vectors.at(input).slices[i], slice.elements, slice.home.macro));
+      const Slice& from = lowering.vectors.at(input).slices[i];
+      inputs.push_back(bring(lowering, from, slice.elements, slice.home.macro));
       append(ready, inputs.back().ready);
+      read += lowering.machine.flits(slice.elements, from.bits);
     }
-    const std::uint64_t flits = lowering.machine.activation_flits(slice.elements);
-    const pe_models::Work work = lowering.machine.with_slices(
-        (lowering.machine.compute().*what.work)(slice.elements), inputs.size() * flits, flits);
+    const pe_models::Work work =
+        lowering.machine.with_slices((lowering.machine.compute().*what.work)(slice.elements), read,
+                                     lowering.machine.flits(slice.elements, slice.bits));
     const std::uint32_t task = lowering.builder.compute(slice.home.macro, work, std::move(ready));
     for (const Brought& input : inputs) release(lowering, input, task);
     if (lowering.builder.functional()) {

@@ -130,8 +130,8 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
     const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
     Dependencies ready = sum.ready;
     append(ready, slice.free);
-    const std::uint32_t requantised =
-        lowering.builder.compute(slice.home.macro, requantising(lowering, slice.elements), std::move(ready));
+    const std::uint32_t requantised = lowering.builder.compute(
+        slice.home.macro, requantising(lowering, slice.elements, slice.bits), std::move(ready));
     lowering.builder.release(sum, requantised);
     slice.ready = after(requantised);
     if (!lowering.builder.functional()) continue;

@@ -74,7 +74,8 @@ void spread_ranks(Lowering& lowering, const v1::LoraPlacement& lora, const Eleme
     return fmt::format("mapping: LoRA '{}', root", lora.matrix());
   });
   const Sum sum = builder.reduce(lowering.machine.sum_flits(ranks.size()), root, {}, std::move(operands));
-  const std::uint32_t requantised = builder.compute(root, requantising(lowering, ranks.size()), sum.ready);
+  const std::uint32_t requantised = builder.compute(
+      root, requantising(lowering, ranks.size(), lowering.machine.precision().activation_bits), sum.ready);
   builder.release(sum, requantised);
   if (builder.functional()) {
     TaskMeaning& meaning = builder.meaning(requantised, v1::Meaning::LORA_REQUANTISE);

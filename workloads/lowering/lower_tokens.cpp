@@ -129,7 +129,7 @@ class TokenLowering {
     for (const Life& life : lives_) {
       if (life.first != index) continue;
       builder_.begin_operator(op.name());
-      lowering.vectors.take(life.vector, builder_);
+      lowering.vectors.take(life.vector, lowering.machine, builder_);
       if (!writes(op, life.vector)) be_ready(lowering.vectors.at(life.vector));
     }
     const std::uint32_t first_task = builder_.next_task();

@@ -70,15 +70,15 @@ class RangeNorm {
     ready.push_back(at == root_ ? Dependency{scale_, 0} : parcels_.at(at).arrived);
     if (stays) append(ready, to.free);
     const std::uint64_t elements = part.range.size();
-    const std::uint64_t flits = lowering_.machine.activation_flits(elements);
-    const pe_models::Work work =
-        lowering_.machine.with_slices(lowering_.machine.compute().macs(elements), flits, flits);
+    const std::uint64_t written = lowering_.machine.flits(elements, to.bits);
+    const pe_models::Work work = lowering_.machine.with_slices(
+        lowering_.machine.compute().macs(elements), lowering_.machine.flits(elements, from.bits), written);
     const std::uint32_t scaled = builder_.compute(at, work, ready);
     last_use[at] = scaled;
     Dependencies done = after(scaled);
     if (!stays) {
       append(done, to.free);
-      done = {builder_.send_home(lowering_.machine.activation_flits(elements), at, to.home, std::move(done))};
+      done = {builder_.send_home(written, at, to.home, std::move(done))};
     }
     if (!builder_.functional()) return done;
     TaskMeaning& meaning = builder_.meaning(scaled, v1::Meaning::NORM);

@@ -18,9 +18,9 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     const std::uint32_t next =
         first.slices[i].home.macro + lowering.placement.tiles() * ribbon.macros_per_tile();
     Dependencies ready = slice.ready;
-    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", ready);
-    const Dependency sent = lowering.builder.send_home(lowering.machine.activation_flits(slice.elements),
-                                                       slice.home.macro, home, std::move(ready));
+    const std::uint64_t flits = lowering.machine.flits(slice.elements, slice.bits);
+    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", flits, ready);
+    const Dependency sent = lowering.builder.send_home(flits, slice.home.macro, home, std::move(ready));
     if (lowering.vectors.homes() == Homes::kAsNeeded) {
       // The next layer takes it from here; how long it keeps its input is the same question as for this
       // layer.

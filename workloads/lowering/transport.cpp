@@ -10,7 +10,7 @@ Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, st
               std::uint64_t first) {
   const Place home = buffer_place(slice.home, elements, first);
   if (slice.home.macro == macro) return {slice.ready, std::nullopt, lowering.builder.if_functional(home)};
-  const Parcel parcel = lowering.builder.unicast(lowering.machine.activation_flits(elements),
+  const Parcel parcel = lowering.builder.unicast(lowering.machine.flits(elements, slice.bits),
                                                  slice.home.macro, macro, slice.ready);
   if (lowering.builder.functional()) lowering.builder.meaning(parcel.arrived.task).payload = {home};
   return {{parcel.arrived}, parcel, lowering.builder.if_functional(buffer_place(parcel.buffers, elements))};
@@ -27,8 +27,8 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
     const Slice& slice = vector.slices[part.slice];
     const std::uint32_t home = slice.home.macro;
     const std::uint64_t elements = part.range.size();
-    const pe_models::Work work = lowering.machine.with_slices(lowering.machine.compute().macs(elements),
-                                                              lowering.machine.activation_flits(elements), 0);
+    const pe_models::Work work = lowering.machine.with_slices(
+        lowering.machine.compute().macs(elements), lowering.machine.flits(elements, slice.bits), 0);
     const std::uint32_t task = lowering.builder.compute(home, work, slice.ready);
     operands.push_back({{home, v1::PORT_LOCAL}, after(task), {}});
     if (!lowering.builder.functional()) continue;
@@ -41,10 +41,10 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
   return lowering.builder.reduce(1, root, {}, std::move(operands));
 }
 
-pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements) {
+pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements, std::uint32_t bits) {
   const pe_models::Machine& machine = lowering.machine;
   return machine.with_slices(machine.compute().macs(elements), machine.sum_flits(elements),
-                             machine.activation_flits(elements));
+                             machine.flits(elements, bits));
 }
 
 void check_unread(const Lowering& lowering, const v1::Operator& op) {

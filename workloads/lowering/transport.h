@@ -32,8 +32,9 @@ void release(Lowering& lowering, const Brought& brought, std::uint32_t by);
 Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const SlicePart> parts,
                       v1::Meaning::Function function);
 
-// What a home does to make activations of `elements` sums. Scale and bias are one multiply-add per element.
-pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements);
+// What a home does to make numbers of `bits` of `elements` sums. Scale and bias are one multiply-add per
+// element.
+pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements, std::uint32_t bits);
 
 // For an operator that changes its input in place: throws InputError if another operator, which may still be
 // sending the vector, has read it before.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "workloads/graph/vector_bits.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -16,7 +17,7 @@ const v1::VectorPlacement& placement_of(const v1::Vector& vector, const v1::Plac
 }
 
 Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint32_t slice_elements,
-             ProgramBuilder& builder) {
+             std::uint32_t bits, ProgramBuilder& builder) {
   const v1::VectorPlacement& slices = placement_of(vector, placement);
   const std::uint32_t count = (vector.length() + slice_elements - 1) / slice_elements;
   const std::string what =
@@ -34,6 +35,7 @@ Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint
     };
     Slice& added = result.slices.emplace_back();
     added.home.macro = index(slice.home());
+    added.bits = bits;
     added.elements = std::min(slice_elements, vector.length() - i * slice_elements);
     for (const v1::Macro& root : slice.roots()) added.roots.push_back(index(root));
   }
@@ -63,13 +65,17 @@ Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const p
                  ProgramBuilder& builder, Homes homes)
     : homes_(homes) {
   for (const v1::Vector& vector : graph.vectors()) {
-    vectors_.push_back(place(vector, placement, machine.slice_elements(), builder));
-    if (homes == Homes::kWholeProgram) take(vector.name(), builder);
+    const std::uint32_t bits = vector_bits(graph, vector.name(), machine);
+    vectors_.push_back(place(vector, placement, machine.slice_elements(), bits, builder));
+    if (homes == Homes::kWholeProgram) take(vector.name(), machine, builder);
   }
 }
 
-void Vectors::take(const std::string& name, ProgramBuilder& builder) {
-  for (Slice& slice : at(name).slices) slice.home = builder.take_home(slice.home.macro, name, slice.free);
+void Vectors::take(const std::string& name, const pe_models::Machine& machine, ProgramBuilder& builder) {
+  for (Slice& slice : at(name).slices) {
+    const std::uint64_t flits = machine.flits(slice.elements, slice.bits);
+    slice.home = builder.take_home(slice.home.macro, name, flits, slice.free);
+  }
 }
 
 void Vectors::note_readers(const std::string& name, std::uint32_t first, const ProgramBuilder& builder) {

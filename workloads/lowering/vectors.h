@@ -19,6 +19,7 @@ struct Slice {
   Dependencies free;     // what a task that writes to `home` waits for
   Dependencies readers;  // so far; only where homes are released
   std::uint32_t elements = 0;
+  std::uint32_t bits = 0;            // of each
   std::vector<std::uint32_t> roots;  // of reduces that end in it, at most one per tile
   Dependencies ready;
 };
@@ -70,7 +71,7 @@ class Vectors {
 
   Homes homes() const { return homes_; }
   // Homes as needed: of all slices of this vector.
-  void take(const std::string& name, ProgramBuilder& builder);
+  void take(const std::string& name, const pe_models::Machine& machine, ProgramBuilder& builder);
   // Notes who read the vector among the tasks from `first` on.
   void note_readers(const std::string& name, std::uint32_t first, const ProgramBuilder& builder);
   void release(const std::string& name, ProgramBuilder& builder);

@@ -309,9 +309,10 @@ Slots ProgramBuilder::take_accumulators(std::uint32_t macro, std::uint32_t count
                     after);
 }
 
-Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, Dependencies& after) {
+Slots ProgramBuilder::take_home(std::uint32_t macro, const std::string& vector, std::uint64_t flits,
+                                Dependencies& after) {
   user_ = {"vector", vector};
-  return take_buffers(macro, 1, after);
+  return take_buffers(macro, machine_.packet_buffers(flits), after);
 }
 
 void ProgramBuilder::release_home(const Slots& home, Dependencies after) {

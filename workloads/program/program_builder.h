@@ -122,9 +122,9 @@ class ProgramBuilder {
   Sum reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
              std::vector<ReduceOperand> operands);
 
-  // A packet buffer for a slice of this vector, until it is released; whoever writes it waits for what is
-  // appended to `after`.
-  Slots take_home(std::uint32_t macro, const std::string& vector, Dependencies& after);
+  // Packet buffers for a slice of this vector, of so many flits, until it is released; whoever writes it
+  // waits for what is appended to `after`.
+  Slots take_home(std::uint32_t macro, const std::string& vector, std::uint64_t flits, Dependencies& after);
   // When all of these have happened.
   void release_home(const Slots& home, Dependencies after);
   // The task that uses them last.

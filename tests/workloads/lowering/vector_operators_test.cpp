@@ -114,6 +114,63 @@ TEST(LowerAdd, BringsInputsToTheHomeOfTheOutput) {
   EXPECT_EQ(describe(hand.lower()), (Lines{"add: send 2 1 -> 0.local[2]", "add: router 0 4 (0.0)"}));
 }
 
+HandMapping wide_residual() {
+  HandMapping hand;
+  hand.architecture.mutable_precision()->set_residual_bits(16);
+  return hand;
+}
+
+// 16 numbers of 16 bits are four flits, and fill two packet buffers: macro 0 keeps a in 0 and 1, y in 2
+// and 3.
+TEST(ResidualWidth, IsWhatVectorsBetweenOperatorsTake) {
+  HandMapping hand = wide_residual();
+  hand.vector("a", 16, {0});
+  hand.vector("b", 16, {1});
+  hand.vector("y", 16, {0});
+  hand.op("add", v1::Operator::ADD, {"a", "b"}, {"y"});
+  EXPECT_EQ(describe(hand.lower()), (Lines{"add: send 4 1 -> 0.local[4]", "add: router 0 4 (0.0)"}));
+}
+
+// y is read by more than a compute macro's sums.
+TEST(ResidualWidth, EndsWhereActivationsAreMade) {
+  HandMapping hand = wide_residual();
+  hand.vector("x", 16, {0});
+  hand.vector("y", 16, {9});
+  hand.op("norm", v1::Operator::NORM, {"x"}, {"y"});
+  hand.op("rope", v1::Operator::ROPE, {"y"}, {"y"});
+  EXPECT_EQ(describe(hand.lower()), (Lines{
+                                        "norm: router 0 4",
+                                        "norm: router 0 16 (0)",
+                                        "norm: router 0 4 (1)",
+                                        "norm: send 2 0 -> 9.local[0] (2)",
+                                        "rope: router 9 8 (3.0)",
+                                    }));
+}
+
+TEST(ResidualWidth, GoesOnInTheNextLayer) {
+  HandMapping hand = wide_residual();
+  hand.vector("x", 20, {5, 6});
+  hand.vector("y", 20, {7, 8});
+  hand.op("add", v1::Operator::ADD, {"x", "x"}, {"y"});
+  hand.op("output", v1::Operator::OUTPUT, {"y"}, {});
+  const Lines lines = describe(hand.lower());
+  EXPECT_EQ(lines[6], "output: send 4 7 -> 69.local[0] (2)");
+  EXPECT_EQ(lines[7], "output: send 1 8 -> 70.local[0] (5)");
+}
+
+// With a port the words of slices count: 16 numbers of 16 bits are four words, of 8 bits two. Two are read
+// and one is written.
+TEST(ResidualWidth, IsWhatAScratchpadsPortMoves) {
+  HandMapping hand = wide_residual();
+  hand.architecture.mutable_scratchpad()->set_ports(1);
+  hand.vector("a", 16, {0});
+  hand.vector("y", 16, {0});
+  hand.op("add", v1::Operator::ADD, {"a", "a"}, {"y"});
+  EXPECT_EQ(describe(hand.lower()), Lines{"add: router 0 12 words 12"});
+  hand.architecture.mutable_precision()->clear_residual_bits();
+  EXPECT_EQ(describe(hand.lower()), Lines{"add: router 0 6 words 6"});
+}
+
 // 16 / 2 cycles.
 TEST(LowerSwiglu, WorksAtTheHomeOfTheOutput) {
   HandMapping hand;
