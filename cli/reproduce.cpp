@@ -28,7 +28,7 @@ void declare_reproduce(Options& options) {
   declare_output(
       options,
       "write reproduction.html, reproduction.json, reproduction.csv and reproduction.txtpb here, or "
-      "macros.json and macros.csv");
+      "macros.json, macros.csv and macros.html");
 }
 
 constexpr const char* kHead =

@@ -26,18 +26,13 @@ std::string embedded_json(const Message& message) {
   return text;
 }
 
-// The page has no sections for published macros.
-bool has_page(const Message& message) {
-  const std::string stem = file_stem(message);
-  return !stem.empty() && stem != "macros";
-}
-
 std::string html_file_name(const Message& message) {
-  return has_page(message) ? file_stem(message) + ".html" : "";
+  const std::string stem = file_stem(message);
+  return stem.empty() ? stem : stem + ".html";
 }
 
 std::string write_html(const Message& message) {
-  if (!has_page(message)) return {};
+  if (file_stem(message).empty()) return {};
   // The policy forbids every request, so that a page cannot tell anybody that it was opened.
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

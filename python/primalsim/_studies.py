@@ -282,12 +282,17 @@ def reproduce(
     calibration: Optional[Input] = None,
     fit: bool = False,
     figures_only: bool = False,
+    macros: bool = False,
+    macro_data: Optional[Path] = None,
     out: Optional[Path] = None,
     threads: Optional[int] = None,
     session: Optional[_core.Session] = None,
     progress: Optional[Progress] = None,
 ) -> Outcome:
-    """Published figures beside simulated ones. Its `calibration` is the one used; `fit` fits it first."""
+    """Published figures beside simulated ones. Its `calibration` is the one used; `fit` fits it first.
+
+    With `macros` published compute-in-memory macros beside the model of an array instead; `macro_data` is a file of them.
+    """
     return outcome_of("reproduce", locals())
 
 

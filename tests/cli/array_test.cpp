@@ -91,6 +91,7 @@ TEST(ReproduceMacros, PrintsAndWritesTheComparison) {
   const auto json = nlohmann::json::parse(run.standard_output);
   EXPECT_EQ(json["macros"][0]["macro"]["chip"], "NeuRRAM");
   EXPECT_EQ(read_text(folder / "out/macros.json"), run.standard_output);
+  EXPECT_NE(read_text(folder / "out/macros.html").find("data-kind=\"MacroComparison\""), std::string::npos);
   const std::string csv = read_text(folder / "out/macros.csv");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + static_cast<std::ptrdiff_t>(json["macros"].size()));
   EXPECT_EQ(run_binary({"reproduce", "--macros", "--json", "--threads", "4"}).standard_output,

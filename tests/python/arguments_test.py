@@ -14,7 +14,7 @@ SHOWN = {"help", "json", "quiet", "verbose", "heatmap", "trace-detail"}
 OTHERWISE = {
     "compare": set(), "generate": set(), "serve": set(), "collective": set(), "traffic": set(),
     "replay": set(), "fit": set(), "check": set(), "sweep": set(), "results": {"csv"},
-    "run": {"program-out"}, "reproduce": {"macros", "macro-data"},
+    "run": {"program-out"}, "reproduce": set(),
     "map": {"out", "show", "from"},  # a mapping is returned; `regions`
 }
 SEARCH_ONLY = {"objective", "budget", "evaluations", "context", "control", "resume", "regions", "threads"}

@@ -99,6 +99,13 @@ class Results(unittest.TestCase):
     def test_reproduce(self):
         self.check_same(primalsim.reproduce(figures_only=True), "reproduce", "--figures-only")
 
+    def test_reproduce_macros(self):
+        with tempfile.TemporaryDirectory() as folder:
+            found = primalsim.reproduce(macros=True, out=folder)
+            self.assertTrue({"macros.html", "macros.json", "macros.csv"} <= set(os.listdir(folder)))
+        self.check_same(found, "reproduce", "--macros")
+        self.assertGreaterEqual(len(found["chips"]), 7)
+
     def test_a_point_of_traffic(self):
         found = primalsim.traffic((4, 4), rate=0.2, pattern="hotspot", hot_nodes={5: 3, 6: 1}, cycles=500)
         self.check_same(found, "traffic", "--mesh", "4x4", "--rate", "0.2", "--pattern", "hotspot", "--hot-nodes", "5:3,6:1",

@@ -305,3 +305,59 @@ export interface AblationRow {
   ratio: { tokens_per_second: number; tokens_per_joule: number | null } | null;
   refused: string | null;
 }
+
+export interface ComparedMacro {
+  macro: {
+    chip: string;
+    point: string;
+    publication: string;
+    data_file: string;
+    node_nm: number;
+    weight_bits: number;
+    input_bits: number;
+    tops_per_watt: number;
+    tops?: number;
+    own_parts?: { grade: string; source: string };
+    parameters: { name: string; grade: string; source: string }[];
+  };
+  tops_per_watt: number;
+  energy_ratio: number;
+  own_parts_tops_per_watt?: number;
+  own_parts_ratio?: number;
+  tops: number;
+  rate_ratio?: number;
+  product_ns: number;
+  product_pj: number;
+  row_share: number;
+  cell_share: number;
+  conversion_share: number;
+  shift_add_share: number;
+}
+
+export interface ArrayCosts {
+  name: string;
+  cells_per_weight: number;
+  weight_rows: number;
+  weight_columns: number;
+  steps: number;
+  product_cycles?: number;
+  arrays?: number;
+  product_fj?: number;
+}
+
+// Published macros beside the model of an array.
+export interface Macros {
+  macros: ComparedMacro[];
+  chips: { chip: string; energy_factor: number; own_parts_factor?: number; rate_factor?: number }[];
+  median_energy_factor: number;
+  median_own_parts_factor?: number;
+  median_rate_factor?: number;
+  left_out: { chip: string; publication: string; reason: string }[];
+  machine: string;
+  partition_rows: number;
+  partition_columns: number;
+  machine_product_cycles: number;
+  machine_product_fj: number;
+  choices: ArrayCosts[];
+  assumptions: string[];
+}

@@ -1,5 +1,5 @@
 // Which sections the page of each kind of outcome has.
-import type { Collective, Comparison, Generation, Provenance, Reproduction, Served, Study, Sweep, TrafficCurve, TrafficPoint } from './outcome';
+import type { Collective, Comparison, Generation, Macros, Provenance, Reproduction, Served, Study, Sweep, TrafficCurve, TrafficPoint } from './outcome';
 import { h } from './parts/dom';
 import { Runs } from './parts/study_data';
 import { causes } from './sections/causes';
@@ -8,6 +8,7 @@ import { energy } from './sections/energy';
 import { errors, generationEnergy, generationHeader, latency, policies, requests } from './sections/generation';
 import { comparisonHeader } from './sections/header';
 import { assumptions, machine, run } from './sections/machine';
+import { macroChoices, macroFigures, macroParts, macroSources, macrosHeader } from './sections/macros';
 import { mesh } from './sections/mesh';
 import { busiestLinks, collective, collectiveHeader, traffic, trafficHeader } from './sections/network';
 import { ranking } from './sections/ranking';
@@ -62,6 +63,12 @@ function reproduction(outcome: Outcome): Parts {
     machine(provenanceOf(outcome)), run(outcome, Object.keys(outcome))];
 }
 
+function macrosPage(outcome: Outcome): Parts {
+  const result = outcome as unknown as Macros;
+  return [macrosHeader(result), macroFigures(result), macroParts(result), macroChoices(result), macroSources(result), assumptions(result.assumptions),
+    machine(provenanceOf(outcome)), run(outcome, Object.keys(outcome))];
+}
+
 function trafficPage(curve: TrafficCurve, outcome: Outcome): Parts {
   return [trafficHeader(curve), traffic(curve), busiestLinks(curve), run(outcome, Object.keys(outcome))];
 }
@@ -101,6 +108,7 @@ const kPages: Record<string, (outcome: Outcome, chosen: number, choose: (index: 
   GenerateResult: generation,
   ServeResult: served,
   Reproduction: reproduction,
+  MacroComparison: macrosPage,
   TrafficCurve: (outcome) => trafficPage(outcome as unknown as TrafficCurve, outcome),
   TrafficPoint: point,
   CollectiveResult: collectivePage,

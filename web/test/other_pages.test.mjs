@@ -59,6 +59,21 @@ test('reproduce: published figures beside simulated ones', async () => {
   await page.close();
 });
 
+test('reproduce --macros: published macros beside the model of an array', async () => {
+  const { path, outcome } = report('macros', 'macros', 'reproduce', '--macros');
+  await opens(path, ['macros', 'parts']);
+  const { page } = await open(path);
+  const rows = await page.$$eval('#macros table', ([first]) => [...first.tBodies[0].rows].map((row) => row.cells[0].innerText));
+  assert.deepEqual(rows, outcome.macros.map(({ macro }) => `${macro.chip}, ${macro.point}`));
+  const choices = await page.$$eval('#choices tbody tr', (all) => all.map((row) => row.cells[4].innerText));
+  assert.deepEqual(choices, [outcome.machine_product_cycles, ...outcome.choices.map((choice) => choice.product_cycles)].map(grouped));
+  const [first] = outcome.macros;
+  const texts = await tooltips(page, 'macros', { across: 300, down: 25 });
+  const published = `published ${Number(first.macro.tops_per_watt.toPrecision(3))} TOPS/W`;
+  assert.ok(texts.some((text) => text.includes(published)), `${published} not in\n${texts.join('\n')}`);
+  await page.close();
+});
+
 test('traffic: latency against load, and one load alone', async () => {
   const network = ['traffic', '--mesh', '4x4', '--router', 'iq4', '--packet-flits', '2'];
   const { path, outcome } = report('curve', 'traffic', ...network, '--rates', '0.05:0.25:0.1');
