@@ -62,7 +62,9 @@ class Tails {
       }
       const MacroPosition& next = places_[node.parent];
       const Cycle links = at.tile == next.tile ? apart(at.x, next.x) + apart(at.y, next.y) : 0;
-      to_root_.push_back(to_root_[node.parent] + (links + 2) * hop);
+      // From the source and to the sink; in the data path once for all nodes.
+      const Cycle ports = parameters_.inline_adders && node.parent != 0 ? 0 : 2;
+      to_root_.push_back(to_root_[node.parent] + (links + ports) * hop);
     }
     const Cycle after = reduce.reduce.flits - 1 + event_[image_.first_event[task]];
     for (std::uint32_t operand = 0; operand < reduce.reduce.operands.size(); ++operand) {

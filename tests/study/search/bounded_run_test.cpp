@@ -14,7 +14,11 @@ namespace {
 
 class BoundedRun : public ::testing::TestWithParam<int> {
  protected:
-  BoundedRun() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {}
+  BoundedRun() : random_case_(workloads::make_random_case(static_cast<std::uint64_t>(GetParam()))) {
+    v1::RouterCompute& compute = *random_case_.architecture.mutable_router_compute();
+    compute.set_inline_adders(GetParam() % 2 == 1);
+    compute.set_online_softmax(GetParam() % 3 == 1);
+  }
 
   workloads::ProgramDraft lower() const {
     workloads::ProgramDraft draft;
@@ -23,7 +27,7 @@ class BoundedRun : public ::testing::TestWithParam<int> {
     return draft;
   }
 
-  const workloads::RandomCase random_case_;
+  workloads::RandomCase random_case_;
 };
 
 TEST_P(BoundedRun, FindsTheCyclesOfTheFullRun) {
