@@ -67,6 +67,7 @@ void add_switch(const Reprogramming& reprogramming, const srpg::TimeLine& line, 
   adapter.set_token_cycles(line.cycles);
   adapter.set_stall_cycles(line.stall_cycles);
   adapter.set_total_fj(fj);
+  if (reprogramming.passing.link.is_shared) adapter.set_passing_cycles(line.passing_cycles);
 }
 
 }  // namespace
@@ -125,18 +126,16 @@ v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* h
   pe_models::EventEnergy events{};
   pe_models::add_energy(events, machine.event_energy(layer.events), layer.repeats);
   if (head != nullptr) pe_models::add_energy(events, machine.event_energy(head->events), head->repeats);
-  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, waking);
+  const srpg::HostLink& link = reprogramming.passing.link;
+  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, waking, link);
   const bool rewrites = srpg::rewrites_each_token(policy, stages.size(), reprogramming.cycles);
-  if (rewrites) {
-    pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
-  }
+  const pe_models::EventEnergy writing = writing_energy(reprogramming, layer.repeats, machine);
+  if (rewrites) pe_models::add_energy(events, writing);
   v1::EnergyResult result = make_energy_result(events, line, policy, machine);
   add_units(layer, result);
   if (reprogramming.load.bytes > 0) {
-    if (!rewrites) {
-      pe_models::add_energy(events, machine.event_energy(reprogramming.events), layer.repeats);
-    }
-    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, waking);
+    if (!rewrites) pe_models::add_energy(events, writing);
+    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, waking, link);
     const auto parts = parts_of(events, first, policy, machine.power());
     add_switch(reprogramming, first, sum_of(parts), result);
   }

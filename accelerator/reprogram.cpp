@@ -6,6 +6,7 @@
 
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
+#include "accelerator/side_by_side.h"
 #include "core/checked_math.h"
 #include "core/error.h"
 #include "pe_models/machine.h"
@@ -121,6 +122,49 @@ v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine
   return program;
 }
 
+namespace {
+
+Cycle last_end(const ProgramResult& run, std::size_t first, std::size_t last) {
+  Cycle end = 0;
+  for (std::size_t i = first; i < last; ++i) end = std::max(end, run.operators[i].last_end);
+  return end;
+}
+
+Cycle beyond(Cycle cycles, Cycle without) { return cycles - std::min(cycles, without); }
+
+// `alone` is the run of the writing at the layer's own first tile.
+Passing measure_passing(const v1::Program& layer, const pe_models::Machine& machine,
+                        const ProgramResult& alone) {
+  Passing passing;
+  passing.link.look_ahead = machine.host_link().look_ahead_layers;
+  if (!machine.host_link().is_shared) return passing;
+  const ProgramResult layer_run = run_program(layer, machine);
+  const v1::Program behind = reprogram_program(layer, machine, layer_run.own_tiles);
+  const ProgramResult idle = run_program(behind, machine);
+  const ProgramResult both = run_program(side_by_side(layer, behind, 0), machine);
+  const std::size_t operators = layer_run.operators.size();
+  passing.link.is_shared = true;
+  passing.link.pass_cycles = beyond(idle.flit_cycles, alone.flit_cycles);
+  passing.link.slowed_cycles = beyond(last_end(both, 0, operators), layer_run.flit_cycles);
+  passing.link.written_cycles = last_end(both, operators, both.operators.size());
+  passing.events.flit_hops = idle.events.flit_hops - alone.events.flit_hops;
+  passing.events.tile_link_bits = idle.events.tile_link_bits - alone.events.tile_link_bits;
+  return passing;
+}
+
+}  // namespace
+
+pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::uint32_t layers,
+                                      const pe_models::Machine& machine) {
+  pe_models::EventEnergy energy{};
+  pe_models::add_energy(energy, machine.event_energy(reprogramming.events), layers);
+  if (reprogramming.passing.link.is_shared) {
+    const std::uint64_t passed = std::uint64_t{layers} * (layers - 1) / 2;  // 0 + 1 + ... + layers - 1
+    pe_models::add_energy(energy, machine.event_energy(reprogramming.passing.events), passed);
+  }
+  return energy;
+}
+
 Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine) {
   Reprogramming result;
   result.load = lora_load(layer);
@@ -129,6 +173,7 @@ Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::M
   const ProgramResult run = run_program(reprogram_program(layer, machine), machine);
   result.cycles = run.flit_cycles;
   result.events = run.events;
+  result.passing = measure_passing(layer, machine, run);
   return result;
 }
 

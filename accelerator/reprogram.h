@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "accelerator/srpg.h"
 #include "core/cycle.h"
 #include "pe_models/machine.h"
 #include "pe_models/work.h"
@@ -35,14 +36,26 @@ Cycle reprogram_cycles(const LoraLoad& load, const pe_models::Machine& machine);
 v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine& machine,
                               std::uint32_t distance_tiles = 0);
 
+// One layer's weights on their way through the tiles of another.
+struct Passing {
+  srpg::HostLink link;
+  pe_models::EventCounts events;  // beyond those of the writing
+};
+
 struct Reprogramming {
   LoraLoad load;
   Cycle cycles = 0;               // of reprogram_program(), alone in the network; waking not included
   Cycle formula_cycles = 0;       // by the closed formula
   pe_models::EventCounts events;  // of reprogram_program()
+  Passing passing;                // with private ports, its look-ahead alone
 };
 
-// Runs reprogram_program(). All zero without LoRA weights.
+// Events of writing all `layers` layers of a model, on the way through the others' tiles as well.
+pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::uint32_t layers,
+                                      const pe_models::Machine& machine);
+
+// Runs reprogram_program(), and with one host link the same through the tiles of such a layer, alone and
+// beside the layer. All zero without LoRA weights.
 Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine);
 
 }  // namespace primalsim::accelerator

@@ -42,6 +42,7 @@ set(sources
   run_lockstep.cpp
   run_program.cpp
   self_checks.cpp
+  side_by_side.cpp
   srpg.cpp
   traffic.cpp
   whole_model.cpp
@@ -83,6 +84,7 @@ set(headers
   run_lockstep.h
   run_program.h
   self_checks.h
+  side_by_side.h
   srpg.h
   task_run.h
   traffic.h

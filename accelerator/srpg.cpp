@@ -22,8 +22,9 @@ bool rewrites(std::span<const Stage> stages, Policy policy) {
 // When everything starts and ends; the tiles' states follow from it.
 class Schedule {
  public:
-  Schedule(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking)
-      : policy_(policy), waking_(waking) {
+  Schedule(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking,
+           const HostLink& link)
+      : stages_(stages), policy_(policy), waking_(waking), link_(link) {
     if (token == Token::kRetained && rewrites(stages, policy)) {
       add_first_refreshed(stages.front(), stages.back());
       for (const Stage& stage : stages.subspan(1)) add_loaded(stage);
@@ -32,11 +33,19 @@ class Schedule {
     for (const Stage& stage : stages) token == Token::kRetained ? add_retained(stage) : add_loaded(stage);
   }
 
-  const std::vector<StageTimes>& times() const { return times_; }
+  std::vector<StageTimes> times() const { return times_; }
   Cycle end() const { return times_.back().end; }
 
  private:
   Cycle wake(const Stage& stage) const { return gates(policy_) ? waking_.of(stage.tiles) : 0; }
+
+  // Weights of the stage behind it pass through its tiles while it computes.
+  Cycle computing(const Stage& stage) const {
+    const std::size_t next = times_.size() + 1;
+    const bool is_passed =
+        link_.is_shared && overlaps(policy_) && next < stages_.size() && stages_[next].reprogram_cycles > 0;
+    return stage.compute_cycles + (is_passed ? link_.slowed_cycles : 0);
+  }
 
   void add_retained(const Stage& stage) {
     const Cycle start = times_.empty() ? 0 : end();
@@ -48,20 +57,43 @@ class Schedule {
   void add_first_refreshed(const Stage& first, const Stage& last) {
     const Cycle load = first.reprogram_cycles == 0 ? 0 : wake(first) + first.reprogram_cycles;
     const Cycle start = load > last.compute_cycles ? load - last.compute_cycles : 0;
-    times_.push_back({0, start, start + first.compute_cycles});
+    times_.push_back({0, start, start + computing(first)});
   }
 
   void add_loaded(const Stage& stage) {
     const Cycle free = times_.empty() ? 0 : end();
-    const Cycle load = times_.empty() || !overlaps(policy_) ? free : times_.back().start;
-    const Cycle loaded = stage.reprogram_cycles == 0 ? wake(stage)  // just woken
-                                                     : load + wake(stage) + stage.reprogram_cycles;
+    const Cycle load = times_.empty() || !overlaps(policy_) ? free : ahead();
+    const Cycle written = stage.reprogram_cycles == 0 ? 0 : writing(stage);
+    const Cycle loaded = written == 0 ? wake(stage)  // just woken
+                                      : load + wake(stage) + written;
     const Cycle start = std::max(free, loaded);
-    times_.push_back({load, start, start + stage.compute_cycles});
+    const Cycle end = start + computing(stage);
+    if (link_.is_shared && written > 0) {
+      link_free_ = load + stage.reprogram_cycles;
+      for (StageTimes& before : times_) before.passed_until = std::max(before.passed_until, loaded);
+    }
+    times_.push_back({load, start, end, written});
   }
 
+  // From when on the next stage may be written behind computation.
+  Cycle ahead() const {
+    const std::size_t next = times_.size();
+    return std::max(next < link_.look_ahead ? 0 : times_[next - link_.look_ahead].start, link_free_);
+  }
+
+  // From the start of the next stage's writing, awake, until its weights are there.
+  Cycle writing(const Stage& stage) const {
+    const std::size_t before = times_.size();
+    if (!link_.is_shared || before == 0) return stage.reprogram_cycles;
+    const Cycle last = overlaps(policy_) ? link_.written_cycles : stage.reprogram_cycles + link_.pass_cycles;
+    return (before - 1) * link_.pass_cycles + last;
+  }
+
+  const std::span<const Stage> stages_;
   Policy policy_;
   const Waking waking_;
+  const HostLink link_;
+  Cycle link_free_ = 0;
   std::vector<StageTimes> times_;
 };
 
@@ -73,18 +105,17 @@ class StageStates {
 
   TileMachine ungated(bool loaded) const {
     TileMachine tile(State::kReady, 0);
-    if (loaded && stage_.reprogram_cycles > 0)
-      tile.reprogram(times_.reprogram_start, stage_.reprogram_cycles);
-    tile.compute(times_.start, stage_.compute_cycles);
+    if (loaded && stage_.reprogram_cycles > 0) tile.reprogram(times_.reprogram_start, times_.writing_cycles);
+    tile.compute(times_.start, computing());
     tile.finish(end_);
     return tile;
   }
 
   TileMachine gated(Token token) const {
     TileMachine tile = begin(token);
-    tile.compute(times_.start, stage_.compute_cycles);
+    compute_and_pass(tile);
     if (sleeps()) {
-      tile.retain(times_.end);
+      tile.retain(idle_from());
       if (next_start_ - wake_ < end_) tile.wake(next_start_ - wake_);
     }
     tile.finish(end_);
@@ -95,8 +126,8 @@ class StageStates {
   // need be.
   TileMachine refreshed(Token token, bool is_first, Cycle last_start) const {
     TileMachine tile = begin_refreshed(token, is_first);
-    tile.compute(times_.start, stage_.compute_cycles);
-    tile.retain(times_.end);
+    compute_and_pass(tile);
+    tile.retain(idle_from());
     if (is_first) tile.reprogram(last_start, stage_.reprogram_cycles);
     tile.finish(end_);
     return tile;
@@ -108,11 +139,19 @@ class StageStates {
       return TileMachine(times_.start > 0 ? State::kReprogram : State::kReady, wake_, times_.start);
     }
     TileMachine tile(token == Token::kFirst ? State::kOff : State::kRetain, wake_);
-    tile.reprogram(times_.reprogram_start, stage_.reprogram_cycles);
+    tile.reprogram(times_.reprogram_start, times_.writing_cycles);
     return tile;
   }
 
-  bool sleeps() const { return next_start_ - times_.end > wake_; }
+  Cycle computing() const { return times_.end - times_.start; }
+  Cycle idle_from() const { return std::max(times_.end, times_.passed_until); }
+  bool sleeps() const { return next_start_ - idle_from() > wake_; }
+
+  // Tiles through which weights pass are as those that are written.
+  void compute_and_pass(TileMachine& tile) const {
+    tile.compute(times_.start, computing());
+    if (idle_from() > times_.end) tile.reprogram(times_.end, idle_from() - times_.end);
+  }
 
   TileMachine begin(Token token) const {
     if (token == Token::kRetained) {
@@ -122,7 +161,7 @@ class StageStates {
     }
     TileMachine tile(token == Token::kFirst ? State::kOff : State::kRetain, wake_);
     if (token != Token::kRetained && stage_.reprogram_cycles > 0) {
-      tile.reprogram(times_.reprogram_start, stage_.reprogram_cycles);
+      tile.reprogram(times_.reprogram_start, times_.writing_cycles);
     } else {
       tile.wake(times_.start - wake_);
     }
@@ -166,9 +205,10 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
   return stages;
 }
 
-TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking) {
+TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking,
+                         const HostLink& link) {
   require(!stages.empty(), "a time line has at least one stage");
-  const Schedule schedule(stages, policy, token, waking);
+  const Schedule schedule(stages, policy, token, waking, link);
   const bool refreshed = rewrites(stages, policy);
   TimeLine line;
   line.stages = schedule.times();
@@ -186,7 +226,9 @@ TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token tok
                              : gates(policy) ? states.gated(token)
                                              : states.ungated(token != Token::kRetained);
     add_use(line, use_of(tile, stage.tiles, held_banks(stage, policy)));
-    line.stall_cycles -= stage.compute_cycles;
+    const Cycle computing = line.stages[i].end - line.stages[i].start;
+    line.stall_cycles -= computing;
+    line.passing_cycles += computing - stage.compute_cycles;
     before += stage.compute_cycles;
   }
   check_tile_cycles(line, tiles);

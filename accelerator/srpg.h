@@ -32,16 +32,30 @@ enum class Token {
               // behind the last
 };
 
+// How LoRA weights come to a stage. With one link at the head of the chain they are sent one stage after the
+// other, and pass through the tiles of all stages before theirs.
+struct HostLink {
+  std::uint32_t look_ahead = 1;  // a stage is written from the start of the one so many stages before it
+  bool is_shared = false;
+  Cycle pass_cycles = 0;     // of weights that pass an idle stage: so much later they are written
+  Cycle written_cycles = 0;  // as Stage::reprogram_cycles, of weights that pass a stage that computes
+  Cycle slowed_cycles = 0;   // so much longer that one computes
+  friend bool operator==(const HostLink&, const HostLink&) = default;
+};
+
 struct StageTimes {
   Cycle reprogram_start = 0;  // of a stage whose LoRA weights are written
   Cycle start = 0;
   Cycle end = 0;
+  Cycle writing_cycles = 0;  // from reprogram_start, when it is awake, until its weights are there
+  Cycle passed_until = 0;    // weights of later stages pass through its tiles until then; 0: none do
 };
 
 // Its tile_cycles add up to tiles x cycles.
 struct TimeLine : pe_models::srpg::TileUse {
-  Cycle cycles = 0;        // until the last stage's end
-  Cycle stall_cycles = 0;  // of these, no stage computed
+  Cycle cycles = 0;          // until the last stage's end
+  Cycle stall_cycles = 0;    // of these, no stage computed
+  Cycle passing_cycles = 0;  // of these, so much longer stages computed because weights passed through them
   std::vector<StageTimes> stages;
 };
 
@@ -51,7 +65,7 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 // Gated tiles are woken as long before their stage starts as that takes, by a timer; they are gated only
 // where they are not needed again within that time. Requires at least one stage.
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token,
-                         const pe_models::srpg::Waking& waking);
+                         const pe_models::srpg::Waking& waking, const HostLink& link = {});
 
 // Whether every token writes LoRA weights again, because idle tiles lose them: not if the only stage never
 // idles.
@@ -64,7 +78,8 @@ std::uint64_t held_banks(const Stage& stage, Policy policy);
 // RunError with both numbers.
 void check_tile_cycles(const TimeLine& line, std::uint64_t tiles);
 
-// TTFT of docs/srpg.md, the closed formula for kFirst and kSwitch where every stage has LoRA weights.
+// TTFT of docs/srpg.md, the closed formula for kFirst and kSwitch where every stage has LoRA weights, a port
+// of its own and a look-ahead of one.
 Cycle closed_form_cycles(std::span<const Stage> stages, Policy policy, const pe_models::srpg::Waking& waking);
 
 // Static and clock energy of the tiles during a time line.

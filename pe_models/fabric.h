@@ -58,6 +58,18 @@ struct TileLink {
   }
 };
 
+// Where LoRA weights come from.
+struct HostLink {
+  bool is_shared = false;               // one, at the head of the chain; else each layer has its own
+  std::uint32_t look_ahead_layers = 1;  // so many ahead of the one that computes are written
+
+  static HostLink of(const v1::Architecture& architecture) {
+    if (!architecture.has_host_link()) return {};
+    const v1::HostLink& link = architecture.host_link();
+    return {!link.private_ports(), link.look_ahead_layers()};
+  }
+};
+
 struct Control {
   std::uint32_t commands_per_step = 2;  // 64: any number
   std::uint32_t steps_per_bank = 1024;  // of the program memory
@@ -69,8 +81,7 @@ struct Control {
     if (!architecture.has_control()) return std::nullopt;
     const v1::Control& control = architecture.control();
     return Control{control.commands_per_step(), control.steps_per_bank(), control.bank_load_cycles(),
-                   control.tiles_per_controller(),
-                   control.attention_groups_at_once()};
+                   control.tiles_per_controller(), control.attention_groups_at_once()};
   }
 };
 

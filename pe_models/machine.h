@@ -35,6 +35,7 @@ class Machine {
   const Mesh& mesh() const { return mesh_; }
   const Router& router() const { return router_; }
   const TileLink& tile_link() const { return tile_link_; }
+  const HostLink& host_link() const { return host_link_; }
   const Acim& acim() const { return acim_; }
   const Dcim& dcim() const { return dcim_; }
   const RouterCompute& compute() const { return compute_; }
@@ -109,6 +110,7 @@ class Machine {
   Mesh mesh_ = Mesh::of(description_);
   Router router_ = Router::of(description_);
   TileLink tile_link_ = TileLink::of(description_);
+  HostLink host_link_ = HostLink::of(description_);
   Precision precision_ = Precision::of(description_);
   Acim acim_ = Acim::of(description_);
   Dcim dcim_ = Dcim::of(description_);

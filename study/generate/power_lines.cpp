@@ -26,7 +26,7 @@ accelerator::srpg::Stage layer_stage(const RequestWork& work, Cycle cycles, std:
 TimeLine token_line(const RequestWork& work, Policy policy, Token token, const Stage& layer) {
   const auto stages =
       accelerator::srpg::model_stages(layer, work.layers, {work.head_tiles, work.head_cycles, 0});
-  return accelerator::srpg::token_time_line(stages, policy, token, work.waking);
+  return accelerator::srpg::token_time_line(stages, policy, token, work.waking, work.link);
 }
 
 bool writes_each_token(const RequestWork& work, Policy policy) {

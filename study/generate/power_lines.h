@@ -24,6 +24,7 @@ struct RequestWork {
   Cycle head_cycles = 0;
   Cycle reprogram_cycles = 0;  // of a layer; 0: no adapter
   pe_models::srpg::Waking waking = 0;
+  accelerator::srpg::HostLink link;
   // Banks of a layer's SRAM that hold something, if the machine has banks; of the whole batch, by context.
   ContextCurve kv_banks{{{1, 0}}};
   std::uint64_t lora_banks = 0;

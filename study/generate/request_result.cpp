@@ -149,6 +149,12 @@ class RequestRun {
         workloads::lower(workload, model.mapping, machine_, workload.layer().name(), request_.prompt_tokens);
     reprogrammings_.push_back(accelerator::measure_reprogramming(layer, machine_));
     work_.reprogram_cycles += reprogrammings_.back().cycles;
+    const accelerator::srpg::HostLink& link = reprogrammings_.back().passing.link;
+    work_.link.look_ahead = link.look_ahead;
+    work_.link.is_shared = link.is_shared;
+    work_.link.pass_cycles = std::max(work_.link.pass_cycles, link.pass_cycles);
+    work_.link.written_cycles += link.written_cycles;
+    work_.link.slowed_cycles += link.slowed_cycles;
     for (const v1::MacroUse& use : layer.macros()) work_.lora_banks += machine_.banks(use.lora_bytes());
   }
 
@@ -226,11 +232,12 @@ class RequestRun {
     return accelerator::make_energy_result(events, line, policy, machine_, tokens);
   }
 
-  // LoRA weights of a layer, written `times` times.
+  // LoRA weights of a layer, written `times` times, each layer as often as another.
   void add_writing(std::uint64_t times, pe_models::EventEnergy& events) const {
     if (times == 0) return;
     for (const accelerator::Reprogramming& each : reprogrammings_) {
-      pe_models::add_energy(events, machine_.event_energy(each.events), times);
+      pe_models::add_energy(events, accelerator::writing_energy(each, work_.layers, machine_),
+                            times / work_.layers);
     }
   }
 

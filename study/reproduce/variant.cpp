@@ -72,10 +72,10 @@ DecodeStep mean_decode_step(const Variant& variant) {
                                            layer.repeats());
     const srpg::TimeLine line = srpg::token_time_line(
         stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
-        power.waking());
-    pe_models::EventEnergy energy = machine.event_energy(run.events);
-    pe_models::add_energy(energy, machine.event_energy(load.events));
-    const std::uint64_t events = pe_models::total_fj(energy) * layer.repeats();
+        power.waking(), load.passing.link);
+    pe_models::EventEnergy energy = accelerator::writing_energy(load, layer.repeats(), machine);
+    pe_models::add_energy(energy, machine.event_energy(run.events), layer.repeats());
+    const std::uint64_t events = pe_models::total_fj(energy);
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);
     mean.cycles += point.weight * token;

@@ -185,6 +185,12 @@ v1::ServeResult serve(Session& session, const v1::Workload& model, const std::ve
                       const v1::Architecture& architecture, const ServeRequest& request,
                       const Progress& progress) {
   check_request(request, pool);
+  if (architecture.has_host_link()) {
+    throw_input_error(
+        "architecture '{}': host_link is given; serving knows a port for each layer and a look-ahead of one "
+        "layer, which a machine without host_link has",
+        architecture.name());
+  }
   ServerSettings settings = server_settings(request);
   std::vector<std::string> names;
   for (const v1::Workload& each : pool) names.push_back(each.lora().name());

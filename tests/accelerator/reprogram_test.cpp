@@ -6,7 +6,7 @@
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/energy_machine.h"
-#include "tests/accelerator/side_by_side.h"
+#include "accelerator/side_by_side.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"

@@ -16,6 +16,7 @@ set(sources
   draft_run_test.cpp
   energy_test.cpp
   exact_cycles_test.cpp
+  host_link_test.cpp
   inline_adders_test.cpp
   link_use_test.cpp
   lockstep_cycles_test.cpp
@@ -29,7 +30,6 @@ set(sources
   routing_tree_test.cpp
   scratchpad_port_test.cpp
   self_checks_test.cpp
-  side_by_side.cpp
   srpg_test.cpp
   stress_test.cpp
   task_run_test.cpp
@@ -39,7 +39,6 @@ set(headers
   energy_machine.h
   lockstep_machine.h
   random_program.h
-  side_by_side.h
   small_program.h
   tiny_mappings.h
 )

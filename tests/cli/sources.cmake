@@ -13,6 +13,7 @@ set(sources
   fault_inputs_test.cpp
   generate_test.cpp
   habits_test.cpp
+  host_link_test.cpp
   import_test.cpp
   import_trace_test.cpp
   library_test.cpp

@@ -1,4 +1,4 @@
-#include "tests/accelerator/side_by_side.h"
+#include "accelerator/side_by_side.h"
 
 #include <algorithm>
 #include <map>

@@ -1,0 +1,67 @@
+// One link for all LoRA weights, through the real binary.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/run_binary.h"
+
+namespace primalsim::cli {
+namespace {
+
+using testing::BinaryRun;
+using testing::run_binary;
+
+std::vector<std::string> tiny_with_adapter(const std::string& command,
+                                           std::initializer_list<std::string> more) {
+  const std::string root = PRIMALSIM_SOURCE_DIR;
+  std::vector<std::string> arguments{
+      command,  root + "/examples/models/tiny", "--adapter", root + "/examples/adapters/tiny-r4-qv",
+      "--arch", root + "/configs/tiny.txtpb",   "--mapping", "primal"};
+  arguments.insert(arguments.end(), more);
+  return arguments;
+}
+
+nlohmann::json tiny_json(const std::string& command, std::initializer_list<std::string> more) {
+  std::vector<std::string> arguments = tiny_with_adapter(command, more);
+  arguments.emplace_back("--json");
+  const BinaryRun run = run_binary(std::move(arguments));
+  EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+  return nlohmann::json::parse(run.standard_output);
+}
+
+// Weights that pass take energy and time of the token that switches, and nothing of one that does not.
+TEST(HostLinkOption, ASwitchPaysForTheWay) {
+  const auto own = tiny_json("compare", {"--context", "40"})["mappings"][0];
+  const auto one =
+      tiny_json("compare", {"--context", "40", "--set", "host_link.look_ahead_layers=1"})["mappings"][0];
+  EXPECT_EQ(one["energy"]["total_fj"], own["energy"]["total_fj"]);
+  EXPECT_EQ(one["cycles_per_token"], own["cycles_per_token"]);
+  const auto& before = own["energy"]["adapter_switch"];
+  const auto& after = one["energy"]["adapter_switch"];
+  EXPECT_FALSE(before.contains("passing_cycles"));
+  EXPECT_TRUE(after.contains("passing_cycles"));
+  EXPECT_GE(after["token_cycles"], before["token_cycles"]);
+  EXPECT_GT(after["total_fj"], before["total_fj"]);
+}
+
+TEST(HostLinkOption, AGenerationWaitsForItsFirstToken) {
+  const auto own = tiny_json("generate", {"--prompt", "8", "--output", "4"})["requests"][0];
+  const auto one = tiny_json("generate", {"--prompt", "8", "--output", "4", "--set",
+                                          "host_link.look_ahead_layers=1"})["requests"][0];
+  EXPECT_GE(one["ttft_cycles"], own["ttft_cycles"]);
+  EXPECT_EQ(one["decode_cycles"], own["decode_cycles"]);
+  EXPECT_GT(one["prefill_energy"]["total_fj"], own["prefill_energy"]["total_fj"]);
+}
+
+TEST(HostLinkOption, ServingRefusesIt) {
+  const std::string trace = std::string(PRIMALSIM_SOURCE_DIR) + "/examples/traces/tiny.csv";
+  const BinaryRun run =
+      run_binary(tiny_with_adapter("serve", {"--trace", trace, "--set", "host_link.look_ahead_layers=1"}));
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("host_link is given; serving knows a port for each layer"),
+            std::string::npos)
+      << run.standard_error;
+}
+
+}  // namespace
+}  // namespace primalsim::cli
