@@ -83,6 +83,7 @@ set(headers
   run_cache.h
   run_lockstep.h
   run_program.h
+  run_workspace.h
   self_checks.h
   side_by_side.h
   srpg.h

@@ -1,13 +1,13 @@
 #include "study/search/bounded_run.h"
 
 #include <algorithm>
-#include <memory>
 #include <vector>
 
 #include "accelerator/linear_run.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/patience.h"
 #include "accelerator/program_image.h"
+#include "accelerator/run_workspace.h"
 #include "accelerator/task_run.h"
 #include "noc/ipcn/event_network.h"
 
@@ -112,30 +112,11 @@ class DeadlinePart : public accelerator::RunListener {
   Cycle now_ = 0;
 };
 
-// What one run leaves to the next of the same thread.
-struct Workspace {
-  ProgramImage image;
-  noc::ipcn::Parameters parameters;
-  std::unique_ptr<noc::ipcn::EventNetwork> network;
-
-  noc::ipcn::EventNetwork& new_network(const noc::ipcn::Parameters& wanted) {
-    if (network != nullptr && parameters == wanted) {
-      network->renew();
-    } else {
-      noc::ipcn::check_parameters(wanted);
-      network = std::make_unique<noc::ipcn::EventNetwork>(wanted,
-                                                          noc::ipcn::make_trees(wanted.tree, wanted.ribbon));
-      parameters = wanted;
-    }
-    return *network;
-  }
-};
-
 }  // namespace
 
 std::optional<Cycle> bounded_flit_cycles(const workloads::ProgramDraft& program,
                                          const pe_models::Machine& machine, Cycle limit) {
-  static thread_local Workspace workspace;
+  static thread_local accelerator::RunWorkspace workspace;
   const noc::ipcn::Parameters parameters = accelerator::network_parameters(program.tiles, machine);
   const ProgramImage& image = workspace.image;
   accelerator::make_program_image(program, workspace.image);
