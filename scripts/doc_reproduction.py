@@ -14,12 +14,11 @@ def speed_and_efficiency(value):
 @block(slow=True)
 def reproduced_figures():
     named = {"LEAP-A, Llama-3-8B": "leap-a-8b", "LEAP-A, Llama-2-13B": "leap-a-13b", "PRIMAL, Llama-2-13B": "primal-13b",
-             "PICNIC, Llama-3-8B, before": "picnic-8b", "PICNIC, Llama-3-8B, gated": "picnic-8b-gated"}
+             "PICNIC, Llama-3-8B, before": "picnic-8b", "PICNIC, Llama-3-8B, gated": "picnic-8b-gated",
+             "LEAP-D, Llama-3-8B": "leap-d-8b", "LEAP-D, Llama-2-13B": "leap-d-13b"}
     _, figures, _ = reproduced()
-    found = {label: speed_and_efficiency(figures[name]["published"]) + speed_and_efficiency(figures[name]["ideal_ratio"])
+    return {label: speed_and_efficiency(figures[name]["published"]) + speed_and_efficiency(figures[name]["ideal_ratio"])
              + speed_and_efficiency(figures[name]["calibrated_ratio"]) for label, name in named.items()}
-    found["LEAP-D"] = [figures[name]["published"]["tokens_per_second"] for name in ("leap-d-8b", "leap-d-13b")]
-    return found
 
 
 @block(slow=True)
