@@ -7,7 +7,7 @@
 namespace primalsim::accelerator {
 namespace {
 
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kNoTask = std::numeric_limits<std::uint32_t>::max();
 
 using workloads::ProgramDraft;
 using Kind = ProgramDraft::Kind;
@@ -73,7 +73,7 @@ class ImageBuilder {
     }
     image_.operator_index.push_back(task.operator_index);
     add_dependencies(task.after);
-    if (image_.first_event.back() + events >= kNone) throw_no_fit("program: more than 2^32 - 1 events");
+    if (image_.first_event.back() + events >= kNoTask) throw_no_fit("program: more than 2^32 - 1 events");
     image_.first_event.push_back(image_.first_event.back() + static_cast<std::uint32_t>(events));
   }
 
@@ -112,11 +112,11 @@ class ImageBuilder {
     for (std::uint32_t waiter = 0; waiter < image_.waiters(); ++waiter) {
       for (const std::uint32_t event : image_.dependencies[waiter]) each(event, waiter);
     }
-    std::vector<std::uint32_t> previous(macros_ * kUnitsPerMacro, kNone);
+    std::vector<std::uint32_t> previous(macros_ * kUnitsPerMacro, kNoTask);
     for (std::uint32_t task = 0; task < image_.tasks(); ++task) {
       if (image_.kind[task] != TaskKind::kCompute) continue;
       std::uint32_t& last = previous[image_.compute(task).unit];
-      if (last != kNone) each(image_.first_event[last], task);
+      if (last != kNoTask) each(image_.first_event[last], task);
       last = task;
     }
   }
