@@ -163,6 +163,18 @@ double retained_part(const v1::RetentionPoint& point) {
   return (point.has_drowsy_permille() ? point.drowsy_permille() : point.retained_permille()) / 1e3;
 }
 
+std::string waiting_line(const v1::MappingResult& mapping) {
+  const v1::EnergyResult& energy = mapping.energy();
+  const double tokens_per_second = energy.average_watts() / energy.joules_per_token();
+  constexpr double kSame = 0.999;
+  if (energy.policy() != "refresh" || tokens_per_second > kSame * mapping.tokens_per_second()) return "";
+  return fmt::format(
+      "{}: under refresh layers wait for their weights: {:.1f} tokens/s, which J/token and W rest on; "
+      "cycles, "
+      "tokens/s and time above are without that\n",
+      mapping.name(), tokens_per_second);
+}
+
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy) {
   std::string points;
   for (const v1::RetentionPoint& point : energy.retention_sweep()) {

@@ -36,6 +36,9 @@ std::vector<std::string> energy_cells(const v1::EnergyResult& energy);
 const char* retained_thing(const v1::EnergyResult& energy);
 double retained_part(const v1::RetentionPoint& point);
 
+// Under refresh, where a token takes longer than its cycles because layers wait for their weights: how long.
+std::string waiting_line(const v1::MappingResult& mapping);
+
 // What the efficiency rests on: tokens per joule at each power of the sweep, on one line.
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy);
 

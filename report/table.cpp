@@ -145,7 +145,8 @@ std::string to_table(const v1::Result& result, const Layout& layout) {
   text += why(result, order);
   if (has_energy(result)) text += "\n";
   for (const v1::MappingResult* mapping : order) {
-    if (mapping->has_energy()) text += retention_line(mapping->name(), mapping->energy());
+    if (!mapping->has_energy()) continue;
+    text += waiting_line(*mapping) + retention_line(mapping->name(), mapping->energy());
   }
   const std::string lockstep = lockstep_table(result, layout);
   if (!lockstep.empty()) text += "\n" + lockstep + lockstep_why(result);

@@ -183,6 +183,11 @@ void add_energy_assumptions(const v1::Architecture& architecture, PolicyChoice p
   result.add_assumptions(
       "Energy rests on the retention power first of all: see the sweep in the report. Adapters are retained, "
       "so a token reprograms nothing; adapter_switch has the token that does.");
+  if (policy == pe_models::srpg::Policy::kRefresh) {
+    result.add_assumptions(
+        "Under policy refresh a layer may wait for its weights: joules and watts of a token have that, its "
+        "cycles, tokens/s and the order of the mappings do not; generate has it in its times.");
+  }
   result.add_assumptions(architecture.scratchpad().has_ports()
                              ? "Not in the energy: host, cooling, voltage regulators."
                              : "Not in the energy: host, cooling, voltage regulators, and reads of operands "

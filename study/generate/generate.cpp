@@ -249,6 +249,14 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
     throw_request_error("control is 'both' and batch {}; lock-step control is for a batch of 1",
                         request.batch);
   }
+  const bool one_link = pe_models::HostLink::of(architecture).is_shared;
+  if (one_link && request.batch > 1 && request.policy == pe_models::srpg::Policy::kRefresh) {
+    throw_request_error(
+        "batch is {}; with one host link and policy refresh allowed is 1: what the rounds of a batch wait "
+        "for "
+        "their weights is not simulated",
+        request.batch);
+  }
   Work work(session, progress);
   PlacedModels placed = place(models, pe_models::Machine(architecture), request);
   std::vector<TokenRequest> requests = request.requests;

@@ -185,6 +185,7 @@ class Search {
       return;
     }
     state_ = *request_.resume;
+    if (request_.start) work_.say("search: it goes on from where it was; --from counts when it begins only");
     if (state_.model() != inputs_.workload.name()) {
       throw_request_error("resume: the search was for model '{}'; the model is '{}'", state_.model(),
                           inputs_.workload.name());

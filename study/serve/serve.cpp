@@ -185,10 +185,11 @@ v1::ServeResult serve(Session& session, const v1::Workload& model, const std::ve
                       const v1::Architecture& architecture, const ServeRequest& request,
                       const Progress& progress) {
   check_request(request, pool);
-  if (architecture.has_host_link()) {
+  const auto link = pe_models::HostLink::of(architecture);
+  if (link.is_shared || link.look_ahead_layers != 1) {
     throw_input_error(
-        "architecture '{}': host_link is given; serving knows a port for each layer and a look-ahead of one "
-        "layer, which a machine without host_link has",
+        "architecture '{}': serving knows host_link with private_ports and a look_ahead_layers of 1 only, "
+        "which a machine without host_link has",
         architecture.name());
   }
   ServerSettings settings = server_settings(request);

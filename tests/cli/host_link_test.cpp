@@ -58,9 +58,35 @@ TEST(HostLinkOption, ServingRefusesIt) {
   const BinaryRun run =
       run_binary(tiny_with_adapter("serve", {"--trace", trace, "--set", "host_link.look_ahead_layers=1"}));
   EXPECT_EQ(run.exit_status, 2);
-  EXPECT_NE(run.standard_error.find("host_link is given; serving knows a port for each layer"),
+  EXPECT_NE(
+      run.standard_error.find("serving knows host_link with private_ports and a look_ahead_layers of 1"),
+      std::string::npos)
+      << run.standard_error;
+  // The same as without: what is wrong then is the trace, which names other adapters.
+  const BinaryRun own =
+      run_binary(tiny_with_adapter("serve", {"--trace", trace, "--set", "host_link.private_ports=true",
+                                             "--set", "host_link.look_ahead_layers=1"}));
+  EXPECT_NE(own.standard_error.find("is not among --adapters"), std::string::npos) << own.standard_error;
+}
+
+TEST(HostLinkOption, ABatchUnderRefreshIsRefused) {
+  const BinaryRun run =
+      run_binary(tiny_with_adapter("generate", {"--prompt", "8", "--output", "4", "--batch", "2", "--policy",
+                                                "refresh", "--set", "host_link.look_ahead_layers=1"}));
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("batch is 2; with one host link and policy refresh allowed is 1"),
             std::string::npos)
       << run.standard_error;
+}
+
+// Waking takes longer than a layer computes.
+TEST(HostLinkOption, ACompareUnderRefreshSaysWhatItsCyclesLeaveOut) {
+  const BinaryRun run = run_binary(
+      tiny_with_adapter("compare", {"--context", "40", "--policy", "refresh", "--set",
+                                    "host_link.look_ahead_layers=1", "--set", "power.wake_cycles=5000"}));
+  EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_NE(run.standard_output.find("layers wait for their weights: "), std::string::npos)
+      << run.standard_output;
 }
 
 }  // namespace
