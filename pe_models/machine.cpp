@@ -78,8 +78,7 @@ void check_ports(const v1::Architecture& architecture) {
   if (architecture.router_compute().inline_adders()) {
     throw_input_error(
         "architecture '{}': router_compute.inline_adders is true; with scratchpad.ports only false is "
-        "allowed, "
-        "for a packet that passes cannot wait for a port",
+        "allowed, for a packet that passes cannot wait for a port",
         architecture.name());
   }
   if (architecture.router_compute().adder_cycles_per_flit() > 1) {

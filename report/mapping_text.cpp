@@ -170,8 +170,7 @@ std::string waiting_line(const v1::MappingResult& mapping) {
   if (energy.policy() != "refresh" || tokens_per_second > kSame * mapping.tokens_per_second()) return "";
   return fmt::format(
       "{}: under refresh layers wait for their weights: {:.1f} tokens/s, which J/token and W rest on; "
-      "cycles, "
-      "tokens/s and time above are without that\n",
+      "cycles, tokens/s and time above are without that\n",
       mapping.name(), tokens_per_second);
 }
 

@@ -169,7 +169,11 @@ Cycle ZeroLoad::reduce_completion(const Reduce& reduce, std::span<const Cycle> o
   };
   const auto sum = [&](std::uint32_t n) {
     cycles_.resize(train.packets);
-    in_line ? add_in_line(train, heads(n), cycles_) : add(train, heads(n), cycles_);
+    if (in_line) {
+      add_in_line(train, heads(n), cycles_);
+    } else {
+      add(train, heads(n), cycles_);
+    }
   };
   // Parents come before children, so backwards a node is complete when its turn comes.
   for (std::uint32_t n = static_cast<std::uint32_t>(nodes); n-- > 1;) {

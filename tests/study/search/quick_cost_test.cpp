@@ -120,5 +120,21 @@ TEST(QuickCost, RanksMappingsMostlyAsTheirRunsDo) {
   EXPECT_GT(agree, pairs * 3 / 4);
 }
 
+// The residual stream's flits count on their way.
+TEST(QuickCost, AWiderResidualTakesLonger) {
+  v1::Architecture architecture = testing::example_machine("tiny");
+  const v1::Workload model = testing::example_model("tiny", "tiny-r4-qv");
+  const auto cycles = [&] {
+    const pe_models::Machine machine(architecture);
+    const workloads::StrategyOptions options;
+    const workloads::PlacementRequest request{model, model.layer(), machine, options};
+    const auto placement = workloads::place_flat(workloads::default_regions(request), request);
+    return QuickCost(model, machine).cycles(placement, 40);
+  };
+  const Cycle narrow = cycles();
+  architecture.mutable_precision()->set_residual_bits(32);
+  EXPECT_GT(cycles(), narrow);
+}
+
 }  // namespace
 }  // namespace primalsim::study

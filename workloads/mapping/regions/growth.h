@@ -53,7 +53,7 @@ class Growth {
     add_column(middle_column_);
     done_.assign(costs_->ribbon().height, 0);
     front_.clear();
-    open(middle_row_);
+    push(middle_row_);
   }
 
   // The next macro that is not taken, which then is; there must be one.
@@ -86,7 +86,7 @@ class Growth {
     columns_.push_back({costs_->columns(middle_column_, column), costs_->ribbon().macro_at(column, 0)});
   }
   // The next column, west or east; false if there is none.
-  bool add_column() {
+  bool add_next_column() {
     const bool has_west = west_ > 0;
     const bool has_east = east_ + 1 < costs_->ribbon().columns();
     if (!has_west && !has_east) return false;
@@ -101,20 +101,16 @@ class Growth {
         {column.cost + costs_->rows(middle_row_, row), column.first + row * costs_->ribbon().width, row});
     std::push_heap(front_.begin(), front_.end(), std::greater<>());
   }
-  void open(std::uint32_t row) {
-    done_[row] = 0;
-    push(row);
-  }
   std::uint32_t next() {
     std::pop_heap(front_.begin(), front_.end(), std::greater<>());
     const Row at = front_.back();
     front_.pop_back();
     // A row begins at the middle's column: the one behind it costs more, so it need not be open before.
     if (done_[at.row] == 0) {
-      if (at.row <= middle_row_ && at.row > 0) open(at.row - 1);
-      if (at.row >= middle_row_ && at.row + 1 < costs_->ribbon().height) open(at.row + 1);
+      if (at.row <= middle_row_ && at.row > 0) push(at.row - 1);
+      if (at.row >= middle_row_ && at.row + 1 < costs_->ribbon().height) push(at.row + 1);
     }
-    if (++done_[at.row] < columns_.size() || add_column()) push(at.row);
+    if (++done_[at.row] < columns_.size() || add_next_column()) push(at.row);
     return at.macro;
   }
 
