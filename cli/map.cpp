@@ -148,7 +148,7 @@ int run_map(std::span<const std::string> arguments) {
         "map: --strategy and --from are both given; allowed is one of them, or a search from regions");
   if (options.text_or("strategy", "") != "search") {
     for (const char* const name :
-         {"objective", "budget", "evaluations", "context", "control", "resume", "regions"}) {
+         {"objective", "budget", "evaluations", "context", "control", "resume", "regions", "threads"}) {
       if (options.has(name)) throw_input_error("map: --{} goes with --strategy search only", name);
     }
   }

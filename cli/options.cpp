@@ -98,6 +98,10 @@ bool Options::parse(std::span<const std::string> arguments) {
     print(fmt::format("usage: {}\n\n{}\n{}", usage_, positional_help_, text.str()));
     return false;
   }
+  for (const auto& [name, value] : given_) {
+    const bool is_option = visible_.find_nothrow(name, false) != nullptr;
+    if (value.empty()) throw_input_error("{}{} is empty; usage: {}", is_option ? "--" : "", name, usage_);
+  }
   for (const std::string& name : required_) {
     if (!has(name)) throw_input_error("{} is missing; usage: {}", name, usage_);
   }

@@ -125,8 +125,7 @@ std::optional<pe_models::srpg::Policy> policy_option(const Options& options) {
   const auto name = options.text("policy");
   if (!name) return std::nullopt;
   const auto policy = pe_models::srpg::policy_of(*name);
-  if (!policy)
-    throw_input_error("--policy is '{}'; allowed are none, gate, reprogram, srpg and refresh", *name);
+  if (!policy) throw_input_error("--policy is '{}'; allowed are {}", *name, pe_models::srpg::kPolicyList);
   return policy;
 }
 

@@ -130,8 +130,7 @@ study::TrafficRequest traffic_request(const Options& options) {
   const auto rate = options.real("rate", 0, 1);
   const auto rates = options.text("rates");
   request.table_file = options.text_or("table", "");
-  const bool has_rates_of_its_own = request.pattern == "table" && !rates;
-  if (rate.has_value() == rates.has_value() && !has_rates_of_its_own)
+  if (!study::are_rates_given(request, rate.has_value(), rates.has_value()))
     throw_input_error("needed is either --rate or --rates");
   request.find_saturation = rates.has_value();
   if (rates) request.rates = rates_of(*rates);

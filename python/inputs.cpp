@@ -121,8 +121,7 @@ std::optional<pe_models::srpg::Policy> policy_of(const Arguments& arguments) {
   const auto name = arguments.text("policy");
   if (!name) return std::nullopt;
   const auto policy = pe_models::srpg::policy_of(*name);
-  if (!policy)
-    throw_input_error("policy is '{}'; allowed are none, gate, reprogram, srpg and refresh", *name);
+  if (!policy) throw_input_error("policy is '{}'; allowed are {}", *name, pe_models::srpg::kPolicyList);
   return policy;
 }
 

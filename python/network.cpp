@@ -108,8 +108,7 @@ Found run_traffic(const Call& call) {
   request.matrix_file = arguments.text_or("matrix", "");
   const auto rate = arguments.real("rate", 0, 1);
   request.table_file = arguments.text_or("table", "");
-  const bool has_rates_of_its_own = request.pattern == "table" && !arguments.has("rates");
-  if (rate.has_value() == arguments.has("rates") && !has_rates_of_its_own)
+  if (!study::are_rates_given(request, rate.has_value(), arguments.has("rates")))
     throw_input_error("needed is either rate or rates");
   request.find_saturation = arguments.has("rates");
   if (rate) request.rates = {*rate};

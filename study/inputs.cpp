@@ -85,7 +85,7 @@ v1::Architecture changed(v1::Architecture architecture, const std::vector<std::s
   std::set<std::string> fields;
   for (const std::string& change : changes) {
     const std::size_t equals = change.find('=');
-    if (equals == std::string::npos) {
+    if (equals == std::string::npos || equals == 0) {
       throw_request_error("set is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", change);
     }
     if (!fields.insert(change.substr(0, equals)).second)

@@ -58,6 +58,12 @@ struct TrafficRequest {
   std::optional<std::uint32_t> max_samples;  // periods at most, warm-up included
 };
 
+// Whether it is said, in one of two ways, how much traffic there is; by neither where a table has rates of
+// its own.
+inline bool are_rates_given(const TrafficRequest& request, bool one_rate, bool rates) {
+  return one_rate != rates || (!one_rate && request.pattern == "table");
+}
+
 // A point for each rate. Throws InputError for what cannot be simulated, RunError on deadlock.
 v1::TrafficCurve traffic(Session& session, const TrafficRequest& request, const Progress& progress = {});
 

@@ -37,7 +37,8 @@ enum class Policy : std::uint8_t {
 inline constexpr bool gates(Policy policy) { return policy != Policy::kNone && policy != Policy::kReprogram; }
 inline constexpr bool overlaps(Policy policy) { return policy != Policy::kNone && policy != Policy::kGate; }
 
-const char* policy_name(Policy policy);  // "none", "gate", "reprogram", "srpg", "refresh"
+inline constexpr const char* kPolicyList = "none, gate, reprogram, srpg and refresh";
+const char* policy_name(Policy policy);
 std::optional<Policy> policy_of(std::string_view name);
 
 }  // namespace primalsim::pe_models::srpg

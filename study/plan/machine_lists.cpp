@@ -54,7 +54,7 @@ void change(v1::Architecture& machine, const std::string& path, const std::strin
 
 std::pair<std::string, std::string> parts_of(const std::string& change, const std::string& where) {
   const std::size_t equals = change.find('=');
-  if (equals == std::string::npos) {
+  if (equals == std::string::npos || equals == 0) {
     throw_input_error("{} is '{}'; needed is FIELD=VALUE, e.g. router.fifo_flits=8", where, change);
   }
   return {change.substr(0, equals), change.substr(equals + 1)};

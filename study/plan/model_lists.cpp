@@ -35,8 +35,8 @@ ModelLists::ModelLists(const v1::ModelProduct& lists, const std::string& where)
   }
   for (const std::string& policy : lists.policies()) {
     if (!pe_models::srpg::policy_of(policy)) {
-      throw_input_error("{}.policies: '{}' is none; allowed are none, gate, reprogram and srpg", where,
-                        policy);
+      throw_input_error("{}.policies: '{}' is none; allowed are {}", where, policy,
+                        pe_models::srpg::kPolicyList);
     }
     policies_.push_back(policy);
   }

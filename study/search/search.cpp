@@ -11,6 +11,7 @@
 #include "accelerator/run_program.h"
 #include "core/activity.h"
 #include "core/number_text.h"
+#include "proto/content_hash.h"
 #include "study/map.h"
 #include "study/search/annealing.h"
 #include "study/search/evaluator.h"
@@ -29,19 +30,6 @@ namespace primalsim::study {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// FNV-1a: tells one model, machine or kind of mapping from another, against mistakes and not against malice.
-std::string hash_of_inputs(const Inputs& inputs, const workloads::StrategyOptions& options) {
-  const std::string kind =
-      fmt::format("{} {} {}{}", static_cast<int>(options.reduction), static_cast<int>(options.sharding),
-                  options.kv_together, options.kv_turns ? "" : " ring after ring");
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::string& bytes :
-       {inputs.workload.SerializeAsString(), inputs.architecture.SerializeAsString(), kind}) {
-    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  }
-  return fmt::format("{:016x}", hash);
-}
 
 constexpr const char* kName = "search";
 
@@ -173,32 +161,25 @@ class Search {
     }
   }
 
+  std::string variant() const { return workloads::variant_name(kName, options_, std::nullopt); }
+
   void take_state() {
-    const std::string hash = hash_of_inputs(inputs_, options_);
-    if (!request_.resume) {
-      state_.set_model(inputs_.workload.name());
-      state_.set_inputs(hash);
-      state_.set_seed(request_.seed);
-      *state_.mutable_goal() = request_.goal;
-      state_.set_evaluations(0);
-      state_.set_rounds(0);
-      return;
-    }
-    state_ = *request_.resume;
+    if (request_.resume) return go_on(*request_.resume);
+    state_.set_model(inputs_.workload.name());
+    state_.set_workload_hash(content_hash(inputs_.workload));
+    state_.set_machine_hash(content_hash(inputs_.architecture));
+    state_.set_variant(variant());
+    state_.set_seed(request_.seed);
+    *state_.mutable_goal() = request_.goal;
+    state_.set_evaluations(0);
+    state_.set_rounds(0);
+  }
+
+  void go_on(const v1::SearchState& from) {
+    state_ = from;
     if (request_.start) work_.say("search: it goes on from where it was; --from counts when it begins only");
-    if (state_.model() != inputs_.workload.name()) {
-      throw_request_error("resume: the search was for model '{}'; the model is '{}'", state_.model(),
-                          inputs_.workload.name());
-    }
-    if (state_.inputs() != hash)
-      throw_request_error(
-          "resume: the search was for another adapter, machine or variant of '{}', or with another "
-          "reduce, kv-sharding or kv-together",
-          state_.model());
-    if (state_.seed() != request_.seed)
-      throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
-    if (state_.goal().SerializeAsString() != request_.goal.SerializeAsString())
-      throw_request_error("resume: the search had another objective, control or other contexts");
+    refuse_other_inputs();
+    refuse_other_goal();
     if (!is_consistent(state_))
       throw_request_error(
           "resume: {} chains, {} rounds and {} evaluations are of no search; the file was changed",
@@ -206,6 +187,34 @@ class Search {
     for (const v1::SearchChain& chain : state_.chains())
       workloads::check_regions(chain.regions(), placement_, "resume: chains");
     if (state_.has_best()) workloads::check_regions(state_.best().regions(), placement_, "resume: best");
+  }
+
+  void refuse_other_inputs() const {
+    if (state_.model() != inputs_.workload.name()) {
+      throw_request_error("resume: the search was for model '{}'; the model is '{}'", state_.model(),
+                          inputs_.workload.name());
+    }
+    if (state_.workload_hash() != content_hash(inputs_.workload)) {
+      throw_request_error("resume: the search was for '{}' with another adapter or of another shape",
+                          state_.model());
+    }
+    const std::string machine = content_hash(inputs_.architecture);
+    if (state_.machine_hash() != machine) {
+      throw_request_error("resume: the search was for machine {}; the machine is {}, '{}'",
+                          state_.machine_hash(), machine, inputs_.architecture.name());
+    }
+    if (state_.variant() != variant()) {
+      throw_request_error("resume: the search was for mappings '{}'; asked for are '{}'", state_.variant(),
+                          variant());
+    }
+    if (state_.seed() != request_.seed)
+      throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
+  }
+
+  void refuse_other_goal() const {
+    const std::string had = goal_text(state_.goal());
+    const std::string asked = goal_text(request_.goal);
+    if (had != asked) throw_request_error("resume: the search had {}; asked for is {}", had, asked);
   }
 
   std::string text(double score) const { return score_text(request_.goal.objective(), score); }

@@ -51,6 +51,9 @@ struct SearchOutcome {
   std::uint64_t evaluations = 0;
 };
 
+// "objective cycles, control dataflow, contexts 512,2048:3".
+std::string goal_text(const v1::SearchGoal& goal);
+
 // "3,416 cycles/layer".
 std::string score_text(v1::SearchGoal::Objective objective, double score);
 

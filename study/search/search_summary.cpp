@@ -52,6 +52,11 @@ std::string score_text(v1::SearchGoal::Objective objective, double score) {
                      score_unit(objective));
 }
 
+std::string goal_text(const v1::SearchGoal& goal) {
+  return fmt::format("objective {}, control {}, contexts {}", objective_name(goal.objective()),
+                     goal.lockstep() ? "lockstep" : "dataflow", contexts_text(goal));
+}
+
 v1::SearchSummary summary_of(const SearchRequest& request, const SearchOutcome& found) {
   v1::SearchSummary summary;
   summary.set_objective(objective_name(request.goal.objective()));

@@ -181,6 +181,7 @@ TEST_F(CompareBadInput, AChangeOfTheMachineIsCheckedLikeAFile) {
   const auto refused = [&](const std::string& change, const std::string& message) {
     expect_refused({kTinyConfig, "--arch", kTinyMachine, "--set", change}, {message});
   };
+  refused("=5", "--set is '=5'; needed is FIELD=VALUE, e.g. router.fifo_flits=8");
   refused("name=", "--set: name: is empty");
   refused("name=a\x1B[2Jb", "'a\\x1B[2Jb' has a control character");
   refused("name=a\nb", "has a control character");
@@ -188,6 +189,14 @@ TEST_F(CompareBadInput, AChangeOfTheMachineIsCheckedLikeAFile) {
           "--set: router.fifo_flits is 'many'; needed is a decimal number; allowed: 1 to 1024 flits");
   refused("router.fifo_flits=1025",
           "--set: router.fifo_flits: 1025 is out of range; allowed: 1 to 1024 flits");
+}
+
+// As a shell passes a variable that is not set.
+TEST_F(CompareBadInput, AnOptionOrArgumentIsEmpty) {
+  for (const char* const option : {"--adapter", "--arch", "--mapping", "--set"}) {
+    expect_refused({kTinyConfig, option, ""}, {std::string(option) + " is empty; usage: primalsim compare"});
+  }
+  expect_refused({""}, {"MODEL is empty; usage: primalsim compare"});
 }
 
 TEST_F(CompareBadInput, OutIsAFile) {

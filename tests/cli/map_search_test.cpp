@@ -1,4 +1,5 @@
 // map --strategy search and map --from, from the command line to files.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -142,7 +143,10 @@ TEST(MapSearch, DoesNotResumeWithOtherSums) {
   ASSERT_EQ(search("tree").exit_status, 0);
   const BinaryRun other = search("chain");
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_NE(other.standard_error.find("with another reduce"), std::string::npos) << other.standard_error;
+  EXPECT_NE(
+      other.standard_error.find("for mappings 'search (reduce tree)'; asked for are 'search (reduce chain)'"),
+      std::string::npos)
+      << other.standard_error;
 }
 
 TEST(MapSearch, DoesNotBelieveAScoreOfAFile) {
@@ -305,12 +309,14 @@ TEST(MapSearch, NoFileIsLost) {
 
 TEST(MapSearch, ItsOptionsGoWithNoOtherStrategy) {
   const TemporaryFolder folder;
-  const BinaryRun run =
-      run_binary({"map", kSearchRoot + "/examples/models/tiny", "--arch", kSearchRoot + "/configs/tiny.txtpb",
-                  "--strategy", "primal", "--budget", "60s", "-o", folder / "m.txtpb"});
-  EXPECT_EQ(run.exit_status, 2);
-  EXPECT_NE(run.standard_error.find("--budget goes with --strategy search only"), std::string::npos)
-      << run.standard_error;
+  for (const auto& [option, value] : {std::pair{"--budget", "60s"}, {"--threads", "2"}}) {
+    const BinaryRun run = run_binary({"map", kSearchRoot + "/examples/models/tiny", "--arch",
+                                      kSearchRoot + "/configs/tiny.txtpb", "--strategy", "primal", option,
+                                      value, "-o", folder / "m.txtpb"});
+    EXPECT_EQ(run.exit_status, 2);
+    EXPECT_EQ(run.standard_error,
+              fmt::format("primalsim: map: {} goes with --strategy search only\n", option));
+  }
 }
 
 TEST(MapSearch, RegionsOfAnotherModelAreRefused) {

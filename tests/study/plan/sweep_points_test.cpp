@@ -158,7 +158,7 @@ TEST(SweepPoints, AnEmptyProductIsRefused) {
 TEST(SweepPoints, ListsOfTheOtherKindAreRefused) {
   EXPECT_EQ(refused("prompts: '8'"), "decode[0].prompts: is of generations; decode steps have contexts");
   EXPECT_EQ(refused("policies: 'gated'"),
-            "decode[0].policies: 'gated' is none; allowed are none, gate, reprogram and srpg");
+            "decode[0].policies: 'gated' is none; allowed are none, gate, reprogram, srpg and refresh");
   EXPECT_NE(refused("mappings: 'compct'").find("did you mean 'compact'?"), std::string::npos)
       << refused("mappings: 'compct'");
 }

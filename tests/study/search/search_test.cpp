@@ -1,5 +1,6 @@
 #include "study/search/search.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include "core/activity.h"
 #include "core/error.h"
 #include "pe_models/machine.h"
+#include "proto/content_hash.h"
 #include "study/compare.h"
 #include "tests/proto/expect_error.h"
 #include "tests/workloads/mapping/test_models.h"
@@ -231,10 +233,36 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
             "resume: the search was for model 'tiny'; the model is 'another'");
   other = searched_inputs();
   other.architecture.set_clock_ghz(2);
-  EXPECT_EQ(
-      search_refusal(request, other),
-      "resume: the search was for another adapter, machine or variant of 'tiny', or with another reduce, "
-      "kv-sharding or kv-together");
+  EXPECT_EQ(search_refusal(request, other),
+            fmt::format("resume: the search was for machine {}; the machine is {}, '{}'",
+                        state.machine_hash(), content_hash(other.architecture), other.architecture.name()));
+  other = searched_inputs();
+  other.workload.mutable_shape()->set_layers(3);
+  EXPECT_EQ(search_refusal(request, other),
+            "resume: the search was for 'tiny' with another adapter or of another shape");
+}
+
+TEST(Search, RefusesTheStateOfAnotherGoal) {
+  SearchRequest request = request_of(30);
+  v1::SearchState state;
+  request.save = [&](const v1::SearchState& saved) { state = saved; };
+  searched(request);
+  request.resume = state;
+  const SearchRequest same = request;
+  request.strategy.kv_together = true;
+  EXPECT_EQ(search_refusal(request),
+            "resume: the search was for mappings 'search'; asked for are 'search (kv-together)'");
+  request = same;
+  request.goal.set_objective(v1::SearchGoal::ENERGY);
+  EXPECT_EQ(search_refusal(request),
+            "resume: the search had objective cycles, control dataflow, contexts 40; asked for is objective "
+            "energy, control dataflow, contexts 40");
+  request = same;
+  request.goal.mutable_contexts(0)->set_weight(2);
+  EXPECT_EQ(search_refusal(request),
+            "resume: the search had objective cycles, control dataflow, contexts 40; asked for is objective "
+            "cycles, control dataflow, contexts 40:2");
+  request = same;
   request.seed = 7;
   EXPECT_EQ(search_refusal(request), "resume: the search had seed 1; the seed is 7");
 }
