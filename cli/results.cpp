@@ -17,7 +17,7 @@ namespace {
 // A page with more whole runs would be slow to open; they are some 30 kB each.
 constexpr std::uint64_t kMostRunsOfAPage = 500;
 constexpr int kMostRowsOfAPage = 20'000;
-constexpr std::uint64_t kUsualRowsOfATable = 100;
+constexpr int kUsualRowsOfATable = 100;
 
 study::RunsRequest runs_request(const Options& options) {
   study::RunsRequest request;
@@ -34,6 +34,21 @@ study::RunsRequest runs_request(const Options& options) {
   request.limit = options.integer("limit", 1, std::numeric_limits<std::uint32_t>::max());
   if (options.has("out")) request.most_outcomes = kMostRunsOfAPage;
   return request;
+}
+
+void write_page(const Options& options, const v1::StudyRuns& study) {
+  if (study.runs_size() > kMostRowsOfAPage) {
+    throw_input_error(
+        "--out: a page shows at most {} runs, these are {}; --where, --only-front and --limit choose among "
+        "them",
+        grouped(kMostRowsOfAPage), grouped(static_cast<std::uint64_t>(study.runs_size())));
+  }
+  report::write_reports(study, *options.text("out"), layout_option(options));
+}
+
+void keep_first(int rows, v1::StudyRuns& study) {
+  const int surplus = study.runs_size() - rows;
+  if (surplus > 0) study.mutable_runs()->DeleteSubrange(rows, surplus);
 }
 
 }  // namespace
@@ -61,25 +76,16 @@ int run_results(std::span<const std::string> arguments) {
   check_output(options);
   study::RunsRequest request = runs_request(options);
   const bool is_table = !options.has("csv") && !options.has("json");
-  const v1::StudyRuns study = study::stored_runs(request);
-  if (options.has("out") && study.runs_size() > kMostRowsOfAPage) {
-    throw_input_error(
-        "--out: a page shows at most {} runs, these are {}; --where, --only-front and --limit choose among "
-        "them",
-        grouped(kMostRowsOfAPage), grouped(static_cast<std::uint64_t>(study.runs_size())));
-  }
-  if (options.has("out")) report::write_reports(study, *options.text("out"), layout_option(options));
-  v1::StudyRuns printed = study;
-  const auto rows = static_cast<std::uint64_t>(printed.runs_size());
-  const bool is_cut = is_table && !request.limit && !options.has("verbose") && rows > kUsualRowsOfATable;
-  if (is_cut) {
-    constexpr int kKept = static_cast<int>(kUsualRowsOfATable);
-    printed.mutable_runs()->DeleteSubrange(kKept, printed.runs_size() - kKept);
-  }
-  print_outcome(options, printed, options.has("csv") ? "csv" : "table");
-  if (is_cut)
-    print(fmt::format("... and {} more; --limit or --verbose shows them\n",
-                      grouped(rows - kUsualRowsOfATable)));
+  const bool is_short = is_table && !request.limit && !options.has("verbose");
+  // A page has all rows, and a front is of all rows.
+  if (is_short && !options.has("out")) request.limit = kUsualRowsOfATable;
+  v1::StudyRuns study = study::stored_runs(request);
+  if (options.has("out")) write_page(options, study);
+  if (is_short) keep_first(kUsualRowsOfATable, study);
+  print_outcome(options, study, options.has("csv") ? "csv" : "table");
+  const std::uint64_t left_out = study.matching_runs() - static_cast<std::uint64_t>(study.runs_size());
+  if (is_short && left_out > 0)
+    print(fmt::format("... and {} more; --limit or --verbose shows them\n", grouped(left_out)));
   if (options.has("out")) tell("reports are in " + *options.text("out"));
   return 0;
 }

@@ -17,8 +17,18 @@
 namespace primalsim::study {
 namespace {
 
-bool is_name_of_contents(const RunColumn& column) {
-  return column.name == "key" || column.name == "program" || column.name.ends_with("_hash");
+using Columns = std::vector<const RunColumn*>;
+
+// The inputs of which there are several values among all runs.
+Columns varied_of_all(const SqliteConnection& connection) {
+  SqliteStatement flags(connection, "SELECT * FROM varied_inputs");
+  flags.step();
+  Columns varied;
+  int at = 0;
+  for (const RunColumn* const column : telling_inputs()) {
+    if (flags.whole(at++) != 0) varied.push_back(column);
+  }
+  return varied;
 }
 
 std::string plan_hash(const SqliteConnection& connection, const std::string& name) {
@@ -36,8 +46,8 @@ std::string plan_hash(const SqliteConnection& connection, const std::string& nam
                     list.empty() ? "none" : list);
 }
 
-// In the order of the plan, or of the inputs.
-std::string order_of(const RunsRequest& request) {
+// In the order of the plan, or of the inputs, of which those that are the same everywhere decide nothing.
+std::string order_of(const RunsRequest& request, const Columns& varied) {
   if (!request.sort.empty()) {
     const bool falling = request.sort.starts_with('-');
     const RunColumn& column = run_column(request.sort.substr(falling ? 1 : 0), "sort");
@@ -45,9 +55,7 @@ std::string order_of(const RunsRequest& request) {
   }
   if (!request.plan.empty()) return "first_point";
   std::string order;
-  for (const RunColumn& column : run_columns()) {
-    if (column.is_input && !is_name_of_contents(column)) order += column.name + ", ";
-  }
+  for (const RunColumn* const column : varied) order += column->name + ", ";
   return order + "key";
 }
 
@@ -108,8 +116,9 @@ class Matching {
 // A front is of all rows, so a limit then comes later.
 bool is_limited(const RunsRequest& request) { return request.limit && request.front_of.empty(); }
 
-void read_rows(const Matching& matching, const RunsRequest& request, v1::StudyRuns& study) {
-  std::string order = " ORDER BY " + order_of(request);
+void read_rows(const Matching& matching, const RunsRequest& request, const Columns& varied,
+               v1::StudyRuns& study) {
+  std::string order = " ORDER BY " + order_of(request, varied);
   if (is_limited(request)) order += fmt::format(" LIMIT {}", *request.limit);
   SqliteStatement rows = matching.select(run_column_names(), order);
   while (rows.step()) *study.add_runs() = row_from(rows);
@@ -135,26 +144,29 @@ bool is_varied(const v1::StudyRuns& study, const RunColumn& column) {
   return false;
 }
 
-// Of all that match, also of those that a limit leaves out.
-void add_varied(const Matching& matching, const RunsRequest& request, v1::StudyRuns& study) {
-  std::vector<const RunColumn*> inputs;
-  std::string differences;
-  for (const RunColumn& column : run_columns()) {
-    if (!column.is_input || is_name_of_contents(column)) continue;
-    inputs.push_back(&column);
-    differences += fmt::format("{0}MIN({1}) IS NOT MAX({1})", differences.empty() ? "" : ", ", column.name);
+// How many match, and what of `varied` varies among them, also of those that a limit leaves out.
+void add_what_matches(const Matching& matching, const RunsRequest& request, const Columns& varied,
+                      v1::StudyRuns& study) {
+  const bool is_cut = is_limited(request) && static_cast<std::uint64_t>(study.runs_size()) == *request.limit;
+  study.set_matching_runs(static_cast<std::uint64_t>(study.runs_size()));
+  const auto add = [&](const auto& varies) {
+    for (const RunColumn* const column : varied) {
+      if (varies(*column)) study.add_varied(column->name);
+    }
+  };
+  if (!is_cut) return add([&](const RunColumn& column) { return is_varied(study, column); });
+  if (request.plan.empty() && request.where.empty()) {
+    study.set_matching_runs(study.all_runs());
+    return add([](const RunColumn&) { return true; });
   }
-  const bool are_all_here =
-      !is_limited(request) || static_cast<std::uint64_t>(study.runs_size()) < *request.limit;
-  std::optional<SqliteStatement> found;
-  if (!are_all_here) {
-    found.emplace(matching.select(differences));
-    found->step();
-  }
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const bool varies = found ? found->whole(static_cast<int>(i)) != 0 : is_varied(study, *inputs[i]);
-    if (varies) study.add_varied(inputs[i]->name);
-  }
+  std::string asked = "COUNT(*)";
+  for (const RunColumn* const column : varied)
+    asked += fmt::format(", MIN({0}) IS NOT MAX({0})", column->name);
+  SqliteStatement found = matching.select(asked);
+  found.step();
+  study.set_matching_runs(static_cast<std::uint64_t>(found.whole(0)));
+  int at = 0;
+  add([&](const RunColumn&) { return found.whole(++at) != 0; });
 }
 
 void add_outcomes(const SqliteConnection& connection, std::uint64_t most, v1::StudyRuns& study) {
@@ -190,9 +202,10 @@ v1::StudyRuns stored_runs(const RunsRequest& request) {
   study.set_open_points(number_of(connection, "SELECT COUNT(*) FROM points_without_run"));
   for (const std::string& condition : request.where) study.add_filters(condition);
   const Matching matching(connection, request);
-  read_rows(matching, request, study);
+  const Columns varied = varied_of_all(connection);
+  read_rows(matching, request, varied, study);
   mark_front(request, study);
-  add_varied(matching, request, study);
+  add_what_matches(matching, request, varied, study);
   if (request.limit && static_cast<std::uint64_t>(study.runs_size()) > *request.limit) {
     const int kept = static_cast<int>(*request.limit);
     study.mutable_runs()->DeleteSubrange(kept, study.runs_size() - kept);

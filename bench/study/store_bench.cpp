@@ -86,17 +86,19 @@ void view(benchmark::State& state, const char* name) {
   state.counters["rows"] = static_cast<double>(rows);
 }
 
-// `primalsim results --limit 10`, in the order of the inputs and of a result.
-void results(benchmark::State& state, const char* sort) {
+// `primalsim results --limit 10`, in the order of the inputs and of a result, of all runs and of a tenth.
+void results(benchmark::State& state, const char* sort, const char* where) {
   RunsRequest request;
   request.database = study();
   request.sort = sort;
+  if (*where != '\0') request.where = {where};
   request.limit = 10;
   for (auto _ : state) benchmark::DoNotOptimize(stored_runs(request));
 }
 
-BENCHMARK_CAPTURE(results, by_inputs, "")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(results, by_cycles, "cycles_per_token")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(results, by_inputs, "", "")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(results, by_cycles, "cycles_per_token", "")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(results, of_a_context, "", "context_entries=64")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, best_mappings, "best_mappings")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, least_energy, "least_energy")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(view, fastest_by_machine_value, "fastest_by_machine_value")->Unit(benchmark::kMillisecond);

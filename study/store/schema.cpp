@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "proto/run_columns.h"
-
 namespace primalsim::study {
 namespace {
 
@@ -15,6 +13,24 @@ std::string runs_table() {
                            column.name == "key" ? " NOT NULL" : "");
   }
   return "CREATE TABLE runs (\n" + columns + "  PRIMARY KEY (key)\n) STRICT, WITHOUT ROWID;\n";
+}
+
+// A row with 1 for each input of which the runs have several values. Kept up to date, so that nobody has to
+// read all runs for it: each new one is compared with the first of those that are there, which they are all
+// like in the inputs that are still 0. `INSERT OR IGNORE` of a run that is there changes nothing.
+std::string varied_inputs() {
+  std::string columns;
+  std::string updates;
+  for (const RunColumn* const column : telling_inputs()) {
+    columns += fmt::format("{}{} INTEGER NOT NULL DEFAULT 0", columns.empty() ? "" : ", ", column->name);
+    updates += fmt::format("{0}{1} = varied_inputs.{1} OR new.{1} IS NOT first_run.{1}",
+                           updates.empty() ? "" : ", ", column->name);
+  }
+  return fmt::format(
+      "CREATE TABLE varied_inputs ({}) STRICT;\nINSERT INTO varied_inputs DEFAULT VALUES;\n"
+      "CREATE TRIGGER run_to_compare BEFORE INSERT ON runs BEGIN UPDATE varied_inputs SET {} "
+      "FROM (SELECT * FROM runs ORDER BY key LIMIT 1) AS first_run; END;\n",
+      columns, updates);
 }
 
 // Rows have no number of their own and no time of day, so that the tables depend on nothing but the plans.
@@ -168,8 +184,19 @@ SELECT plans.name, open.point, open.key FROM points_without_run AS open JOIN pla
 }  // namespace
 
 std::string schema_sql() {
-  return fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}{}COMMIT;\n",
-                     kApplicationId, kStoreSchema, runs_table(), kOtherTables, kSummaries, kTriggers, kViews);
+  return fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}{}{}COMMIT;\n",
+                     kApplicationId, kStoreSchema, runs_table(), varied_inputs(), kOtherTables, kSummaries,
+                     kTriggers, kViews);
+}
+
+std::vector<const RunColumn*> telling_inputs() {
+  std::vector<const RunColumn*> inputs;
+  for (const RunColumn& column : run_columns()) {
+    const bool is_of_contents =
+        column.name == "key" || column.name == "program" || column.name.ends_with("_hash");
+    if (column.is_input && !is_of_contents) inputs.push_back(&column);
+  }
+  return inputs;
 }
 
 std::string run_column_names() {

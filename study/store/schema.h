@@ -3,15 +3,21 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "proto/run_columns.h"
 
 namespace primalsim::study {
 
 // In the header of the file: whose it is, and how its tables look.
 inline constexpr std::uint32_t kApplicationId = 0x50524d4cU;  // "PRML"
-inline constexpr std::uint32_t kStoreSchema = 3;
+inline constexpr std::uint32_t kStoreSchema = 4;
 
 // The statements that make an empty database.
 std::string schema_sql();
+
+// The inputs that tell runs apart for a reader: all but hashes of contents and the program's version.
+std::vector<const RunColumn*> telling_inputs();
 
 // "key, kind, ..." of the table `runs`, in the order of run_columns().
 std::string run_column_names();

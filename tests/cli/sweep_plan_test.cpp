@@ -265,6 +265,21 @@ TEST_F(SweepTest, ARowIsWhatTheCommandSays) {
   EXPECT_EQ(row["router_fifo_flits"], 8);
 }
 
+// 0.01 to 0.6 in steps of 0.005 are 119 runs, of which a table shows 100.
+TEST_F(SweepTest, ATableSaysHowManyRowsItLeavesOut) {
+  plan_ = folder_.write("many.txtpb",
+                        "schema_version: 1 sweep_plan { name: \"many\" traffic { meshes: \"2x2\" "
+                        "rates: \"0.01:0.6:0.005\" cycles: 10 } }");
+  sweep(database_);
+  const std::string table = results({}).standard_output;
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 1 + 1 + 100 + 1) << table;
+  EXPECT_TRUE(table.ends_with("... and 19 more; --limit or --verbose shows them\n")) << table;
+  const std::string some = results({"--where", "offered_flits_per_node_cycle>0.0549"}).standard_output;
+  EXPECT_TRUE(some.ends_with("... and 10 more; --limit or --verbose shows them\n")) << some;
+  const std::string all = results({"--verbose"}).standard_output;
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1 + 1 + 119) << all;
+}
+
 TEST_F(SweepTest, ResultsAreFilteredSortedAndMarked) {
   sweep(database_);
   const BinaryRun table =

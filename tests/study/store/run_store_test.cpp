@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <set>
+
 #include "core/error.h"
 #include "core/random_stream.h"
 #include "study/store/condition.h"
 #include "study/store/pareto.h"
+#include "study/store/schema.h"
 #include "study/stored_runs.h"
 #include "tests/cli/temporary_folder.h"
 #include "tests/proto/expect_error.h"
@@ -220,11 +224,38 @@ TEST(RunStore, ALimitLeavesOutRowsOnly) {
       if (is_filtered) request.where = {"mapping=primal", "cycles_per_token<9"};
       v1::StudyRuns all = stored_runs(request);
       EXPECT_EQ(all.varied_size(), is_filtered ? 1 : 2);  // a field of the machine, and the mapping
+      EXPECT_EQ(all.matching_runs(), is_filtered ? 6U : 9U);
       request.limit = 2;
       ASSERT_GT(all.runs_size(), 2);
       all.mutable_runs()->DeleteSubrange(2, all.runs_size() - 2);
       EXPECT_EQ(stored_runs(request).SerializeAsString(), all.SerializeAsString()) << sort;
     }
+  }
+}
+
+// What is kept up to date beside the values of all rows, after each of some runs.
+TEST(RunStore, InputsThatVaryAreThoseOfTheRows) {
+  const TemporaryFolder folder;
+  RunsRequest request;
+  request.database = folder / "r.sqlite";
+  RunStore store(request.database);
+  std::uint64_t number = 0;
+  for (StoredRun run : random_runs()) {
+    run.row.set_key(std::to_string(7919 * ++number % 1009));  // of its own, as a hash of the inputs is
+    run.outcome.set_key(run.row.key());
+    store.add(std::vector{run});
+    const v1::StudyRuns all = stored_runs(request);
+    std::vector<std::string> expected;
+    for (const RunColumn* const input : telling_inputs()) {
+      std::set<std::optional<RunValue>> values;
+      for (const v1::RunRow& row : all.runs()) values.insert(value_of(row, *input));
+      if (values.size() > 1) expected.push_back(input->name);
+    }
+    request.limit = 1;
+    const v1::StudyRuns limited = stored_runs(request);
+    EXPECT_EQ(std::vector<std::string>(limited.varied().begin(), limited.varied().end()), expected);
+    request.limit.reset();
+    if (all.runs_size() > 40) return;
   }
 }
 
@@ -268,10 +299,10 @@ TEST(RunStore, WhatIsNotOursIsNotTouched) {
   std::string bytes = testing::read_text(ours);
   bytes[63] = 9;  // the last byte of user_version
   EXPECT_EQ(refused(folder.write("newer", bytes)),
-            "its tables are of schema 9; this program knows schema 3 and leaves it as it is");
+            "its tables are of schema 9; this program knows schema 4 and leaves it as it is");
   bytes[63] = 1;
   EXPECT_EQ(refused(folder.write("older", bytes)),
-            "its tables are of schema 1; this program knows schema 3 and leaves it as it is");
+            "its tables are of schema 1; this program knows schema 4 and leaves it as it is");
   bytes[68] = 0;  // the first of application_id
   EXPECT_EQ(refused(folder.write("others", bytes)), "is a database of another program; it is left as it is");
 }
