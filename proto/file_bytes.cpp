@@ -113,8 +113,9 @@ std::string read_bytes(const std::filesystem::path& path, std::size_t most_bytes
   if (::fstat(file.number(), &status) != 0) fail(path, errno);
   if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
   if (static_cast<std::uint64_t>(status.st_size) > most_bytes) fail_large(path, most_bytes);
-  // Read to the end instead of trusting the size: it is 0 for pipes.
-  std::string bytes(static_cast<std::size_t>(status.st_size) + kBlockBytes, '\0');
+  // Read to the end instead of trusting the size, which is 0 for pipes: one byte more is where a file ends.
+  const auto size = static_cast<std::size_t>(status.st_size);
+  std::string bytes(size > 0 ? size + 1 : kBlockBytes, '\0');
   std::size_t used = 0;
   while (true) {
     if (used == bytes.size()) bytes.resize(2 * used);

@@ -28,13 +28,23 @@ if [[ ${#targets[@]} == 0 ]]; then
   done
 fi
 
+# The names in our messages: by chance nobody writes "scratchpad".
+write_dictionary() {
+  mkdir -p -- "$root/build/fuzz"
+  { sed -nE 's/^.*[ .]([A-Za-z][A-Za-z0-9_]+) = [0-9]+.*/"\1"/p' "$root"/proto/primalsim/v1/*.proto && printf '"%s"\n' true false; } |
+    sort -u >"$dictionary"
+}
+
 # fuzz_one TARGET: a row; status 1 if it found something or ended early.
 fuzz_one() {
-  local target=$1 folder=$root/build/fuzz log begin=$SECONDS executed status=0
+  local target=$1 folder=$root/build/fuzz log begin=$SECONDS executed status=0 options=()
   log=$folder/logs/$target.log
   mkdir -p -- "$folder/corpus/$target" "$folder/found" "$folder/logs"
+  case $target in
+    message_text | message_json | hand_made | sweep_plan | set_field) options+=(-dict="$dictionary") ;;
+  esac
   "$folder/fuzz/fuzz_$target" -runs="$runs" -max_total_time="$seconds" -max_len=4096 -timeout=20 -rss_limit_mb=4096 \
-    -print_final_stats=1 -artifact_prefix="$folder/found/$target-" "$folder/corpus/$target" "$root/fuzz/seeds/$target" >"$log" 2>&1 || status=$?
+    "${options[@]}" -print_final_stats=1 -artifact_prefix="$folder/found/$target-" "$folder/corpus/$target" "$root/fuzz/seeds/$target" >"$log" 2>&1 || status=$?
   executed=$(sed -n 's/^stat::number_of_executed_units: //p' "$log" | tail -n 1)
   printf '%-20s %10s inputs %6d s  %s\n' "$target" "${executed:-?}" $((SECONDS - begin)) \
     "$([[ $status == 0 ]] && echo "nothing found" || echo "STATUS $status, see build/fuzz/logs/$target.log")"
@@ -46,6 +56,8 @@ if [[ -n $build ]]; then
   build_preset fuzz "${targets[@]/#/fuzz_}"
 fi
 say "$runs inputs for each of ${#targets[@]} targets"
-export root runs seconds
+dictionary=$root/build/fuzz/names.dict
+write_dictionary
+export root runs seconds dictionary ASAN_OPTIONS="quarantine_size_mb=8:${ASAN_OPTIONS:-}"
 export -f fuzz_one
 printf '%s\n' "${targets[@]}" | xargs -P "$jobs" -I{} bash -c 'fuzz_one {}'

@@ -8,7 +8,7 @@
 namespace primalsim::noc::replay {
 
 namespace {
-constexpr std::size_t kBufferBytes = 1U << 16U;
+constexpr std::size_t kBufferBytes = 1U << 14U;
 constexpr std::string_view kPackedMagic = "BZh";
 }  // namespace
 
