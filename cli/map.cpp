@@ -130,7 +130,7 @@ int run_map(std::span<const std::string> arguments) {
   Options options("primalsim map MODEL --strategy S -o MAPPING [--adapter ADAPTER] [--arch FILE] ...");
   declare_inputs(options);
   options.value("strategy", "S",
-                "primal, compact, row-major, hilbert or random, or search: look for a better one");
+                "primal, compact, row-major, hilbert, random or leap, or search: look for a better one");
   options.value(
       "from", "REGIONS",
       "instead of a strategy: make the mapping from a Regions file (docs/search.md), or take a Mapping "

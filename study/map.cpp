@@ -18,14 +18,14 @@ namespace primalsim::study {
 namespace {
 
 bool is_strategy(const std::string& name) {
-  const auto strategies = workloads::strategies();
+  const auto strategies = workloads::all_known_strategies();
   return std::any_of(strategies.begin(), strategies.end(),
                      [&](const workloads::Strategy& strategy) { return name == strategy.name; });
 }
 
 std::string strategy_names() {
   std::string names;
-  for (const workloads::Strategy& strategy : workloads::strategies()) {
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) {
     names += fmt::format("{}{}", names.empty() ? "" : ", ", strategy.name);
   }
   return names;
@@ -116,7 +116,9 @@ v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workload
 void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::uint32_t> context,
            const std::string& where) {
   if (context) context_of(inputs.workload, *context);  // beyond the model's positions there is none
-  if (!inputs.workload.has_lora()) refuse_adapter(mapping, where);
+  // Of a mapping of another model, that it is one says more.
+  if (!inputs.workload.has_lora() && mapping.model() == inputs.workload.name())
+    refuse_adapter(mapping, where);
   workloads::check_mapping(mapping, inputs.workload, inputs.architecture, where);
   if (context) workloads::check_context(mapping, inputs.workload, *context, where);
 }

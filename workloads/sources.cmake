@@ -44,6 +44,7 @@ set(sources
   mapping/kv_position.cpp
   mapping/kv_rings.cpp
   mapping/kv_room.cpp
+  mapping/leap.cpp
   mapping/lora_blocks.cpp
   mapping/lora_words.cpp
   mapping/primal.cpp

@@ -101,7 +101,7 @@ TEST(DraftImage, IsThatOfTheMessage) {
 TEST(DraftImage, OfEveryStrategyLosesNothing) {
   const v1::Workload model = testing::example_model("tiny", "tiny-r4-qv");
   const pe_models::Machine machine(testing::example_machine("tiny"));
-  for (const workloads::Strategy& strategy : workloads::strategies()) {
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) {
     SCOPED_TRACE(strategy.name);
     const v1::Mapping mapping =
         workloads::make_mapping(strategy.name, model, machine, {.seed = 7, .lm_head = true});

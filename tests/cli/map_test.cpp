@@ -81,7 +81,7 @@ TEST(Map, BadInputWritesNothing) {
   const std::string out = folder / "m.txtpb";
   const Refusal refusals[] = {
       {{"--strategy", "spiral", "-o", out},
-       "--strategy is 'spiral'; allowed are primal, compact, row-major, hilbert, random and search"},
+       "--strategy is 'spiral'; allowed are primal, compact, row-major, hilbert, random, leap and search"},
       {{"-o", out}, "--strategy is missing"},
       {{"--strategy", "primal"}, "--out is missing"},
       {{"--strategy", "primal", "-o", folder / "m.txt"}, "m.txt"},

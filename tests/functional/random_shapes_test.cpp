@@ -73,7 +73,7 @@ class RandomShapes : public ::testing::TestWithParam<int> {
 
 TEST_P(RandomShapes, ComputeTheRightNumbersUnderEveryStrategy) {
   using Sharding = workloads::StrategyOptions::Sharding;
-  for (const workloads::Strategy& strategy : workloads::strategies()) {
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) {
     for (const Sharding sharding : {Sharding::head, Sharding::token}) {
       for (const bool together : {false, true}) {
         check(strategy, {.sharding = sharding, .kv_together = together}, "layer");
@@ -95,7 +95,7 @@ TEST_P(RandomShapes, ComputeTheRightNumbersOfStreams) {
     machine_.mutable_control()->set_tiles_per_controller(1);
     machine_.mutable_control()->set_attention_groups_at_once(1);
   }
-  for (const workloads::Strategy& strategy : workloads::strategies()) {
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) {
     for (const Sharding sharding : {Sharding::head, Sharding::token}) {
       check_stream(strategy, {.sharding = sharding,
                               .kv_together = random_.bernoulli(0.5),

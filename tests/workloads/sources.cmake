@@ -25,6 +25,7 @@ set(sources
   mapping/kv_bytes_test.cpp
   mapping/kv_position_test.cpp
   mapping/kv_rings_test.cpp
+  mapping/leap_test.cpp
   mapping/lora_blocks_test.cpp
   mapping/nearest_first_test.cpp
   mapping/regions_test.cpp

@@ -1,6 +1,5 @@
 #include "workloads/mapping/curve_fill.h"
 
-#include "workloads/mapping/draft.h"
 #include "workloads/mapping/home_ledger.h"
 #include "workloads/mapping/kv_rings.h"
 #include "workloads/mapping/lora_blocks.h"
@@ -44,9 +43,13 @@ v1::Placement place_along(const PlacementRequest& request, const std::vector<Cel
       ++placed;
     }
   }
+  return complete(draft, request);
+}
+
+v1::Placement complete(Draft& draft, const PlacementRequest& request) {
   add_sequential_homes(draft, request.machine);
   v1::Placement placement = to_placement(draft);
-  for (std::uint32_t i = 0; i < graph.matrices.size(); ++i) {
+  for (std::uint32_t i = 0; i < draft.graph.matrices.size(); ++i) {
     add_lora_blocks(*placement.mutable_loras(), draft, request.machine, i, middle_of(draft, i));
   }
   add_kv_rings(placement, draft, request);

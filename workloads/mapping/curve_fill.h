@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "workloads/mapping/draft.h"
 #include "workloads/mapping/strategy.h"
 
 namespace primalsim::workloads {
@@ -18,5 +19,9 @@ struct Cell {
 // The matrices in the order of the graph, each row by row, tile after tile along `curve`, which visits every
 // cell of a tile once.
 v1::Placement place_along(const PlacementRequest& request, const std::vector<Cell>& curve);
+
+// The placement of a draft that has its partitions only: a vector lives where it is made, or else first read;
+// adapters lie in the middle of their matrices.
+v1::Placement complete(Draft& draft, const PlacementRequest& request);
 
 }  // namespace primalsim::workloads

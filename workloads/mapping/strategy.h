@@ -33,8 +33,11 @@ struct Strategy {
   v1::Placement (*place)(const PlacementRequest& request);
 };
 
-// In the order in which tables show them.
+// In the order in which tables show them: those that are compared unless others are asked for.
 std::span<const Strategy> strategies();
+
+// These, and behind them those that have to be asked for.
+std::span<const Strategy> all_known_strategies();
 
 // What the options ask for, or `own`.
 v1::Mapping::Reduction reduction_of(const StrategyOptions& options, v1::Mapping::Reduction own);

@@ -32,7 +32,7 @@ TEST(Strategies, EveryOneMapsEveryExampleModel) {
   for (const char* const name : {"llama-2-13b", "llama-2-7b", "llama-3-8b", "llama-3.2-1b", "mistral-7b",
                                  "qwen2-1.5b", "qwen3-0.6b"}) {
     const v1::Workload model = testing::example_model(name);
-    for (const Strategy& strategy : strategies()) {
+    for (const Strategy& strategy : all_known_strategies()) {
       for (const bool together : {false, true}) {
         StrategyOptions options;
         options.kv_together = together;
@@ -50,7 +50,7 @@ TEST(Strategies, EveryOneMapsAdaptersTokensAndTheHead) {
   for (const auto& [name, adapter] :
        {std::pair{"llama-2-13b", "llama-2-13b-r8-qv"}, std::pair{"llama-3-8b", "llama-3-8b-r16-all"}}) {
     const v1::Workload model = testing::example_model(name, adapter);
-    for (const Strategy& strategy : strategies()) {
+    for (const Strategy& strategy : all_known_strategies()) {
       const v1::Mapping mapping = checked_mapping(strategy, model, machine, options);
       EXPECT_EQ(mapping.placements_size(), 2);
       EXPECT_EQ(mapping.placements(0).loras_size(), model.lora().targets_size());
@@ -61,7 +61,7 @@ TEST(Strategies, EveryOneMapsAdaptersTokensAndTheHead) {
 TEST(Strategies, EveryOneUsesTheTilesThatThePartitionsFill) {
   // 13B: 4840 partitions on tiles of 1024.
   const v1::Workload model = testing::example_model("llama-2-13b");
-  for (const Strategy& strategy : strategies()) {
+  for (const Strategy& strategy : all_known_strategies()) {
     const v1::Mapping mapping = make_mapping(strategy.name, model, testing::example_machine(), {});
     EXPECT_EQ(mapping.placements(0).tiles(), 5U) << strategy.name;
     EXPECT_GE(kv_capacity_tokens(mapping), 4096U) << strategy.name;
@@ -84,7 +84,7 @@ TEST(Strategies, PrimalPutsLeastOnTheLinks) {
 TEST(Strategies, SameArgumentsSameMapping) {
   const v1::Workload model = testing::small_model({}, {{"q_proj", 4}});
   const v1::Architecture machine = testing::small_machine(4, 4);
-  for (const Strategy& strategy : strategies()) {
+  for (const Strategy& strategy : all_known_strategies()) {
     const auto bytes = [&](std::uint64_t seed) {
       StrategyOptions options;
       options.seed = seed;
@@ -102,7 +102,7 @@ TEST(Strategies, AnUnknownOneIsRefusedWithThoseThatExist) {
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
                  "there is no mapping strategy 'spiral'; the strategies are primal, compact, row-major, "
-                 "hilbert, random");
+                 "hilbert, random, leap");
   }
 }
 
@@ -139,7 +139,7 @@ TEST(Strategies, EveryOneMapsRandomModelsOnRandomMeshes) {
     options.sharding = random.below(2) == 0 ? Sharding::head : Sharding::token;
     options.kv_together = random.below(2) == 0;
     options.lm_head = random.below(2) == 0;
-    for (const Strategy& strategy : strategies()) {
+    for (const Strategy& strategy : all_known_strategies()) {
       try {
         checked_mapping(strategy, model, machine, options);
       } catch (const NoFit& error) {
