@@ -120,14 +120,19 @@ v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const 
 
 v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
                               const Reprogramming& reprogramming, srpg::Policy policy,
-                              const pe_models::Machine& machine) {
+                              const pe_models::Machine& machine, const TokenTraffic& traffic) {
   const auto stages = stages_of(layer, head, reprogramming.cycles);
   const power_states::Waking waking = machine.power().waking();
   pe_models::EventEnergy events{};
   pe_models::add_energy(events, machine.event_energy(layer.events), layer.repeats);
   if (head != nullptr) pe_models::add_energy(events, machine.event_energy(head->events), head->repeats);
+  pe_models::add_energy(events, traffic.in_energy);
+  pe_models::add_energy(events, traffic.out_energy);
   const srpg::HostLink& link = reprogramming.passing.link;
-  const auto line = srpg::token_time_line(stages, policy, srpg::Token::kRetained, waking, link);
+  const auto line_of = [&](srpg::Token token) {
+    return srpg::token_time_line(stages, policy, token, waking, link, traffic.way);
+  };
+  const srpg::TimeLine line = line_of(srpg::Token::kRetained);
   const bool rewrites = srpg::rewrites_each_token(policy, stages.size(), reprogramming.cycles);
   const pe_models::EventEnergy writing = writing_energy(reprogramming, layer.repeats, machine);
   if (rewrites) pe_models::add_energy(events, writing);
@@ -135,7 +140,7 @@ v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* h
   add_units(layer, result);
   if (reprogramming.load.bytes > 0) {
     if (!rewrites) pe_models::add_energy(events, writing);
-    const auto first = srpg::token_time_line(stages, policy, srpg::Token::kSwitch, waking, link);
+    const srpg::TimeLine first = line_of(srpg::Token::kSwitch);
     const auto parts = parts_of(events, first, policy, machine.power());
     add_switch(reprogramming, first, sum_of(parts), result);
   }

@@ -6,6 +6,7 @@
 #include "accelerator/program_result.h"
 #include "accelerator/reprogram.h"
 #include "accelerator/srpg.h"
+#include "accelerator/token_traffic.h"
 #include "pe_models/machine.h"
 #include "primalsim/v1/result.pb.h"
 
@@ -27,7 +28,7 @@ v1::EnergyResult make_energy_result(const pe_models::EventEnergy& events, const 
 // without one. Requires machine.has_energy().
 v1::EnergyResult token_energy(const ProgramResult& layer, const ProgramResult* head,
                               const Reprogramming& reprogramming, srpg::Policy policy,
-                              const pe_models::Machine& machine);
+                              const pe_models::Machine& machine, const TokenTraffic& traffic = {});
 
 // In the order of the parts of an EnergyResult: components of events, "static_ipcn", "static_sram",
 // "static_rram", "wake".

@@ -1,9 +1,11 @@
 #include "accelerator/reprogram.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "accelerator/host_port.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
 #include "accelerator/side_by_side.h"
@@ -37,14 +39,16 @@ std::vector<v1::MacroUse> holders_by_row(const v1::Program& layer, const Ribbon&
   return holders;
 }
 
-// The gateway router that feeds the macro in the middle of whose bytes `middle` of `bytes` lies: each
-// gateway gets an equal share, the upper rows the upper ones.
-std::uint32_t feeder(const Ribbon& ribbon, std::uint64_t gateways, std::uint64_t middle,
-                     std::uint64_t bytes) {
-  const std::uint64_t index = middle * gateways / bytes;
-  const std::uint32_t row =
-      ribbon.gateway_row(static_cast<std::uint32_t>(index * ribbon.gateways / gateways));
-  return ribbon.index(ribbon.edge(0, kWest, row));
+// What the macro holds of LoRA weights, and nothing else: that is of the layer's Program.
+v1::MacroUse& add_written(const v1::MacroUse& use, std::uint32_t shift, v1::Program& program) {
+  v1::MacroUse& written = *program.add_macros();
+  written.set_macro(use.macro() + shift);
+  written.set_weight_bytes(0);
+  written.set_lora_bytes(use.lora_bytes());
+  written.set_kv_bytes(0);
+  written.set_accumulators(0);
+  written.set_packet_buffers(0);
+  return written;
 }
 
 // One packet to a macro, and the task that writes it.
@@ -106,18 +110,19 @@ v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine
   const Ribbon ribbon = machine.ribbon(program.tiles());
   const std::uint64_t flit_bytes = machine.router().flit_bytes();
   const std::uint64_t packet_bytes = flit_bytes * machine.router().fifo_flits;
-  const std::uint64_t gateways = std::max<std::uint64_t>(1, machine.host_bytes_per_cycle() / flit_bytes);
+  const std::uint64_t gateways = host_gateways(machine);
   std::uint64_t before = 0;
-  for (v1::MacroUse use : holders_by_row(layer, ribbon)) {
+  for (const v1::MacroUse& use : holders_by_row(layer, ribbon)) {
     const std::uint64_t held = use.lora_bytes();
-    const std::uint32_t from = feeder(ribbon, gateways, before + held / 2, load.bytes);
+    // Each gateway gets an equal share of the bytes, the upper rows the upper ones; the macro's middle
+    // counts.
+    const std::uint32_t from = host_gateway(ribbon, machine, (before + held / 2) * gateways / load.bytes);
     before += held;
-    use.set_macro(use.macro() + distance_tiles * ribbon.macros_per_tile());
+    v1::MacroUse& written = add_written(use, distance_tiles * ribbon.macros_per_tile(), program);
     for (std::uint64_t sent = 0; sent < held; sent += packet_bytes) {
       const std::uint64_t bytes = std::min<std::uint64_t>(packet_bytes, held - sent);
-      add_packet(from, use.macro(), bytes, flit_bytes, dcim, program);
+      add_packet(from, written.macro(), bytes, flit_bytes, dcim, program);
     }
-    *program.add_macros() = std::move(use);
   }
   return program;
 }
@@ -134,11 +139,13 @@ Cycle beyond(Cycle cycles, Cycle without) { return cycles - std::min(cycles, wit
 
 // `alone` is the run of the writing at the layer's own first tile.
 Passing measure_passing(const v1::Program& layer, const pe_models::Machine& machine,
-                        const ProgramResult& alone) {
+                        const ProgramResult& alone, const ProgramResult* known) {
   Passing passing;
   passing.link.look_ahead = machine.host_link().look_ahead_layers;
   if (!machine.host_link().is_shared) return passing;
-  const ProgramResult layer_run = run_program(layer, machine);
+  std::optional<ProgramResult> run;
+  if (known == nullptr) run = run_program(layer, machine);
+  const ProgramResult& layer_run = known != nullptr ? *known : *run;
   const v1::Program behind = reprogram_program(layer, machine, layer_run.own_tiles);
   const ProgramResult idle = run_program(behind, machine);
   const ProgramResult both = run_program(side_by_side(layer, behind, 0), machine);
@@ -146,7 +153,7 @@ Passing measure_passing(const v1::Program& layer, const pe_models::Machine& mach
   passing.link.is_shared = true;
   passing.link.pass_cycles = beyond(idle.flit_cycles, alone.flit_cycles);
   passing.link.slowed_cycles = beyond(last_end(both, 0, operators), layer_run.flit_cycles);
-  passing.link.written_cycles = last_end(both, operators, both.operators.size());
+  passing.link.delayed_cycles = beyond(last_end(both, operators, both.operators.size()), alone.flit_cycles);
   passing.events.flit_hops = idle.events.flit_hops - alone.events.flit_hops;
   passing.events.tile_link_bits = idle.events.tile_link_bits - alone.events.tile_link_bits;
   return passing;
@@ -165,7 +172,8 @@ pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::u
   return energy;
 }
 
-Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine) {
+Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine,
+                                    const ProgramResult* layer_run) {
   Reprogramming result;
   result.load = lora_load(layer);
   if (result.load.bytes == 0) return result;
@@ -173,7 +181,7 @@ Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::M
   const ProgramResult run = run_program(reprogram_program(layer, machine), machine);
   result.cycles = run.flit_cycles;
   result.events = run.events;
-  result.passing = measure_passing(layer, machine, run);
+  result.passing = measure_passing(layer, machine, run, layer_run);
   return result;
 }
 

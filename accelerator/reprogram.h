@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "accelerator/program_result.h"
 #include "accelerator/srpg.h"
 #include "core/cycle.h"
 #include "pe_models/machine.h"
@@ -55,7 +56,8 @@ pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::u
                                       const pe_models::Machine& machine);
 
 // Runs reprogram_program(), and with one host link the same through the tiles of such a layer, alone and
-// beside the layer. All zero without LoRA weights.
-Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine);
+// beside the layer. All zero without LoRA weights. `layer_run` is what running the layer gave, if it was run.
+Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine,
+                                    const ProgramResult* layer_run = nullptr);
 
 }  // namespace primalsim::accelerator

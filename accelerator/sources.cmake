@@ -44,6 +44,8 @@ set(sources
   self_checks.cpp
   side_by_side.cpp
   srpg.cpp
+  srpg_round.cpp
+  token_traffic.cpp
   traffic.cpp
   whole_model.cpp
 )
@@ -70,6 +72,7 @@ set(headers
   functional/memory.h
   functional/sizes.h
   generation/pipeline.h
+  host_port.h
   hot_links.h
   linear_run.h
   lower_bounds/any_mapping.h
@@ -87,7 +90,9 @@ set(headers
   self_checks.h
   side_by_side.h
   srpg.h
+  srpg_round.h
   task_run.h
+  token_traffic.h
   traffic.h
   whole_model.h
 )

@@ -23,8 +23,8 @@ bool rewrites(std::span<const Stage> stages, Policy policy) {
 class Schedule {
  public:
   Schedule(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking,
-           const HostLink& link)
-      : stages_(stages), policy_(policy), waking_(waking), link_(link) {
+           const HostLink& link, const TokenWay& way)
+      : stages_(stages), policy_(policy), waking_(waking), link_(link), way_(way) {
     if (token == Token::kRetained && rewrites(stages, policy)) {
       add_first_refreshed(stages.front(), stages.back());
       for (const Stage& stage : stages.subspan(1)) add_loaded(stage);
@@ -35,6 +35,7 @@ class Schedule {
 
   std::vector<StageTimes> times() const { return times_; }
   Cycle end() const { return times_.back().end; }
+  Cycle token_end() const { return end() + way_.out_cycles; }
 
  private:
   Cycle wake(const Stage& stage) const { return gates(policy_) ? waking_.of(stage.tiles) : 0; }
@@ -48,25 +49,30 @@ class Schedule {
   }
 
   void add_retained(const Stage& stage) {
-    const Cycle start = times_.empty() ? 0 : end();
+    const Cycle start = free();
     times_.push_back({start, start, start + stage.compute_cycles});
   }
 
   // Its weights are written from the start of the last stage of the token before; reprogram_start is not
-  // within this token.
+  // within this token, and writing_cycles is what is left of it.
   void add_first_refreshed(const Stage& first, const Stage& last) {
     const Cycle load = first.reprogram_cycles == 0 ? 0 : wake(first) + first.reprogram_cycles;
-    const Cycle start = load > last.compute_cycles ? load - last.compute_cycles : 0;
-    times_.push_back({0, start, start + computing(first)});
+    const Cycle before = last.compute_cycles + way_.out_cycles;
+    const Cycle left = load > before ? load - before : 0;
+    const Cycle start = std::max(left, way_.in_cycles);
+    if (link_.is_shared) link_free_ = left;
+    times_.push_back({0, start, start + computing(first), left});
   }
 
+  // When the stage before is done, or the embedding is there.
+  Cycle free() const { return times_.empty() ? way_.in_cycles : end(); }
+
   void add_loaded(const Stage& stage) {
-    const Cycle free = times_.empty() ? 0 : end();
-    const Cycle load = times_.empty() || !overlaps(policy_) ? free : ahead();
+    const Cycle load = times_.empty() ? 0 : overlaps(policy_) ? ahead() : end();
     const Cycle written = stage.reprogram_cycles == 0 ? 0 : writing(stage);
     const Cycle loaded = written == 0 ? wake(stage)  // just woken
                                       : load + wake(stage) + written;
-    const Cycle start = std::max(free, loaded);
+    const Cycle start = std::max(free(), loaded);
     const Cycle end = start + computing(stage);
     if (link_.is_shared && written > 0) {
       link_free_ = load + stage.reprogram_cycles;
@@ -85,14 +91,15 @@ class Schedule {
   Cycle writing(const Stage& stage) const {
     const std::size_t before = times_.size();
     if (!link_.is_shared || before == 0) return stage.reprogram_cycles;
-    const Cycle last = overlaps(policy_) ? link_.written_cycles : stage.reprogram_cycles + link_.pass_cycles;
-    return (before - 1) * link_.pass_cycles + last;
+    const Cycle last = overlaps(policy_) ? link_.delayed_cycles : link_.pass_cycles;
+    return stage.reprogram_cycles + (before - 1) * link_.pass_cycles + last;
   }
 
   const std::span<const Stage> stages_;
   Policy policy_;
   const Waking waking_;
   const HostLink link_;
+  const TokenWay way_;
   Cycle link_free_ = 0;
   std::vector<StageTimes> times_;
 };
@@ -100,8 +107,10 @@ class Schedule {
 // Follows the tiles of one stage through a token.
 class StageStates {
  public:
-  StageStates(const Stage& stage, const StageTimes& times, Cycle next_start, Cycle end, Cycle wake_cycles)
-      : stage_(stage), times_(times), next_start_(next_start), end_(end), wake_(wake_cycles) {}
+  // `later` are the stages behind it.
+  StageStates(const Stage& stage, const StageTimes& times, std::span<const StageTimes> later,
+              Cycle next_start, Cycle end, Cycle wake_cycles)
+      : stage_(stage), times_(times), later_(later), next_start_(next_start), end_(end), wake_(wake_cycles) {}
 
   TileMachine ungated(bool loaded) const {
     TileMachine tile(State::kReady, 0);
@@ -136,7 +145,8 @@ class StageStates {
  private:
   TileMachine begin_refreshed(Token token, bool is_first) const {
     if (token == Token::kRetained && is_first) {
-      return TileMachine(times_.start > 0 ? State::kReprogram : State::kReady, wake_, times_.start);
+      const Cycle left = times_.writing_cycles;
+      return TileMachine(left > 0 ? State::kReprogram : State::kReady, wake_, left);
     }
     TileMachine tile(token == Token::kFirst ? State::kOff : State::kRetain, wake_);
     tile.reprogram(times_.reprogram_start, times_.writing_cycles);
@@ -147,10 +157,24 @@ class StageStates {
   Cycle idle_from() const { return std::max(times_.end, times_.passed_until); }
   bool sleeps() const { return next_start_ - idle_from() > wake_; }
 
-  // Tiles through which weights pass are as those that are written.
+  // Tiles through which weights pass are as those that are written; in between they sleep if there is time.
   void compute_and_pass(TileMachine& tile) const {
     tile.compute(times_.start, computing());
-    if (idle_from() > times_.end) tile.reprogram(times_.end, idle_from() - times_.end);
+    if (idle_from() == times_.end) return;
+    Cycle until = times_.end;  // it is awake
+    for (const StageTimes& later : later_) {
+      if (later.writing_cycles == 0) continue;
+      const Cycle from = std::max(later.reprogram_start, times_.end);
+      const Cycle end = later.reprogram_start + wake_ + later.writing_cycles;
+      if (end <= until) continue;
+      if (from > until + wake_) {
+        tile.retain(until);
+        tile.reprogram(from, end - from - wake_);
+      } else {
+        tile.reprogram(until, end - until);
+      }
+      until = end;
+    }
   }
 
   TileMachine begin(Token token) const {
@@ -170,6 +194,7 @@ class StageStates {
 
   const Stage& stage_;
   const StageTimes& times_;
+  const std::span<const StageTimes> later_;
   Cycle next_start_;  // in the token after, counted from this token's start
   Cycle end_;
   Cycle wake_;
@@ -205,22 +230,31 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
   return stages;
 }
 
+void add_link(HostLink& link, const HostLink& more) {
+  link.look_ahead = more.look_ahead;
+  link.is_shared = more.is_shared;
+  link.pass_cycles = std::max(link.pass_cycles, more.pass_cycles);
+  link.delayed_cycles += more.delayed_cycles;
+  link.slowed_cycles += more.slowed_cycles;
+}
+
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token, const Waking& waking,
-                         const HostLink& link) {
+                         const HostLink& link, const TokenWay& way) {
   require(!stages.empty(), "a time line has at least one stage");
-  const Schedule schedule(stages, policy, token, waking, link);
+  const Schedule schedule(stages, policy, token, waking, link, way);
   const bool refreshed = rewrites(stages, policy);
   TimeLine line;
   line.stages = schedule.times();
-  line.cycles = schedule.end();
-  line.stall_cycles = line.cycles;
-  Cycle before = 0;  // without stalls, as in the token after
+  line.cycles = schedule.token_end();
+  line.stall_cycles = line.cycles - way.cycles();
+  Cycle before = way.in_cycles;  // without stalls, as in the token after
   std::uint64_t tiles = 0;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const Stage& stage = stages[i];
     tiles += stage.tiles;
     const Cycle next_start = line.cycles + before;
-    const StageStates states(stage, line.stages[i], next_start, line.cycles, waking.of(stage.tiles));
+    const auto later = std::span<const StageTimes>(line.stages).subspan(i + 1);
+    const StageStates states(stage, line.stages[i], later, next_start, line.cycles, waking.of(stage.tiles));
     const TileMachine tile = refreshed && stage.reprogram_cycles > 0
                                  ? states.refreshed(token, i == 0, line.stages.back().start)
                              : gates(policy) ? states.gated(token)

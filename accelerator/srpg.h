@@ -38,9 +38,21 @@ struct HostLink {
   std::uint32_t look_ahead = 1;  // a stage is written from the start of the one so many stages before it
   bool is_shared = false;
   Cycle pass_cycles = 0;     // of weights that pass an idle stage: so much later they are written
-  Cycle written_cycles = 0;  // as Stage::reprogram_cycles, of weights that pass a stage that computes
+  Cycle delayed_cycles = 0;  // of weights that pass a stage that computes: so much later
   Cycle slowed_cycles = 0;   // so much longer that one computes
   friend bool operator==(const HostLink&, const HostLink&) = default;
+};
+
+// The link of several adapters whose weights are written one after the other in every stage.
+void add_link(HostLink& link, const HostLink& more);
+
+// A token on its way, while no stage computes: until its embedding is at the first stage, and from the last
+// one back to the host.
+struct TokenWay {
+  Cycle in_cycles = 0;
+  Cycle out_cycles = 0;
+  Cycle cycles() const { return in_cycles + out_cycles; }
+  friend bool operator==(const TokenWay&, const TokenWay&) = default;
 };
 
 struct StageTimes {
@@ -53,8 +65,8 @@ struct StageTimes {
 
 // Its tile_cycles add up to tiles x cycles.
 struct TimeLine : pe_models::srpg::TileUse {
-  Cycle cycles = 0;          // until the last stage's end
-  Cycle stall_cycles = 0;    // of these, no stage computed
+  Cycle cycles = 0;          // until the last stage's end, and back to the host
+  Cycle stall_cycles = 0;    // of these, no stage computed, and the token was on none of its ways
   Cycle passing_cycles = 0;  // of these, so much longer stages computed because weights passed through them
   std::vector<StageTimes> stages;
 };
@@ -65,7 +77,8 @@ std::vector<Stage> model_stages(const Stage& layer, std::uint32_t layers, const 
 // Gated tiles are woken as long before their stage starts as that takes, by a timer; they are gated only
 // where they are not needed again within that time. Requires at least one stage.
 TimeLine token_time_line(std::span<const Stage> stages, Policy policy, Token token,
-                         const pe_models::srpg::Waking& waking, const HostLink& link = {});
+                         const pe_models::srpg::Waking& waking, const HostLink& link = {},
+                         const TokenWay& way = {});
 
 // Whether every token writes LoRA weights again, because idle tiles lose them: not if the only stage never
 // idles.

@@ -58,15 +58,17 @@ struct TileLink {
   }
 };
 
-// Where LoRA weights come from.
+// Where LoRA weights, and the vectors of tokens, come from.
 struct HostLink {
   bool is_shared = false;               // one, at the head of the chain; else each layer has its own
   std::uint32_t look_ahead_layers = 1;  // so many ahead of the one that computes are written
+  bool token_traffic = false;           // a token's way in and back costs time and energy
 
   static HostLink of(const v1::Architecture& architecture) {
     if (!architecture.has_host_link()) return {};
     const v1::HostLink& link = architecture.host_link();
-    return {!link.private_ports(), link.look_ahead_layers()};
+    return {!link.private_ports(), link.has_look_ahead_layers() ? link.look_ahead_layers() : 1,
+            link.token_traffic()};
   }
 };
 

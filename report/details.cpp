@@ -68,6 +68,13 @@ std::string whole_model(const v1::MappingResult& mapping, std::uint32_t layers) 
       grouped(mapping.cycles_per_layer()), grouped(counted), 100 * apart);
 }
 
+std::string token_way(const v1::MappingResult& mapping) {
+  if (!mapping.has_token_in_cycles()) return {};
+  return fmt::format(
+      "of these {} until its embedding is at the first layer, and {} from the last tile back\n",
+      grouped(mapping.token_in_cycles()), grouped(mapping.token_out_cycles()));
+}
+
 std::string lockstep_causes(const v1::MappingResult& mapping) {
   const std::string line = lockstep_cause_line(mapping);
   return line.empty() ? line : line + "\n";
@@ -86,12 +93,13 @@ std::string to_details(const v1::Result& result, const Layout& layout) {
   const std::string made = result.has_provenance() ? provenance_text(result.provenance()) : "";
   const std::string text = fmt::format(
       "{}\n{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
-      "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n"
+      "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n{}"
       "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}{}",
       title(result), made, label_of(mapping), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
       grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
-      grouped(mapping.none_cycles()), mapping.tokens_per_second(), percent(mapping.communication_share()),
-      percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
+      grouped(mapping.none_cycles()), mapping.tokens_per_second(), token_way(mapping),
+      percent(mapping.communication_share()), percent(mapping.link_utilisation().mean()),
+      percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result, layout) + lockstep_causes(mapping),
       attribution_table(mapping) + help(mapping) + "\n" + operators("operators", mapping.operators()) +
           operators("\noperators in lock-step", mapping.lockstep().operators()),

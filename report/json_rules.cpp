@@ -151,6 +151,8 @@ constexpr std::array kRules{
     JsonRule{"LockstepRun.attribution_by_operator", if_any},
     JsonRule{"LockstepRun.critical_path", if_any},
     JsonRule{"Stability.ranges", if_any},
+    JsonRule{"Stability.left_out", if_any},
+    JsonRule{"Result.left_out", if_any},
     JsonRule{"Provenance.settings", keyed},
     JsonRule{"MappingResult.lower_bounds", keyed_values},
     JsonRule{"MappingResult.details", hidden},    // in tables of their own

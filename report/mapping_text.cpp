@@ -63,18 +63,6 @@ std::string units_table(const v1::EnergyResult& energy) {
   return "\n" + text_table(rows);
 }
 
-std::string switch_line(const v1::EnergyResult& energy) {
-  if (!energy.has_adapter_switch()) return {};
-  const v1::AdapterSwitch& adapter = energy.adapter_switch();
-  return fmt::format(
-      "\na token that switches the adapter: {} bytes per layer, written in {} cycles ({} by the closed "
-      "formula); {} "
-      "cycles in all, {} of them stalled; {:.4g} J\n",
-      grouped(adapter.lora_bytes_per_layer()), grouped(adapter.reprogram_cycles_per_layer()),
-      grouped(adapter.formula_cycles_per_layer()), grouped(adapter.token_cycles()),
-      grouped(adapter.stall_cycles()), static_cast<double>(adapter.total_fj()) / 1e15);
-}
-
 }  // namespace
 
 std::string label_of(const v1::MappingResult& mapping) {
@@ -174,6 +162,21 @@ std::string waiting_line(const v1::MappingResult& mapping) {
       mapping.name(), tokens_per_second);
 }
 
+std::string switch_line(const v1::EnergyResult& energy) {
+  if (!energy.has_adapter_switch()) return {};
+  const v1::AdapterSwitch& adapter = energy.adapter_switch();
+  const std::string passing =
+      adapter.has_passing_cycles()
+          ? fmt::format(", layers {} longer because weights passed", grouped(adapter.passing_cycles()))
+          : "";
+  return fmt::format(
+      "a token that switches the adapter: {} bytes per layer, written in {} cycles ({} by the closed "
+      "formula); {} cycles in all, {} of them stalled{}; {:.4g} J\n",
+      grouped(adapter.lora_bytes_per_layer()), grouped(adapter.reprogram_cycles_per_layer()),
+      grouped(adapter.formula_cycles_per_layer()), grouped(adapter.token_cycles()),
+      grouped(adapter.stall_cycles()), passing, static_cast<double>(adapter.total_fj()) / 1e15);
+}
+
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy) {
   std::string points;
   for (const v1::RetentionPoint& point : energy.retention_sweep()) {
@@ -187,7 +190,7 @@ std::string energy_details(const v1::EnergyResult& energy) {
   return fmt::format("energy under policy {}: {:.4g} J/token, {:.4g} tokens/J, {:.4g} W\n{}\n{}\n{}{}{}",
                      energy.policy(), energy.joules_per_token(), energy.tokens_per_joule(),
                      energy.average_watts(), parts_table(energy), states_table(energy), sweep_table(energy),
-                     units_table(energy), switch_line(energy));
+                     units_table(energy), energy.has_adapter_switch() ? "\n" + switch_line(energy) : "");
 }
 
 }  // namespace primalsim::report

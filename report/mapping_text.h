@@ -39,6 +39,9 @@ double retained_part(const v1::RetentionPoint& point);
 // Under refresh, where a token takes longer than its cycles because layers wait for their weights: how long.
 std::string waiting_line(const v1::MappingResult& mapping);
 
+// What a switch of adapter costs, on one line; empty without an adapter.
+std::string switch_line(const v1::EnergyResult& energy);
+
 // What the efficiency rests on: tokens per joule at each power of the sweep, on one line.
 std::string retention_line(const std::string& mapping, const v1::EnergyResult& energy);
 

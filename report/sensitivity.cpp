@@ -112,6 +112,9 @@ std::string removed_causes_table(const v1::MappingResult& mapping) {
 }
 
 std::string control_sample_line(const v1::Result& result) {
+  if (result.has_control_refusal()) {
+    return fmt::format("\nnot compared under lock-step control: {}\n", result.control_refusal());
+  }
   if (!result.has_control_sample()) return {};
   const v1::ControlSample& sample = result.control_sample();
   const v1::ControlSampleRow& favourite = sample.rows(0);
@@ -155,6 +158,9 @@ std::string stability_text(const v1::Result& result) {
                         turn.winner(), grouped(turn.winner_cycles()), grouped(turn.favourite_cycles()),
                         100.0 * static_cast<double>(turn.favourite_cycles() - turn.winner_cycles()) /
                             static_cast<double>(turn.favourite_cycles()));
+  }
+  for (const v1::NotRun& left_out : stability.left_out()) {
+    text += fmt::format("not tried: {} ({})\n", left_out.what(), left_out.reason());
   }
   return text;
 }

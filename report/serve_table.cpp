@@ -56,10 +56,13 @@ std::string adapters_text(const v1::ServeResult& result) {
   return fmt::format(
       "adapters: {} in the pool, {} in the DCIMs at once ({} of a macro's {} words each); {} of requests "
       "found "
-      "theirs; {} written, {} evicted, {} bytes; {} cycles stalled, {} hidden\n",
+      "theirs; {} written, {} evicted, {} bytes; {} cycles stalled, {} hidden{}\n",
       grouped(use.pool()), grouped(use.resident()), grouped(use.words_of_a_macro()),
       grouped(use.dcim_words()), percent(use.hit_rate()), grouped(use.misses()), grouped(use.evictions()),
-      grouped(use.bytes_written()), grouped(use.stall_cycles()), grouped(use.hidden_cycles()));
+      grouped(use.bytes_written()), grouped(use.stall_cycles()), grouped(use.hidden_cycles()),
+      use.passing_cycles() == 0
+          ? ""
+          : fmt::format(", {} longer because weights passed layers", grouped(use.passing_cycles())));
 }
 
 std::string energy_text(const v1::ServeResult& result) {

@@ -140,6 +140,9 @@ std::string to_table(const v1::Result& result, const Layout& layout) {
   std::string text = title(result) + "\n";
   if (result.has_provenance()) text += provenance_text(result.provenance());
   text += "\n" + fitted_table(rows, layout.columns, dispensable()) + "\n";
+  for (const v1::NotRun& left_out : result.left_out()) {
+    text += fmt::format("{} is left out, for it does not fit: {}\n", left_out.what(), left_out.reason());
+  }
   for (const v1::MappingResult* mapping : order) text += blame(*mapping) + "\n" + seeds_line(*mapping);
   if (result.has_array()) text += array_line(result.array());
   text += why(result, order);
@@ -147,6 +150,9 @@ std::string to_table(const v1::Result& result, const Layout& layout) {
   for (const v1::MappingResult* mapping : order) {
     if (!mapping->has_energy()) continue;
     text += waiting_line(*mapping) + retention_line(mapping->name(), mapping->energy());
+    if (mapping->energy().has_adapter_switch()) {
+      text += mapping->name() + ": " + switch_line(mapping->energy());
+    }
   }
   const std::string lockstep = lockstep_table(result, layout);
   if (!lockstep.empty()) text += "\n" + lockstep + lockstep_why(result);

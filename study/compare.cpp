@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "core/error.h"
 #include "study/control_sample.h"
 #include "study/stability.h"
 #include "study/step.h"
@@ -19,7 +20,48 @@ struct Candidate {
   std::uint64_t seed = 1;
   v1::Mapping mapping = {};
   v1::MappingResult result = {};
+  std::string refusal = {};  // why it does not fit the machine
 };
+
+// Does `work` for a candidate; that it does not fit is no reason not to compare the others.
+template <typename Make>
+void unless_refused(Candidate& candidate, const Make& make) {
+  if (!candidate.refusal.empty()) return;
+  try {
+    make();
+  } catch (const NoFit& error) {
+    candidate.refusal = error.what();
+  }
+}
+
+// Takes the choices of which a candidate does not fit away, with all their candidates, and says why in
+// `result`. Throws NoFit if none is left.
+void leave_out(std::vector<MappingChoice>& choices, std::vector<Candidate>& candidates, v1::Result& result) {
+  std::vector<std::string> refusals(choices.size());
+  for (const Candidate& each : candidates) {
+    if (refusals[each.choice].empty()) refusals[each.choice] = each.refusal;
+  }
+  std::vector<MappingChoice> kept;
+  std::vector<std::size_t> index(choices.size());
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    index[i] = kept.size();
+    if (refusals[i].empty()) {
+      kept.push_back(choices[i]);
+      continue;
+    }
+    v1::NotRun& left_out = *result.add_left_out();
+    left_out.set_what(choices[i].name);
+    left_out.set_reason(refusals[i]);
+  }
+  if (kept.empty()) {
+    const std::size_t others = choices.size() - 1;
+    throw_no_fit("{}{}", refusals.front(),
+                 others == 0 ? "" : fmt::format(" (none of the other {} mappings fits either)", others));
+  }
+  std::erase_if(candidates, [&](const Candidate& each) { return !refusals[each.choice].empty(); });
+  for (Candidate& each : candidates) each.choice = index[each.choice];
+  choices = std::move(kept);
+}
 
 std::vector<Candidate> candidates_of(const std::vector<MappingChoice>& choices,
                                      const std::vector<std::uint64_t>& seeds) {
@@ -107,56 +149,103 @@ std::string seeds_text(const std::vector<std::uint64_t>& seeds) {
   return text;
 }
 
+// What is compared, from the choices to the runs of each.
+class Comparison {
+ public:
+  Comparison(const Inputs& inputs, const CompareRequest& request, std::uint32_t context,
+             const StepOptions& options, Work& work)
+      : inputs_(inputs),
+        request_(request),
+        context_(context),
+        options_(options),
+        work_(work),
+        choices_(request.mappings.empty() ? all_strategies() : request.mappings),
+        candidates_(candidates_of(choices_, request.seeds)) {}
+
+  void make(v1::Result& result) {
+    work_.for_each(candidates_.size(), [&](std::size_t i) {
+      workloads::StrategyOptions strategy = request_.strategy;
+      strategy.seed = candidates_[i].seed;
+      unless_refused(candidates_[i], [&] {
+        candidates_[i].mapping = make_mapping(choices_[candidates_[i].choice], inputs_, strategy, context_);
+      });
+    });
+    leave_out(choices_, candidates_, result);
+  }
+
+  // `common` is what all rows depend on.
+  void run(const v1::Provenance& common, v1::Result& result) {
+    const std::vector<std::string> names = labels(choices_, candidates_);
+    const auto run_one = [&](Candidate& each, const StepOptions& how) {
+      const std::string& name = names[each.choice];
+      const std::string label = each.mapping.has_seed() ? fmt::format("{}, seed {}", name, each.seed) : name;
+      each.result = simulate(inputs_, each.mapping, label, context_, how, work_).result;
+      each.result.set_name(name);
+      set_identity(each.mapping, common, each.result);
+    };
+    // What costs most is for the seed that is shown: the others only have to find it.
+    StepOptions quick = options_;
+    quick.lockstep = false;
+    quick.kernel.attribution = false;
+    quick.kernel.details = false;
+    work_.for_each(
+        candidates_.size(),
+        [&](std::size_t i) {
+          Candidate& each = candidates_[i];
+          unless_refused(each, [&] { run_one(each, has_seeds(each) ? quick : options_); });
+        },
+        "mappings");
+    work_.for_each(choices_.size(), [&](std::size_t c) {
+      Candidate& middle = median(runs_of(c, candidates_));
+      if (middle.refusal.empty() && has_seeds(middle)) run_one(middle, options_);
+    });
+    leave_out(choices_, candidates_, result);
+  }
+
+  // Takes the results away; returns the mapping of each row.
+  std::vector<v1::Mapping> add_rows(Provenance& made, v1::Result& result) {
+    std::vector<v1::Mapping> shown;
+    for (std::size_t c = 0; c < choices_.size(); ++c) {
+      const std::vector<Candidate*> runs = runs_of(c, candidates_);
+      shown.push_back(std::move(median(runs).mapping));
+      *result.add_mappings() = row_of(runs);
+      made.mapping(shown.back(), choices_[c]);
+    }
+    return shown;
+  }
+
+  const std::vector<MappingChoice>& choices() const { return choices_; }
+
+ private:
+  bool has_seeds(const Candidate& each) const {
+    return request_.seeds.size() > 1 && is_random(choices_[each.choice]);
+  }
+
+  const Inputs& inputs_;
+  const CompareRequest& request_;
+  const std::uint32_t context_;
+  const StepOptions& options_;
+  Work& work_;
+  std::vector<MappingChoice> choices_;
+  std::vector<Candidate> candidates_;
+};
+
 }  // namespace
 
 v1::Result compare(Session& session, const Inputs& inputs, const CompareRequest& request,
                    const Progress& progress) {
   if (request.seeds.empty()) throw_request_error("seeds: there is none; there must be at least one");
   Work work(session, progress);
-  const std::vector<MappingChoice> choices = request.mappings.empty() ? all_strategies() : request.mappings;
   const std::uint32_t context = context_of(inputs.workload, request.context);
   const StepOptions options = step_options(request, inputs.architecture);
-  std::vector<Candidate> candidates = candidates_of(choices, request.seeds);
-  work.for_each(candidates.size(), [&](std::size_t i) {
-    workloads::StrategyOptions strategy = request.strategy;
-    strategy.seed = candidates[i].seed;
-    candidates[i].mapping = make_mapping(choices[candidates[i].choice], inputs, strategy, context);
-  });
-  const std::vector<std::string> names = labels(choices, candidates);
-  Provenance made = step_provenance(session, inputs, options, context);
-  const v1::Provenance common = made.message();
-  const auto run = [&](Candidate& each, const StepOptions& how) {
-    const std::string& name = names[each.choice];
-    const std::string label = each.mapping.has_seed() ? fmt::format("{}, seed {}", name, each.seed) : name;
-    each.result = simulate(inputs, each.mapping, label, context, how, work).result;
-    each.result.set_name(name);
-    set_identity(each.mapping, common, each.result);
-  };
-  // What costs most is for the seed that is shown: the others only have to find it.
-  StepOptions quick = options;
-  quick.lockstep = false;
-  quick.kernel.attribution = false;
-  quick.kernel.details = false;
-  const auto has_seeds = [&](const Candidate& each) {
-    return request.seeds.size() > 1 && is_random(choices[each.choice]);
-  };
-  work.for_each(
-      candidates.size(),
-      [&](std::size_t i) { run(candidates[i], has_seeds(candidates[i]) ? quick : options); }, "mappings");
-  work.for_each(choices.size(), [&](std::size_t c) {
-    Candidate& middle = median(runs_of(c, candidates));
-    if (has_seeds(middle)) run(middle, options);
-  });
-  made.strategy(request.strategy, choices, seeds_text(request.seeds));
   v1::Result result = result_header(inputs, context, options.lm_head);
   add_energy_assumptions(inputs.architecture, options.policy, result);
-  std::vector<v1::Mapping> shown;
-  for (std::size_t c = 0; c < choices.size(); ++c) {
-    const std::vector<Candidate*> runs = runs_of(c, candidates);
-    shown.push_back(std::move(median(runs).mapping));
-    *result.add_mappings() = row_of(runs);
-    made.mapping(shown.back(), choices[c]);
-  }
+  Comparison comparison(inputs, request, context, options, work);
+  comparison.make(result);
+  Provenance made = step_provenance(session, inputs, options, context);
+  comparison.run(made.message(), result);
+  made.strategy(request.strategy, comparison.choices(), seeds_text(request.seeds));
+  const std::vector<v1::Mapping> shown = comparison.add_rows(made, result);
   if (request.sensitivity || request.stability) {
     const std::vector<v1::MappingResult*> rows(result.mutable_mappings()->pointer_begin(),
                                                result.mutable_mappings()->pointer_end());

@@ -58,7 +58,8 @@ void add_control_sample(const Inputs& inputs, const std::vector<v1::Mapping>& ma
                                                    inputs.workload.layer().name(), context);
         cycles[i] = accelerator::run_lockstep(layer, machine, {.rule = kRule}).cycles;
       });
-    } catch (const InputError&) {
+    } catch (const InputError& error) {
+      result.set_control_refusal(error.what());
       return;
     }
     sample.set_rule(noc::lockstep::rule_name(kRule));

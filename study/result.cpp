@@ -74,14 +74,15 @@ accelerator::Attributed lockstep_of(const v1::MappingResult& mapping) {
 
 v1::MappingResult make_mapping_result(const std::string& name, const accelerator::ProgramResult& layer,
                                       const std::optional<accelerator::ProgramResult>& head_run,
-                                      double clock_ghz) {
+                                      double clock_ghz, const accelerator::TokenTraffic& traffic) {
   const accelerator::ProgramResult* const head = head_run ? &*head_run : nullptr;
   const auto per_token = [&](auto member) -> std::uint64_t {
     return layer.repeats * (layer.*member) + (head ? head->repeats * (head->*member) : 0);
   };
   const Cycle none = per_token(&accelerator::ProgramResult::none_cycles);
-  const Cycle uncontended = per_token(&accelerator::ProgramResult::uncontended_cycles);
-  const Cycle flit = per_token(&accelerator::ProgramResult::flit_cycles);
+  const Cycle uncontended =
+      per_token(&accelerator::ProgramResult::uncontended_cycles) + traffic.uncontended_cycles;
+  const Cycle flit = per_token(&accelerator::ProgramResult::flit_cycles) + traffic.way.cycles();
   const auto cycles = static_cast<double>(flit);
 
   v1::MappingResult result;
@@ -96,8 +97,13 @@ v1::MappingResult make_mapping_result(const std::string& name, const accelerator
   result.set_none_cycles(none);
   result.set_uncontended_cycles(uncontended);
   result.set_flit_cycles(flit);
-  result.set_flit_hops(per_token(&accelerator::ProgramResult::flit_hops));
-  result.set_router_flit_hops(per_token(&accelerator::ProgramResult::router_flit_hops));
+  result.set_flit_hops(per_token(&accelerator::ProgramResult::flit_hops) + traffic.flit_hops);
+  result.set_router_flit_hops(per_token(&accelerator::ProgramResult::router_flit_hops) +
+                              traffic.router_flit_hops);
+  if (traffic.way.cycles() > 0) {
+    result.set_token_in_cycles(traffic.way.in_cycles);
+    result.set_token_out_cycles(traffic.way.out_cycles);
+  }
   result.mutable_link_utilisation()->set_mean(layer.mean_utilisation);
   result.mutable_link_utilisation()->set_max(layer.max_utilisation);
   result.set_tasks(layer.tasks);
@@ -124,6 +130,21 @@ v1::LockstepRun make_lockstep_run(const accelerator::LockstepResult& layer, std:
   return run;
 }
 
+std::string host_assumption(const v1::Architecture& architecture) {
+  const auto link = pe_models::HostLink::of(architecture);
+  const std::string weights = link.is_shared ? "LoRA weights come over one link at the head of the chain, "
+                                               "through the tiles of the layers before "
+                                               "theirs"
+                                             : "LoRA weights come at a port of each layer's own";
+  const std::string tokens =
+      link.token_traffic
+          ? "a token's embedding comes in at the head of the chain, and what follows from it goes "
+            "back there; tiles on its way are awake for it at no cost"
+          : "tokens come in and leave at no cost";
+  return fmt::format("{}, at most {} {} ahead; {}.", weights, link.look_ahead_layers,
+                     link.look_ahead_layers == 1 ? "layer" : "layers", tokens);
+}
+
 void add_machine_assumptions(const v1::Architecture& architecture, v1::Result& result) {
   result.add_assumptions(fmt::format(
       "Machine '{}' at {} GHz; its description gives the grade and source of every number, and several are "
@@ -132,6 +153,7 @@ void add_machine_assumptions(const v1::Architecture& architecture, v1::Result& r
   result.add_assumptions(
       "Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
       "mesh.");
+  result.add_assumptions(host_assumption(architecture));
   const std::uint32_t ports = architecture.scratchpad().ports();
   result.add_assumptions(
       ports == 0   ? "Flits in and out of a scratchpad take none of its time, only computations do "

@@ -7,6 +7,7 @@
 
 #include "accelerator/program_result.h"
 #include "accelerator/run_lockstep.h"
+#include "accelerator/token_traffic.h"
 #include "pe_models/srpg/state.h"
 #include "primalsim/v1/architecture.pb.h"
 #include "primalsim/v1/program.pb.h"
@@ -20,8 +21,8 @@ using PolicyChoice = std::optional<pe_models::srpg::Policy>;
 // `layer` runs `repeats` times per token, `head` (the output head, if wanted) once. docs/metrics.md defines
 // every field.
 v1::MappingResult make_mapping_result(const std::string& name, const accelerator::ProgramResult& layer,
-                                      const std::optional<accelerator::ProgramResult>& head,
-                                      double clock_ghz);
+                                      const std::optional<accelerator::ProgramResult>& head, double clock_ghz,
+                                      const accelerator::TokenTraffic& traffic = {});
 
 // The same under lock-step control; `head` is null without one, and both run as often as for a mapping.
 v1::LockstepRun make_lockstep_run(const accelerator::LockstepResult& layer, std::uint32_t layer_repeats,
@@ -29,6 +30,9 @@ v1::LockstepRun make_lockstep_run(const accelerator::LockstepResult& layer, std:
 
 // The part of a Result that is common to all its mappings: names, context, layers and what was assumed.
 v1::Result result_header(const Inputs& inputs, std::uint32_t context, bool lm_head);
+
+// How LoRA weights and tokens come to the tiles, in a sentence.
+std::string host_assumption(const v1::Architecture& architecture);
 
 // The sentences that hold for every run, whatever the model; and what energy rests on, if there is a policy.
 void add_machine_assumptions(const v1::Architecture& architecture, v1::Result& result);

@@ -10,6 +10,7 @@
 #include "accelerator/reprogram.h"
 #include "accelerator/whole_model.h"
 #include "core/activity.h"
+#include "core/error.h"
 #include "core/number_text.h"
 #include "workloads/lowering/lower.h"
 
@@ -20,7 +21,21 @@ v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const
                   const std::string& label, const std::string& graph, std::uint32_t context,
                   const Work& work) {
   const Activity activity(label);
-  v1::Program program = workloads::lower(inputs.workload, mapping, machine, graph, context);
+  const auto lowered = [&] {
+    try {
+      return workloads::lower(inputs.workload, mapping, machine, graph, context);
+    } catch (const NoFit& error) {
+      const v1::Precision& precision = machine.description().precision();
+      const bool is_wider = precision.residual_bits() > precision.activation_bits();
+      throw_no_fit("mapping {}: {}{}", label, error.what(),
+                   is_wider
+                       ? fmt::format(" (precision.residual_bits is {}; vectors between operators take less "
+                                     "of them at {} bits)",
+                                     precision.residual_bits(), precision.activation_bits())
+                       : "");
+    }
+  };
+  v1::Program program = lowered();
   work.say("{}: lowered the {} to {} tasks on {} tiles", label, graph,
            grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
   return program;
@@ -34,6 +49,12 @@ accelerator::ProgramResult run(const v1::Program& program, const pe_models::Mach
            grouped(result.flit_cycles), grouped(result.flit_hops));
   return result;
 }
+
+// What comes over the host link: LoRA weights, if energy counts them, and tokens.
+struct HostTraffic {
+  accelerator::Reprogramming weights;
+  accelerator::TokenTraffic token;
+};
 
 struct DataflowRuns {
   const accelerator::ProgramResult& layer;
@@ -49,7 +70,8 @@ accelerator::ProgramResult lasting(const accelerator::ProgramResult& run, Cycle 
 
 v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
                              const pe_models::Machine& machine, const std::string& label,
-                             const DataflowRuns& dataflow, PolicyChoice policy, const Work& work) {
+                             const DataflowRuns& dataflow, const HostTraffic& host, PolicyChoice policy,
+                             const Work& work) {
   const bool attribution = dataflow.layer.attribution.has_value();
   const auto run = accelerator::run_lockstep(layer, machine, {.attribution = attribution});
   std::optional<accelerator::LockstepResult> head_run;
@@ -58,6 +80,7 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
            grouped(run.totals.steps));
   v1::LockstepRun result = make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
                                              head != nullptr ? head->repeats() : 0);
+  result.set_cycles_per_token(result.cycles_per_token() + host.token.way.cycles());
   result.set_tokens_per_second(machine.clock_ghz() * 1e9 / static_cast<double>(result.cycles_per_token()));
   accelerator::LockstepPair head_pair;
   if (head_run) head_pair = {&*head_run, &*dataflow.head};
@@ -66,8 +89,8 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
   const auto slow_layer = lasting(dataflow.layer, run.cycles);
   const auto slow_head = dataflow.head ? lasting(*dataflow.head, head_run->cycles) : slow_layer;
   v1::EnergyResult& energy = *result.mutable_energy();
-  energy = accelerator::token_energy(slow_layer, dataflow.head ? &slow_head : nullptr,
-                                     accelerator::measure_reprogramming(layer, machine), *policy, machine);
+  energy = accelerator::token_energy(slow_layer, dataflow.head ? &slow_head : nullptr, host.weights, *policy,
+                                     machine, host.token);
   energy.clear_units();  // these are of the data-flow run
   return result;
 }
@@ -122,16 +145,17 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
   auto layer_run = run(layer, machine, label, options, work);
   std::optional<accelerator::ProgramResult> head_run;
   if (head != nullptr) head_run = run(*head, machine, label, options, work);
-  v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz());
+  HostTraffic host{{}, accelerator::measure_token_traffic(layer, head, machine)};
+  v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz(), host.token);
   if (layer_run.details) *result.mutable_details() = *std::exchange(layer_run.details, std::nullopt);
   if (options.policy) {
+    host.weights = accelerator::measure_reprogramming(layer, machine, &layer_run);
     *result.mutable_energy() = accelerator::token_energy(layer_run, head_run ? &*head_run : nullptr,
-                                                         accelerator::measure_reprogramming(layer, machine),
-                                                         *options.policy, machine);
+                                                         host.weights, *options.policy, machine, host.token);
   }
   if (options.lockstep) {
     *result.mutable_lockstep() =
-        run_lockstep(layer, head, machine, label, {layer_run, head_run}, options.policy, work);
+        run_lockstep(layer, head, machine, label, {layer_run, head_run}, host, options.policy, work);
   }
   return result;
 }

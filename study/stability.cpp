@@ -21,7 +21,13 @@ struct Case {
   std::vector<Cycle> cycles;  // per mapping
 };
 
-// Of every number that all mappings ran with.
+void leave_out(std::string condition, std::string reason, v1::Stability& stability) {
+  v1::NotRun& left_out = *stability.add_left_out();
+  left_out.set_what(std::move(condition));
+  left_out.set_reason(std::move(reason));
+}
+
+// Of every number that all mappings ran with; where one did not, its sensitivity says why.
 void add_numbers(const v1::Result& result, std::vector<Case>& cases) {
   for (int row = 0; row < result.mappings(0).sensitivity_size(); ++row) {
     for (const bool doubled : {false, true}) {
@@ -40,14 +46,16 @@ void add_numbers(const v1::Result& result, std::vector<Case>& cases) {
   }
 }
 
-// Runs every mapping; adds no case where one of them cannot be run.
+// Runs every mapping; where one of them cannot be run there is no case.
 template <typename Run>
-void add_case(std::string condition, std::size_t mappings, Work& work, std::vector<Case>& cases, Run run) {
+void add_case(std::string condition, std::size_t mappings, Work& work, std::vector<Case>& cases,
+              v1::Stability& stability, Run run) {
   const Activity activity(condition);
   Case change{std::move(condition), std::vector<Cycle>(mappings)};
   try {
     work.for_each(mappings, [&](std::size_t i) { change.cycles[i] = run(i); });
-  } catch (const InputError&) {
+  } catch (const InputError& error) {
+    leave_out(std::move(change.condition), error.what(), stability);
     return;
   }
   cases.push_back(std::move(change));
@@ -122,10 +130,19 @@ void add_machines(const Inputs& inputs, const std::vector<v1::Mapping>& mappings
   variants.run(work);
   for (AskedCase& each : asked) {
     Case change{std::move(each.condition), {}};
+    std::string note;
     for (const std::size_t number : each.numbers) {
-      if (variants[number].cycles) change.cycles.push_back(*variants[number].cycles);
+      if (variants[number].cycles) {
+        change.cycles.push_back(*variants[number].cycles);
+      } else if (note.empty()) {
+        note = variants[number].note;
+      }
     }
-    if (change.cycles.size() == mappings.size()) cases.push_back(std::move(change));
+    if (change.cycles.size() == mappings.size()) {
+      cases.push_back(std::move(change));
+    } else {
+      leave_out(std::move(change.condition), std::move(note), stability);
+    }
   }
 }
 
@@ -188,23 +205,25 @@ void add_stability(const Inputs& inputs, const std::vector<v1::Mapping>& mapping
   for (const v1::MappingResult& mapping : result.mappings()) {
     cases.front().cycles.push_back(mapping.cycles_per_layer());
   }
+  v1::Stability asked;
   add_numbers(result, cases);
   for (const std::uint32_t at : {context / 4, context / 2, context * 2}) {
     if (at == 0) continue;
-    add_case(fmt::format("context {}", at), mappings.size(), work, cases,
+    add_case(fmt::format("context {}", at), mappings.size(), work, cases, asked,
              [&](std::size_t i) { return accelerator::run_program(layer(i, at), machine).flit_cycles; });
   }
-  add_machines(inputs, mappings, context, work, cases, *result.mutable_stability());
-  add_case(fmt::format("batch {} at context {}", kBatch, batch_context), mappings.size(), work, cases,
+  add_machines(inputs, mappings, context, work, cases, asked);
+  add_case(fmt::format("batch {} at context {}", kBatch, batch_context), mappings.size(), work, cases, asked,
            [&](std::size_t i) {
              return accelerator::run_program(batch_layer(inputs, mappings[i], machine, batch_context),
                                              machine)
                  .flit_cycles;
            });
-  add_case("lock-step control", mappings.size(), work, cases,
+  add_case("lock-step control", mappings.size(), work, cases, asked,
            [&](std::size_t i) { return accelerator::run_lockstep(layer(i, context), machine).cycles; });
   v1::Stability stability = rank(cases, result);
-  stability.mutable_ranges()->Swap(result.mutable_stability()->mutable_ranges());
+  stability.mutable_ranges()->Swap(asked.mutable_ranges());
+  stability.mutable_left_out()->Swap(asked.mutable_left_out());
   *result.mutable_stability() = std::move(stability);
 }
 

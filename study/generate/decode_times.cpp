@@ -98,7 +98,7 @@ v1::ModelError model_error(const char* name, double fraction, const char* meanin
 }
 
 DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
-                         const GenerateRequest& settings, Cycle head_cycles) {
+                         const GenerateRequest& settings, Cycle head_cycles, Cycle way_cycles) {
   DecodeTimes times;
   if (request.output_tokens < 2) return times;
   const std::uint32_t first = request.prompt_tokens + 1;
@@ -126,7 +126,7 @@ DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const Toke
     period = RoundPeriods(runs, settings.batch).curve(first, last, times.errors);
   }
   for (std::uint32_t context = first; context <= last; ++context) {
-    Cycle cycles = shape.layers() * latency.at(context) + head_cycles;
+    Cycle cycles = shape.layers() * latency.at(context) + head_cycles + way_cycles;
     if (period) cycles = std::max(cycles, settings.batch * std::max<Cycle>(period->at(context), head_cycles));
     v1::DecodeStep& step = times.steps.emplace_back();
     step.set_token(context - request.prompt_tokens + 1);

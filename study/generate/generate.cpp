@@ -12,6 +12,7 @@
 #include "study/generate/lockstep_decode.h"
 #include "study/generate/same_weights.h"
 #include "study/provenance.h"
+#include "study/result.h"
 #include "workloads/mapping/check_mapping.h"
 #include "workloads/mapping/lora_words.h"
 
@@ -189,6 +190,7 @@ void add_assumptions(const PlacedModel& model, const GenerateRequest& request, v
       "Machine '{}' at {} GHz; its description gives the grade and source of every number, and several "
       "are assumptions.",
       model.machine.name(), shortest(model.machine.clock_ghz())));
+  add(host_assumption(model.inputs.architecture));
   add("Tasks and packets start as soon as their inputs are there (dataflow): no central controller steps the "
       "mesh.");
   for (const std::string& note : model.inputs.workload.notes()) add(note);
@@ -248,14 +250,6 @@ v1::GenerateResult generate(Session& session, const std::map<std::string, v1::Wo
   if (request.lockstep && request.batch > 1) {
     throw_request_error("control is 'both' and batch {}; lock-step control is for a batch of 1",
                         request.batch);
-  }
-  const bool one_link = pe_models::HostLink::of(architecture).is_shared;
-  if (one_link && request.batch > 1 && request.policy == pe_models::srpg::Policy::kRefresh) {
-    throw_request_error(
-        "batch is {}; with one host link and policy refresh allowed is 1: what the rounds of a batch wait "
-        "for "
-        "their weights is not simulated",
-        request.batch);
   }
   Work work(session, progress);
   PlacedModels placed = place(models, pe_models::Machine(architecture), request);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "accelerator/generation/pipeline.h"
@@ -9,6 +10,7 @@
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/check_mapping.h"
 #include "workloads/mapping/kv_position.h"
+#include "workloads/program/slot_shortage.h"
 
 namespace primalsim::study {
 
@@ -36,14 +38,24 @@ std::uint32_t LayerRuns::most_context() const {
 }
 
 void LayerRuns::check_fits(std::uint32_t last_context) const {
+  // What suffices has to do so for all Programs.
+  std::optional<workloads::SlotsSuffice> shortage;
+  const auto attempt = [&](const auto& lower_one) {
+    try {
+      lower_one();
+    } catch (const workloads::SlotsSuffice& each) {
+      shortage = shortage ? shortage->with(each) : each;
+    }
+  };
   const auto tokens = std::min(last_context, kStreamTokens);
   for (const std::uint32_t sequence : sampled()) {
-    lower(prompt_stream(last_context, tokens, sequence), TaskOrder::kClosest);
+    attempt([&] { lower(prompt_stream(last_context, tokens, sequence), TaskOrder::kClosest); });
   }
   for (const std::uint32_t size : sampled_rounds(layout_.sequences)) {
-    lower(rounds_stream(last_context, 1, size), TaskOrder::kClosest);
+    attempt([&] { lower(rounds_stream(last_context, 1, size), TaskOrder::kClosest); });
   }
-  workloads::lower(workload_, mapping_, machine_, workload_.layer().name(), last_context);
+  attempt([&] { workloads::lower(workload_, mapping_, machine_, workload_.layer().name(), last_context); });
+  if (shortage) throw *shortage;
 }
 
 std::shared_ptr<const accelerator::ProgramResult> LayerRuns::step(std::uint32_t context,

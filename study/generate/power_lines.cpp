@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accelerator/energy_result.h"
+#include "accelerator/srpg_round.h"
 #include "core/checked_math.h"
 
 namespace primalsim::study {
@@ -26,7 +27,7 @@ accelerator::srpg::Stage layer_stage(const RequestWork& work, Cycle cycles, std:
 TimeLine token_line(const RequestWork& work, Policy policy, Token token, const Stage& layer) {
   const auto stages =
       accelerator::srpg::model_stages(layer, work.layers, {work.head_tiles, work.head_cycles, 0});
-  return accelerator::srpg::token_time_line(stages, policy, token, work.waking, work.link);
+  return accelerator::srpg::token_time_line(stages, policy, token, work.waking, work.link, work.traffic.way);
 }
 
 bool writes_each_token(const RequestWork& work, Policy policy) {
@@ -58,31 +59,19 @@ void add(TimeLine& to, const TimeLine& more) {
 // A round of a batch: the tokens pass a layer one by one, and between them it idles.
 TimeLine round_line(const RequestWork& work, Policy policy, Cycle cycles, const Stage& layer,
                     std::uint64_t& rewrites) {
+  const Cycle head_busy = work.batch * work.head_cycles;
+  const auto round = accelerator::srpg::round_use({layer,
+                                                   work.layers,
+                                                   work.batch * layer.compute_cycles,
+                                                   {work.head_tiles, work.head_cycles, 0},
+                                                   head_busy,
+                                                   work.batch,
+                                                   writes_each_token(work, policy)},
+                                                  cycles, policy, work.waking, work.link);
+  rewrites += round.rewrites ? work.layers : 0;
   TimeLine line;
-  line.cycles = cycles;
-  const auto add_stage = [&](const Stage& stage, std::uint64_t times) {
-    const std::uint64_t tiles = stage.tiles * times;
-    const Cycle busy = std::min(cycles, work.batch * stage.compute_cycles);
-    const Cycle writing = writes_each_token(work, policy) ? stage.reprogram_cycles : 0;
-    const Cycle back = work.waking.of(stage.tiles) + writing;
-    const bool gated = pe_models::srpg::gates(policy) && cycles - busy > back;
-    const Cycle idle = cycles - busy - (gated ? back : 0);
-    tile_cycles(line, State::kCompute) += tiles * busy;
-    if (!gated) {
-      tile_cycles(line, State::kReady) += tiles * idle;
-      return;
-    }
-    rewrites += writing > 0 ? times : 0;
-    tile_cycles(line, writing > 0 ? State::kReprogram : State::kReady) += tiles * back;
-    tile_cycles(line, State::kRetain) += tiles * idle;
-    const std::uint64_t banks = accelerator::srpg::held_banks(stage, policy) * times;
-    line.wakes += tiles;
-    line.retained_wakes += tiles;
-    line.held_bank_cycles += Wide{banks} * idle;
-    line.held_bank_wakes += banks;
-  };
-  add_stage(layer, work.layers);
-  add_stage({work.head_tiles, work.head_cycles, 0}, 1);
+  add_use(line, round);
+  line.cycles = round.cycles;
   return line;
 }
 
@@ -143,7 +132,12 @@ RequestEvents request_events(const RequestWork& work, const TokenRequest& reques
   RequestEvents events;
   const std::uint64_t runs = std::uint64_t{work.layers} * work.batch;
   pe_models::add_energy(events.prefill, one, runs);
+  pe_models::add_energy(events.prefill, work.traffic.in_energy,
+                        std::uint64_t{work.batch} * request.prompt_tokens);
+  pe_models::add_energy(events.prefill, work.traffic.out_energy, work.batch);
   const std::uint64_t steps = work.decode->steps.size();
+  pe_models::add_energy(events.decode, work.traffic.in_energy, work.batch * steps);
+  pe_models::add_energy(events.decode, work.traffic.out_energy, work.batch * steps);
   if (steps > 0) {
     const auto samples = events_of(work.decode->samples, machine);
     pe_models::add_energy(events.decode,

@@ -8,6 +8,7 @@
 
 #include "accelerator/reprogram.h"
 #include "accelerator/srpg.h"
+#include "accelerator/token_traffic.h"
 #include "study/generate/times.h"
 
 namespace primalsim::study {
@@ -25,6 +26,7 @@ struct RequestWork {
   Cycle reprogram_cycles = 0;  // of a layer; 0: no adapter
   pe_models::srpg::Waking waking = 0;
   accelerator::srpg::HostLink link;
+  accelerator::TokenTraffic traffic;  // of each token
   // Banks of a layer's SRAM that hold something, if the machine has banks; of the whole batch, by context.
   ContextCurve kv_banks{{{1, 0}}};
   std::uint64_t lora_banks = 0;

@@ -74,8 +74,9 @@ class RequestRun {
         runs_(layer_runs(model, request, settings.batch, work)) {
     if (settings.strategy.lm_head) head_ = runs_.head();
     const Cycle head_cycles = head_ ? head_->flit_cycles : 0;
+    work_.traffic = token_traffic_of(model, settings.strategy.lm_head);
     prefill_ = prefill_times(model.inputs, runs_, request, settings, head_cycles);
-    decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles);
+    decode_ = decode_times(model.inputs, runs_, request, settings, head_cycles, work_.traffic.way.cycles());
     describe_work(head_cycles);
     if (machine_.has_energy()) {
       events_ = request_events(work_, request, head_.get(), machine_);
@@ -97,6 +98,8 @@ class RequestRun {
     result.set_reprogram_stall_cycles(lines.prefill.stall_cycles + lines.decode.stall_cycles);
     add_decode(lines, slowed, result);
     add_rates(lines, result);
+    const Cycle way = work_.traffic.way.cycles();
+    if (way > 0) result.set_token_way_cycles(way);
     if (settings_.power_limit_watts) {
       result.set_prefill_slowed_cycles(slowed.prefill);
       result.set_decode_slowed_cycles(slowed.decode);
@@ -149,12 +152,7 @@ class RequestRun {
         workloads::lower(workload, model.mapping, machine_, workload.layer().name(), request_.prompt_tokens);
     reprogrammings_.push_back(accelerator::measure_reprogramming(layer, machine_));
     work_.reprogram_cycles += reprogrammings_.back().cycles;
-    const accelerator::srpg::HostLink& link = reprogrammings_.back().passing.link;
-    work_.link.look_ahead = link.look_ahead;
-    work_.link.is_shared = link.is_shared;
-    work_.link.pass_cycles = std::max(work_.link.pass_cycles, link.pass_cycles);
-    work_.link.written_cycles += link.written_cycles;
-    work_.link.slowed_cycles += link.slowed_cycles;
+    accelerator::srpg::add_link(work_.link, reprogrammings_.back().passing.link);
     for (const v1::MacroUse& use : layer.macros()) work_.lora_banks += machine_.banks(use.lora_bytes());
   }
 
@@ -280,6 +278,18 @@ class RequestRun {
 };
 
 }  // namespace
+
+accelerator::TokenTraffic token_traffic_of(const PlacedModel& model, bool lm_head) {
+  if (!model.machine.host_link().token_traffic) return {};
+  const v1::Workload& workload = model.inputs.workload;
+  const auto program_of = [&](const v1::Graph& graph) {
+    return workloads::lower(workload, model.mapping, model.machine, graph.name(), 1);
+  };
+  const v1::Program layer = program_of(workload.layer());
+  if (!lm_head) return accelerator::measure_token_traffic(layer, nullptr, model.machine);
+  const v1::Program head = program_of(workload.head());
+  return accelerator::measure_token_traffic(layer, &head, model.machine);
+}
 
 void check_room(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch) {
   const v1::ModelShape& shape = model.inputs.workload.shape();

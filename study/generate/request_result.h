@@ -17,6 +17,9 @@ struct PlacedModel {
   std::vector<const PlacedModel*> beside = {};
 };
 
+// What a token's way in and back costs, with or without the output head.
+accelerator::TokenTraffic token_traffic_of(const PlacedModel& model, bool lm_head);
+
 // Throws InputError unless prompt and output fit the positions the model was made for and the cache holds
 // what the batch attends to; names the token at which it overflows.
 void check_room(const PlacedModel& model, const TokenRequest& request, std::uint32_t batch);

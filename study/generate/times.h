@@ -25,9 +25,10 @@ struct DecodeTimes {
   ContextCurve layer{{{1, 0}}};  // its cycles
 };
 
-// Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token.
+// Contexts of the decode steps: from prompt + 1 to prompt + output - 1; none for one token. A token is on its
+// way in and back for `way_cycles`.
 DecodeTimes decode_times(const Inputs& inputs, const LayerRuns& runs, const TokenRequest& request,
-                         const GenerateRequest& settings, Cycle head_cycles);
+                         const GenerateRequest& settings, Cycle head_cycles, Cycle way_cycles = 0);
 
 // How far a figure may be off.
 v1::ModelError model_error(const char* name, double fraction, const char* meaning);

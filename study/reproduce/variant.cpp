@@ -66,7 +66,7 @@ DecodeStep mean_decode_step(const Variant& variant) {
     const auto run = accelerator::run_program(layer, machine);
     const Cycle cycles =
         variant.lockstep ? accelerator::run_lockstep(layer, machine).cycles : run.flit_cycles;
-    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine)
+    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine, &run)
                                              : accelerator::Reprogramming{};
     const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles, run.kv_banks, run.lora_banks},
                                            layer.repeats());

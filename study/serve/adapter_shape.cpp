@@ -18,7 +18,10 @@ AdapterShape adapter_shape(const PlacedModel& model) {
   if (model.machine.dcim().write_bytes_per_cycle == 0) return shape;
   const accelerator::Reprogramming writing = accelerator::measure_reprogramming(layer, model.machine);
   shape.reprogram_cycles = writing.cycles;
-  if (model.machine.has_energy()) shape.write_energy = model.machine.event_energy(writing.events);
+  shape.link = writing.passing.link;
+  if (model.machine.has_energy()) {
+    shape.write_energy = accelerator::writing_energy(writing, layer.repeats(), model.machine);
+  }
   return shape;
 }
 

@@ -68,14 +68,12 @@ void Loader::release(std::uint32_t adapter) {
   if (adapter != kNoAdapter) pool_.unpin(adapter);
 }
 
-bool Loader::begin(std::uint32_t request, std::uint32_t adapter, Cycle since) {
-  if (!may_begin() || adapter == kNoAdapter || pool_.is_resident(adapter) || !pool_.has_room(adapter)) {
-    return false;
-  }
+void Loader::begin(std::uint32_t request, std::uint32_t adapter, Cycle since) {
+  if (!may_begin() || adapter == kNoAdapter || pool_.is_resident(adapter) || !pool_.has_room(adapter)) return;
   write(adapter);
   pool_.pin(adapter);
   load_ = Load{request, adapter, since, 0, cycles_of(adapter)};
-  return true;
+  ++behind_.adapters;
 }
 
 Cycle Loader::advance(Cycle begin, Cycle cycles, Cycle busy, Cycle link) {
@@ -84,7 +82,18 @@ Cycle Loader::advance(Cycle begin, Cycle cycles, Cycle busy, Cycle link) {
   const auto idle = static_cast<Cycle>(Wide{layers_} * (cycles - busy) * active / cycles);
   const Cycle written = std::min({active - std::min(active, link), idle, load_->all - load_->written});
   load_->written += written;
+  account(written, busy > 0);
   return written;
+}
+
+// Weights of layer l pass the tiles of the l before it: of all layers, half of them and one.
+void Loader::account(Cycle written, bool computing) {
+  const AdapterShape& shape = adapters_.shapes[adapters_.shape(load_->adapter)];
+  behind_.cycles += written;
+  behind_.layer_cycles += shape.link.is_shared ? written * (std::uint64_t{layers_} + 1) / 2 : written;
+  if (!shape.link.is_shared || !computing) return;
+  const Wide slowed = Wide{written} * shape.link.slowed_cycles;
+  slowed_ += static_cast<Cycle>((slowed + shape.reprogram_cycles - 1) / shape.reprogram_cycles);
 }
 
 }  // namespace primalsim::study

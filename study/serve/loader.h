@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "study/serve/adapter_pool.h"
@@ -34,13 +35,22 @@ class Loader {
 
   // Nothing is being written, and the policy writes behind computation.
   bool may_begin() const { return overlaps_ && !load_; }
-  // Starts to write the adapter for this request in cycle `since`, if it is not there and has room; otherwise
-  // false.
-  bool begin(std::uint32_t request, std::uint32_t adapter, Cycle since);
+  // Starts to write the adapter for this request in cycle `since`, if it is not there and has room.
+  void begin(std::uint32_t request, std::uint32_t adapter, Cycle since);
   // `cycles` cycles from `begin` on, in which each layer computed for `busy` and the host link wrote
   // something else for `link`. A layer is written to only while it does not compute, one layer at a time.
   // Returns the cycles of writing done.
   Cycle advance(Cycle begin, Cycle cycles, Cycle busy, Cycle link);
+
+  // Behind computation, all together.
+  struct Behind {
+    std::uint64_t adapters = 0;
+    Cycle cycles = 0;        // of writing
+    Cycle layer_cycles = 0;  // in which layers were written or passed
+  };
+  const Behind& behind() const { return behind_; }
+  // So much longer layers computed since the last call because weights passed through their tiles.
+  Cycle take_slowed() { return std::exchange(slowed_, 0); }
 
   const std::vector<std::uint64_t>& writes() const { return writes_; }  // by shape
 
@@ -58,13 +68,16 @@ class Loader {
 
   Cycle cycles_of(std::uint32_t adapter) const;
   void write(std::uint32_t adapter);
+  void account(Cycle written, bool computing);
 
   AdapterPool& pool_;
   const Adapters& adapters_;
   const std::uint32_t layers_;
   const bool refreshes_;
-  const bool overlaps_;            // writes behind computation what stays there
-  std::optional<Load> load_;       // pinned until its request is taken up
+  const bool overlaps_;       // writes behind computation what stays there
+  std::optional<Load> load_;  // pinned until its request is taken up
+  Behind behind_;
+  Cycle slowed_ = 0;
   std::uint32_t of_step_ = kNone;  // written for a prompt of the step at hand
   std::vector<std::uint64_t> writes_;
 };

@@ -15,7 +15,7 @@ void LoneRounds::account(const StepCosts& costs, const Rewriting& rewriting, Sta
     const OfShape& of_shape = of_shapes_[shape];
     for (std::uint32_t context = 0; context < of_shape.rounds.size(); ++context) {
       if (of_shape.rounds[context] == 0) continue;
-      states.tokens(costs.decode(shape).layer[context], rewriting.layer_cycles_alone(shape),
+      states.tokens(costs.decode(shape).layer[context], rewriting.writing_alone(shape),
                     of_shape.rounds[context], of_shape.banks[context]);
     }
   }

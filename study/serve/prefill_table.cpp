@@ -35,14 +35,18 @@ RequestWork request_work(const ServedMachine& machine) {
   work.head_tiles = machine.head_tiles;
   work.head_cycles = machine.head_cycles;
   work.waking = machine.waking;
+  work.traffic = machine.traffic;
   return work;
 }
 
 PrefillCost PrefillTable::simulate(std::uint32_t tokens, std::vector<v1::ModelError>* errors) const {
   const TokenRequest request{"", tokens, 1};
   const PrefillTimes times = prefill_times(model_.inputs, runs_, request, settings_, machine_.head_cycles);
-  PrefillCost cost{
-      times.ttft_cycles, std::min(times.follower_cycles, times.ttft_cycles), times.layer_cycles, {}, {}};
+  PrefillCost cost{times.ttft_cycles + machine_.traffic.way.cycles(),
+                   std::min(times.follower_cycles, times.ttft_cycles),
+                   times.layer_cycles,
+                   {},
+                   {}};
   const DecodeTimes none;
   RequestWork work = request_work(machine_);
   work.prefill = &times;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "study/serve/server.h"
+#include "study/serve/state_account.h"
 
 namespace primalsim::study {
 
@@ -24,20 +25,19 @@ class Rewriting {
   void begin_round() {
     ++round_;
     of_round_.clear();
-    layer_cycles_ = 0;
+    writing_ = {};
   }
   // A sequence of the round.
   void add(std::uint32_t adapter);
-  // To write one layer's weights of all adapters of the round; 0: nothing.
-  Cycle layer_cycles() const { return layer_cycles_; }
+  // To write one layer's weights of all adapters of the round.
+  const LayerWriting& writing() const { return writing_; }
   // The same where a sequence with an adapter of this shape is alone.
-  Cycle layer_cycles_alone(std::uint32_t shape) const {
-    return applies_ ? adapters_.shapes[shape].reprogram_cycles : 0;
-  }
+  LayerWriting writing_alone(std::uint32_t shape) const;
   // A token of the only sequence of the round: a layer is written while the one before it computes.
-  Cycle token_cycles(Cycle layer_cycles) const;
-  // All layers were written for the round, and kept it so long from computing.
-  void count_round(Cycle stall, ServerOutcome& outcome);
+  accelerator::srpg::TimeLine token_line(Cycle layer_cycles) const;
+  // All layers were written for the round, which took so much longer because they waited for it, and because
+  // weights passed through their tiles.
+  void count_round(Cycle stall, Cycle passing, ServerOutcome& outcome);
   // Of adapters, by shape, those of all rounds and `others`.
   std::vector<std::uint64_t> writes_with(std::vector<std::uint64_t> others) const;
 
@@ -48,7 +48,7 @@ class Rewriting {
   std::uint64_t round_ = 0;
   std::vector<std::uint64_t> last_round_;  // per adapter
   std::vector<std::uint32_t> of_round_;    // shapes of the adapters of the round
-  Cycle layer_cycles_ = 0;
+  LayerWriting writing_;
   std::vector<std::uint64_t> writes_;  // by shape
 };
 

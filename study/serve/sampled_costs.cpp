@@ -88,7 +88,9 @@ class SampledCosts::Shape {
       const ContextCurve curve(std::move(points));
       const std::uint64_t of_head = head ? model_.machine.event_energy(head->events)[component] : 0;
       for (std::uint32_t context = first; context <= last; ++context) {
-        energy_[context][component] = machine_.layers * curve.at(context) + of_head;
+        energy_[context][component] = machine_.layers * curve.at(context) + of_head +
+                                      machine_.traffic.in_energy[component] +
+                                      machine_.traffic.out_energy[component];
       }
     }
   }
@@ -140,6 +142,7 @@ ServedMachine describe(const PlacedModel& model, bool lm_head, Work& work) {
   machine.head_tiles = lm_head ? tiles_of(workload.head().name()) : 0;
   machine.head_cycles = lm_head ? single_runs(model, work).head()->flit_cycles : 0;
   machine.waking = model.machine.power().waking();
+  machine.traffic = token_traffic_of(model, lm_head);
   machine.kv_entries = workloads::kv_capacity_tokens(model.mapping);
   machine.sliding_window = workload.shape().sliding_window();
   machine.most_positions = workload.shape().max_positions();

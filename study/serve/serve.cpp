@@ -6,6 +6,7 @@
 
 #include "core/number_text.h"
 #include "study/provenance.h"
+#include "study/result.h"
 #include "study/serve/popularity.h"
 #include "study/serve/serve_result.h"
 
@@ -129,6 +130,7 @@ void add_assumptions(const PlacedModel& model, const ServeRequest& request, bool
         "While prompts "
         "pass, what is held is spread evenly over the tiles.");
   }
+  add(host_assumption(model.inputs.architecture));
   add("Tiles begin retained, and wait retained while no request is there if the policy gates them; waking "
       "them "
       "for an arrival takes no time.");
@@ -185,13 +187,6 @@ v1::ServeResult serve(Session& session, const v1::Workload& model, const std::ve
                       const v1::Architecture& architecture, const ServeRequest& request,
                       const Progress& progress) {
   check_request(request, pool);
-  const auto link = pe_models::HostLink::of(architecture);
-  if (link.is_shared || link.look_ahead_layers != 1) {
-    throw_input_error(
-        "architecture '{}': serving knows host_link with private_ports and a look_ahead_layers of 1 only, "
-        "which a machine without host_link has",
-        architecture.name());
-  }
   ServerSettings settings = server_settings(request);
   std::vector<std::string> names;
   for (const v1::Workload& each : pool) names.push_back(each.lora().name());

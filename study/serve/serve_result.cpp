@@ -192,6 +192,7 @@ void add_adapters(const ServedTrace& served, const ServerOutcome& outcome, v1::S
   use.set_reprogram_cycles(reprogram);
   use.set_stall_cycles(outcome.stall_cycles);
   use.set_hidden_cycles(outcome.hidden_cycles);
+  use.set_passing_cycles(outcome.passing_cycles);
 }
 
 }  // namespace

@@ -19,8 +19,7 @@ std::vector<Wide> event_energy(const ServedTrace& served, const ServerOutcome& o
     for (std::uint32_t context = 0; context < tokens.size(); ++context) {
       if (tokens[context] > 0) add(served.costs.decode_energy(shape, context), tokens[context]);
     }
-    add(served.models.adapters.shapes[shape].write_energy,
-        outcome.writes[shape] * served.costs.machine().layers);
+    add(served.models.adapters.shapes[shape].write_energy, outcome.writes[shape]);
   }
   return sum;
 }

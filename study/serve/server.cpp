@@ -62,14 +62,10 @@ class Server {
   }
 
  private:
-  std::uint64_t entries(std::uint64_t context) const {
-    return machine_.sliding_window == 0 ? context : std::min<std::uint64_t>(context, machine_.sliding_window);
-  }
-
   RefusalReason refusal(const Arrival& arrival) const {
     const std::uint64_t all = std::uint64_t{arrival.input_tokens} + arrival.output_tokens;
     if (machine_.most_positions != 0 && all > machine_.most_positions) return RefusalReason::kPositions;
-    return entries(all - 1) > machine_.kv_entries ? RefusalReason::kCache : RefusalReason::kNone;
+    return machine_.entries(all - 1) > machine_.kv_entries ? RefusalReason::kCache : RefusalReason::kNone;
   }
 
   // Takes in all that has arrived by now.
@@ -114,8 +110,8 @@ class Server {
   std::uint64_t wanted_entries(const WaitingRequest& waiting) const {
     const Arrival& arrival = arrivals_[waiting.request];
     return settings_.preemption == Preemption::kNever
-               ? entries(std::uint64_t{arrival.input_tokens} + arrival.output_tokens - 1)
-               : entries(waiting.tokens);
+               ? machine_.entries(std::uint64_t{arrival.input_tokens} + arrival.output_tokens - 1)
+               : machine_.entries(waiting.tokens);
   }
 
   // Room for its prompt, and for the next token of every sequence, lest it be preempted at once.
@@ -184,7 +180,7 @@ class Server {
   void hold() { states_.hold(held_banks()); }
 
   void prefill() {
-    hold();
+    make_up_for_passing();
     std::vector<PrefillCost> costs;
     std::vector<TimeLine> lines;
     for (const Sequence& sequence : batch_) {
@@ -194,29 +190,25 @@ class Server {
     }
     const std::vector<Cycle> ends = prompt_ends(costs);
     const Cycle last = *std::max_element(ends.begin(), ends.end());
-    Cycle stall = 0;
-    const Cycle layer = costs.front().layer_cycles;
-    const Cycle reprogram = adapters_.shapes[batch_.front().shape].reprogram_cycles;
-    if (writing_.needed && reprogram > 0) {
-      const auto line = [&](Cycle cycles, accelerator::srpg::Token token) {
-        return served_token_line(machine_, layer, cycles, writing_.written, kServedPolicies[settings_.policy],
-                                 token);
-      };
-      const TimeLine writing = line(reprogram, accelerator::srpg::Token::kSwitch);
-      const TimeLine retained = line(0, accelerator::srpg::Token::kRetained);
-      stall = writing.cycles - retained.cycles;
-      states_.prompts(stall + last, lines, &writing, &retained);
-      link_busy_ = machine_.layers * reprogram - writing_.written;
-      out_.hidden_cycles += link_busy_ > stall ? link_busy_ - stall : 0;
+    Cycle delay = 0;
+    const AdapterShape& adapter = adapters_.shapes[batch_.front().shape];
+    if (writing_.needed && adapter.reprogram_cycles > 0) {
+      const PromptWriting writing = prompt_writing(machine_, costs.front().layer_cycles, adapter,
+                                                   writing_.written, kServedPolicies[settings_.policy]);
+      delay = writing.delay();
+      out_.passing_cycles += writing.with.passing_cycles;
+      out_.stall_cycles += writing.stall();
+      states_.prompts(delay + last, lines, &writing.with, &writing.without);
+      link_busy_ = machine_.layers * adapter.reprogram_cycles - writing_.written;
+      out_.hidden_cycles += link_busy_ - std::min(link_busy_, writing.stall());
     } else {
       states_.prompts(last, lines, nullptr, nullptr);
     }
     writing_ = {};
-    out_.stall_cycles += stall;
     // Every layer computes for each prompt as long as the prompt keeps it from the next.
     for (const PrefillCost& cost : costs) layer_busy_ += std::min(cost.follower_cycles, cost.cycles);
-    for (std::size_t i = 0; i < batch_.size(); ++i) add_first_token(batch_[i], now_ + stall + ends[i]);
-    now_ += stall + last;
+    for (std::size_t i = 0; i < batch_.size(); ++i) add_first_token(batch_[i], now_ + delay + ends[i]);
+    now_ += delay + last;
   }
 
   void add_first_token(Sequence sequence, Cycle when) {
@@ -251,7 +243,7 @@ class Server {
     if (settings_.preemption == Preemption::kNever) return;
     const auto growth = [&] {
       std::uint64_t more = 0;
-      for (const Sequence& sequence : running_) more += entries(sequence.context) - sequence.held;
+      for (const Sequence& sequence : running_) more += machine_.entries(sequence.context) - sequence.held;
       return more;
     };
     std::uint64_t more = growth();
@@ -259,7 +251,7 @@ class Server {
       preempt();
       more = growth();
     }
-    for (Sequence& sequence : running_) sequence.held = entries(sequence.context);
+    for (Sequence& sequence : running_) sequence.held = machine_.entries(sequence.context);
     use_entries(more);
   }
 
@@ -284,13 +276,23 @@ class Server {
   Cycle lone_round(const Sequence& sequence, Cycle cycles) {
     const DecodeCosts& costs = costs_.decode(sequence.shape);
     alone_.add(sequence.shape, sequence.context, costs.layer.size(), held_banks());
-    if (rewriting_.layer_cycles() == 0) return cycles;
-    const Cycle all = rewriting_.token_cycles(costs.layer[sequence.context]);
-    rewriting_.count_round(all - cycles, out_);
-    return all;
+    if (rewriting_.writing().cycles == 0) return cycles;
+    const TimeLine line = rewriting_.token_line(costs.layer[sequence.context]);
+    rewriting_.count_round(line.cycles - cycles - line.passing_cycles, line.passing_cycles, out_);
+    return line.cycles;
+  }
+
+  // What weights that passed have kept layers from computing, since the last step.
+  void make_up_for_passing() {
+    const Cycle cycles = loader_.take_slowed();
+    hold();
+    states_.passing(cycles);
+    out_.passing_cycles += cycles;
+    now_ += cycles;
   }
 
   void round() {
+    make_up_for_passing();
     grow();
     Cycle slowest = 0;
     Cycle periods = 0;
@@ -304,12 +306,13 @@ class Server {
       periods += std::max(costs.period[sequence.context], machine_.head_cycles);
       count(sequence, out_.decoded[sequence.shape]);
     }
-    Cycle cycles = machine_.layers * slowest + machine_.head_cycles;
+    Cycle cycles = machine_.layers * slowest + machine_.head_cycles + machine_.traffic.way.cycles();
     if (running_.size() > 1) {
-      cycles = std::max(cycles, periods);
+      const Cycle alone = std::max(cycles, periods);
       hold();
-      if (states_.round(cycles, running_.size(), computing, rewriting_.layer_cycles()))
-        rewriting_.count_round(0, out_);
+      const auto use = states_.round(alone, running_.size(), computing, rewriting_.writing());
+      if (use.rewrites) rewriting_.count_round(0, use.cycles - alone, out_);
+      cycles = use.cycles;
     } else {
       cycles = lone_round(running_.front(), cycles);
     }
@@ -339,18 +342,18 @@ class Server {
       may_load_ = false;
       const WaitingRequest& next = waiting_[choose()];
       const Arrival& arrival = arrivals_[next.request];
-      if (loader_.begin(next.request, arrival.adapter, std::max(begin, arrival.cycle))) ++written_behind_;
+      loader_.begin(next.request, arrival.adapter, std::max(begin, arrival.cycle));
     }
     const Cycle written = loader_.advance(begin, cycles, busy, link);
-    behind_cycles_ += written;
     may_take_up_ = may_take_up_ || written > 0;
   }
 
   void finish() {
     out_.end = now_;
     alone_.account(costs_, rewriting_, states_);
-    states_.hidden_writing(behind_cycles_, written_behind_);
-    out_.hidden_cycles += behind_cycles_;
+    const Loader::Behind& behind = loader_.behind();
+    states_.hidden_writing(machine_.layer_tiles * behind.layer_cycles, behind.adapters);
+    out_.hidden_cycles += behind.cycles;
     out_.tiles = states_.use();
     out_.idle = states_.idle_use();
     out_.evictions = pool_.evictions();
@@ -382,10 +385,8 @@ class Server {
   bool may_take_up_ = true;        // something has changed since nothing could be
   bool may_load_ = true;           // something has changed since it was looked who is next
   std::uint64_t used_entries_ = 0;
-  Writing writing_;                   // of the first prompt's adapter
-  Cycle behind_cycles_ = 0;           // of writing behind computation
-  std::uint64_t written_behind_ = 0;  // adapters begun so
-  Cycle layer_busy_ = 0;              // of the step just made
+  Writing writing_;       // of the first prompt's adapter
+  Cycle layer_busy_ = 0;  // of the step just made
   Cycle link_busy_ = 0;
 };
 

@@ -79,8 +79,9 @@ struct ServerOutcome {
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
   std::uint64_t evictions = 0;
-  Cycle stall_cycles = 0;   // no layer computed because of writing
-  Cycle hidden_cycles = 0;  // of writing behind computation
+  Cycle stall_cycles = 0;    // no layer computed because of writing
+  Cycle hidden_cycles = 0;   // of writing behind computation
+  Cycle passing_cycles = 0;  // so much longer layers computed because weights passed through their tiles
   std::uint64_t kv_peak = 0;
   std::uint64_t most_in_system = 0;  // waiting or running
   // If they are kept: of each request, between its tokens.

@@ -10,16 +10,26 @@ namespace primalsim::study {
 using accelerator::srpg::TimeLine;
 using pe_models::srpg::State;
 
-TimeLine served_token_line(const ServedMachine& machine, Cycle layer_cycles, Cycle reprogram_cycles,
+TimeLine served_token_line(const ServedMachine& machine, Cycle layer_cycles, const LayerWriting& writing,
                            Cycle written, pe_models::srpg::Policy policy, accelerator::srpg::Token token) {
-  auto stages = accelerator::srpg::model_stages({machine.layer_tiles, layer_cycles, reprogram_cycles, 1, 0},
+  auto stages = accelerator::srpg::model_stages({machine.layer_tiles, layer_cycles, writing.cycles, 1, 0},
                                                 machine.layers, {machine.head_tiles, machine.head_cycles, 0});
   for (accelerator::srpg::Stage& stage : stages) {
     const Cycle done = std::min(stage.reprogram_cycles, written);
     stage.reprogram_cycles -= done;
     written -= done;
   }
-  return accelerator::srpg::token_time_line(stages, policy, token, machine.waking);
+  return accelerator::srpg::token_time_line(stages, policy, token, machine.waking, writing.link,
+                                            machine.traffic.way);
+}
+
+PromptWriting prompt_writing(const ServedMachine& machine, Cycle layer_cycles, const AdapterShape& adapter,
+                             Cycle written, pe_models::srpg::Policy policy) {
+  const auto line = [&](Cycle cycles, accelerator::srpg::Token token) {
+    return served_token_line(machine, layer_cycles, {cycles, adapter.link, 0}, written, policy, token);
+  };
+  return {line(adapter.reprogram_cycles, accelerator::srpg::Token::kSwitch),
+          line(0, accelerator::srpg::Token::kRetained)};
 }
 
 void StateAccount::idle(Cycle cycles) {
@@ -30,26 +40,6 @@ void StateAccount::idle(Cycle cycles) {
   add_use(idle_, use);
 }
 
-bool StateAccount::add_stages(std::uint64_t stages, std::uint64_t tiles, std::uint64_t banks, Cycle cycles,
-                              Cycle busy, Cycle reprogram_cycles) {
-  busy = std::min(busy, cycles);
-  const Cycle back = machine_.waking.of(tiles) + reprogram_cycles;
-  const std::uint64_t all = stages * tiles;
-  at(State::kCompute) += all * busy;
-  const bool gated = pe_models::srpg::gates(policy_) && cycles - busy > back;
-  if (!gated) {
-    at(State::kReady) += all * (cycles - busy);
-    return false;
-  }
-  at(reprogram_cycles > 0 ? State::kReprogram : State::kReady) += all * back;
-  at(State::kRetain) += all * (cycles - busy - back);
-  use_.held_bank_cycles += Wide{stages} * banks * (cycles - busy - back);
-  use_.wakes += all;
-  use_.retained_wakes += all;
-  use_.held_bank_wakes += stages * banks;
-  return true;
-}
-
 void StateAccount::add_wakes(std::uint64_t tiles) {
   use_.wakes += tiles;
   if (!pe_models::srpg::gates(policy_)) return;
@@ -58,15 +48,33 @@ void StateAccount::add_wakes(std::uint64_t tiles) {
       static_cast<std::uint64_t>(Wide{tiles} * machine_.layers * banks_ / machine_.tiles());
 }
 
-bool StateAccount::round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles, Cycle reprogram_cycles) {
-  if (machine_.head_tiles > 0)
-    add_stages(1, machine_.head_tiles, 0, cycles, sequences * machine_.head_cycles, 0);
-  return add_stages(machine_.layers, machine_.layer_tiles, banks_, cycles, layer_cycles, reprogram_cycles);
+accelerator::srpg::RoundUse StateAccount::round(Cycle cycles, std::uint64_t sequences, Cycle layer_cycles,
+                                                const LayerWriting& writing) {
+  accelerator::srpg::RoundWork work;
+  work.layer = {machine_.layer_tiles, 0, writing.cycles, banks_, writing.banks};
+  work.layers = machine_.layers;
+  work.layer_busy_cycles = layer_cycles;
+  work.head.tiles = machine_.head_tiles;
+  work.head_busy_cycles = sequences * machine_.head_cycles;
+  work.tokens = sequences;
+  work.rewrites = writing.cycles > 0;
+  const auto use = accelerator::srpg::round_use(work, cycles, policy_, machine_.waking, writing.link);
+  add_use(use_, use);
+  return use;
 }
 
-void StateAccount::tokens(Cycle layer_cycles, Cycle reprogram_cycles, std::uint64_t times, Wide banks) {
-  const TimeLine line = served_token_line(machine_, layer_cycles, reprogram_cycles, 0, policy_,
-                                          accelerator::srpg::Token::kRetained);
+void StateAccount::passing(Cycle cycles) {
+  pe_models::srpg::TileUse use;
+  use.tile_cycles[static_cast<std::size_t>(State::kCompute)] = machine_.layer_tiles * cycles;
+  use.tile_cycles[static_cast<std::size_t>(idle_state())] +=
+      (machine_.tiles() - machine_.layer_tiles) * cycles;
+  if (idle_state() == State::kRetain) use.held_bank_cycles = Wide{machine_.layers - 1} * banks_ * cycles;
+  add_use(use_, use);
+}
+
+void StateAccount::tokens(Cycle layer_cycles, const LayerWriting& writing, std::uint64_t times, Wide banks) {
+  const TimeLine line =
+      served_token_line(machine_, layer_cycles, writing, 0, policy_, accelerator::srpg::Token::kRetained);
   for (std::size_t i = 0; i < line.tile_cycles.size(); ++i) {
     use_.tile_cycles[i] += line.tile_cycles[i] * times;
   }
@@ -107,8 +115,7 @@ void StateAccount::prompts(Cycle cycles, std::span<const TimeLine> lines, const 
   }
 }
 
-void StateAccount::hidden_writing(Cycle cycles, std::uint64_t times) {
-  Cycle tile_cycles = cycles * machine_.layer_tiles;
+void StateAccount::hidden_writing(Cycle tile_cycles, std::uint64_t times) {
   for (const State state : {idle_state(), State::kReady}) {
     const Cycle taken = std::min(tile_cycles, at(state));
     if (state == State::kRetain && taken > 0) {

@@ -2,11 +2,13 @@
 // docs/serve.md, Steps
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
 
 #include "accelerator/srpg.h"
+#include "accelerator/token_traffic.h"
 #include "pe_models/srpg/state.h"
 #include "pe_models/work.h"
 #include "study/generate/context_plan.h"
@@ -25,6 +27,7 @@ struct ServedMachine {
   std::uint64_t head_tiles = 0;  // 0: no head
   Cycle head_cycles = 0;
   pe_models::srpg::Waking waking{0};
+  accelerator::TokenTraffic traffic;  // of each token
   // Of a layer, banks of SRAM that so many entries of the cache keep awake; all 0 on a machine without banks.
   ContextCurve kv_banks{{{0, 0}}};
   std::uint64_t kv_entries = 0;      // that the cache of a layer holds
@@ -34,6 +37,10 @@ struct ServedMachine {
   double clock_ghz = 1;
 
   std::uint64_t tiles() const { return layers * layer_tiles + head_tiles; }
+  // That a sequence of so many tokens takes of the cache.
+  std::uint64_t entries(std::uint64_t tokens) const {
+    return sliding_window == 0 ? tokens : std::min<std::uint64_t>(tokens, sliding_window);
+  }
 };
 
 // Adapters of equal ranks on the same matrices take the same place and time.
@@ -42,7 +49,8 @@ struct AdapterShape {
   std::uint64_t layer_bytes = 0;
   Cycle reprogram_cycles = 0;             // of a layer
   std::uint64_t banks = 0;                // of a layer, as ServedMachine.kv_banks
-  pe_models::EventEnergy write_energy{};  // of a layer, in femtojoules
+  accelerator::srpg::HostLink link{};     // by which its weights come
+  pe_models::EventEnergy write_energy{};  // of all layers, in femtojoules
 };
 
 // A prompt, alone in the machine, its adapter in place.

@@ -30,9 +30,11 @@ set(sources
   routing_tree_test.cpp
   scratchpad_port_test.cpp
   self_checks_test.cpp
+  srpg_round_test.cpp
   srpg_test.cpp
   stress_test.cpp
   task_run_test.cpp
+  token_traffic_test.cpp
   whole_model_test.cpp
 )
 set(headers

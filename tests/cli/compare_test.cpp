@@ -50,8 +50,10 @@ TEST(Compare, AllStrategiesIfNoneIsNamedAndEachRunIsOrdered) {
     EXPECT_GE(mapping["flit_cycles"], mapping["uncontended_cycles"]);
     EXPECT_GE(mapping["uncontended_cycles"], mapping["none_cycles"]);
     EXPECT_EQ(mapping["flit_cycles"], mapping["cycles_per_token"]);
-    EXPECT_EQ(mapping["cycles_per_token"],
-              2 * mapping["cycles_per_layer"].get<std::uint64_t>());  // 2 layers, no head
+    // 2 layers, no head.
+    EXPECT_EQ(mapping["cycles_per_token"], 2 * mapping["cycles_per_layer"].get<std::uint64_t>() +
+                                               mapping["token_in_cycles"].get<std::uint64_t>() +
+                                               mapping["token_out_cycles"].get<std::uint64_t>());
     EXPECT_EQ(mapping["hot_links"].size(), 10U);
     for (const auto& bound : mapping["lower_bounds"]) EXPECT_LE(bound, mapping["flit_cycles"]);
   }
@@ -102,6 +104,54 @@ TEST(Compare, TakesMappingFiles) {
   EXPECT_EQ(mappings[1]["name"], "hilbert (" + file + ")");
   mappings[1]["name"] = "hilbert";
   EXPECT_EQ(mappings[0], mappings[1]);
+}
+
+// With 16 bits between operators, two of eight random mappings have too few packet buffers.
+TEST(Compare, GoesOnWithoutAMappingThatDoesNotFit) {
+  const BinaryRun run = run_binary(tiny({"--set", "precision.residual_bits=16"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_NE(run.standard_output.find("random is left out, for it does not fit: mapping random, seed "),
+            std::string::npos)
+      << run.standard_output;
+  EXPECT_NE(run.standard_output.find("precision.residual_bits is 16"), std::string::npos);
+  EXPECT_NE(run.standard_output.find("\nprimal  "), std::string::npos);
+  const BinaryRun alone = run_binary(tiny({"--set", "precision.residual_bits=16", "--mapping", "random"}));
+  EXPECT_EQ(alone.exit_status, 2);
+  EXPECT_NE(alone.standard_error.find("mapping random, seed "), std::string::npos) << alone.standard_error;
+}
+
+TEST(Compare, SaysWhatWasNotTried) {
+  const BinaryRun run = run_binary(tiny({"--set", "router_compute.inline_adders=true", "--stability",
+                                         "--mapping", "primal", "--mapping", "compact"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_NE(run.standard_output.find("not tried: lock-step control (router_compute.inline_adders"),
+            std::string::npos)
+      << run.standard_output;
+  EXPECT_NE(run.standard_output.find("not compared under lock-step control: "), std::string::npos);
+}
+
+// A mapping with an adapter of another model: that it is of another model is what has to be said.
+TEST(Compare, AMappingOfAnotherModelIsCalledThat) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "tiny.txtpb";
+  const BinaryRun map =
+      run_binary({"map", kCompareRoot + "/examples/models/tiny", "--adapter",
+                  kCompareRoot + "/examples/adapters/tiny-r4-qv", "--arch",
+                  kCompareRoot + "/configs/tiny.txtpb", "--strategy", "primal", "--out", file});
+  ASSERT_EQ(map.exit_status, 0) << map.standard_error;
+  const BinaryRun run =
+      run_binary({"compare", kCompareRoot + "/examples/models/llama-3.2-1b", "--mapping", file});
+  EXPECT_EQ(run.exit_status, 2);
+  EXPECT_NE(run.standard_error.find("the mapping was made for 'tiny'; the model is 'llama-3.2-1b'"),
+            std::string::npos)
+      << run.standard_error;
+}
+
+// LEAP's layout is there to be compared with, and not among those that are compared unasked.
+TEST(Compare, TakesLeapIfItIsAskedFor) {
+  const BinaryRun run = run_binary(tiny({"--mapping", "leap", "--mapping", "primal", "--json"}));
+  ASSERT_EQ(run.exit_status, 0) << run.standard_error;
+  EXPECT_EQ(nlohmann::json::parse(run.standard_output)["mappings"][0]["name"], "leap");
 }
 
 }  // namespace

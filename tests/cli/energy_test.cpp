@@ -102,12 +102,12 @@ TEST_F(EnergyBadInput, UnknownPolicy) {
 
 TEST_F(EnergyBadInput, NegativePower) {
   expect_refused(tiny_primal("compare", machine("active_microwatts: 10000", "active_microwatts: -5"), {}),
-                 {"machine.txtpb:22:24", "Expected integer, got: -"});
+                 {"machine.txtpb:23:24", "Expected integer, got: -"});
 }
 
 TEST_F(EnergyBadInput, NegativeEnergy) {
   expect_refused(tiny_primal("compare", machine("mac_fj: 100", "mac_fj: -100"), {}),
-                 {"machine.txtpb:18:31", "Expected integer, got: -"});
+                 {"machine.txtpb:19:31", "Expected integer, got: -"});
 }
 
 TEST_F(EnergyBadInput, SharesBeyondTheWhole) {

@@ -48,11 +48,14 @@ std::uint64_t layer_cycles(const std::string& context) {
 }
 
 // 10 prompt and 4 output tokens: the first comes with the prompt, three steps at contexts 11, 12 and 13
-// follow, each 2 layers.
+// follow, each 2 layers and the token's way in and back.
 TEST(Generate, StepsAreTheLayersOfTheirContexts) {
   const json result =
       generate_json({"--adapter", kTinyAdapter, "--prompt", "10", "--output", "4"})["requests"][0];
-  const std::uint64_t steps[] = {2 * layer_cycles("11"), 2 * layer_cycles("12"), 2 * layer_cycles("13")};
+  const std::uint64_t way = result["token_way_cycles"];
+  EXPECT_GT(way, 0U);
+  const std::uint64_t steps[] = {2 * layer_cycles("11") + way, 2 * layer_cycles("12") + way,
+                                 2 * layer_cycles("13") + way};
   EXPECT_EQ(result["decode_cycles"], steps[0] + steps[1] + steps[2]);
   EXPECT_EQ(result["inter_token"]["first_cycles"], steps[0]);
   EXPECT_EQ(result["inter_token"]["last_cycles"], steps[2]);
@@ -66,7 +69,7 @@ TEST(Generate, PromptOfOneTokenIsOneStep) {
   const BinaryRun run = run_binary({"run", kGenerateRoot + "/examples/models/tiny", "--arch",
                                     kGenerateRoot + "/configs/tiny.txtpb", "--context", "1", "--json"});
   const std::uint64_t layer = json::parse(run.standard_output)["mappings"][0]["cycles_per_layer"];
-  EXPECT_EQ(result["ttft_cycles"], 2 * layer);
+  EXPECT_EQ(result["ttft_cycles"], 2 * layer + result["token_way_cycles"].get<std::uint64_t>());
   EXPECT_EQ(result["decode_cycles"], 0);
   EXPECT_EQ(result["tokens_per_second"], 0.0);
   EXPECT_EQ(result["reprogram_stall_cycles"], 0);
@@ -88,8 +91,9 @@ TEST(Generate, ShortPromptOfTwoLayersIsSimulatedInFull) {
         best, accelerator::run_program(accelerator::pipeline_layers(layer, model.layer(), tiles, 2), machine)
                   .flit_cycles);
   }
-  const json result = generate_json({"--prompt", "16", "--output", "1", "--policy", "none", "--prefill", "streamed"})["requests"][0];
-  EXPECT_EQ(result["ttft_cycles"], best);
+  const json result = generate_json(
+      {"--prompt", "16", "--output", "1", "--policy", "none", "--prefill", "streamed"})["requests"][0];
+  EXPECT_EQ(result["ttft_cycles"], best + result["token_way_cycles"].get<std::uint64_t>());
 }
 
 // The error of skipping contexts, against simulating all 150, and as the run itself measured it.
@@ -178,8 +182,10 @@ TEST(Generate, SwitchesAdapters) {
       R"({"peft_type": "LORA", "r": 8, "lora_alpha": 16, "target_modules": ["q_proj", "o_proj", "up_proj"]})");
   folder.write("s.txt", "tiny-r4-qv 12 2\nbig 12 2\nbig 12 2\ntiny-r4-qv 12 2\n");
   for (const char* policy : {"none", "srpg"}) {
-    const json requests = generate_json({"--adapters", kTinyAdapter, "--adapters", folder / "big",
-                                         "--schedule", folder / "s.txt", "--policy", policy})["requests"];
+    const json requests = generate_json(
+        {"--adapters", kTinyAdapter, "--adapters", folder / "big", "--schedule", folder / "s.txt", "--policy",
+         policy, "--set", "host_link.private_ports=true", "--set", "host_link.look_ahead_layers=1", "--set",
+         "host_link.token_traffic=false"})["requests"];
     EXPECT_GT(requests[1]["reprogram_cycles"], requests[0]["reprogram_cycles"]);
     EXPECT_TRUE(requests[1]["adapter_switched"]);
     EXPECT_FALSE(requests[2]["adapter_switched"]);

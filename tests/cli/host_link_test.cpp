@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run_binary.h"
+#include "tests/cli/temporary_folder.h"
 
 namespace primalsim::cli {
 namespace {
@@ -31,7 +32,8 @@ nlohmann::json tiny_json(const std::string& command, std::initializer_list<std::
 
 // Weights that pass take energy and time of the token that switches, and nothing of one that does not.
 TEST(HostLinkOption, ASwitchPaysForTheWay) {
-  const auto own = tiny_json("compare", {"--context", "40"})["mappings"][0];
+  const auto own =
+      tiny_json("compare", {"--context", "40", "--set", "host_link.private_ports=true"})["mappings"][0];
   const auto one =
       tiny_json("compare", {"--context", "40", "--set", "host_link.look_ahead_layers=1"})["mappings"][0];
   EXPECT_EQ(one["energy"]["total_fj"], own["energy"]["total_fj"]);
@@ -45,7 +47,8 @@ TEST(HostLinkOption, ASwitchPaysForTheWay) {
 }
 
 TEST(HostLinkOption, AGenerationWaitsForItsFirstToken) {
-  const auto own = tiny_json("generate", {"--prompt", "8", "--output", "4"})["requests"][0];
+  const auto own = tiny_json(
+      "generate", {"--prompt", "8", "--output", "4", "--set", "host_link.private_ports=true"})["requests"][0];
   const auto one = tiny_json("generate", {"--prompt", "8", "--output", "4", "--set",
                                           "host_link.look_ahead_layers=1"})["requests"][0];
   EXPECT_GE(one["ttft_cycles"], own["ttft_cycles"]);
@@ -53,30 +56,47 @@ TEST(HostLinkOption, AGenerationWaitsForItsFirstToken) {
   EXPECT_GT(one["prefill_energy"]["total_fj"], own["prefill_energy"]["total_fj"]);
 }
 
-TEST(HostLinkOption, ServingRefusesIt) {
-  const std::string trace = std::string(PRIMALSIM_SOURCE_DIR) + "/examples/traces/tiny.csv";
-  const BinaryRun run =
-      run_binary(tiny_with_adapter("serve", {"--trace", trace, "--set", "host_link.look_ahead_layers=1"}));
-  EXPECT_EQ(run.exit_status, 2);
-  EXPECT_NE(
-      run.standard_error.find("serving knows host_link with private_ports and a look_ahead_layers of 1"),
-      std::string::npos)
-      << run.standard_error;
-  // The same as without: what is wrong then is the trace, which names other adapters.
-  const BinaryRun own =
-      run_binary(tiny_with_adapter("serve", {"--trace", trace, "--set", "host_link.private_ports=true",
-                                             "--set", "host_link.look_ahead_layers=1"}));
-  EXPECT_NE(own.standard_error.find("is not among --adapters"), std::string::npos) << own.standard_error;
+// Its first token comes no earlier than at ports of each layer's own, and its weights pass 0 and 1 layers.
+TEST(HostLinkOption, ServingSendsWeightsThroughTheLayers) {
+  const std::string root = PRIMALSIM_SOURCE_DIR;
+  const auto serve = [&](const std::string& option) {
+    return tiny_json("serve",
+                     {"--adapters", "4", "--trace", root + "/examples/traces/tiny.csv", "--set", option});
+  };
+  const auto own = serve("host_link.private_ports=true");
+  const auto one = serve("host_link.look_ahead_layers=1");
+  EXPECT_EQ(own["adapters"]["passing_cycles"], 0);
+  EXPECT_GE(one["mean_ttft_ms"], own["mean_ttft_ms"]);
+  EXPECT_GT(one["energy"]["joules"], own["energy"]["joules"]);
 }
 
-TEST(HostLinkOption, ABatchUnderRefreshIsRefused) {
-  const BinaryRun run =
-      run_binary(tiny_with_adapter("generate", {"--prompt", "8", "--output", "4", "--batch", "2", "--policy",
-                                                "refresh", "--set", "host_link.look_ahead_layers=1"}));
-  EXPECT_EQ(run.exit_status, 2);
-  EXPECT_NE(run.standard_error.find("batch is 2; with one host link and policy refresh allowed is 1"),
-            std::string::npos)
-      << run.standard_error;
+TEST(HostLinkOption, ABatchUnderRefreshWritesItsWeightsOverOneLink) {
+  const std::initializer_list<std::string> batch{"--prompt", "8", "--output", "4",
+                                                 "--batch",  "2", "--policy", "refresh"};
+  std::vector<std::string> arguments = tiny_with_adapter("generate", batch);
+  arguments.emplace_back("--json");
+  const BinaryRun run = run_binary(arguments);
+  EXPECT_EQ(run.exit_status, 0) << run.standard_error;
+}
+
+// A line for each mapping, as `run` has it.
+TEST(HostLinkOption, ACompareSaysWhatASwitchTakes) {
+  const BinaryRun run = run_binary(tiny_with_adapter("compare", {"--context", "40"}));
+  EXPECT_NE(run.standard_output.find("primal: a token that switches the adapter: "), std::string::npos)
+      << run.standard_output;
+}
+
+// private_ports alone is a machine: the look-ahead is one then.
+TEST(HostLinkOption, PrivatePortsNeedNoMore) {
+  testing::TemporaryFolder folder;
+  std::string text = testing::read_text(std::string(PRIMALSIM_SOURCE_DIR) + "/configs/tiny.txtpb");
+  const std::string link = "host_link { look_ahead_layers: 2 token_traffic: true }";
+  ASSERT_NE(text.find(link), std::string::npos);
+  text.replace(text.find(link), link.size(), "host_link { private_ports: true }");
+  const std::string file = folder.write("machine.txtpb", text);
+  const BinaryRun run = run_binary({"compare", std::string(PRIMALSIM_SOURCE_DIR) + "/examples/models/tiny",
+                                    "--arch", file, "--mapping", "primal", "--context", "40"});
+  EXPECT_EQ(run.exit_status, 0) << run.standard_error;
 }
 
 // Waking takes longer than a layer computes.

@@ -35,7 +35,8 @@ TEST(Llama13b, CyclesOfALayerUnderEveryStrategy) {
   const std::string root = PRIMALSIM_SOURCE_DIR;
   const auto run =
       testing::run_binary({"compare", root + "/examples/models/llama-2-13b", "--adapter",
-                           root + "/examples/adapters/llama-2-13b-r8-qv", "--context", "2048", "--json"});
+                           root + "/examples/adapters/llama-2-13b-r8-qv", "--context", "2048", "--json",
+                           "--set", "host_link.token_traffic=false"});  // the layers alone
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   const auto mappings = nlohmann::json::parse(run.standard_output)["mappings"];
   ASSERT_EQ(mappings.size(), std::size(kExpected));

@@ -76,9 +76,11 @@ TEST(Run, ProgramForAnotherMachineIsRefused) {
 
 // 2 layers of 2 tiles, and the tile that their output goes to.
 TEST(Run, WholeModelStandsBesideTheCountedLayers) {
-  auto plain = mapping_of(run_binary(tiny_run({"--json"})));
+  // Without the token's way in and back, which is of no layer.
+  const std::string layers = "host_link.token_traffic=false";
+  auto plain = mapping_of(run_binary(tiny_run({"--json", "--set", layers})));
   EXPECT_FALSE(plain.contains("whole_model"));
-  auto mapping = mapping_of(run_binary(tiny_run({"--json", "--whole-model"})));
+  auto mapping = mapping_of(run_binary(tiny_run({"--json", "--whole-model", "--set", layers})));
   const auto whole = mapping["whole_model"];
   EXPECT_EQ(whole["tiles"], 5);
   EXPECT_EQ(whole["tasks"], 2 * mapping["tasks"].get<int>());

@@ -91,7 +91,8 @@ void check_mapping(const v1::Result& result, const v1::MappingResult& mapping,
   const std::string& what = mapping.name();
   rules.at_most(what + ", a cycle at least", 1U, mapping.cycles_per_layer());
   rules.equal(what + ", cycles of a token",
-              result.layers() * mapping.cycles_per_layer() + mapping.head_cycles(),
+              result.layers() * mapping.cycles_per_layer() + mapping.head_cycles() +
+                  mapping.token_in_cycles() + mapping.token_out_cycles(),
               mapping.cycles_per_token());
   rules.near(what + ", tokens per second", mapping.tokens_per_second(),
              machine.clock_ghz() * 1e9 / static_cast<double>(mapping.cycles_per_token()));

@@ -124,6 +124,14 @@ class StudyMaker {
     machine.mutable_router_compute()->set_online_softmax(chance(0.3));
     if (chance(0.2)) machine.mutable_precision()->set_residual_bits(one_of<std::uint32_t>({8, 16, 32}));
     if (!machine.scratchpad().has_ports()) machine.mutable_router_compute()->set_inline_adders(chance(0.3));
+    if (chance(0.2)) {
+      machine.clear_host_link();
+    } else {
+      machine.mutable_host_link()->set_private_ports(chance(0.4));
+      machine.mutable_host_link()->set_look_ahead_layers(between(1, 4));
+      machine.mutable_host_link()->set_token_traffic(chance(0.6));
+    }
+    if (chance(0.15)) study_.request.mappings.front() = {"leap"};
   }
 
   void mappings() {

@@ -71,7 +71,8 @@ TEST(StudyAttribution, AddsUpInLockstep) {
     const v1::LockstepRun& run = mapping.lockstep();
     EXPECT_GT(run.head_cycles(), 0U);
     EXPECT_EQ(sum(run.head_attribution()), run.head_cycles()) << mapping.name();
-    EXPECT_EQ(run.cycles_per_token(), 2 * run.cycles_per_layer() + run.head_cycles());
+    EXPECT_EQ(run.cycles_per_token(), 2 * run.cycles_per_layer() + run.head_cycles() +
+                                          mapping.token_in_cycles() + mapping.token_out_cycles());
     ASSERT_EQ(run.operators_size(), mapping.operators_size());
     check_operators(run.operators(), "layer", run.attribution());
     check_operators(run.operators(), mapping.operators().rbegin()->graph(), run.head_attribution());

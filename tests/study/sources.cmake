@@ -32,6 +32,7 @@ set(sources
   serve/refresh_test.cpp
   serve/scheduler_test.cpp
   serve/server_test.cpp
+  serve/shared_link_test.cpp
   serve/trace_test.cpp
   session_test.cpp
   store/run_store_test.cpp

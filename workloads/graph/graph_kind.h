@@ -11,6 +11,7 @@ enum class GraphKind : std::uint8_t {
   kHead,       // final norm and output head
   kModel,      // several layers in one network
   kReprogram,  // LoRA weights of a layer being written
+  kToken,      // what comes in for a token, or goes back to the host
   kOther,      // whatever else a Program may be called
 };
 
@@ -24,6 +25,8 @@ constexpr const char* graph_name(GraphKind kind) {
       return "model";
     case GraphKind::kReprogram:
       return "reprogram";
+    case GraphKind::kToken:
+      return "token";
     case GraphKind::kOther:
       break;
   }
@@ -32,7 +35,7 @@ constexpr const char* graph_name(GraphKind kind) {
 
 constexpr GraphKind graph_kind(std::string_view name) {
   for (const GraphKind kind :
-       {GraphKind::kLayer, GraphKind::kHead, GraphKind::kModel, GraphKind::kReprogram}) {
+       {GraphKind::kLayer, GraphKind::kHead, GraphKind::kModel, GraphKind::kReprogram, GraphKind::kToken}) {
     if (name == graph_name(kind)) return kind;
   }
   return GraphKind::kOther;

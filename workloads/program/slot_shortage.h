@@ -30,8 +30,41 @@ class SlotShortage : public NoFit {
   std::uint32_t needed_;
 };
 
-// `attempt` once more with more and more slots until it passes; then throws NoFit with the shortage's message
-// and how many suffice. Where something else refuses, or absurdly many are asked for, with the message alone.
+// A shortage, and how many slots end it.
+class SlotsSuffice : public NoFit {
+ public:
+  SlotsSuffice(const std::string& shortage, const SlotLimits& has, const SlotLimits& enough)
+      : NoFit(fmt::format("{}; {} suffice", shortage, text(has, enough))),
+        shortage_(shortage),
+        has_(has),
+        enough_(enough) {}
+
+  // For both of two Programs: this one's shortage.
+  SlotsSuffice with(const SlotsSuffice& other) const {
+    return {shortage_,
+            has_,
+            {std::max(enough_.packet_buffers, other.enough_.packet_buffers),
+             std::max(enough_.accumulators, other.enough_.accumulators)}};
+  }
+
+ private:
+  static std::string text(const SlotLimits& has, const SlotLimits& enough) {
+    std::string text;
+    if (enough.packet_buffers > has.packet_buffers)
+      text = fmt::format("{} packet_buffers", enough.packet_buffers);
+    if (enough.accumulators > has.accumulators) {
+      text += fmt::format("{}{} accumulators", text.empty() ? "" : " and ", enough.accumulators);
+    }
+    return text;
+  }
+
+  std::string shortage_;
+  SlotLimits has_;
+  SlotLimits enough_;
+};
+
+// `attempt` once more with more and more slots until it passes; then throws SlotsSuffice with the shortage's
+// message. Where something else refuses, or absurdly many are asked for, with the message alone.
 template <typename Attempt>
 [[noreturn]] void refuse(const SlotShortage& shortage, const pe_models::Machine& machine, Attempt attempt) {
   constexpr std::uint32_t kMost = 65536;
@@ -47,13 +80,7 @@ template <typename Attempt>
     } catch (const NoFit&) {
       break;
     }
-    std::string enough;
-    if (limits.packet_buffers > has.packet_buffers)
-      enough = fmt::format("{} packet_buffers", limits.packet_buffers);
-    if (limits.accumulators > has.accumulators) {
-      enough += fmt::format("{}{} accumulators", enough.empty() ? "" : " and ", limits.accumulators);
-    }
-    throw_no_fit("{}; {} suffice", shortage.what(), enough);
+    throw SlotsSuffice(shortage.what(), has, limits);
   }
   throw NoFit(shortage.what());
 }

@@ -55,7 +55,7 @@ inline ServerSettings fake_settings(const char* scheduler = "fcfs", std::size_t 
 // `count` adapters that take 4 of a macro's words and 7 cycles a layer to write; shape 1 is none.
 inline Adapters fake_adapters(std::uint32_t count) {
   Adapters adapters;
-  adapters.shapes = {{{4, 4}, 16, 7, 0, {}}, {}};
+  adapters.shapes = {{{4, 4}, 16, 7, 0, {}, {}}, {}};
   adapters.shape_of.assign(count, 0);
   adapters.base_shape = 1;
   return adapters;
