@@ -54,7 +54,7 @@ RoundUse round_use(const RoundWork& work, Cycle cycles, Policy policy, const pe_
   const Cycle longer = cycles + std::max(work.layers, work.tokens) * slowed;
   const Cycle busy = std::min(longer, work.layer_busy_cycles + work.tokens * slowed);
   const Cycle back = waking.of(layer.tiles) + writing_cycles(layer, work.layers - 1, link);
-  const bool keeps_up = !link.is_shared || work.layers * layer.reprogram_cycles <= longer;
+  const bool keeps_up = !link.is_shared || work.layers * layer.reprogram_cycles <= cycles;
   RoundUse use;
   use.rewrites = work.rewrites && pe_models::srpg::gates(policy) && keeps_up && longer - busy > back;
   use.cycles = use.rewrites ? longer : cycles;

@@ -24,7 +24,7 @@ struct RoundUse : pe_models::srpg::TileUse {
 };
 
 // What the tiles do in a round of `cycles`. LoRA weights are written again only if every layer idles for
-// longer than waking and writing take, and one host link can send those of all layers in the round; otherwise
+// longer than waking and writing take, and one host link can send those of all layers in `cycles`; otherwise
 // they stay. With one link each token takes slowed_cycles longer in every layer, and tiles through which
 // weights have yet to pass are as those that are written, as far as they idle.
 RoundUse round_use(const RoundWork& work, Cycle cycles, Policy policy, const pe_models::srpg::Waking& waking,

@@ -62,9 +62,9 @@ TEST(SrpgRound, WhereThereIsNoTimeWeightsStay) {
 
 // The link sends 2 x 130 in a round of 260, not of 259.
 TEST(SrpgRound, OneLinkHasToSendAllLayersInARound) {
-  EXPECT_TRUE(round_use(two_layers(130, 100), 256, Policy::kRefresh, 10, kOneLink).rewrites);
-  EXPECT_FALSE(round_use(two_layers(130, 100), 255, Policy::kRefresh, 10, kOneLink).rewrites);
-  EXPECT_TRUE(round_use(two_layers(130, 100), 255, Policy::kRefresh, 10, {}).rewrites);
+  EXPECT_TRUE(round_use(two_layers(130, 100), 260, Policy::kRefresh, 10, kOneLink).rewrites);
+  EXPECT_FALSE(round_use(two_layers(130, 100), 259, Policy::kRefresh, 10, kOneLink).rewrites);
+  EXPECT_TRUE(round_use(two_layers(130, 100), 259, Policy::kRefresh, 10, {}).rewrites);
 }
 
 }  // namespace

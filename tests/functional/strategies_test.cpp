@@ -62,7 +62,8 @@ TEST_P(EveryStrategy, ComputesTheHead) { expect_good({.lm_head = true}, "head");
 
 std::vector<std::string> names() {
   std::vector<std::string> result;
-  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) result.emplace_back(strategy.name);
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies())
+    result.emplace_back(strategy.name);
   return result;
 }
 

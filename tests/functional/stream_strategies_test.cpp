@@ -79,7 +79,8 @@ TEST_P(StreamUnderStrategy, ComputesWithoutAdapter) {
 
 std::vector<std::string> stream_strategies() {
   std::vector<std::string> result;
-  for (const workloads::Strategy& strategy : workloads::all_known_strategies()) result.emplace_back(strategy.name);
+  for (const workloads::Strategy& strategy : workloads::all_known_strategies())
+    result.emplace_back(strategy.name);
   return result;
 }
 
