@@ -92,7 +92,7 @@ int run_check(std::span<const std::string> arguments) {
   if (!file) throw_input_error("check: --mapping is missing");
   if (options.has("functional")) return check_functional(options);
   for (const char* name : {"seed", "kernel", "adapters", "batch", "tokens", "skew", "kv-sharding",
-                           "kv-together", "kv-ring-after-ring", "lm-head", "reduce"}) {
+                           "kv-together", "kv-ring-after-ring", "lm-head", "reduce", "stream-parts"}) {
     if (options.has(name)) throw_input_error("check: --{} is of use only with --functional", name);
   }
   const auto strategies = study::all_strategies();

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "report/writer.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::cli {
 namespace {
@@ -86,6 +87,9 @@ void declare_strategy_options(Options& options) {
       "reduce", "tree|chain|staggered",
       "how the operands of a sum meet: along the paths to its root, from macro to macro, or, if it is short, "
       "one after the other at each adder; if not given as the strategy has it");
+  options.value("stream-parts", "N",
+                "sum, compute and send every slice in so many parts, so that the next step begins with the "
+                "first: 1 to 8; if not given as the strategy has it");
   options.flag("lm-head", "include the output head");
 }
 
@@ -97,6 +101,8 @@ workloads::StrategyOptions strategy_options(const Options& options) {
     strategy.sharding = workloads::StrategyOptions::Sharding::token;
   }
   strategy.reduction = reduction_option(options);
+  if (const auto parts = options.integer("stream-parts", 1, workloads::kMostStreamParts))
+    strategy.stream_parts = static_cast<std::uint32_t>(*parts);
   strategy.kv_together = options.has("kv-together");
   strategy.kv_turns = !options.has("kv-ring-after-ring");
   strategy.lm_head = options.has("lm-head");
@@ -108,7 +114,8 @@ void refuse_idle_strategy_options(const Options& options, const std::vector<stud
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv-sharding", "kv-together", "kv-ring-after-ring", "reduce"}) {
+    for (const char* const name :
+         {"kv-sharding", "kv-together", "kv-ring-after-ring", "reduce", "stream-parts"}) {
       if (options.has(name)) {
         throw_input_error("--{} has no effect on a mapping from a file, here {}", name,
                           mappings.front().name);

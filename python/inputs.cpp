@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "proto/read.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::python {
 namespace {
@@ -111,6 +112,8 @@ workloads::StrategyOptions strategy_of(const Arguments& arguments) {
                          : *reduce == "chain" ? Options::Reduction::chain
                                               : Options::Reduction::staggered;
   }
+  if (const auto parts = arguments.integer("stream_parts", 1, workloads::kMostStreamParts))
+    strategy.stream_parts = static_cast<std::uint32_t>(*parts);
   strategy.kv_together = arguments.flag("kv_together");
   strategy.kv_turns = !arguments.flag("kv_ring_after_ring");
   strategy.lm_head = arguments.flag("lm_head");
@@ -134,7 +137,8 @@ void refuse_idle_options(const Arguments& arguments, const std::vector<study::Ma
   if (mappings.empty()) return;
   const auto is_made = [](const study::MappingChoice& choice) { return !choice.given; };
   if (std::none_of(mappings.begin(), mappings.end(), is_made)) {
-    for (const char* const name : {"kv_sharding", "kv_together", "kv_ring_after_ring", "reduce"}) {
+    for (const char* const name :
+         {"kv_sharding", "kv_together", "kv_ring_after_ring", "reduce", "stream_parts"}) {
       if (!arguments.has(name)) continue;
       throw_input_error("{} has no effect on a mapping from a file, here {}", name, mappings.front().name);
     }

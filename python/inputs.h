@@ -40,7 +40,7 @@ study::MappingChoice mapping_of(const Arguments& arguments);
 // Regions from a file or from memory.
 v1::Regions regions_of(const Item& item);
 
-// "seed", "kv_sharding", "kv_together", "kv_ring_after_ring", "reduce" and "lm_head".
+// "seed", "kv_sharding", "kv_together", "kv_ring_after_ring", "reduce", "stream_parts" and "lm_head".
 workloads::StrategyOptions strategy_of(const Arguments& arguments);
 // "policy".
 std::optional<pe_models::srpg::Policy> policy_of(const Arguments& arguments);

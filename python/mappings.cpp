@@ -12,7 +12,7 @@ namespace {
 // Of the call without `functional`: options of the simulation change nothing.
 void refuse_options_of_a_simulation(const Arguments& arguments) {
   for (const char* const name : {"seed", "kernel", "adapters", "batch", "tokens", "skew", "kv_sharding",
-                                 "kv_together", "kv_ring_after_ring", "lm_head", "reduce"}) {
+                                 "kv_together", "kv_ring_after_ring", "lm_head", "reduce", "stream_parts"}) {
     if (arguments.has(name)) throw_input_error("check: {} is of use only with functional", name);
   }
 }

@@ -107,8 +107,8 @@ v1::Mapping map(const Inputs& inputs, const v1::Regions& regions, const workload
   v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
   workloads::StrategyOptions sums;  // the rest has no effect on regions
   sums.reduction = options.reduction;
-  mapping.set_name(workloads::variant_name(
-      mapping.name(), sums, regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE));
+  sums.stream_parts = options.stream_parts;
+  mapping.set_name(workloads::variant_name(mapping.name(), sums, workloads::own_streams(regions)));
   check(inputs, mapping, std::nullopt, where);
   return mapping;
 }

@@ -54,6 +54,7 @@ Provenance& Provenance::strategy(const workloads::StrategyOptions& options,
   flag("kv-together", options.kv_together);
   if (!options.kv_turns) flag("kv-ring-after-ring", true);
   constexpr const char* kReductions[] = {"as the strategy has it", "tree", "chain", "staggered"};
+  if (options.stream_parts) setting("stream-parts", std::to_string(*options.stream_parts));
   return setting("reduce", kReductions[static_cast<std::size_t>(options.reduction)]);
 }
 

@@ -60,6 +60,7 @@ set(sources
   mapping/row_major.cpp
   mapping/sliced_graph.cpp
   mapping/strategy.cpp
+  mapping/stream_parts.cpp
   mapping/strip_layout.cpp
   mapping/tree_cost.cpp
   model_import/adapter_config.cpp
@@ -132,6 +133,7 @@ set(headers
   mapping/sliced_graph.h
   mapping/strategy.h
   mapping/strategy_options.h
+  mapping/stream_parts.h
   mapping/strip_layout.h
   mapping/tree_cost.h
   model_import/adapter_config.h

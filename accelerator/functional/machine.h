@@ -122,7 +122,8 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   void check_carried(std::uint32_t task, std::uint32_t macro, const Values& arrived);
   void send_delivered(std::uint32_t task, const v1::Task& message, std::uint32_t output,
                       noc::ipcn::Payload payload);
-  void fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers);
+  // `first`: the element of the slice that it begins with.
+  void fill_register(std::uint32_t task, const v1::Terminal& at, std::uint32_t first, Numbers numbers);
   void sum_delivered(std::uint32_t task, const v1::Task& message, noc::ipcn::Payload payload);
 
   // vector_functions.cpp
@@ -177,8 +178,9 @@ class ValueMachine final : public noc::ipcn::PayloadUser, public RunListener {
   Cache cache_;
   std::vector<AwaitedInput> awaited_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::size_t>> waiting_inputs_;  // by event
-  // By macro, port and what it is of whichever token: the send that filled the register last.
-  std::map<std::tuple<std::uint32_t, v1::Port, std::uint64_t>, std::uint32_t> registers_;
+  // By macro, port and what it is, from which element on, of whichever token: the send that filled the
+  // register last.
+  std::map<std::tuple<std::uint32_t, v1::Port, std::uint64_t, std::uint32_t>, std::uint32_t> registers_;
   std::unordered_map<std::uint32_t, Carried> carried_;  // by task
   std::map<std::uint32_t, LargestLogit> largest_;       // by token
   std::optional<bool> logits_are_reduced_;

@@ -80,7 +80,11 @@ void Memory::write(std::uint32_t macro, const v1::Place& place, Numbers numbers)
   std::copy(numbers.values.begin(), numbers.values.end(),
             to.values.begin() + static_cast<std::ptrdiff_t>(place.first()));
   to.origin = numbers.origin;
-  to.shares = std::move(numbers.shares);
+  const std::uint32_t end = place.first() + static_cast<std::uint32_t>(numbers.values.size());
+  const auto is_written = [&](const Share& share) { return share.begin < end && place.first() < share.end; };
+  to.shares.erase(std::remove_if(to.shares.begin(), to.shares.end(), is_written), to.shares.end());
+  for (const Share& share : numbers.shares)
+    to.shares.push_back({share.contribution, share.begin + place.first(), share.end + place.first()});
 }
 
 Numbers Memory::read(std::uint32_t macro, const google::protobuf::RepeatedPtrField<v1::Place>& places,

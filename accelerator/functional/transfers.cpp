@@ -104,7 +104,13 @@ void ValueMachine::send_delivered(std::uint32_t task, const v1::Task& message, s
   }
   Numbers numbers{std::move(payload.values), {}, payload.tags.empty() ? 0 : payload.tags.front()};
   if (send.buffers().empty()) {
-    fill_register(task, to, std::move(numbers));
+    fill_register(task, to, send.payload().empty() ? 0 : send.payload(0).first(), std::move(numbers));
+  } else if (send.has_landing()) {
+    v1::Place place;
+    place.set_space(v1::Place::BUFFER);
+    place.set_index(send.buffers(static_cast<int>(output)));
+    place.set_first(send.landing());
+    memory_.write(to.macro(), place, std::move(numbers));
   } else {
     const std::uint32_t slots = (send.flits() + sizes_.flits_per_buffer - 1) / sizes_.flits_per_buffer;
     memory_.write(to.macro(), v1::Place::BUFFER, send.buffers(static_cast<int>(output)), slots,
@@ -113,9 +119,10 @@ void ValueMachine::send_delivered(std::uint32_t task, const v1::Task& message, s
 }
 
 // A PE keeps one copy of what it multiplies: the next token's takes its place.
-void ValueMachine::fill_register(std::uint32_t task, const v1::Terminal& at, Numbers numbers) {
+void ValueMachine::fill_register(std::uint32_t task, const v1::Terminal& at, std::uint32_t first,
+                                 Numbers numbers) {
   const auto [filled, fresh] =
-      registers_.try_emplace({at.macro(), at.port(), without_token(numbers.origin)}, task);
+      registers_.try_emplace({at.macro(), at.port(), without_token(numbers.origin), first}, task);
   if (!fresh && filled->second != task) memory_.forget_register(at.macro(), filled->second);
   filled->second = task;
   memory_.write(at.macro(), v1::Place::REGISTER, task, 1, std::move(numbers));
@@ -134,6 +141,14 @@ void ValueMachine::sum_delivered(std::uint32_t task, const v1::Task& message, no
     const std::uint32_t logits = sizes_.length(sizes_.op(message.meaning().op()).inputs(0));
     check_sum(task, "the largest logit", numbers, all_slices(message.meaning(), 0, logits), 64);
     emit(message.meaning(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
+  }
+  if (reduce.has_landing()) {
+    v1::Place place;
+    place.set_space(v1::Place::ACCUMULATOR);
+    place.set_index(root.accumulator());
+    place.set_first(reduce.landing());
+    memory_.write(root.macro(), place, std::move(numbers));
+    return;
   }
   const std::uint32_t slots =
       (reduce.flits() + sizes_.flits_per_accumulator - 1) / sizes_.flits_per_accumulator;

@@ -6,6 +6,7 @@
 #include "workloads/graph/sizes.h"
 #include "workloads/graph/vector_bits.h"
 #include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -24,7 +25,13 @@ Cycle crossing_cycles(const pe_models::Machine& machine, std::uint64_t flits) {
          hop_cycles(machine);
 }
 
-// One pass over the operators. A number per vector: none of its slices is ready before.
+// Of a vector that a mapping may have made and sent in parts.
+struct Ready {
+  Cycle part = 0;   // no part of any of its slices is ready before
+  Cycle slice = 0;  // no slice is there as a whole before
+};
+
+// One pass over the operators.
 class Chain {
  public:
   // With `moving`, only what lies on a way from a slice of the input to the same slice of the output counts,
@@ -42,10 +49,10 @@ class Chain {
     entries_ = workloads::kv_entries(shape_, context);
     MappingBound bound;
     for (const v1::Operator& op : graph_.operators()) {
-      const Cycle end = end_of(op);
+      const Ready end = end_of(op);
       if (!op.outputs().empty()) ready_[op.outputs(0)] = end;
-      bound.operators.push_back({op.name(), end});
-      bound.cycles = std::max(bound.cycles, end);
+      bound.operators.push_back({op.name(), end.slice});
+      bound.cycles = std::max(bound.cycles, end.slice);
     }
     return bound;
   }
@@ -62,63 +69,79 @@ class Chain {
   std::uint64_t slices(const std::string& vector) const {
     return workloads::slices(length(vector), machine_.slice_elements());
   }
+  // The least part that the stream of a slice is cut into, in any mapping.
+  std::uint64_t least_part(std::uint64_t elements) const {
+    return workloads::least_stream_part(static_cast<std::uint32_t>(elements), machine_);
+  }
+  std::uint64_t least_part_of(const std::string& vector) const {
+    return std::min(least_part(shortest_slice(vector)), least_part(longest_slice(vector)));
+  }
   // Vectors that nothing has made yet are there from the start.
-  Cycle ready(const std::string& vector) const {
+  Ready ready(const std::string& vector) const {
     const auto found = ready_.find(vector);
-    return found == ready_.end() ? 0 : found->second;
+    return found == ready_.end() ? Ready{} : found->second;
   }
   Cycle macs(std::uint64_t count) const { return machine_.compute().macs(count).cycles; }
   // From the source's port to that of the destination, its macro or any other.
   Cycle transfer(std::uint64_t flits) const { return 2 * hop_ + flits - 1; }
 
-  Cycle end_of(const v1::Operator& op) {
-    Cycle inputs = 0;
-    for (const std::string& input : op.inputs()) inputs = std::max(inputs, ready(input));
+  Ready end_of(const v1::Operator& op) {
+    Ready inputs;
+    for (const std::string& input : op.inputs()) {
+      inputs.part = std::max(inputs.part, ready(input).part);
+      inputs.slice = std::max(inputs.slice, ready(input).slice);
+    }
     switch (op.kind()) {
       case v1::Operator::NORM:
-        return inputs + norm(op.inputs(0));
+        return norm(op, inputs.slice);
       case v1::Operator::HEAD_NORM:
-        return inputs + machine_.compute().scalar_function().cycles;
+        return later(inputs, machine_.compute().scalar_function().cycles);
       case v1::Operator::LINEAR:
-        return inputs + linear(op);
+        return linear(op, inputs.slice);
       case v1::Operator::ROPE:
-        return inputs + macs(2 * shortest_slice(op.outputs(0)));
+        return later(inputs, macs(2 * least_part_of(op.outputs(0))));
       case v1::Operator::SCORES:
-        query_ = inputs;
+        query_ = inputs.part;
         return inputs;
       case v1::Operator::CONTEXT:
-        return query_ + attention();
+        return later({query_, query_}, attention());
       case v1::Operator::ADD:
-        return inputs + macs(shortest_slice(op.outputs(0)));
+        return later(inputs, macs(least_part_of(op.outputs(0))));
       case v1::Operator::SWIGLU:
-        return inputs + machine_.compute().swiglu(shortest_slice(op.outputs(0))).cycles;
+        return later(inputs, machine_.compute().swiglu(least_part_of(op.outputs(0))).cycles);
       case v1::Operator::OUTPUT:
-        return inputs + output(op.inputs(0));
+        return later(inputs, output(op.inputs(0)));
       default:
-        return std::max(inputs, query_);
+        return {std::max(inputs.part, query_), std::max(inputs.slice, query_)};
     }
   }
 
+  static Ready later(const Ready& ready, Cycle cycles) { return {ready.part + cycles, ready.slice + cycles}; }
+
   // The squares of a slice, the root of their sum, and scaling. If not all slices can be at one macro, at
   // least one number goes to another and back.
-  Cycle norm(const std::string& input) const {
-    const Cycle pass = macs(shortest_slice(input));
-    const Cycle least = 2 * pass + machine_.compute().scalar_function().cycles;
-    if (moving_ || slices(input) <= machine_.scratchpad().packet_buffers) return least;
-    return least + transfer(1) + hop_ + machine_.compute().adder_latency_cycles;
+  Ready norm(const v1::Operator& op, Cycle input) const {
+    const Cycle pass = macs(shortest_slice(op.inputs(0)));
+    Cycle scale = input + pass + machine_.compute().scalar_function().cycles;
+    if (!moving_ && slices(op.inputs(0)) > machine_.scratchpad().packet_buffers)
+      scale += transfer(1) + hop_ + machine_.compute().adder_latency_cycles;
+    return {scale + macs(least_part_of(op.outputs(0))), scale + pass};
   }
 
-  // An input slice to a partition, the product, the sum, requantising.
-  Cycle linear(const v1::Operator& op) const {
-    const std::uint64_t sum = machine_.sum_flits(shortest_slice(op.outputs(0)));
+  // The last part of an input slice to a partition, the product, the sum, requantising. The sum's flits come
+  // one after the other, in whatever parts.
+  Ready linear(const v1::Operator& op, Cycle input) const {
+    const auto last_part = [&](std::uint64_t slice) {
+      return transfer(machine_.activation_flits(least_part(slice)));
+    };
+    const std::uint64_t part = least_part_of(op.outputs(0));
+    const std::uint64_t part_flits = machine_.sum_flits(part);
     const Cycle product = machine_.acim().products(1).cycles;
-    const Cycle after = macs(shortest_slice(op.outputs(0)));
-    const Cycle by_longest = transfer(machine_.activation_flits(longest_slice(op.inputs(0)))) + product +
-                             least_reduce_cycles(machine_, 1, sum) + after;
-    if (moving_) return by_longest;
-    const Cycle by_all = transfer(machine_.activation_flits(shortest_slice(op.inputs(0)))) + product +
-                         least_reduce_cycles(machine_, slices(op.inputs(0)), sum) + after;
-    return std::max(by_longest, by_all);
+    const Cycle one = last_part(longest_slice(op.inputs(0))) + least_reduce_cycles(machine_, 1, part_flits);
+    const Cycle all = last_part(shortest_slice(op.inputs(0))) +
+                      least_reduce_cycles(machine_, slices(op.inputs(0)), part_flits);
+    const Cycle first = input + product + (moving_ ? one : std::max(one, all)) + macs(part);
+    return {first, first + machine_.sum_flits(shortest_slice(op.outputs(0))) - part_flits};
   }
 
   // The busiest macro has at least its share of the work on the cache, all of it between q and the context.
@@ -137,7 +160,7 @@ class Chain {
   Cycle output(const std::string& vector) const {
     if (!is_layer_) return macs(shortest_slice(vector));
     const std::uint64_t flits =
-        machine_.flits(shortest_slice(vector), workloads::vector_bits(graph_, vector, machine_));
+        machine_.flits(least_part_of(vector), workloads::vector_bits(graph_, vector, machine_));
     return transfer(flits) + (moving_ ? 0 : crossing_cycles(machine_, packet_flits(machine_, flits)));
   }
 
@@ -150,7 +173,7 @@ class Chain {
   std::uint64_t macros_ = 1;
   std::uint64_t entries_ = 1;
   Cycle query_ = 0;
-  std::map<std::string, Cycle> ready_;
+  std::map<std::string, Ready> ready_;
 };
 
 }  // namespace

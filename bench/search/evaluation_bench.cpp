@@ -117,7 +117,8 @@ void evaluate(benchmark::State& state) {
 
 void quick_cost(benchmark::State& state) {
   study::QuickCost cost(layer().inputs.workload, layer().machine);
-  for (auto _ : state) benchmark::DoNotOptimize(cost.cycles(layer().placement, kContext));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(cost.cycles(layer().placement, layer().regions.stream_parts(), kContext));
   state.counters["evaluations/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
 }
 
@@ -173,7 +174,7 @@ void quick_cost_ranks(benchmark::State& state) {
         const auto score = evaluator.score(workloads::to_mapping(regions, placement, layer().options));
         if (!score) continue;
         flit.push_back(*score);
-        quick.push_back(static_cast<double>(cost.cycles(placement, kContext)));
+        quick.push_back(static_cast<double>(cost.cycles(placement, regions.stream_parts(), kContext)));
         ratio += flit.back() / quick.back();
       } catch (const NoFit&) {
         continue;

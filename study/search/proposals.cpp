@@ -34,7 +34,7 @@ std::optional<Scored> Proposals::score_best(const std::vector<v1::Regions>& prop
     if (!placement) continue;
     const std::uint64_t hash = hash_of(proposals[i], *placement);
     if (hash == now) continue;
-    const double cost = proposals.size() > 1 ? quick_cost(cost_of, *placement) : 0;
+    const double cost = proposals.size() > 1 ? quick_cost(cost_of, proposals[i], *placement) : 0;
     if (best && cost >= least) continue;
     least = cost;
     best = std::move(placement);
@@ -51,7 +51,9 @@ std::optional<Scored> Proposals::score_best(const std::vector<v1::Regions>& prop
 
 std::uint64_t Proposals::hash_of(const v1::Regions& regions,
                                  const workloads::FlatPlacement& placement) const {
-  return placement.hash() + static_cast<std::uint64_t>(workloads::reduction_of(regions, options_));
+  constexpr std::uint64_t kMostReductions = 8;
+  return placement.hash() + static_cast<std::uint64_t>(workloads::reduction_of(regions, options_)) +
+         kMostReductions * workloads::stream_parts_of(regions, options_);
 }
 
 // Of the regions' mapping; most have been noted when they were scored. Nothing if they make none.
@@ -76,10 +78,12 @@ void Proposals::note_hash(const v1::Regions& regions, std::uint64_t hash) const 
 }
 
 // Cycles by the analytic cost, in the mean over the contexts.
-double Proposals::quick_cost(QuickCost& cost, const workloads::FlatPlacement& placement) const {
+double Proposals::quick_cost(QuickCost& cost, const v1::Regions& regions,
+                             const workloads::FlatPlacement& placement) const {
+  const std::uint32_t parts = workloads::stream_parts_of(regions, options_);
   double sum = 0;
   for (const v1::ContextWeight& each : goal_.contexts())
-    sum += each.weight() * static_cast<double>(cost.cycles(placement, each.context()));
+    sum += each.weight() * static_cast<double>(cost.cycles(placement, parts, each.context()));
   return sum;
 }
 

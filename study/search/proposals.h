@@ -38,7 +38,8 @@ class Proposals {
   std::uint64_t hash_of(const v1::Regions& regions, const workloads::FlatPlacement& placement) const;
   std::optional<std::uint64_t> hash_of_mapping(const v1::Regions& regions) const;
   void note_hash(const v1::Regions& regions, std::uint64_t hash) const;
-  double quick_cost(QuickCost& cost, const workloads::FlatPlacement& placement) const;
+  double quick_cost(QuickCost& cost, const v1::Regions& regions,
+                    const workloads::FlatPlacement& placement) const;
 
   const Inputs& inputs_;
   const v1::SearchGoal& goal_;

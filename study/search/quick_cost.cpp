@@ -6,6 +6,7 @@
 #include "workloads/graph/vector_bits.h"
 #include "workloads/lowering/operators.h"
 #include "workloads/mapping/kv_position.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::study {
 namespace {
@@ -31,7 +32,6 @@ QuickCost::QuickCost(const v1::Workload& workload, const pe_models::Machine& mac
       Slice& slice = vectors_[i].emplace_back();
       slice.elements = std::min(machine.slice_elements(), length - begin);
       slice.flits = machine.flits(slice.elements, bits);
-      slice.length = transfers_.length(slice.flits);
       slice.sum_flits = machine.sum_flits(slice.elements);
       slice.pass = machine.compute().macs(slice.elements).cycles;
     }
@@ -75,8 +75,33 @@ void QuickCost::set_tiles(std::uint32_t tiles) {
   holder_at_.assign(ribbon.macros(), 0);
 }
 
-Cycle QuickCost::cycles(const workloads::FlatPlacement& layer, std::uint32_t context) {
+// The flits and passes of a part are those of a slice in proportion.
+void QuickCost::set_parts(std::uint32_t parts) {
+  if (parts == parts_) return;
+  parts_ = parts;
+  for (Slices& slices : vectors_) {
+    for (Slice& slice : slices) {
+      slice.part_elements = workloads::stream_part_elements(slice.elements, parts, machine_);
+      const auto of_part = [&](std::uint64_t all) {
+        return std::max<std::uint64_t>(1, all * slice.part_elements / slice.elements);
+      };
+      slice.part_flits = of_part(slice.flits);
+      slice.part_length = transfers_.length(slice.part_flits);
+      slice.part_sum_flits = of_part(slice.sum_flits);
+      slice.part_pass = machine_.compute().macs(slice.part_elements).cycles;
+    }
+  }
+}
+
+// Of the operands that have been added: the first part as if it were alone, and behind it the flits of the
+// others.
+Cycle QuickCost::sum_at(const Slice& slice) {
+  return transfers_.sum_at(slice.home, slice.part_sum_flits) + slice.sum_flits - slice.part_sum_flits;
+}
+
+Cycle QuickCost::cycles(const workloads::FlatPlacement& layer, std::uint32_t parts, std::uint32_t context) {
   set_tiles(layer.draft.ribbon.tiles);
+  set_parts(parts);
   loaded_ = workloads::kNoIndex;
   free_.assign(points_.size(), 0);
   place_vectors(layer.draft);
@@ -196,7 +221,7 @@ void QuickCost::head_norm(const Step& step) {
 
 void QuickCost::rope(const Step& step) {
   for (Slice& slice : vectors_[step.inputs[0]])
-    slice.ready = serve(slice.macro, slice.ready, machine_.compute().rope(slice.elements).cycles);
+    slice.ready = serve(slice.macro, slice.ready, machine_.compute().rope(slice.part_elements).cycles);
 }
 
 void QuickCost::elementwise(const Step& step) {
@@ -206,12 +231,13 @@ void QuickCost::elementwise(const Step& step) {
     Cycle ready = 0;
     for (const std::uint32_t input : step.inputs) {
       const Slice& from = vectors_[input][i];
-      const Cycle way = from.macro == slice.macro ? 0 : transfers_.travel(from.home, slice.home, from.flits);
+      const Cycle way =
+          from.macro == slice.macro ? 0 : transfers_.travel(from.home, slice.home, from.part_flits);
       ready = std::max(ready, from.ready + way);
     }
     const bool is_swiglu = step.kind == v1::Operator::SWIGLU;
-    slice.ready =
-        serve(slice.macro, ready, is_swiglu ? machine_.compute().swiglu(slice.elements).cycles : slice.pass);
+    slice.ready = serve(slice.macro, ready,
+                        is_swiglu ? machine_.compute().swiglu(slice.part_elements).cycles : slice.part_pass);
   }
 }
 
@@ -222,7 +248,8 @@ Cycle QuickCost::output(const Step& step) {
   for (std::size_t i = 0; i < result.size(); ++i) {
     RibbonPoint next = first[i].home;
     next.column += tiles_ * one_tile_.width;
-    end = std::max(end, result[i].ready + transfers_.travel(result[i].home, next, result[i].flits));
+    next.tile += tiles_;
+    end = std::max(end, result[i].ready + transfers_.travel(result[i].home, next, result[i].part_flits));
   }
   return end;
 }

@@ -24,8 +24,9 @@ class QuickCost {
  public:
   QuickCost(const v1::Workload& workload, const pe_models::Machine& machine);
 
-  // Cycles of a layer. The placement is one of the workload's layer, and its caches hold the context.
-  Cycle cycles(const workloads::FlatPlacement& layer, std::uint32_t context);
+  // Cycles of a layer whose streams have `parts`. The placement is one of the workload's layer, and its
+  // caches hold the context.
+  Cycle cycles(const workloads::FlatPlacement& layer, std::uint32_t parts, std::uint32_t context);
 
  private:
   struct Slice {
@@ -33,9 +34,14 @@ class QuickCost {
     std::uint32_t macro = 0;
     std::uint32_t elements = 0;
     std::uint64_t flits = 0;  // of its numbers
-    Cycle length = 0;         // of a stream of them
     std::uint64_t sum_flits = 0;
     Cycle pass = 0;  // one multiply-add for each element
+    // Of a part, all of them taken as equal: what is left to be done when the others have been.
+    std::uint32_t part_elements = 0;
+    std::uint64_t part_flits = 0;
+    Cycle part_length = 0;  // of a stream of them
+    std::uint64_t part_sum_flits = 0;
+    Cycle part_pass = 0;
     Cycle ready = 0;
   };
   using Slices = std::vector<Slice>;
@@ -73,6 +79,8 @@ class QuickCost {
   std::uint32_t index(const v1::Macro& macro) const;
   Cycle serve(std::uint32_t macro, Cycle ready, Cycle cycles);
   void set_tiles(std::uint32_t tiles);
+  void set_parts(std::uint32_t parts);
+  Cycle sum_at(const Slice& slice);
   void place_vectors(const workloads::Draft& layer);
   void place_caches(const std::vector<workloads::FlatCache>& caches, std::uint32_t context);
   void add_holders(const std::vector<std::uint32_t>& macros, std::size_t& first, std::uint64_t entries,
@@ -105,6 +113,7 @@ class QuickCost {
   std::vector<Step> steps_;
   std::vector<Slices> vectors_;  // in the order of the graph
   std::uint32_t tiles_ = 0;
+  std::uint32_t parts_ = workloads::kNoIndex;
   std::vector<RibbonPoint> points_;  // per macro
   std::vector<Cycle> free_;          // per macro: its router's compute macro
   QuickLoads loads_;                 // of the multicasts of loaded_

@@ -40,7 +40,7 @@ void QuickCost::load_links(std::uint32_t vector, const workloads::Draft& layer) 
 Cycle QuickCost::arrival(const Slice& from, const RibbonPoint& at) const {
   const std::uint64_t load = loads_.busiest(from.home, at);
   const Cycle waits = load > from.flits ? load - from.flits : 0;
-  return from.ready + waits + transfers_.way(from.home, at, from.flits) + from.length;
+  return from.ready + waits + transfers_.way(from.home, at, from.part_flits) + from.part_length;
 }
 
 void QuickCost::linear(const Step& step, const workloads::FlatPlacement& layer) {
@@ -96,8 +96,7 @@ void QuickCost::sum_terms(const Step& step, const workloads::Draft& layer) {
     }
     for (; lora != lora_terms_.end() && lora->slice == column; ++lora) add(lora->at, lora->ready);
     const Cycle waits = load > slice.sum_flits ? load - slice.sum_flits : 0;
-    const Cycle sum = transfers_.sum_at(slice.home, slice.sum_flits) + waits;
-    slice.ready = serve(slice.macro, sum, slice.pass);
+    slice.ready = serve(slice.macro, sum_at(slice) + waits, slice.part_pass);
   }
 }
 

@@ -140,6 +140,8 @@ class Search {
     }
     for (v1::Regions& start : starts) {
       start.set_name(kName);
+      // Each part is a step more of lock-step.
+      if (!request_.start && request_.goal.lockstep()) start.set_stream_parts(1);
       moves_.spread_bands(start);
     }
     return starts;
@@ -256,6 +258,7 @@ class Search {
     }
     if (found.regions) {
       found.regions->set_reduction(workloads::reduction_of(*found.regions, options_));
+      found.regions->set_stream_parts(workloads::stream_parts_of(*found.regions, options_));
       found.regions->set_name(found.mapping.name());
     }
     if (request_.resume && evaluator_.score(found.mapping) != found.score) {

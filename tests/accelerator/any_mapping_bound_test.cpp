@@ -47,6 +47,7 @@ TEST_P(BoundOfRandomCases, IsNoMoreThanTheRun) {
   v1::RouterCompute& compute = *random_case.architecture.mutable_router_compute();
   compute.set_inline_adders(GetParam() % 3 == 1);
   compute.set_online_softmax(GetParam() % 4 == 1);
+  if (GetParam() % 7 > 2) random_case.mapping.set_stream_parts(2);
   if (GetParam() % 5 == 1)
     random_case.architecture.mutable_precision()->set_residual_bits(GetParam() % 2 == 0 ? 4 : 16);
   const v1::Program program = workloads::lower(random_case.workload, random_case.mapping,

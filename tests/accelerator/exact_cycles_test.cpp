@@ -4,6 +4,7 @@
 
 #include "accelerator/run_program.h"
 #include "tests/accelerator/small_program.h"
+#include "tests/workloads/lowering/hand_mapping.h"
 
 namespace primalsim::accelerator {
 namespace {
@@ -179,6 +180,25 @@ TEST(ExactCycles, CrossingStoresAndForwards) {
 TEST(ExactCycles, EmptyProgramTakesNothing) {
   ProgramMaker maker;
   expect_cycles(run_program(maker.program(), small_architecture()), 0, 0, 0);
+}
+
+// Two matrices, one after the other. As a whole: 2 flits over 1 link, 2 x 3 + 1 = 7; product 17; 4 flits of
+// sums over 2 links and the adder's cycle, 17 + 8 + 3 + 1 = 29; requantising 33; 2 flits over 1 link 40;
+// product 50; the sum over 1 link 60; requantising 64.
+// In halves: the first two sums are at macro 3 at 27 and the others at 29, requantised at 29 and 31; flit by
+// flit over 1 link 37; product 47; sums over 1 link at 55 and 57, requantised at 57 and 59.
+TEST(ExactCycles, OfStreamsInParts) {
+  workloads::HandMapping hand;
+  hand.vector("x", 16, {0});
+  hand.vector("y", 16, {3});
+  hand.op("W", v1::Operator::LINEAR, {"x"}, {"y"});
+  hand.matrix("W", {{0, 0, 1}});
+  hand.vector("z", 16, {5});
+  hand.op("V", v1::Operator::LINEAR, {"y"}, {"z"});
+  hand.matrix("V", {{0, 0, 4}});
+  EXPECT_EQ(run_program(hand.lower(), hand.architecture).flit_cycles, 64U);
+  hand.mapping.set_stream_parts(2);
+  EXPECT_EQ(run_program(hand.lower(), hand.architecture).flit_cycles, 59U);
 }
 
 }  // namespace

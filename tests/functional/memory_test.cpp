@@ -55,6 +55,33 @@ TEST_F(FunctionalMemory, WhatIsGoneHasNoSlots) {
   EXPECT_EQ(missing_, 0);
 }
 
+// Each part of a sum brings the shares of its own elements, and takes away those of what it overwrites.
+TEST_F(FunctionalMemory, PartsKeepTheirOwnShares) {
+  const auto write_part = [&](std::uint32_t first, std::uint64_t share) {
+    v1::Place place;
+    place.set_space(v1::Place::ACCUMULATOR);
+    place.set_first(first);
+    memory_.write(7, place, {{1, 2}, {{share, 0, 2}}, 0});
+  };
+  const auto shares = [&](std::uint32_t first) {
+    google::protobuf::RepeatedPtrField<v1::Place> places;
+    v1::Place& place = *places.Add();
+    place.set_space(v1::Place::ACCUMULATOR);
+    place.set_first(first);
+    place.set_elements(2);
+    std::vector<std::uint64_t> found;
+    for (const Share& share : memory_.read(7, places, [](const std::string&) {}).shares)
+      found.push_back(share.contribution);
+    return found;
+  };
+  write_part(2, 20);
+  write_part(0, 10);
+  EXPECT_EQ(shares(0), std::vector<std::uint64_t>{10});
+  EXPECT_EQ(shares(2), std::vector<std::uint64_t>{20});
+  write_part(2, 21);
+  EXPECT_EQ(shares(2), std::vector<std::uint64_t>{21});
+}
+
 TEST_F(FunctionalMemory, ReadingMoreThanThereIsIsMissed) {
   write(0, 1, {1, 2});
   read(0, 3);

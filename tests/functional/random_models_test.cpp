@@ -21,6 +21,7 @@ class RandomModels : public ::testing::TestWithParam<int> {
           workloads::build_layer_graph(random_case_.workload.shape(), {.qk_norm = true});
     }
     if (GetParam() % 3 == 2) attend_in_groups();
+    if (GetParam() % 9 > 4) random_case_.mapping.set_stream_parts(2);
     if (GetParam() % 4 == 1) change_residual_width();
     if (GetParam() % 7 < 3) random_case_.architecture.mutable_router_compute()->set_online_softmax(true);
     if (GetParam() % 5 < 2) random_case_.architecture.mutable_router_compute()->set_inline_adders(true);

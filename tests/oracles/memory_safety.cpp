@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -92,7 +94,15 @@ struct Use {
   std::uint32_t task = 0;
   std::vector<std::uint32_t> starts;
   std::vector<std::uint32_t> ends;  // empty: for ever
+  std::optional<std::pair<std::uint64_t, std::uint64_t>>
+      range;  // of the elements in the memory; nothing: all
 };
+
+std::uint64_t end_of(const google::protobuf::RepeatedPtrField<v1::Place>& places) {
+  std::uint64_t end = 0;
+  for (const v1::Place& place : places) end = std::max<std::uint64_t>(end, place.at() + place.elements());
+  return end;
+}
 
 // (what, macro, slot)
 using Slot = std::tuple<std::string, std::uint32_t, std::uint32_t>;
@@ -110,11 +120,16 @@ class Uses {
 
   std::string find_conflict() const {
     for (const auto& [slot, uses] : uses_) {
-      // A path from each use to the next makes one between any two.
+      // A path from each use to the next makes one between any two; of parts each has one to all that follow.
       for (std::size_t i = 1; i < uses.size(); ++i) {
-        if (is_before(uses[i - 1], uses[i])) continue;
-        return fmt::format("tasks {} and {} use {} {} of macro {} without an order", uses[i - 1].task,
-                           uses[i].task, std::get<0>(slot), std::get<2>(slot), std::get<1>(slot));
+        for (std::size_t j = i; j-- > 0;) {
+          if (are_apart(uses[j], uses[i])) continue;
+          if (!is_before(uses[j], uses[i])) {
+            return fmt::format("tasks {} and {} use {} {} of macro {} without an order", uses[j].task,
+                               uses[i].task, std::get<0>(slot), std::get<2>(slot), std::get<1>(slot));
+          }
+          if (!uses[j].range) break;
+        }
       }
     }
     return {};
@@ -122,6 +137,10 @@ class Uses {
 
  private:
   using Event = std::pair<std::uint32_t, std::uint32_t>;  // task, output
+
+  static bool are_apart(const Use& a, const Use& b) {
+    return a.range && b.range && (a.range->second <= b.range->first || b.range->second <= a.range->first);
+  }
 
   bool is_before(const Use& first, const Use& second) const {
     if (first.ends.empty() || first.task == second.task) return false;
@@ -159,7 +178,8 @@ class Uses {
     const v1::Send& send = program_.tasks(static_cast<int>(task)).send();
     for (int i = 0; i < send.buffers_size(); ++i) {
       const std::uint32_t macro = send.destinations(i).macro();
-      const Use use{task, {order_.start(task)}, consumers_[{{task, static_cast<std::uint32_t>(i)}, macro}]};
+      Use use{task, {order_.start(task)}, consumers_[{{task, static_cast<std::uint32_t>(i)}, macro}], {}};
+      if (send.has_landing()) use.range = {send.landing(), send.landing() + end_of(send.payload())};
       add("packet buffer", macro, send.buffers(i), machine_.packet_buffers(send.flits()), use);
     }
   }
@@ -179,10 +199,13 @@ class Uses {
       starts[parent].insert(starts[parent].end(), starts[node].begin(), starts[node].end());
       ++contributions[parent];
     }
+    std::uint64_t length = 0;
+    for (const v1::Operand& operand : reduce.operands()) length = std::max(length, end_of(operand.payload()));
     for (std::size_t node = 0; node < nodes; ++node) {
       if (node > 0 && contributions[node] == 1) continue;
       const v1::ReduceNode& at = reduce.nodes(static_cast<int>(node));
-      Use use{task, starts[node], {order_.end(task)}};
+      Use use{task, starts[node], {order_.end(task)}, {}};
+      if (reduce.has_landing()) use.range = {reduce.landing(), reduce.landing() + length};
       if (node == 0) use.ends = consumers_[{{task, 0}, at.macro()}];
       add("accumulator", at.macro(), at.accumulator(), machine_.accumulators(reduce.flits()), use);
     }

@@ -14,7 +14,8 @@ namespace primalsim::workloads {
 // A packet buffer is used from the start of the send to the end of the tasks at its destination that wait for
 // the arrival and not only for memory (Dependency.reuse); an accumulator from the start of the first operand
 // below its node to the end of the reduce, at the root to the end of the tasks there that wait for the sum.
-// Memory that nobody waits for stays in use.
+// Memory that nobody waits for stays in use. Where the Program says which elements of it a transfer writes
+// (Send.landing, Reduce.landing), others may be in use by another one.
 //
 // Time and memory grow with the square of the number of events (10^4: 100 MB at most).
 std::string find_memory_conflict(const v1::Program& program, const pe_models::Machine& machine);

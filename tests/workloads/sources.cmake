@@ -18,6 +18,7 @@ set(sources
   lowering/random_case.cpp
   lowering/reduce_tree_test.cpp
   lowering/slot_pool_test.cpp
+  lowering/stream_parts_test.cpp
   lowering/vector_operators_test.cpp
   mapping/check_mapping_test.cpp
   mapping/growth_test.cpp

@@ -45,9 +45,12 @@ std::vector<HeadGroup> head_groups(std::vector<KvCache> k, std::vector<KvCache> 
   return groups;
 }
 
+// Of each part of each slice.
 std::vector<std::size_t> ready_counts(const Vector& vector) {
   std::vector<std::size_t> counts;
-  for (const Slice& slice : vector.slices) counts.push_back(slice.ready.size());
+  for (const Slice& slice : vector.slices) {
+    for (const StreamPart& part : slice.parts) counts.push_back(part.ready.size());
+  }
   return counts;
 }
 
@@ -84,9 +87,10 @@ void lower_attention_in_groups(Lowering& lowering) {
         const Vector& output = lowering.vectors.at(op.outputs(0));
         const std::vector<std::size_t> before = ready_counts(output);
         kind->lower(lowering, op);
-        for (std::size_t i = 0; i < before.size(); ++i) {
-          const Dependencies& ready = output.slices[i].ready;
-          done.append(ready.begin() + before[i], ready.end());
+        auto count = before.begin();
+        for (const Slice& slice : output.slices) {
+          for (const StreamPart& part : slice.parts)
+            done.append(part.ready.begin() + *count++, part.ready.end());
         }
       }
     }

@@ -89,35 +89,61 @@ class ContextOf {
 
   void sum(Vector& output) {
     const std::uint32_t slice_elements = lowering_.machine.slice_elements();
-    for (const SlicePart& part : slice_parts(lowering_.attention.query_range(cache_.heads), slice_elements)) {
-      Slice& slice = output.slices[part.slice];
-      std::vector<ReduceOperand> operands;
-      for (std::size_t v = 0; v < cache_.holders.size(); ++v) {
-        ReduceOperand operand{{cache_.holders[v].macro, v1::PORT_LOCAL}, {}, {}};
-        for (const Product& product : products_[v]) {
-          if (!product.range.overlaps(part.range)) continue;
-          operand.after.push_back({product.task, 0});
-          if (builder_.functional()) operand.places.push_back(common_elements(product, part.range));
-        }
-        if (!operand.after.empty()) operands.push_back(std::move(operand));
-      }
-      const std::uint64_t flits = lowering_.machine.sum_flits(part.range.size());
-      const Sum sum = builder_.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
-      Dependencies ready = sum.ready;
-      append(ready, slice.free);
-      const std::uint32_t requantised = builder_.compute(
-          slice.home.macro, requantising(lowering_, part.range.size(), slice.bits), std::move(ready));
-      builder_.release(sum, requantised);
-      slice.ready.push_back({requantised, 0});
-      if (!builder_.functional()) continue;
-      TaskMeaning& meaning = builder_.meaning(requantised, v1::Meaning::CONTEXT_SUM);
-      meaning.inputs = {sum.places};
-      set_output(meaning, buffer_place(slice.home, part.range.size(), part.range.begin % slice_elements));
-      set_slice(meaning, part.slice, part.range.begin, part.range.size());
+    for (const SlicePart& of_heads :
+         slice_parts(lowering_.attention.query_range(cache_.heads), slice_elements)) {
+      Slice& slice = output.slices[of_heads.slice];
+      sum(slice, of_heads, stream_parts(slice, of_heads, slice_elements));
     }
   }
 
  private:
+  void sum(Slice& slice, const SlicePart& of_heads, const std::vector<SlicePart>& parts) {
+    const std::uint64_t flits = lowering_.machine.sum_flits(of_heads.range.size());
+    if (parts.size() == 1) {
+      const Sum whole = builder_.reduce(flits, slice.home.macro, slice.roots, operands(of_heads.range));
+      return builder_.release(whole, requantise(slice, of_heads, whole));
+    }
+    const SumPlan plan = builder_.plan_sum(flits, slice.home.macro, slice.roots, operands(of_heads.range));
+    std::uint32_t last = 0;
+    for (const SlicePart& part : parts) {
+      const auto first = static_cast<std::uint32_t>(part.range.begin - of_heads.range.begin);
+      last = requantise(slice, part,
+                        builder_.reduce_part(plan, lowering_.machine.sum_flits(part.range.size()), first,
+                                             operands(part.range)));
+    }
+    builder_.release(plan, last);
+  }
+
+  // What every holder adds to these elements.
+  std::vector<ReduceOperand> operands(const ElementRange& range) const {
+    std::vector<ReduceOperand> result;
+    for (std::size_t v = 0; v < cache_.holders.size(); ++v) {
+      ReduceOperand operand{{cache_.holders[v].macro, v1::PORT_LOCAL}, {}, {}};
+      for (const Product& product : products_[v]) {
+        if (!product.range.overlaps(range)) continue;
+        operand.after.push_back({product.task, 0});
+        if (builder_.functional()) operand.places.push_back(common_elements(product, range));
+      }
+      if (!operand.after.empty()) result.push_back(std::move(operand));
+    }
+    return result;
+  }
+
+  std::uint32_t requantise(Slice& slice, const SlicePart& part, const Sum& sum) {
+    Dependencies ready = sum.ready;
+    append(ready, slice.free);
+    const std::uint32_t requantised = builder_.compute(
+        slice.home.macro, requantising(lowering_, part.range.size(), slice.bits), std::move(ready));
+    const std::uint64_t first = part.range.begin % lowering_.machine.slice_elements();
+    slice.add_ready(first, part.range.size(), {{requantised, 0}});
+    if (!builder_.functional()) return requantised;
+    TaskMeaning& meaning = builder_.meaning(requantised, v1::Meaning::CONTEXT_SUM);
+    meaning.inputs = {sum.places};
+    set_output(meaning, buffer_place(slice.home, part.range.size(), first));
+    set_slice(meaning, part.slice, part.range.begin, part.range.size());
+    return requantised;
+  }
+
   // A DMAC task and the elements of the context it adds to.
   struct Product {
     ElementRange range;

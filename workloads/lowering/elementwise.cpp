@@ -14,41 +14,70 @@ struct Elementwise {
   v1::Meaning::Function function;
 };
 
-// Brings the inputs' slices to the output's homes; one task each.
-void lower_elementwise(Lowering& lowering, const v1::Operator& op, const Elementwise& what) {
+// Part `index` of a slice, at `macro`. Its buffers are taken with the first part and given back with the
+// last.
+Brought bring_part(Lowering& lowering, const v1::Operator& op, const Slice& from, const StreamPart& part,
+                   std::size_t index, std::uint32_t macro) {
+  if (from.parts.size() == 1 || from.home.macro == macro)
+    return bring(lowering, from, part.elements, macro, part.first);
+  ProgramBuilder& builder = lowering.builder;
+  Guest& guest = lowering.guests[{&op, &from}];
+  if (index == 0) {
+    guest.room.clear();
+    guest.buffers = builder.take_parcel(macro, lowering.machine.flits(from.elements, from.bits), guest.room);
+  }
+  Dependencies ready = from.ready(part.first, part.elements);
+  append(ready, guest.room);
+  const Dependency sent = builder.send_home(lowering.machine.flits(part.elements, from.bits), from.home.macro,
+                                            guest.buffers, std::move(ready));
+  if (builder.functional()) {
+    builder.meaning(sent.task).payload = {buffer_place(from.home, part.elements, part.first)};
+    builder.meaning(sent.task).landing = part.first;
+  }
+  Brought brought{
+      {sent}, std::nullopt, builder.if_functional(buffer_place(guest.buffers, part.elements, part.first))};
+  if (index + 1 == from.parts.size()) brought.parcel = Parcel{guest.buffers, sent};
+  return brought;
+}
+
+// Brings a part of the inputs' slices to the output's homes; one task each.
+void lower_elementwise(Lowering& lowering, const v1::Operator& op, std::size_t index,
+                       const Elementwise& what) {
   Vector& output = lowering.vectors.at(op.outputs(0));
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
+    if (index >= slice.parts.size()) continue;
+    StreamPart& part = slice.parts[index];
     std::vector<Brought> inputs;
     Dependencies ready = slice.free;
     std::uint64_t read = 0;  // flits
     for (const std::string& input : op.inputs()) {
       const Slice& from = lowering.vectors.at(input).slices[i];
-      inputs.push_back(bring(lowering, from, slice.elements, slice.home.macro));
+      inputs.push_back(bring_part(lowering, op, from, part, index, slice.home.macro));
       append(ready, inputs.back().ready);
-      read += lowering.machine.flits(slice.elements, from.bits);
+      read += lowering.machine.flits(part.elements, from.bits);
     }
     const pe_models::Work work =
-        lowering.machine.with_slices((lowering.machine.compute().*what.work)(slice.elements), read,
-                                     lowering.machine.flits(slice.elements, slice.bits));
+        lowering.machine.with_slices((lowering.machine.compute().*what.work)(part.elements), read,
+                                     lowering.machine.flits(part.elements, slice.bits));
     const std::uint32_t task = lowering.builder.compute(slice.home.macro, work, std::move(ready));
     for (const Brought& input : inputs) release(lowering, input, task);
     if (lowering.builder.functional()) {
       TaskMeaning& meaning = lowering.builder.meaning(task, what.function);
       for (const Brought& input : inputs) meaning.inputs.push_back(input.places);
-      set_output(meaning, home_place(slice));
-      set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
+      set_output(meaning, buffer_place(slice.home, part.elements, part.first));
+      set_slice(meaning, i, i * lowering.machine.slice_elements() + part.first, part.elements);
     }
-    slice.ready = after(task);
+    part.ready = after(task);
   }
 }
 
-void lower_add(Lowering& lowering, const v1::Operator& op) {
-  lower_elementwise(lowering, op, {&pe_models::RouterCompute::macs, v1::Meaning::ADD});
+void add_part(Lowering& lowering, const v1::Operator& op, std::size_t part) {
+  lower_elementwise(lowering, op, part, {&pe_models::RouterCompute::macs, v1::Meaning::ADD});
 }
 
-void lower_swiglu(Lowering& lowering, const v1::Operator& op) {
-  lower_elementwise(lowering, op, {&pe_models::RouterCompute::swiglu, v1::Meaning::SWIGLU});
+void swiglu_part(Lowering& lowering, const v1::Operator& op, std::size_t part) {
+  lower_elementwise(lowering, op, part, {&pe_models::RouterCompute::swiglu, v1::Meaning::SWIGLU});
 }
 
 template <std::int64_t (*function)(std::int64_t, std::int64_t)>
@@ -68,15 +97,17 @@ void check_swiglu(const LengthRules& rules, const v1::Operator& op) {
 
 }  // namespace
 
-const OperatorKind kAdd{v1::Operator::ADD,  2,         1,         false,
-                        Relation::kFollows, check_add, lower_add, compute_pairs<arithmetic::add>};
+const OperatorKind kAdd{
+    v1::Operator::ADD, 2, 1, false, Relation::kFollows, check_add, nullptr, compute_pairs<arithmetic::add>,
+    add_part};
 const OperatorKind kSwiglu{v1::Operator::SWIGLU,
                            2,
                            1,
                            false,
                            Relation::kFollows,
                            check_swiglu,
-                           lower_swiglu,
-                           compute_pairs<arithmetic::swiglu>};
+                           nullptr,
+                           compute_pairs<arithmetic::swiglu>,
+                           swiglu_part};
 
 }  // namespace primalsim::workloads

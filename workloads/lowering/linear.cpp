@@ -72,9 +72,13 @@ SliceArrivals send_input(Lowering& lowering, const Vector& input,
   for (std::size_t i = 0; i < input.slices.size(); ++i) {
     if (terminals[i].empty()) continue;
     const Slice& slice = input.slices[i];
-    tasks[i] = lowering.builder.send_to_streams(lowering.machine.activation_flits(slice.elements),
-                                                slice.home.macro, terminals[i], slice.ready);
-    if (lowering.builder.functional()) lowering.builder.meaning(tasks[i]).payload = {home_place(slice)};
+    tasks[i] = lowering.builder.next_task();
+    for (const StreamPart& part : slice.parts) {
+      const std::uint32_t sent = lowering.builder.send_to_streams(
+          lowering.machine.activation_flits(part.elements), slice.home.macro, terminals[i], part.ready);
+      if (lowering.builder.functional())
+        lowering.builder.meaning(sent).payload = {buffer_place(slice.home, part.elements, part.first)};
+    }
   }
   arrivals.set_tasks(tasks);
   return arrivals;
@@ -95,16 +99,16 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
   const Vector& output = lowering.vectors.at(op.outputs(0));
   for (const v1::Partition& partition : matrix.partitions()) {
     const std::uint32_t macro = partition_macro(lowering, matrix, partition, input, output);
-    const Dependency arrival = arrivals.at(partition.row(), {macro, v1::PORT_ACIM});
-    const std::uint32_t product =
-        lowering.builder.compute(v1::Compute::ACIM, macro, lowering.machine.acim().products(1), {arrival});
+    const SentSlice sent = sent_slice(input, arrivals, partition.row(), {macro, v1::PORT_ACIM});
+    const std::uint32_t product = lowering.builder.compute(
+        v1::Compute::ACIM, macro, lowering.machine.acim().products(1), sent.arrived());
     operands[partition.column()].push_back({{macro, v1::PORT_ACIM}, after(product), {}});
     const std::uint64_t weights =
         std::uint64_t{input.slices[partition.row()].elements} * output.slices[partition.column()].elements;
     lowering.builder.hold_weights(macro, lowering.machine.weight_bytes(weights));
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::ACIM_PRODUCT);
-    meaning.inputs = {{register_place(arrival.task, input.slices[partition.row()].elements)}};
+    meaning.inputs = {sent.places()};
     meaning.row = partition.row();
     const std::uint32_t elements = output.slices[partition.column()].elements;
     set_slice(meaning, partition.column(), partition.column() * lowering.machine.slice_elements(), elements);
@@ -114,31 +118,64 @@ void multiply_partitions(Lowering& lowering, const v1::Operator& op, const Slice
 
 void lower_linear(Lowering& lowering, const v1::Operator& op) {
   const SliceArrivals& arrivals = shared_input(lowering, op);
-  Vector& output = lowering.vectors.at(op.outputs(0));
-  SliceOperands operands(output.slices.size());
+  SliceOperands operands(lowering.vectors.at(op.outputs(0)).slices.size());
   // A partition for each slice of the input, and perhaps a LoRA block.
   for (std::vector<ReduceOperand>& of_slice : operands)
     of_slice.reserve(lowering.vectors.at(op.inputs(0)).slices.size() + 1);
   lowering.builder.begin_operator(op.name());
   multiply_partitions(lowering, op, arrivals, operands);
   lower_lora(lowering, op, arrivals, operands);
+  std::vector<SumPlan> plans(operands.size());
+  lowering.sums.insert_or_assign(op.name(), LinearSums{std::move(operands), std::move(plans)});
+}
 
-  lowering.builder.begin_operator(op.name());
+// What of the products belongs to a part of a slice.
+std::vector<ReduceOperand> operands_of(const StreamPart& part, std::vector<ReduceOperand>&& operands) {
+  std::vector<ReduceOperand> result = std::move(operands);
+  for (ReduceOperand& operand : result) {
+    for (Place& place : operand.places) {
+      place.first = part.first;
+      place.elements = part.elements;
+    }
+  }
+  return result;
+}
+
+Sum sum_of_part(Lowering& lowering, const Slice& slice, std::size_t index, SumPlan& plan,
+                std::vector<ReduceOperand>& operands) {
+  ProgramBuilder& builder = lowering.builder;
+  const StreamPart& part = slice.parts[index];
+  const std::uint64_t flits = lowering.machine.sum_flits(part.elements);
+  if (slice.parts.size() == 1)
+    return builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
+  if (index == 0)
+    plan =
+        builder.plan_sum(lowering.machine.sum_flits(slice.elements), slice.home.macro, slice.roots, operands);
+  const bool is_last = index + 1 == slice.parts.size();
+  std::vector<ReduceOperand> own = is_last ? std::move(operands) : operands;
+  return builder.reduce_part(plan, flits, part.first, operands_of(part, std::move(own)));
+}
+
+void sum_part(Lowering& lowering, const v1::Operator& op, std::size_t index) {
+  Vector& output = lowering.vectors.at(op.outputs(0));
+  LinearSums& sums = lowering.sums.at(op.name());
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
-    const std::uint64_t flits = lowering.machine.sum_flits(slice.elements);
-    const Sum sum = lowering.builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands[i]));
+    if (index >= slice.parts.size()) continue;
+    StreamPart& part = slice.parts[index];
+    const Sum sum = sum_of_part(lowering, slice, index, sums.plans[i], sums.operands[i]);
     Dependencies ready = sum.ready;
     append(ready, slice.free);
     const std::uint32_t requantised = lowering.builder.compute(
-        slice.home.macro, requantising(lowering, slice.elements, slice.bits), std::move(ready));
-    lowering.builder.release(sum, requantised);
-    slice.ready = after(requantised);
+        slice.home.macro, requantising(lowering, part.elements, slice.bits), std::move(ready));
+    if (slice.parts.size() == 1) lowering.builder.release(sum, requantised);
+    if (index + 1 == slice.parts.size()) lowering.builder.release(sums.plans[i], requantised);
+    part.ready = after(requantised);
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(requantised, v1::Meaning::REQUANTISE);
     meaning.inputs = {sum.places};
-    set_output(meaning, home_place(slice));
-    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
+    set_output(meaning, buffer_place(slice.home, part.elements, part.first));
+    set_slice(meaning, i, i * lowering.machine.slice_elements() + part.first, part.elements);
   }
 }
 
@@ -202,7 +239,8 @@ void compute_linear(DirectLayer& direct, const v1::Operator& op) {
 
 }  // namespace
 
-const OperatorKind kLinear{v1::Operator::LINEAR, 1, 1, false, Relation::kMatrix, any_lengths, lower_linear,
-                           compute_linear};
+const OperatorKind kLinear{
+    v1::Operator::LINEAR, 1,       1, false, Relation::kMatrix, any_lengths, lower_linear,
+    compute_linear,       sum_part};
 
 }  // namespace primalsim::workloads

@@ -5,8 +5,28 @@
 
 namespace primalsim::workloads {
 
-// Operands of the sums, per output slice.
-using SliceOperands = std::vector<std::vector<ReduceOperand>>;
+// A slice at a stream port: the sends of its parts are consecutive tasks.
+struct SentSlice {
+  const std::vector<StreamPart>& parts;
+  Dependency first;
+
+  Dependencies arrived() const {
+    Dependencies all;
+    for (std::uint32_t i = 0; i < parts.size(); ++i) all.push_back({first.task + i, first.output});
+    return all;
+  }
+  Places places() const {
+    Places all;
+    for (std::uint32_t i = 0; i < parts.size(); ++i)
+      all.push_back(moved(register_place(first.task + i, parts[i].elements), parts[i].first));
+    return all;
+  }
+};
+
+inline SentSlice sent_slice(const Vector& input, const SliceArrivals& arrivals, std::uint32_t slice,
+                            const Terminal& to) {
+  return {input.slices[slice].parts, arrivals.at(slice, to)};
+}
 
 // The LoRA blocks of a matrix; null if the workload's adapter does not touch it. InputError if it does and
 // the placement has none.

@@ -41,15 +41,14 @@ std::vector<RankOperand> multiply_a(Lowering& lowering, const v1::LoraPlacement&
   for (const v1::LoraBlock& block : lora.a()) {
     const std::uint32_t macro = lora_macro(lowering, lora, block, input);
     const std::uint32_t elements = input.slices[block.slice()].elements;
+    const SentSlice sent = sent_slice(input, arrivals, block.slice(), {macro, v1::PORT_DCIM});
     const std::uint32_t product = lowering.builder.compute(
-        v1::Compute::DCIM, macro, lowering.machine.dcim().product(elements, block.ranks()),
-        {arrivals.at(block.slice(), {macro, v1::PORT_DCIM})});
+        v1::Compute::DCIM, macro, lowering.machine.dcim().product(elements, block.ranks()), sent.arrived());
     lowering.builder.hold_lora(macro, lowering.machine.weight_bytes(std::uint64_t{elements} * block.ranks()));
     products.push_back({ranks_of(block), {{macro, v1::PORT_DCIM}, after(product), {}}, product});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(product, v1::Meaning::LORA_A);
-    const std::uint32_t sent = arrivals.at(block.slice(), {macro, v1::PORT_DCIM}).task;
-    meaning.inputs = {{register_place(sent, elements)}};
+    meaning.inputs = {sent.places()};
     meaning.row = block.slice();
     set_range(meaning, block.first_rank(), block.ranks());
   }

@@ -64,7 +64,7 @@ ProgramDraft lower_once(const v1::Workload& workload, const v1::Mapping& mapping
   ProgramBuilder builder(machine, program_tiles(graph, placement, is_layer), reduce_shape(mapping),
                          options.functional, options.slots);
   builder.recycle(std::move(storage));
-  Vectors vectors(graph, placement, machine, builder);
+  Vectors vectors(graph, placement, machine, mapping.stream_parts(), builder);
   const auto caches = [&](v1::KvPlacement::Tensor tensor) {
     return make_kv_caches(workload, placement, tensor, {context, 0}, machine, builder);
   };
@@ -79,13 +79,12 @@ ProgramDraft lower_once(const v1::Workload& workload, const v1::Mapping& mapping
                     AttentionShape(workload.shape(), machine.slice_elements()),
                     std::move(k_caches),
                     std::move(v_caches),
+                    {},
+                    {},
                     {}};
   if (options.functional) add_inputs(lowering);
   const Activity activity(fmt::format("lowering the {}", graph_name));
-  for (int op = 0; op < graph.operators_size(); ++op) {
-    lowering.builder.begin_graph_operator(static_cast<std::uint32_t>(op));
-    lower_operator(lowering, graph.operators(op));
-  }
+  lower_graph(lowering);
   return builder.finish();
 }
 

@@ -67,6 +67,7 @@ class TokenLowering {
         graph_(workload.layer()),
         placement_(find_placement(mapping, graph_.name())),
         machine_(machine),
+        parts_(mapping.stream_parts()),
         stream_(stream),
         builder_(machine, program_tiles(graph_, placement_, true), reduce_shape(mapping), options.functional,
                  options.slots),
@@ -149,7 +150,7 @@ class TokenLowering {
   void be_ready(Vector& input) {
     for (std::uint32_t i = 0; i < input.slices.size(); ++i) {
       Slice& slice = input.slices[i];
-      slice.ready = slice.free;
+      slice.add_ready(0, slice.elements, slice.free);
       if (builder_.functional()) builder_.add_input(slice.home, i, slice.elements, slice.free);
     }
   }
@@ -157,7 +158,7 @@ class TokenLowering {
   std::unique_ptr<Lowering> begin(std::uint32_t number) {
     const Token& token = stream_.tokens[number];
     const AdaptedModel& adapted = adapted_[token.sequence % adapted_.size()];
-    Vectors vectors(graph_, placement_, machine_, builder_, Homes::kAsNeeded);
+    Vectors vectors(graph_, placement_, machine_, parts_, builder_, Homes::kAsNeeded);
     const auto caches = [&](v1::KvPlacement::Tensor tensor) {
       const KvView view{token.context, token.sequence * stream_.entries_per_sequence};
       return make_kv_caches(workload_, placement_, tensor, view, machine_, builder_);
@@ -173,6 +174,8 @@ class TokenLowering {
                                                AttentionShape(workload_.shape(), machine_.slice_elements()),
                                                std::move(k_caches),
                                                std::move(v_caches),
+                                               {},
+                                               {},
                                                {}});
   }
 
@@ -180,6 +183,7 @@ class TokenLowering {
   const v1::Graph& graph_;
   const v1::Placement& placement_;
   const pe_models::Machine& machine_;
+  const std::uint32_t parts_;  // of a stream
   const TokenStream& stream_;
   ProgramBuilder builder_;
   const std::vector<Life> lives_;

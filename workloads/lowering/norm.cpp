@@ -27,8 +27,8 @@ class RangeNorm {
         parts_(slice_parts(range, lowering.machine.slice_elements())),
         root_(home(parts_.front())) {}
 
-  // Appends, by slice, what makes the output ready.
-  void lower(std::vector<Dependencies>& ready) {
+  // Appends what makes each part of the output ready; `ready` is by slice and part.
+  void lower(std::vector<std::vector<Dependencies>>& ready) {
     const Sum sum = reduce_over_homes(lowering_, input_, parts_, v1::Meaning::SUM_OF_SQUARES);
     scale_ = builder_.compute(root_, lowering_.machine.compute().scalar_function(), sum.ready);
     builder_.release(sum, scale_);
@@ -39,7 +39,13 @@ class RangeNorm {
     }
     send_scale();
     std::map<std::uint32_t, std::uint32_t> last_use;
-    for (const SlicePart& part : parts_) append(ready[part.slice], scale_part(part, last_use));
+    for (const SlicePart& of_slice : parts_) {
+      const Slice& to = output_.slices[of_slice.slice];
+      for (const SlicePart& part : stream_parts(to, of_slice, lowering_.machine.slice_elements())) {
+        append(ready[part.slice][to.part_at(part.range.begin % lowering_.machine.slice_elements())],
+               scale_part(part, last_use));
+      }
+    }
     // A macro's computations end in this order, so the last is the last use of the scale.
     for (const auto& [macro, parcel] : parcels_) builder_.release(parcel, last_use.at(macro));
   }
@@ -66,7 +72,8 @@ class RangeNorm {
     const Slice& to = output_.slices[part.slice];
     const std::uint32_t at = from.home.macro;
     const bool stays = to.home.macro == at;
-    Dependencies ready = from.ready;
+    const std::uint64_t first = part.range.begin % lowering_.machine.slice_elements();
+    Dependencies ready = from.ready(first, part.range.size());
     ready.push_back(at == root_ ? Dependency{scale_, 0} : parcels_.at(at).arrived);
     if (stays) append(ready, to.free);
     const std::uint64_t elements = part.range.size();
@@ -88,7 +95,9 @@ class RangeNorm {
     if (stays) {
       set_output(meaning, part_place(lowering_, to, part));
     } else {
-      builder_.meaning(done.front().task).payload = {register_place(scaled, elements)};
+      TaskMeaning& sent = builder_.meaning(done.front().task);
+      sent.payload = {register_place(scaled, elements)};
+      if (to.parts.size() > 1) sent.landing = static_cast<std::uint32_t>(first);
     }
     return done;
   }
@@ -108,11 +117,15 @@ class RangeNorm {
 void lower_ranges(Lowering& lowering, const v1::Operator& op, std::uint64_t length) {
   const Vector& input = lowering.vectors.at(op.inputs(0));
   Vector& output = lowering.vectors.at(op.outputs(0));
-  std::vector<Dependencies> ready(output.slices.size());
+  std::vector<std::vector<Dependencies>> ready;
+  for (const Slice& slice : output.slices) ready.emplace_back(slice.parts.size());
   for (std::uint64_t begin = 0; begin < input.length; begin += length) {
     RangeNorm(lowering, input, output, {begin, begin + length}).lower(ready);
   }
-  for (std::size_t i = 0; i < ready.size(); ++i) output.slices[i].ready = std::move(ready[i]);
+  for (std::size_t i = 0; i < ready.size(); ++i) {
+    for (std::size_t part = 0; part < ready[i].size(); ++part)
+      output.slices[i].parts[part].ready = std::move(ready[i][part]);
+  }
 }
 
 void lower_norm(Lowering& lowering, const v1::Operator& op) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "workloads/graph/length_rules.h"
@@ -15,6 +16,21 @@
 #include "workloads/program/program_builder.h"
 
 namespace primalsim::workloads {
+
+// Operands of the sums, per output slice.
+using SliceOperands = std::vector<std::vector<ReduceOperand>>;
+
+// Buffers in which the parts of a slice come to another macro, one after the other.
+struct Guest {
+  Slots buffers;
+  Dependencies room;  // what every part waits for
+};
+
+// The sums of a LINEAR operator, by output slice.
+struct LinearSums {
+  SliceOperands operands;      // until they are summed
+  std::vector<SumPlan> plans;  // where slices have parts, from the first part on
+};
 
 // Everything the operators of one graph share.
 struct Lowering {
@@ -27,8 +43,10 @@ struct Lowering {
   AttentionShape attention;
   std::vector<KvCache> k_caches;
   std::vector<KvCache> v_caches;
-  std::map<std::string, SliceArrivals> arrivals;  // by vector
-  Dependencies attention_after = {};              // what scores wait for beside q
+  std::map<std::string, SliceArrivals> arrivals;                         // by vector
+  std::map<std::string, LinearSums> sums;                                // by LINEAR operator
+  std::map<std::pair<const v1::Operator*, const Slice*>, Guest> guests;  // who has what brought
+  Dependencies attention_after = {};                                     // what scores wait for beside q
 
   bool is_layer() const { return &graph == &workload.layer(); }
 };
@@ -56,8 +74,10 @@ struct OperatorKind {
   bool in_place;  // the output is the input, changed at its home
   Relation relation;
   void (*check_lengths)(const LengthRules& rules, const v1::Operator& op);  // throws InputError
-  void (*lower)(Lowering& lowering, const v1::Operator& op);
+  void (*lower)(Lowering& lowering, const v1::Operator& op);  // may be null where there is lower_part
   void (*compute)(DirectLayer& direct, const v1::Operator& op);
+  // After `lower`, once for each part of the slices' streams, in order; null: there is nothing more to do.
+  void (*lower_part)(Lowering& lowering, const v1::Operator& op, std::size_t part) = nullptr;
 };
 
 // Each is defined in the file of its name; elementwise.cpp has ADD and SWIGLU, norm.cpp both norms.
@@ -77,5 +97,7 @@ void lower_attention_in_groups(Lowering& lowering);
 
 // InputError for a kind that is not in the table, or too few inputs or outputs.
 void lower_operator(Lowering& lowering, const v1::Operator& op);
+// All of the graph, in order; where streams have parts, operators that work part by part take turns.
+void lower_graph(Lowering& lowering);
 
 }  // namespace primalsim::workloads

@@ -10,6 +10,21 @@
 namespace primalsim::workloads {
 namespace {
 
+// To `home` in the next layer, as soon as there is room.
+Dependency send_part(Lowering& lowering, const Slice& slice, const StreamPart& part, std::size_t index,
+                     const Slots& home, const Dependencies& room) {
+  Dependencies ready = part.ready;
+  append(ready, room);
+  const Dependency sent = lowering.builder.send_home(lowering.machine.flits(part.elements, slice.bits),
+                                                     slice.home.macro, home, std::move(ready));
+  if (!lowering.builder.functional()) return sent;
+  TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
+  meaning.payload = {buffer_place(slice.home, part.elements, part.first)};
+  if (slice.parts.size() > 1) meaning.landing = part.first;
+  set_slice(meaning, index, index * lowering.machine.slice_elements() + part.first, part.elements);
+  return sent;
+}
+
 void send_to_next_layer(Lowering& lowering, const Vector& result) {
   const Ribbon& ribbon = lowering.builder.ribbon();
   const Vector& first = lowering.vectors.at(lowering.graph.vectors(0).name());
@@ -17,14 +32,16 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
     const Slice& slice = result.slices[i];
     const std::uint32_t next =
         first.slices[i].home.macro + lowering.placement.tiles() * ribbon.macros_per_tile();
-    Dependencies ready = slice.ready;
-    const std::uint64_t flits = lowering.machine.flits(slice.elements, slice.bits);
-    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer", flits, ready);
-    const Dependency sent = lowering.builder.send_home(flits, slice.home.macro, home, std::move(ready));
+    Dependencies room;
+    const Slots home = lowering.builder.take_home(next, first.name + " of the next layer",
+                                                  lowering.machine.flits(slice.elements, slice.bits), room);
+    Dependencies sent;
+    for (const StreamPart& part : slice.parts)
+      sent.push_back(send_part(lowering, slice, part, i, home, room));
     if (lowering.vectors.homes() == Homes::kAsNeeded) {
       // The next layer takes it from here; how long it keeps its input is the same question as for this
       // layer.
-      const std::uint32_t taken = lowering.builder.compute(next, pe_models::Work{}, {sent});
+      const std::uint32_t taken = lowering.builder.compute(next, pe_models::Work{}, std::move(sent));
       lowering.builder.release_home(home, after(taken));
       if (lowering.builder.functional()) {
         TaskMeaning& meaning = lowering.builder.meaning(taken, v1::Meaning::TAKEN);
@@ -32,10 +49,6 @@ void send_to_next_layer(Lowering& lowering, const Vector& result) {
         set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
       }
     }
-    if (!lowering.builder.functional()) continue;
-    TaskMeaning& meaning = lowering.builder.meaning(sent.task, v1::Meaning::OUTPUT);
-    meaning.payload = {home_place(slice)};
-    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
   }
 }
 

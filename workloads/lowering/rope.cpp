@@ -8,20 +8,24 @@
 namespace primalsim::workloads {
 namespace {
 
-void lower_rope(Lowering& lowering, const v1::Operator& op) {
-  check_unread(lowering, op);
+void rotate_part(Lowering& lowering, const v1::Operator& op, std::size_t index) {
+  if (index == 0) check_unread(lowering, op);
   Vector& vector = lowering.vectors.at(op.inputs(0));
   for (std::size_t i = 0; i < vector.slices.size(); ++i) {
     Slice& slice = vector.slices[i];
-    const std::uint64_t flits = lowering.machine.activation_flits(slice.elements);
+    if (index >= slice.parts.size()) continue;
+    StreamPart& part = slice.parts[index];
+    const std::uint64_t flits = lowering.machine.activation_flits(part.elements);
     const pe_models::Work work =
-        lowering.machine.with_slices(lowering.machine.compute().rope(slice.elements), flits, flits);
-    slice.ready = after(lowering.builder.compute(slice.home.macro, work, std::move(slice.ready)));
+        lowering.machine.with_slices(lowering.machine.compute().rope(part.elements), flits, flits);
+    const std::uint32_t task = lowering.builder.compute(slice.home.macro, work, std::move(part.ready));
+    part.ready = after(task);
     if (!lowering.builder.functional()) continue;
-    TaskMeaning& meaning = lowering.builder.meaning(slice.ready.front().task, v1::Meaning::ROPE);
-    meaning.inputs = {{home_place(slice)}};
-    set_output(meaning, home_place(slice));
-    set_slice(meaning, i, i * lowering.machine.slice_elements(), slice.elements);
+    const Place place = buffer_place(slice.home, part.elements, part.first);
+    TaskMeaning& meaning = lowering.builder.meaning(task, v1::Meaning::ROPE);
+    meaning.inputs = {{place}};
+    set_output(meaning, place);
+    set_slice(meaning, i, i * lowering.machine.slice_elements() + part.first, part.elements);
   }
 }
 
@@ -38,7 +42,7 @@ void compute_rope(DirectLayer& direct, const v1::Operator& op) {
 
 }  // namespace
 
-const OperatorKind kRope{v1::Operator::ROPE, 1,           1,          true,
-                         Relation::kNone,    any_lengths, lower_rope, compute_rope};
+const OperatorKind kRope{v1::Operator::ROPE, 1,          1, true, Relation::kNone, any_lengths, nullptr,
+                         compute_rope,       rotate_part};
 
 }  // namespace primalsim::workloads

@@ -26,7 +26,7 @@ std::vector<QueryAt> send_query(Lowering& lowering, const Vector& q, const KvCac
     const std::uint64_t at = part.range.begin - lowering.attention.query_range(unit).begin;
     std::vector<std::uint32_t> to;
     std::vector<std::size_t> holder_of_output;
-    Dependencies ready = slice.ready;
+    Dependencies ready = slice.ready(part.range.begin % lowering.machine.slice_elements(), part.range.size());
     append(ready, lowering.attention_after);
     for (std::size_t i = 0; i < cache.holders.size(); ++i) {
       if (cache.holders[i].macro == slice.home.macro) {

@@ -9,9 +9,10 @@ namespace primalsim::workloads {
 Brought bring(Lowering& lowering, const Slice& slice, std::uint64_t elements, std::uint32_t macro,
               std::uint64_t first) {
   const Place home = buffer_place(slice.home, elements, first);
-  if (slice.home.macro == macro) return {slice.ready, std::nullopt, lowering.builder.if_functional(home)};
+  if (slice.home.macro == macro)
+    return {slice.ready(first, elements), std::nullopt, lowering.builder.if_functional(home)};
   const Parcel parcel = lowering.builder.unicast(lowering.machine.flits(elements, slice.bits),
-                                                 slice.home.macro, macro, slice.ready);
+                                                 slice.home.macro, macro, slice.ready(first, elements));
   if (lowering.builder.functional()) lowering.builder.meaning(parcel.arrived.task).payload = {home};
   return {{parcel.arrived}, parcel, lowering.builder.if_functional(buffer_place(parcel.buffers, elements))};
 }
@@ -29,7 +30,8 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
     const std::uint64_t elements = part.range.size();
     const pe_models::Work work = lowering.machine.with_slices(
         lowering.machine.compute().macs(elements), lowering.machine.flits(elements, slice.bits), 0);
-    const std::uint32_t task = lowering.builder.compute(home, work, slice.ready);
+    const std::uint32_t task = lowering.builder.compute(
+        home, work, slice.ready(part.range.begin % lowering.machine.slice_elements(), elements));
     operands.push_back({{home, v1::PORT_LOCAL}, after(task), {}});
     if (!lowering.builder.functional()) continue;
     TaskMeaning& meaning = lowering.builder.meaning(task, function);

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "workloads/graph/vector_bits.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -16,8 +17,17 @@ const v1::VectorPlacement& placement_of(const v1::Vector& vector, const v1::Plac
   throw_input_error("mapping: placement '{}' has no vector '{}'", placement.graph(), vector.name());
 }
 
-Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint32_t slice_elements,
-             std::uint32_t bits, ProgramBuilder& builder) {
+std::vector<StreamPart> cut(std::uint32_t elements, std::uint32_t parts, const pe_models::Machine& machine) {
+  const std::uint32_t length = stream_part_elements(elements, parts, machine);
+  std::vector<StreamPart> result;
+  for (std::uint32_t first = 0; first < elements; first += length)
+    result.push_back({first, std::min(length, elements - first), {}});
+  return result;
+}
+
+Vector place(const v1::Vector& vector, const v1::Placement& placement, const pe_models::Machine& machine,
+             std::uint32_t parts, std::uint32_t bits, ProgramBuilder& builder) {
+  const std::uint32_t slice_elements = machine.slice_elements();
   const v1::VectorPlacement& slices = placement_of(vector, placement);
   const std::uint32_t count = (vector.length() + slice_elements - 1) / slice_elements;
   const std::string what =
@@ -37,12 +47,27 @@ Vector place(const v1::Vector& vector, const v1::Placement& placement, std::uint
     added.home.macro = index(slice.home());
     added.bits = bits;
     added.elements = std::min(slice_elements, vector.length() - i * slice_elements);
+    added.parts = cut(added.elements, parts, machine);
     for (const v1::Macro& root : slice.roots()) added.roots.push_back(index(root));
   }
   return result;
 }
 
 }  // namespace
+
+Dependencies Slice::ready(std::uint64_t first, std::uint64_t count) const {
+  Dependencies result;
+  for (const StreamPart& part : parts) {
+    if (part.first < first + count && first < part.first + part.elements) append(result, part.ready);
+  }
+  return result;
+}
+
+void Slice::add_ready(std::uint64_t first, std::uint64_t count, const Dependencies& more) {
+  for (StreamPart& part : parts) {
+    if (part.first < first + count && first < part.first + part.elements) append(part.ready, more);
+  }
+}
 
 std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slice_elements) {
   std::vector<SlicePart> parts;
@@ -55,6 +80,17 @@ std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slic
   return parts;
 }
 
+std::vector<SlicePart> stream_parts(const Slice& slice, const SlicePart& part, std::uint32_t slice_elements) {
+  const std::uint64_t slice_begin = std::uint64_t{part.slice} * slice_elements;
+  std::vector<SlicePart> parts;
+  for (const StreamPart& stream : slice.parts) {
+    const ElementRange range{std::max(part.range.begin, slice_begin + stream.first),
+                             std::min(part.range.end, slice_begin + stream.first + stream.elements)};
+    if (range.begin < range.end) parts.push_back({part.slice, range});
+  }
+  return parts;
+}
+
 void refuse_macro(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
                   const std::string& what) {
   throw_input_error("{}: macro (tile {}, x {}, y {}) is outside the {} tiles of {} x {} macros", what,
@@ -62,11 +98,11 @@ void refuse_macro(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t ti
 }
 
 Vectors::Vectors(const v1::Graph& graph, const v1::Placement& placement, const pe_models::Machine& machine,
-                 ProgramBuilder& builder, Homes homes)
+                 std::uint32_t parts, ProgramBuilder& builder, Homes homes)
     : homes_(homes) {
   for (const v1::Vector& vector : graph.vectors()) {
     const std::uint32_t bits = vector_bits(graph, vector.name(), machine);
-    vectors_.push_back(place(vector, placement, machine.slice_elements(), bits, builder));
+    vectors_.push_back(place(vector, placement, machine, parts, bits, builder));
     if (homes == Homes::kWholeProgram) take(vector.name(), machine, builder);
   }
 }

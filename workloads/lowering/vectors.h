@@ -13,6 +13,13 @@
 
 namespace primalsim::workloads {
 
+// A part of a slice that is made and sent by itself. docs/lowering.md, Streams in parts
+struct StreamPart {
+  std::uint32_t first = 0;  // element of the slice
+  std::uint32_t elements = 0;
+  Dependencies ready;
+};
+
 struct Slice {
   // The packet buffer it keeps: for the whole Program, or from Vectors::take() to Vectors::release().
   Slots home;
@@ -21,7 +28,15 @@ struct Slice {
   std::uint32_t elements = 0;
   std::uint32_t bits = 0;            // of each
   std::vector<std::uint32_t> roots;  // of reduces that end in it, at most one per tile
-  Dependencies ready;
+  std::vector<StreamPart> parts;     // in order, all but the last of the same length
+
+  // Of `count` elements from `first` on: after which they are in the home.
+  Dependencies ready(std::uint64_t first, std::uint64_t count) const;
+  Dependencies ready() const { return ready(0, elements); }
+  // The part that has this element.
+  std::size_t part_at(std::uint64_t element) const { return element / parts.front().elements; }
+  // Adds to what the parts that have some of these elements wait for.
+  void add_ready(std::uint64_t first, std::uint64_t count, const Dependencies& more);
 };
 
 struct Vector {
@@ -45,6 +60,8 @@ struct SlicePart {
 
 // Cuts a range at the slices' borders, `slice_elements` apart.
 std::vector<SlicePart> slice_parts(const ElementRange& range, std::uint32_t slice_elements);
+// Cuts a part of a slice at the borders of the parts of its stream.
+std::vector<SlicePart> stream_parts(const Slice& slice, const SlicePart& part, std::uint32_t slice_elements);
 
 [[noreturn]] void refuse_macro(const v1::Macro& macro, const Ribbon& ribbon, std::uint32_t tiles,
                                const std::string& what);
@@ -66,8 +83,9 @@ enum class Homes {
 class Vectors {
  public:
   // Takes, unless as needed, a packet buffer for every slice of every vector, in the order of the graph.
+  // `parts`: of the stream of each slice, as far as it has flits.
   Vectors(const v1::Graph& graph, const v1::Placement& placement, const pe_models::Machine& machine,
-          ProgramBuilder& builder, Homes homes = Homes::kWholeProgram);
+          std::uint32_t parts, ProgramBuilder& builder, Homes homes = Homes::kWholeProgram);
 
   Homes homes() const { return homes_; }
   // Homes as needed: of all slices of this vector.

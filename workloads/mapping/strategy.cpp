@@ -19,16 +19,16 @@ v1::Placement place_leap(const PlacementRequest& request);
 std::span<const Strategy> all_known_strategies() {
   static constexpr std::array kStrategies{
       Strategy{"primal", "strips as wide as the hidden vector; sums and broadcasts along rows and columns",
-               false, v1::Mapping::TREE, place_primal},
+               false, v1::Mapping::TREE, 1, place_primal},
       Strategy{"compact", "weights in compact slots, the cache of each head in a cell around its q, k and v",
-               false, v1::Mapping::STAGGERED, place_compact},
+               false, v1::Mapping::STAGGERED, 4, place_compact},
       Strategy{"row-major", "matrix after matrix, each row by row, along the rows of each tile", false,
-               v1::Mapping::TREE, place_row_major},
+               v1::Mapping::TREE, 1, place_row_major},
       Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, v1::Mapping::TREE,
-               place_hilbert},
-      Strategy{"random", "everything at random macros (--seed)", true, v1::Mapping::TREE, place_random},
+               1, place_hilbert},
+      Strategy{"random", "everything at random macros (--seed)", true, v1::Mapping::TREE, 1, place_random},
       Strategy{"leap", "as LEAP has it: strips of Q, K, V and O over the height of a tile, filled row by row",
-               false, v1::Mapping::TREE, place_leap},
+               false, v1::Mapping::TREE, 1, place_leap},
   };
   return kStrategies;
 }
@@ -70,18 +70,25 @@ const char* reduction_name(v1::Mapping::Reduction reduction) {
 }  // namespace
 
 std::string variant_name(const std::string& name, const StrategyOptions& options,
-                         std::optional<v1::Mapping::Reduction> own) {
+                         const std::optional<OwnStreams>& own) {
   std::string variant;
-  const auto add = [&](const char* option) {
-    variant += (variant.empty() ? "" : ", ") + std::string(option);
-  };
+  const auto add = [&](const std::string& option) { variant += (variant.empty() ? "" : ", ") + option; };
   if (options.sharding == StrategyOptions::Sharding::token) add("kv-sharding token");
   if (options.kv_together) add("kv-together");
   if (!options.kv_turns) add("kv-ring-after-ring");
   const bool asked = options.reduction != StrategyOptions::Reduction::own;
-  const v1::Mapping::Reduction reduction = reduction_of(options, own.value_or(v1::Mapping::TREE));
-  if (asked && reduction != own) add(reduction_name(reduction));
+  const v1::Mapping::Reduction reduction = reduction_of(options, v1::Mapping::TREE);
+  if (asked && (!own || reduction != own->reduction)) add(reduction_name(reduction));
+  if (options.stream_parts && (!own || *options.stream_parts != own->stream_parts))
+    add(fmt::format("stream-parts {}", *options.stream_parts));
   return variant.empty() ? name : fmt::format("{} ({})", name, variant);
+}
+
+void set_streams(v1::Mapping& mapping, const StrategyOptions& options, const OwnStreams& own) {
+  const v1::Mapping::Reduction reduction = reduction_of(options, own.reduction);
+  if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
+  const std::uint32_t parts = options.stream_parts.value_or(own.stream_parts);
+  if (parts > 1) mapping.set_stream_parts(parts);
 }
 
 v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload,
@@ -89,10 +96,10 @@ v1::Mapping make_mapping(std::string_view strategy, const v1::Workload& workload
   const Strategy& chosen = find_strategy(strategy);
   const Activity activity(fmt::format("placing by {}", strategy));
   v1::Mapping mapping;
-  mapping.set_name(variant_name(chosen.name, options, chosen.reduction));
+  const OwnStreams own{chosen.reduction, chosen.stream_parts};
+  mapping.set_name(variant_name(chosen.name, options, own));
   mapping.set_model(workload.name());
-  const v1::Mapping::Reduction reduction = reduction_of(options, chosen.reduction);
-  if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
+  set_streams(mapping, options, own);
   if (chosen.is_random) mapping.set_seed(options.seed);
   *mapping.add_placements() = chosen.place({workload, workload.layer(), machine, options});
   if (options.lm_head)

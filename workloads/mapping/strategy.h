@@ -29,6 +29,7 @@ struct Strategy {
   const char* summary;  // one line
   bool is_random;
   v1::Mapping::Reduction reduction;
+  std::uint32_t stream_parts;
   // A placement that passes check_mapping; NoFit, with the numbers, if the graph does not fit.
   v1::Placement (*place)(const PlacementRequest& request);
 };
@@ -42,10 +43,19 @@ std::span<const Strategy> all_known_strategies();
 // What the options ask for, or `own`.
 v1::Mapping::Reduction reduction_of(const StrategyOptions& options, v1::Mapping::Reduction own);
 
-// `name`, and in brackets what of the options makes another mapping of it, whose own reduction is `own`; if
-// that is nothing, any that is asked for does.
+// How sums and streams are made, as a strategy or regions have it.
+struct OwnStreams {
+  v1::Mapping::Reduction reduction = v1::Mapping::TREE;
+  std::uint32_t stream_parts = 1;
+};
+
+// `name`, and in brackets what of the options makes another mapping of it, which has `own`; if that is
+// nothing, whatever is asked for does.
 std::string variant_name(const std::string& name, const StrategyOptions& options,
-                         std::optional<v1::Mapping::Reduction> own);
+                         const std::optional<OwnStreams>& own);
+
+// Writes what the options ask for, or what is its own.
+void set_streams(v1::Mapping& mapping, const StrategyOptions& options, const OwnStreams& own);
 
 // Throws InputError, listing the strategies that exist, if there is none of this name.
 const Strategy& find_strategy(std::string_view name);

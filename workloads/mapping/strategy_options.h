@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace primalsim::workloads {
 
@@ -18,6 +19,8 @@ struct StrategyOptions {
   // How sums come together, Mapping.Reduction; own: as the strategy, or the regions, have it.
   enum class Reduction { own, tree, chain, staggered };
   Reduction reduction = Reduction::own;
+  // Mapping.stream_parts; nothing: as the strategy, or the regions, have it.
+  std::optional<std::uint32_t> stream_parts = std::nullopt;
 };
 
 }  // namespace primalsim::workloads

@@ -19,7 +19,10 @@ void write_places(const Places& places, google::protobuf::RepeatedPtrField<v1::P
 }  // namespace
 
 void write_meaning(const TaskMeaning& meaning, v1::Task& task) {
-  if (task.has_send()) write_places(meaning.payload, *task.mutable_send()->mutable_payload());
+  if (task.has_send()) {
+    write_places(meaning.payload, *task.mutable_send()->mutable_payload());
+    if (meaning.landing) task.mutable_send()->set_landing(*meaning.landing);
+  }
   if (task.has_reduce()) {
     v1::Reduce& reduce = *task.mutable_reduce();
     for (int i = 0; i < reduce.operands_size(); ++i) {
@@ -27,6 +30,7 @@ void write_meaning(const TaskMeaning& meaning, v1::Task& task) {
       write_places(places, *reduce.mutable_operands(i)->mutable_payload());
     }
     if (meaning.takes_maximum) reduce.set_takes_maximum(true);
+    if (meaning.landing) reduce.set_landing(*meaning.landing);
   }
   if (meaning.function == v1::Meaning::FUNCTION_UNSPECIFIED) return;
   v1::Meaning& to = *task.mutable_meaning();

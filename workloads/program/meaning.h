@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "primalsim/v1/program.pb.h"
@@ -33,9 +34,10 @@ struct TaskMeaning {
   std::uint32_t row = 0;
   std::uint32_t slice = 0;
   std::vector<std::uint32_t> entries;
-  Places payload;                // of a send
-  std::vector<Places> operands;  // of a reduce: what each carries
-  bool takes_maximum = false;    // of a reduce
+  Places payload;                        // of a send
+  std::optional<std::uint32_t> landing;  // where in buffers or accumulators it is written, if beside others
+  std::vector<Places> operands;          // of a reduce: what each carries
+  bool takes_maximum = false;            // of a reduce
 };
 
 void write_meaning(const TaskMeaning& meaning, v1::Task& task);

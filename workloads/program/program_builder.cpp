@@ -179,63 +179,101 @@ Dependency ProgramBuilder::send_home(std::uint64_t flits, std::uint32_t from, co
   return {last_task(), 0};
 }
 
+void ProgramBuilder::take_nodes(std::uint64_t flits, const ReduceTree& tree, std::vector<Dependencies>& wait,
+                                std::vector<Slots>& accumulators) {
+  if (wait.size() < tree.nodes.size()) wait.resize(tree.nodes.size());
+  for (std::size_t node = 0; node < tree.nodes.size(); ++node) {
+    const ReduceTree::Node& at = tree.nodes[node];
+    wait[node].clear();
+    if (!at.is_root) append(wait[node], wait[at.parent]);
+    if (!at.adds()) continue;
+    accumulators.push_back(take_accumulators(at.macro, machine_.accumulators(flits), wait[node]));
+    normalise(wait[node]);
+  }
+}
+
 std::uint32_t ProgramBuilder::add_reduce(std::uint64_t flits, const ReduceTree& tree,
-                                         const std::vector<ReduceOperand>& operands,
-                                         std::vector<Slots>& accumulators) {
-  // Per node: whom everything below it has to wait for, because memory on its way is used again.
-  if (wait_.size() < tree.nodes.size()) wait_.resize(tree.nodes.size());
+                                         const std::vector<Dependencies>& wait,
+                                         const std::vector<Slots>& accumulators,
+                                         const std::vector<ReduceOperand>& operands) {
   add_task(ProgramDraft::Kind::kReduce, draft_.reduces.size(), {});
   ProgramDraft::Reduce reduce;
   reduce.flits = static_cast<std::uint32_t>(flits);
   reduce.nodes.begin = static_cast<std::uint32_t>(draft_.nodes.size());
-  for (std::size_t node = 0; node < tree.nodes.size(); ++node) {
-    const ReduceTree::Node& at = tree.nodes[node];
-    wait_[node].clear();
-    if (!at.is_root) append(wait_[node], wait_[at.parent]);
-    draft_.nodes.push_back({at.macro, at.parent, 0});
-    if (!at.adds()) continue;
-    accumulators.push_back(take_accumulators(at.macro, machine_.accumulators(flits), wait_[node]));
-    draft_.nodes.back().accumulator = accumulators.back().first;
-    normalise(wait_[node]);
-  }
+  auto accumulator = accumulators.begin();
+  for (const ReduceTree::Node& at : tree.nodes)
+    draft_.nodes.push_back({at.macro, at.parent, at.adds() ? (accumulator++)->first : 0});
   reduce.nodes.end = static_cast<std::uint32_t>(draft_.nodes.size());
   reduce.operands.begin = static_cast<std::uint32_t>(draft_.operands.size());
   for (std::size_t operand = 0; operand < operands.size(); ++operand) {
     const std::uint32_t node = tree.operand_nodes[operand];
     Dependencies after = operands[operand].after;
-    append(after, wait_[node]);
+    append(after, wait[node]);
     normalise(after);
     draft_.operands.push_back({node, operands[operand].from.port, write(after)});
   }
   reduce.operands.end = static_cast<std::uint32_t>(draft_.operands.size());
   draft_.reduces.push_back(reduce);
-  return last_task();
+  const std::uint32_t task = last_task();
+  for (const ReduceOperand& operand : operands) {
+    if (!output_registers_.read(operand.from, operand.after, task)) refuse_registers(operand.from);
+  }
+  return task;
+}
+
+bool ProgramBuilder::is_there(const std::vector<ReduceOperand>& operands, std::uint32_t home) const {
+  if (operands.empty())
+    throw_input_error("{} {}: a sum has no operands; the mapping leaves something out", user_.kind,
+                      user_.name);
+  return operands.size() == 1 && operands.front().from == Terminal{home, v1::PORT_LOCAL};
+}
+
+ReduceTree ProgramBuilder::tree_of(std::uint64_t flits, std::uint32_t home,
+                                   const std::vector<std::uint32_t>& roots,
+                                   const std::vector<ReduceOperand>& operands) {
+  std::vector<std::uint32_t> macros;
+  macros.reserve(operands.size());
+  for (const ReduceOperand& operand : operands) macros.push_back(operand.from.macro);
+  return trees_.build(home, roots, macros, flits);
 }
 
 Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
                            std::vector<ReduceOperand> operands) {
-  if (operands.empty())
-    throw_input_error("{} {}: a sum has no operands; the mapping leaves something out", user_.kind,
-                      user_.name);
   operands = join_ports(std::move(operands));
-  if (operands.size() == 1 && operands.front().from == Terminal{home, v1::PORT_LOCAL}) {
+  if (is_there(operands, home))
     return {std::move(operands.front().after), {}, std::move(operands.front().places)};
-  }
-  std::vector<std::uint32_t> macros;
-  macros.reserve(operands.size());
-  for (const ReduceOperand& operand : operands) macros.push_back(operand.from.macro);
+  const ReduceTree tree = tree_of(flits, home, roots, operands);
   std::vector<Slots> accumulators;
-  const std::uint32_t task =
-      add_reduce(flits, trees_.build(home, roots, macros, flits), operands, accumulators);
+  take_nodes(flits, tree, wait_, accumulators);
+  const std::uint32_t task = add_reduce(flits, tree, wait_, accumulators, operands);
   for (std::size_t i = 1; i < accumulators.size(); ++i) {  // the root's stay until the sum is consumed
     const Slots& slots = accumulators[i];
     memory(slots.macro).accumulators.release(slots.first, slots.count, {task, 0});
   }
-  for (const ReduceOperand& operand : operands) {
-    if (!output_registers_.read(operand.from, operand.after, task)) refuse_registers(operand.from);
-  }
   Sum sum{{{task, 0}}, accumulators.front(), {}};
-  if (functional()) describe_reduce(task, operands, sum);
+  if (functional()) describe_reduce(task, std::nullopt, operands, sum);
+  return sum;
+}
+
+SumPlan ProgramBuilder::plan_sum(std::uint64_t flits, std::uint32_t home,
+                                 const std::vector<std::uint32_t>& roots,
+                                 std::vector<ReduceOperand> operands) {
+  operands = join_ports(std::move(operands));
+  SumPlan plan;
+  if (is_there(operands, home)) return plan;
+  plan.tree = tree_of(flits, home, roots, operands);
+  take_nodes(flits, plan.tree, plan.wait, plan.accumulators);
+  return plan;
+}
+
+Sum ProgramBuilder::reduce_part(const SumPlan& plan, std::uint64_t flits, std::uint32_t first,
+                                std::vector<ReduceOperand> operands) {
+  operands = join_ports(std::move(operands));
+  if (plan.tree.nodes.empty())
+    return {std::move(operands.front().after), {}, std::move(operands.front().places)};
+  const std::uint32_t task = add_reduce(flits, plan.tree, plan.wait, plan.accumulators, operands);
+  Sum sum{{{task, 0}}, plan.accumulators.front(), {}};
+  if (functional()) describe_reduce(task, first, operands, sum);
   return sum;
 }
 
@@ -249,10 +287,11 @@ TaskMeaning& ProgramBuilder::meaning(std::uint32_t task, v1::Meaning::Function f
 }
 
 // The sum is as long as the last element that an operand has.
-void ProgramBuilder::describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands,
-                                     Sum& sum) {
+void ProgramBuilder::describe_reduce(std::uint32_t task, std::optional<std::uint32_t> first,
+                                     const std::vector<ReduceOperand>& operands, Sum& sum) {
   TaskMeaning& reduce = meaning(task);
-  Place place{v1::Place::ACCUMULATOR, sum.accumulators.first, 0, 0, 0, {}};
+  reduce.landing = first;
+  Place place{v1::Place::ACCUMULATOR, sum.accumulators.first, first.value_or(0), 0, 0, {}};
   for (const ReduceOperand& operand : operands) {
     reduce.operands.push_back(operand.places);
     for (const Place& part : operand.places)
@@ -330,6 +369,11 @@ void ProgramBuilder::release(const Parcel& parcel, std::uint32_t by) {
 void ProgramBuilder::release(const Sum& sum, std::uint32_t by) {
   const Slots& slots = sum.accumulators;
   if (slots.count != 0) memory(slots.macro).accumulators.release(slots.first, slots.count, {by, 0});
+}
+
+void ProgramBuilder::release(const SumPlan& plan, std::uint32_t by) {
+  for (const Slots& slots : plan.accumulators)
+    memory(slots.macro).accumulators.release(slots.first, slots.count, {by, 0});
 }
 
 void ProgramBuilder::add_input(const Slots& home, std::uint32_t slice, std::uint32_t elements,

@@ -58,6 +58,13 @@ struct Sum {
   Places places{};  // only in functional mode
 };
 
+// A sum in parts, one after the other: all along one tree and in the same accumulators.
+struct SumPlan {
+  ReduceTree tree;                  // without nodes: a single local operand that is there already
+  std::vector<Dependencies> wait;   // per node: what all below it waits for, because memory is used again
+  std::vector<Slots> accumulators;  // of the nodes that add, in order
+};
+
 class ProgramBuilder {
  public:
   // Throws NoFit if the fabric has too many macros to number. With `slots` every macro has so many, and
@@ -114,13 +121,23 @@ class ProgramBuilder {
   std::vector<Parcel> multicast(std::uint64_t flits, std::uint32_t from, const std::vector<std::uint32_t>& to,
                                 Dependencies after);
   Parcel unicast(std::uint64_t flits, std::uint32_t from, std::uint32_t to, Dependencies after);
-  // To the local port of one macro, into a buffer that take_home() gave.
+  // The buffers alone, for a slice that comes in parts; the first part waits for what is appended to `after`.
+  Slots take_parcel(std::uint32_t macro, std::uint64_t flits, Dependencies& after) {
+    return take_buffers(macro, machine_.packet_buffers(flits), after);
+  }
+  // To the local port of one macro, into a buffer that take_home() or take_parcel() gave.
   Dependency send_home(std::uint64_t flits, std::uint32_t from, const Slots& home, Dependencies after);
 
   // Sums operands at `home`. Operands from one port of one macro are joined to one: that unit adds them
   // itself.
   Sum reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
              std::vector<ReduceOperand> operands);
+  // `flits` of all parts together; each of them has operands from these ports.
+  SumPlan plan_sum(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
+                   std::vector<ReduceOperand> operands);
+  // The part of so many flits from element `first` of the sum on. Its accumulators are the plan's.
+  Sum reduce_part(const SumPlan& plan, std::uint64_t flits, std::uint32_t first,
+                  std::vector<ReduceOperand> operands);
 
   // Packet buffers for a slice of this vector, of so many flits, until it is released; whoever writes it
   // waits for what is appended to `after`.
@@ -130,6 +147,7 @@ class ProgramBuilder {
   // The task that uses them last.
   void release(const Parcel& parcel, std::uint32_t by);
   void release(const Sum& sum, std::uint32_t by);
+  void release(const SumPlan& plan, std::uint32_t by);
 
   // Memory that no transfer takes.
   void hold_weights(std::uint32_t macro, std::uint64_t bytes) {
@@ -185,10 +203,18 @@ class ProgramBuilder {
   void add_send(std::uint64_t flits, std::uint32_t from, std::size_t first, bool has_buffers,
                 Dependencies after);
   std::uint32_t last_task() const { return static_cast<std::uint32_t>(draft_.tasks.size() - 1); }
-  // Appends to `accumulators` those that it takes, the root's first.
-  std::uint32_t add_reduce(std::uint64_t flits, const ReduceTree& tree,
-                           const std::vector<ReduceOperand>& operands, std::vector<Slots>& accumulators);
-  void describe_reduce(std::uint32_t task, const std::vector<ReduceOperand>& operands, Sum& sum);
+  bool is_there(const std::vector<ReduceOperand>& operands, std::uint32_t home) const;
+  ReduceTree tree_of(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
+                     const std::vector<ReduceOperand>& operands);
+  // For a sum of so many flits: sets `wait` of every node and appends the accumulators, the root's first.
+  void take_nodes(std::uint64_t flits, const ReduceTree& tree, std::vector<Dependencies>& wait,
+                  std::vector<Slots>& accumulators);
+  std::uint32_t add_reduce(std::uint64_t flits, const ReduceTree& tree, const std::vector<Dependencies>& wait,
+                           const std::vector<Slots>& accumulators,
+                           const std::vector<ReduceOperand>& operands);
+  // `first`: of a part.
+  void describe_reduce(std::uint32_t task, std::optional<std::uint32_t> first,
+                       const std::vector<ReduceOperand>& operands, Sum& sum);
 
   const pe_models::Machine& machine_;
   const bool functional_;

@@ -106,7 +106,7 @@ TEST(QuickCost, RanksMappingsMostlyAsTheirRunsDo) {
     regions = moves.change(regions, 0.3, random);
     const v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
     both.emplace_back(evaluator.score(mapping).value(),
-                      cost.cycles(workloads::place_flat(regions, request), 40));
+                      cost.cycles(workloads::place_flat(regions, request), regions.stream_parts(), 40));
   }
   int agree = 0;
   int pairs = 0;
@@ -129,11 +129,24 @@ TEST(QuickCost, AWiderResidualTakesLonger) {
     const workloads::StrategyOptions options;
     const workloads::PlacementRequest request{model, model.layer(), machine, options};
     const auto placement = workloads::place_flat(workloads::default_regions(request), request);
-    return QuickCost(model, machine).cycles(placement, 40);
+    return QuickCost(model, machine).cycles(placement, 4, 40);
   };
   const Cycle narrow = cycles();
   architecture.mutable_precision()->set_residual_bits(32);
   EXPECT_GT(cycles(), narrow);
+}
+
+// What follows the last part of a slice is short.
+TEST(QuickCost, StreamsInPartsTakeLess) {
+  const v1::Workload model = testing::example_model("tiny", "tiny-r4-qv");
+  const pe_models::Machine machine(testing::example_machine("tiny"));
+  const workloads::StrategyOptions options;
+  const workloads::PlacementRequest request{model, model.layer(), machine, options};
+  const auto placement = workloads::place_flat(workloads::default_regions(request), request);
+  QuickCost cost(model, machine);
+  const Cycle whole = cost.cycles(placement, 1, 40);
+  EXPECT_LT(cost.cycles(placement, 2, 40), whole);
+  EXPECT_EQ(cost.cycles(placement, 1, 40), whole);
 }
 
 }  // namespace

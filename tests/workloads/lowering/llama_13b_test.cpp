@@ -94,7 +94,7 @@ class Lowered13b : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(Lowered13b, Totals) {
-  const v1::Program program = lower_with({});
+  const v1::Program program = lower_with({.stream_parts = 1});
   EXPECT_NO_THROW(check_program(program, machine_, "13b"));
   EXPECT_EQ(program.tiles(), 6U);
   const Totals totals = totals_of(program);

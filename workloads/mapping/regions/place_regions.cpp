@@ -50,8 +50,17 @@ v1::Placement place_compact(const PlacementRequest& request) {
   return place_regions(default_regions(request), request);
 }
 
+OwnStreams own_streams(const v1::Regions& regions) {
+  return {regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE,
+          regions.has_stream_parts() ? regions.stream_parts() : 1};
+}
+
 v1::Mapping::Reduction reduction_of(const v1::Regions& regions, const StrategyOptions& options) {
-  return reduction_of(options, regions.has_reduction() ? regions.reduction() : v1::Mapping::TREE);
+  return reduction_of(options, own_streams(regions).reduction);
+}
+
+std::uint32_t stream_parts_of(const v1::Regions& regions, const StrategyOptions& options) {
+  return options.stream_parts.value_or(own_streams(regions).stream_parts);
 }
 
 v1::Mapping to_mapping(const v1::Regions& regions, const FlatPlacement& layer,
@@ -59,8 +68,7 @@ v1::Mapping to_mapping(const v1::Regions& regions, const FlatPlacement& layer,
   v1::Mapping mapping;
   mapping.set_name(regions.name());
   mapping.set_model(regions.model());
-  const v1::Mapping::Reduction reduction = reduction_of(regions, options);
-  if (reduction != v1::Mapping::TREE) mapping.set_reduction(reduction);
+  set_streams(mapping, options, own_streams(regions));
   *mapping.add_placements() = to_placement(layer);
   return mapping;
 }

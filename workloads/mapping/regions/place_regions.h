@@ -19,8 +19,11 @@ void check_regions(const v1::Regions& regions, const PlacementRequest& request, 
 FlatPlacement place_flat(const v1::Regions& regions, const PlacementRequest& request);
 v1::Placement place_regions(const v1::Regions& regions, const PlacementRequest& request);
 
-// How sums are made: what the options ask for, or what the regions say.
+// How sums and streams are made, as the regions say.
+OwnStreams own_streams(const v1::Regions& regions);
+// What the options ask for, or what the regions say.
 v1::Mapping::Reduction reduction_of(const v1::Regions& regions, const StrategyOptions& options);
+std::uint32_t stream_parts_of(const v1::Regions& regions, const StrategyOptions& options);
 
 // `layer` is what place_flat() made of these regions.
 v1::Mapping to_mapping(const v1::Regions& regions, const FlatPlacement& layer,
