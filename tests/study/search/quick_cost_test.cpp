@@ -83,12 +83,12 @@ TEST(QuickLoads, CountSumsThatShareLinks) {
   EXPECT_EQ(loads.busiest_to_root({0, 3, 0}, {2, 1, 0}), 4U);
 }
 
-// Three of four pairs of 100 mappings: that the cost still says something. bench/search measures how much on
-// a real model.
+// Three of four pairs of 100 mappings, all with streams as a whole: that the cost still says something.
+// bench/search measures how much on a real model.
 TEST(QuickCost, RanksMappingsMostlyAsTheirRunsDo) {
   const Inputs inputs{testing::example_model("tiny", "tiny-r4-qv"), testing::example_machine("tiny")};
   const pe_models::Machine machine(inputs.architecture);
-  const workloads::StrategyOptions options;
+  const workloads::StrategyOptions options{.stream_parts = 1};
   const workloads::PlacementRequest request{inputs.workload, inputs.workload.layer(), machine, options};
   const Moves moves(request);
   v1::SearchGoal goal;
@@ -106,7 +106,7 @@ TEST(QuickCost, RanksMappingsMostlyAsTheirRunsDo) {
     regions = moves.change(regions, 0.3, random);
     const v1::Mapping mapping = workloads::make_mapping(regions, inputs.workload, machine, options);
     both.emplace_back(evaluator.score(mapping).value(),
-                      cost.cycles(workloads::place_flat(regions, request), regions.stream_parts(), 40));
+                      cost.cycles(workloads::place_flat(regions, request), 1, 40));
   }
   int agree = 0;
   int pairs = 0;
