@@ -29,8 +29,8 @@ void declare_run(Options& options) {
 
 void refuse_options_of_a_model(const Options& options, const std::string& file) {
   for (const char* const option :
-       {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together", "kv-ring-after-ring", "reduce", "stream-parts",
-        "lm-head", "program-out", "whole-model", "sensitivity"}) {
+       {"adapter", "context", "mapping", "seed", "kv-sharding", "kv-together", "kv-ring-after-ring", "reduce",
+        "stream-parts", "lm-head", "program-out", "whole-model", "sensitivity"}) {
     if (options.has(option)) throw_input_error("--{} is for a model; {} is a Program", option, file);
   }
 }

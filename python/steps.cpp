@@ -72,8 +72,9 @@ std::optional<v1::Program> program_of(const Arguments& arguments) {
 
 Found run_program(const Call& call, const v1::Program& program, study::RunRequest& request) {
   const std::string name = source_of(call.arguments.item("model"), "");
-  for (const char* const option : {"adapter", "context", "mapping", "seed", "kv_sharding", "kv_together",
-                                   "kv_ring_after_ring", "reduce", "stream_parts", "lm_head", "whole_model", "sensitivity"}) {
+  for (const char* const option :
+       {"adapter", "context", "mapping", "seed", "kv_sharding", "kv_together", "kv_ring_after_ring", "reduce",
+        "stream_parts", "lm_head", "whole_model", "sensitivity"}) {
     if (call.arguments.has(option)) throw_input_error("{} is for a model; {} is a Program", option, name);
   }
   request.machine_source = machine_source(call.arguments);

@@ -74,17 +74,22 @@ void Memory::write(std::uint32_t macro, const v1::Place& place, Numbers numbers)
     }
     return;
   }
-  take(macro, place.space(), place.index(), 1);
-  Numbers& to = slots_[key(macro, place.space(), place.index())];
-  fit(to, place.first() + numbers.values.size());
+  write_part(macro, place.space(), place.index(), place.first(), std::move(numbers));
+}
+
+void Memory::write_part(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t first,
+                        Numbers numbers) {
+  take(macro, space, index, 1);
+  Numbers& to = slots_[key(macro, space, index)];
+  fit(to, first + numbers.values.size());
   std::copy(numbers.values.begin(), numbers.values.end(),
-            to.values.begin() + static_cast<std::ptrdiff_t>(place.first()));
+            to.values.begin() + static_cast<std::ptrdiff_t>(first));
   to.origin = numbers.origin;
-  const std::uint32_t end = place.first() + static_cast<std::uint32_t>(numbers.values.size());
-  const auto is_written = [&](const Share& share) { return share.begin < end && place.first() < share.end; };
+  const std::uint32_t end = first + static_cast<std::uint32_t>(numbers.values.size());
+  const auto is_written = [&](const Share& share) { return share.begin < end && first < share.end; };
   to.shares.erase(std::remove_if(to.shares.begin(), to.shares.end(), is_written), to.shares.end());
   for (const Share& share : numbers.shares)
-    to.shares.push_back({share.contribution, share.begin + place.first(), share.end + place.first()});
+    to.shares.push_back({share.contribution, share.begin + first, share.end + first});
 }
 
 Numbers Memory::read(std::uint32_t macro, const google::protobuf::RepeatedPtrField<v1::Place>& places,

@@ -36,6 +36,9 @@ class Memory {
              Numbers numbers);
   // Elements from place.first on; the others stay. SCORE: entry by entry; each token has its own.
   void write(std::uint32_t macro, const v1::Place& place, Numbers numbers);
+  // The same of what is no score: from element `first` of the slot on.
+  void write_part(std::uint32_t macro, v1::Place::Space space, std::uint32_t index, std::uint32_t first,
+                  Numbers numbers);
 
   // What a task left in a register.
   void forget_register(std::uint32_t macro, std::uint32_t task) {

@@ -106,11 +106,8 @@ void ValueMachine::send_delivered(std::uint32_t task, const v1::Task& message, s
   if (send.buffers().empty()) {
     fill_register(task, to, send.payload().empty() ? 0 : send.payload(0).first(), std::move(numbers));
   } else if (send.has_landing()) {
-    v1::Place place;
-    place.set_space(v1::Place::BUFFER);
-    place.set_index(send.buffers(static_cast<int>(output)));
-    place.set_first(send.landing());
-    memory_.write(to.macro(), place, std::move(numbers));
+    memory_.write_part(to.macro(), v1::Place::BUFFER, send.buffers(static_cast<int>(output)), send.landing(),
+                       std::move(numbers));
   } else {
     const std::uint32_t slots = (send.flits() + sizes_.flits_per_buffer - 1) / sizes_.flits_per_buffer;
     memory_.write(to.macro(), v1::Place::BUFFER, send.buffers(static_cast<int>(output)), slots,
@@ -143,11 +140,8 @@ void ValueMachine::sum_delivered(std::uint32_t task, const v1::Task& message, no
     emit(message.meaning(), Part::kLargest, arithmetic::ComputedName::kOfAll, 0, numbers.values);
   }
   if (reduce.has_landing()) {
-    v1::Place place;
-    place.set_space(v1::Place::ACCUMULATOR);
-    place.set_index(root.accumulator());
-    place.set_first(reduce.landing());
-    memory_.write(root.macro(), place, std::move(numbers));
+    memory_.write_part(root.macro(), v1::Place::ACCUMULATOR, root.accumulator(), reduce.landing(),
+                       std::move(numbers));
     return;
   }
   const std::uint32_t slots =

@@ -2,6 +2,7 @@
 // context.
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -99,19 +100,21 @@ class ContextOf {
  private:
   void sum(Slice& slice, const SlicePart& of_heads, const std::vector<SlicePart>& parts) {
     const std::uint64_t flits = lowering_.machine.sum_flits(of_heads.range.size());
-    if (parts.size() == 1) {
+    std::optional<SumPlan> plan;
+    if (parts.size() > 1)
+      plan = builder_.plan_sum(flits, slice.home.macro, slice.roots, operands(of_heads.range));
+    if (!plan) {
       const Sum whole = builder_.reduce(flits, slice.home.macro, slice.roots, operands(of_heads.range));
-      return builder_.release(whole, requantise(slice, of_heads, whole));
+      return builder_.release(whole, requantise(lowering_, slice, of_heads, whole, v1::Meaning::CONTEXT_SUM));
     }
-    const SumPlan plan = builder_.plan_sum(flits, slice.home.macro, slice.roots, operands(of_heads.range));
     std::uint32_t last = 0;
     for (const SlicePart& part : parts) {
       const auto first = static_cast<std::uint32_t>(part.range.begin - of_heads.range.begin);
-      last = requantise(slice, part,
-                        builder_.reduce_part(plan, lowering_.machine.sum_flits(part.range.size()), first,
-                                             operands(part.range)));
+      const Sum sum = builder_.reduce_part(*plan, lowering_.machine.sum_flits(part.range.size()), first,
+                                           operands(part.range));
+      last = requantise(lowering_, slice, part, sum, v1::Meaning::CONTEXT_SUM);
     }
-    builder_.release(plan, last);
+    builder_.release(*plan, last);
   }
 
   // What every holder adds to these elements.
@@ -127,21 +130,6 @@ class ContextOf {
       if (!operand.after.empty()) result.push_back(std::move(operand));
     }
     return result;
-  }
-
-  std::uint32_t requantise(Slice& slice, const SlicePart& part, const Sum& sum) {
-    Dependencies ready = sum.ready;
-    append(ready, slice.free);
-    const std::uint32_t requantised = builder_.compute(
-        slice.home.macro, requantising(lowering_, part.range.size(), slice.bits), std::move(ready));
-    const std::uint64_t first = part.range.begin % lowering_.machine.slice_elements();
-    slice.add_ready(first, part.range.size(), {{requantised, 0}});
-    if (!builder_.functional()) return requantised;
-    TaskMeaning& meaning = builder_.meaning(requantised, v1::Meaning::CONTEXT_SUM);
-    meaning.inputs = {sum.places};
-    set_output(meaning, buffer_place(slice.home, part.range.size(), first));
-    set_slice(meaning, part.slice, part.range.begin, part.range.size());
-    return requantised;
   }
 
   // A DMAC task and the elements of the context it adds to.

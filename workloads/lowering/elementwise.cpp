@@ -14,32 +14,6 @@ struct Elementwise {
   v1::Meaning::Function function;
 };
 
-// Part `index` of a slice, at `macro`. Its buffers are taken with the first part and given back with the
-// last.
-Brought bring_part(Lowering& lowering, const v1::Operator& op, const Slice& from, const StreamPart& part,
-                   std::size_t index, std::uint32_t macro) {
-  if (from.parts.size() == 1 || from.home.macro == macro)
-    return bring(lowering, from, part.elements, macro, part.first);
-  ProgramBuilder& builder = lowering.builder;
-  Guest& guest = lowering.guests[{&op, &from}];
-  if (index == 0) {
-    guest.room.clear();
-    guest.buffers = builder.take_parcel(macro, lowering.machine.flits(from.elements, from.bits), guest.room);
-  }
-  Dependencies ready = from.ready(part.first, part.elements);
-  append(ready, guest.room);
-  const Dependency sent = builder.send_home(lowering.machine.flits(part.elements, from.bits), from.home.macro,
-                                            guest.buffers, std::move(ready));
-  if (builder.functional()) {
-    builder.meaning(sent.task).payload = {buffer_place(from.home, part.elements, part.first)};
-    builder.meaning(sent.task).landing = part.first;
-  }
-  Brought brought{
-      {sent}, std::nullopt, builder.if_functional(buffer_place(guest.buffers, part.elements, part.first))};
-  if (index + 1 == from.parts.size()) brought.parcel = Parcel{guest.buffers, sent};
-  return brought;
-}
-
 // Brings a part of the inputs' slices to the output's homes; one task each.
 void lower_elementwise(Lowering& lowering, const v1::Operator& op, std::size_t index,
                        const Elementwise& what) {
@@ -53,7 +27,7 @@ void lower_elementwise(Lowering& lowering, const v1::Operator& op, std::size_t i
     std::uint64_t read = 0;  // flits
     for (const std::string& input : op.inputs()) {
       const Slice& from = lowering.vectors.at(input).slices[i];
-      inputs.push_back(bring_part(lowering, op, from, part, index, slice.home.macro));
+      inputs.push_back(bring(lowering, from, part.elements, slice.home.macro, part.first));
       append(ready, inputs.back().ready);
       read += lowering.machine.flits(part.elements, from.bits);
     }

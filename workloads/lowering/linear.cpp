@@ -2,6 +2,7 @@
 #include "workloads/lowering/linear.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/arithmetic/layer_arithmetic.h"
 #include "core/error.h"
@@ -125,57 +126,59 @@ void lower_linear(Lowering& lowering, const v1::Operator& op) {
   lowering.builder.begin_operator(op.name());
   multiply_partitions(lowering, op, arrivals, operands);
   lower_lora(lowering, op, arrivals, operands);
-  std::vector<SumPlan> plans(operands.size());
+  std::vector<std::optional<SumPlan>> plans(operands.size());
   lowering.sums.insert_or_assign(op.name(), LinearSums{std::move(operands), std::move(plans)});
 }
 
 // What of the products belongs to a part of a slice.
-std::vector<ReduceOperand> operands_of(const StreamPart& part, std::vector<ReduceOperand>&& operands) {
-  std::vector<ReduceOperand> result = std::move(operands);
-  for (ReduceOperand& operand : result) {
+std::vector<ReduceOperand> operands_of(const StreamPart& part, std::vector<ReduceOperand> operands) {
+  for (ReduceOperand& operand : operands) {
     for (Place& place : operand.places) {
       place.first = part.first;
       place.elements = part.elements;
     }
   }
-  return result;
+  return operands;
 }
 
-Sum sum_of_part(Lowering& lowering, const Slice& slice, std::size_t index, SumPlan& plan,
-                std::vector<ReduceOperand>& operands) {
-  ProgramBuilder& builder = lowering.builder;
-  const StreamPart& part = slice.parts[index];
-  const std::uint64_t flits = lowering.machine.sum_flits(part.elements);
-  if (slice.parts.size() == 1)
-    return builder.reduce(flits, slice.home.macro, slice.roots, std::move(operands));
-  if (index == 0)
-    plan =
-        builder.plan_sum(lowering.machine.sum_flits(slice.elements), slice.home.macro, slice.roots, operands);
+void sum_whole(Lowering& lowering, Slice& slice, const SlicePart& all, std::vector<ReduceOperand>& operands) {
+  const Sum sum = lowering.builder.reduce(lowering.machine.sum_flits(slice.elements), slice.home.macro,
+                                          slice.roots, std::move(operands));
+  lowering.builder.release(sum, requantise(lowering, slice, all, sum, v1::Meaning::REQUANTISE));
+}
+
+void sum_part(Lowering& lowering, Slice& slice, std::size_t index, const SlicePart& part, const SumPlan& plan,
+              std::vector<ReduceOperand>& operands) {
+  const StreamPart& stream = slice.parts[index];
   const bool is_last = index + 1 == slice.parts.size();
-  std::vector<ReduceOperand> own = is_last ? std::move(operands) : operands;
-  return builder.reduce_part(plan, flits, part.first, operands_of(part, std::move(own)));
+  const Sum sum =
+      lowering.builder.reduce_part(plan, lowering.machine.sum_flits(stream.elements), stream.first,
+                                   operands_of(stream, is_last ? std::move(operands) : operands));
+  const std::uint32_t task = requantise(lowering, slice, part, sum, v1::Meaning::REQUANTISE);
+  if (is_last) lowering.builder.release(plan, task);
 }
 
-void sum_part(Lowering& lowering, const v1::Operator& op, std::size_t index) {
+// A slice whose sums in parts find no room is made as a whole, with the first part of the others.
+void sum_parts(Lowering& lowering, const v1::Operator& op, std::size_t index) {
   Vector& output = lowering.vectors.at(op.outputs(0));
   LinearSums& sums = lowering.sums.at(op.name());
   for (std::size_t i = 0; i < output.slices.size(); ++i) {
     Slice& slice = output.slices[i];
     if (index >= slice.parts.size()) continue;
-    StreamPart& part = slice.parts[index];
-    const Sum sum = sum_of_part(lowering, slice, index, sums.plans[i], sums.operands[i]);
-    Dependencies ready = sum.ready;
-    append(ready, slice.free);
-    const std::uint32_t requantised = lowering.builder.compute(
-        slice.home.macro, requantising(lowering, part.elements, slice.bits), std::move(ready));
-    if (slice.parts.size() == 1) lowering.builder.release(sum, requantised);
-    if (index + 1 == slice.parts.size()) lowering.builder.release(sums.plans[i], requantised);
-    part.ready = after(requantised);
-    if (!lowering.builder.functional()) continue;
-    TaskMeaning& meaning = lowering.builder.meaning(requantised, v1::Meaning::REQUANTISE);
-    meaning.inputs = {sum.places};
-    set_output(meaning, buffer_place(slice.home, part.elements, part.first));
-    set_slice(meaning, i, i * lowering.machine.slice_elements() + part.first, part.elements);
+    std::optional<SumPlan>& plan = sums.plans[i];
+    if (index == 0 && slice.parts.size() > 1) {
+      plan = lowering.builder.plan_sum(lowering.machine.sum_flits(slice.elements), slice.home.macro,
+                                       slice.roots, sums.operands[i]);
+    }
+    const std::uint64_t begin = i * lowering.machine.slice_elements();
+    const auto number = static_cast<std::uint32_t>(i);
+    if (plan) {
+      const StreamPart& part = slice.parts[index];
+      const ElementRange range{begin + part.first, begin + part.first + part.elements};
+      sum_part(lowering, slice, index, {number, range}, *plan, sums.operands[i]);
+    } else if (index == 0) {
+      sum_whole(lowering, slice, {number, {begin, begin + slice.elements}}, sums.operands[i]);
+    }
   }
 }
 
@@ -240,7 +243,7 @@ void compute_linear(DirectLayer& direct, const v1::Operator& op) {
 }  // namespace
 
 const OperatorKind kLinear{
-    v1::Operator::LINEAR, 1,       1, false, Relation::kMatrix, any_lengths, lower_linear,
-    compute_linear,       sum_part};
+    v1::Operator::LINEAR, 1,        1, false, Relation::kMatrix, any_lengths, lower_linear,
+    compute_linear,       sum_parts};
 
 }  // namespace primalsim::workloads

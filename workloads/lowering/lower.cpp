@@ -80,7 +80,6 @@ ProgramDraft lower_once(const v1::Workload& workload, const v1::Mapping& mapping
                     std::move(k_caches),
                     std::move(v_caches),
                     {},
-                    {},
                     {}};
   if (options.functional) add_inputs(lowering);
   const Activity activity(fmt::format("lowering the {}", graph_name));

@@ -175,7 +175,6 @@ class TokenLowering {
                                                std::move(k_caches),
                                                std::move(v_caches),
                                                {},
-                                               {},
                                                {}});
   }
 

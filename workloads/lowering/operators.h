@@ -4,8 +4,8 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "workloads/graph/length_rules.h"
@@ -20,16 +20,10 @@ namespace primalsim::workloads {
 // Operands of the sums, per output slice.
 using SliceOperands = std::vector<std::vector<ReduceOperand>>;
 
-// Buffers in which the parts of a slice come to another macro, one after the other.
-struct Guest {
-  Slots buffers;
-  Dependencies room;  // what every part waits for
-};
-
 // The sums of a LINEAR operator, by output slice.
 struct LinearSums {
-  SliceOperands operands;      // until they are summed
-  std::vector<SumPlan> plans;  // where slices have parts, from the first part on
+  SliceOperands operands;                     // until they are summed
+  std::vector<std::optional<SumPlan>> plans;  // from the first part on, of those that are made in parts
 };
 
 // Everything the operators of one graph share.
@@ -43,10 +37,9 @@ struct Lowering {
   AttentionShape attention;
   std::vector<KvCache> k_caches;
   std::vector<KvCache> v_caches;
-  std::map<std::string, SliceArrivals> arrivals;                         // by vector
-  std::map<std::string, LinearSums> sums;                                // by LINEAR operator
-  std::map<std::pair<const v1::Operator*, const Slice*>, Guest> guests;  // who has what brought
-  Dependencies attention_after = {};                                     // what scores wait for beside q
+  std::map<std::string, SliceArrivals> arrivals;  // by vector
+  std::map<std::string, LinearSums> sums;         // by LINEAR operator
+  Dependencies attention_after = {};              // what scores wait for beside q
 
   bool is_layer() const { return &graph == &workload.layer(); }
 };

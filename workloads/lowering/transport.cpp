@@ -49,6 +49,23 @@ pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements, s
                              machine.flits(elements, bits));
 }
 
+std::uint32_t requantise(Lowering& lowering, Slice& slice, const SlicePart& part, const Sum& sum,
+                         v1::Meaning::Function function) {
+  const std::uint64_t elements = part.range.size();
+  const std::uint64_t first = part.range.begin % lowering.machine.slice_elements();
+  Dependencies ready = sum.ready;
+  append(ready, slice.free);
+  const std::uint32_t task = lowering.builder.compute(
+      slice.home.macro, requantising(lowering, elements, slice.bits), std::move(ready));
+  slice.add_ready(first, elements, after(task));
+  if (!lowering.builder.functional()) return task;
+  TaskMeaning& meaning = lowering.builder.meaning(task, function);
+  meaning.inputs = {sum.places};
+  set_output(meaning, buffer_place(slice.home, elements, first));
+  set_slice(meaning, part.slice, part.range.begin, elements);
+  return task;
+}
+
 void check_unread(const Lowering& lowering, const v1::Operator& op) {
   for (const v1::Operator& other : lowering.graph.operators()) {
     if (&other == &op) return;

@@ -36,6 +36,11 @@ Sum reduce_over_homes(Lowering& lowering, const Vector& vector, std::span<const 
 // element.
 pe_models::Work requantising(const Lowering& lowering, std::uint64_t elements, std::uint32_t bits);
 
+// At the home, a part of a slice from its sum: what follows the sum of LINEAR and of attention. The task; the
+// part is ready behind it.
+std::uint32_t requantise(Lowering& lowering, Slice& slice, const SlicePart& part, const Sum& sum,
+                         v1::Meaning::Function function);
+
 // For an operator that changes its input in place: throws InputError if another operator, which may still be
 // sending the vector, has read it before.
 void check_unread(const Lowering& lowering, const v1::Operator& op);

@@ -5,6 +5,7 @@
 
 #include "core/activity.h"
 #include "core/error.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::workloads {
 
@@ -21,7 +22,7 @@ std::span<const Strategy> all_known_strategies() {
       Strategy{"primal", "strips as wide as the hidden vector; sums and broadcasts along rows and columns",
                false, v1::Mapping::TREE, 1, place_primal},
       Strategy{"compact", "weights in compact slots, the cache of each head in a cell around its q, k and v",
-               false, v1::Mapping::STAGGERED, 4, place_compact},
+               false, v1::Mapping::STAGGERED, kCompactStreamParts, place_compact},
       Strategy{"row-major", "matrix after matrix, each row by row, along the rows of each tile", false,
                v1::Mapping::TREE, 1, place_row_major},
       Strategy{"hilbert", "the same order along a Hilbert curve through each tile", false, v1::Mapping::TREE,

@@ -255,13 +255,22 @@ Sum ProgramBuilder::reduce(std::uint64_t flits, std::uint32_t home, const std::v
   return sum;
 }
 
-SumPlan ProgramBuilder::plan_sum(std::uint64_t flits, std::uint32_t home,
-                                 const std::vector<std::uint32_t>& roots,
-                                 std::vector<ReduceOperand> operands) {
+bool ProgramBuilder::leaves_room(std::uint64_t flits, const ReduceTree& tree) {
+  const std::uint32_t count = machine_.accumulators(flits);
+  return std::all_of(tree.nodes.begin(), tree.nodes.end(), [&](const ReduceTree::Node& at) {
+    return !at.adds() || memory(at.macro).accumulators.taken() + 2 * count <= slots_.accumulators;
+  });
+}
+
+std::optional<SumPlan> ProgramBuilder::plan_sum(std::uint64_t flits, std::uint32_t home,
+                                                const std::vector<std::uint32_t>& roots,
+                                                std::vector<ReduceOperand> operands) {
   operands = join_ports(std::move(operands));
   SumPlan plan;
   if (is_there(operands, home)) return plan;
   plan.tree = tree_of(flits, home, roots, operands);
+  // How few would do is asked of whole sums.
+  if (is_question_ || !leaves_room(flits, plan.tree)) return std::nullopt;
   take_nodes(flits, plan.tree, plan.wait, plan.accumulators);
   return plan;
 }

@@ -121,20 +121,19 @@ class ProgramBuilder {
   std::vector<Parcel> multicast(std::uint64_t flits, std::uint32_t from, const std::vector<std::uint32_t>& to,
                                 Dependencies after);
   Parcel unicast(std::uint64_t flits, std::uint32_t from, std::uint32_t to, Dependencies after);
-  // The buffers alone, for a slice that comes in parts; the first part waits for what is appended to `after`.
-  Slots take_parcel(std::uint32_t macro, std::uint64_t flits, Dependencies& after) {
-    return take_buffers(macro, machine_.packet_buffers(flits), after);
-  }
-  // To the local port of one macro, into a buffer that take_home() or take_parcel() gave.
+  // To the local port of one macro, into a buffer that take_home() gave.
   Dependency send_home(std::uint64_t flits, std::uint32_t from, const Slots& home, Dependencies after);
 
   // Sums operands at `home`. Operands from one port of one macro are joined to one: that unit adds them
   // itself.
   Sum reduce(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
              std::vector<ReduceOperand> operands);
-  // `flits` of all parts together; each of them has operands from these ports.
-  SumPlan plan_sum(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
-                   std::vector<ReduceOperand> operands);
+  // `flits` of all parts together; each of them has operands from these ports. Nothing where its accumulators
+  // would leave fewer than as many free: many sums in parts are under way at once, and one that is made as a
+  // whole has to find room among them.
+  std::optional<SumPlan> plan_sum(std::uint64_t flits, std::uint32_t home,
+                                  const std::vector<std::uint32_t>& roots,
+                                  std::vector<ReduceOperand> operands);
   // The part of so many flits from element `first` of the sum on. Its accumulators are the plan's.
   Sum reduce_part(const SumPlan& plan, std::uint64_t flits, std::uint32_t first,
                   std::vector<ReduceOperand> operands);
@@ -204,6 +203,7 @@ class ProgramBuilder {
                 Dependencies after);
   std::uint32_t last_task() const { return static_cast<std::uint32_t>(draft_.tasks.size() - 1); }
   bool is_there(const std::vector<ReduceOperand>& operands, std::uint32_t home) const;
+  bool leaves_room(std::uint64_t flits, const ReduceTree& tree);
   ReduceTree tree_of(std::uint64_t flits, std::uint32_t home, const std::vector<std::uint32_t>& roots,
                      const std::vector<ReduceOperand>& operands);
   // For a sum of so many flits: sets `wait` of every node and appends the accumulators, the root's first.

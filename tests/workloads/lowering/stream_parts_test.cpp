@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "primalsim/v1/limits.pb.h"
 #include "tests/oracles/memory_safety.h"
 #include "tests/workloads/lowering/describe.h"
 #include "tests/workloads/lowering/hand_mapping.h"
@@ -30,6 +31,11 @@ TEST(StreamParts, LeastIsThatOfAnyNumber) {
   EXPECT_EQ(least_stream_part(256, machine), 16U);
   EXPECT_EQ(least_stream_part(10, machine), 2U);
   EXPECT_EQ(least_stream_part(6, machine), 6U);
+}
+
+TEST(StreamParts, SchemaAllowsAsManyAsTheBoundReckonsWith) {
+  const auto* const field = v1::Mapping::descriptor()->FindFieldByName("stream_parts");
+  EXPECT_EQ(field->options().GetExtension(v1::limits).max(), kMostStreamParts);
 }
 
 HandMapping one_partition() {
@@ -75,6 +81,23 @@ TEST(StreamParts, OperatorsTakeTurns) {
                                                    }));
 }
 
+// With one accumulator at macro 3 there is none left beside the parts': the sum is made as a whole. What
+// follows it goes in parts all the same.
+TEST(StreamParts, WithoutRoomForOthersASumIsMadeAsAWhole) {
+  HandMapping hand = one_partition();
+  hand.mapping.set_stream_parts(2);
+  hand.architecture.mutable_scratchpad()->set_accumulators(1);
+  hand.vector("z", 16, {3});
+  hand.op("add", v1::Operator::ADD, {"y", "y"}, {"z"});
+  const Lines lines = describe(hand.lower());
+  EXPECT_EQ(Lines(lines.begin() + 3, lines.end()), (Lines{
+                                                       "W: reduce 4: 3[0] 1>0; acim@1 (2)",
+                                                       "W: router 3 4 (3)",
+                                                       "add: router 3 2 (4)",
+                                                       "add: router 3 2 (4)",
+                                                   }));
+}
+
 class LoweredInParts : public ::testing::TestWithParam<std::uint64_t> {
  protected:
   LoweredInParts() : case_(make_random_case(GetParam())) {
@@ -108,6 +131,7 @@ TEST_P(LoweredInParts, TakesTheMemoryAndSendsTheFlitsOfTheWhole) {
   for (int i = 0; i < parts.macros_size(); ++i) {
     EXPECT_EQ(parts.macros(i).weight_bytes(), whole_.macros(i).weight_bytes());
     EXPECT_EQ(parts.macros(i).kv_bytes(), whole_.macros(i).kv_bytes());
+    EXPECT_LE(parts.macros(i).packet_buffers(), case_.architecture.scratchpad().packet_buffers());
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "workloads/mapping/draft.h"
 #include "workloads/mapping/sliced_graph.h"
+#include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::workloads {
 namespace {
@@ -64,7 +65,7 @@ class Rules {
     regions_.set_slot_macros(line);
     regions_.set_crossing_columns(std::min(1024U, request_.machine.mesh().width));
     regions_.set_reduction(v1::Mapping::STAGGERED);
-    regions_.set_stream_parts(4);
+    regions_.set_stream_parts(kCompactStreamParts);
     add_weights();
     for (std::uint32_t vector = 0; vector < graph_.vectors.size(); ++vector) add_home(vector);
     for (const SlicedMatrix& matrix : graph_.matrices) {
