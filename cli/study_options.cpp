@@ -89,7 +89,7 @@ void declare_strategy_options(Options& options) {
       "one after the other at each adder; if not given as the strategy has it");
   options.value("stream-parts", "N",
                 "sum, compute and send every slice in so many parts, so that the next step begins with the "
-                "first: 1 to 8; if not given as the strategy has it");
+                "first: 1 to 4; if not given as the strategy has it");
   options.flag("lm-head", "include the output head");
 }
 

@@ -147,7 +147,7 @@ class StudyMaker {
     options.kv_turns = chance(0.8);
     options.reduction = static_cast<StrategyOptions::Reduction>(random_.below(4));
     options.seed = random_.below(100);
-    if (options.seed % 5 < 2) options.stream_parts = static_cast<std::uint32_t>(1 + options.seed / 5 % 8);
+    if (options.seed % 5 < 2) options.stream_parts = static_cast<std::uint32_t>(1 + options.seed / 5 % 4);
     options.lm_head = chance(0.3);
   }
 

@@ -7,8 +7,8 @@
 
 namespace primalsim::workloads {
 
-inline constexpr std::uint32_t kMostStreamParts = 8;     // as the schema has it
-inline constexpr std::uint32_t kCompactStreamParts = 4;  // of the strategy; more bring little
+inline constexpr std::uint32_t kMostStreamParts = 4;     // as the schema has it
+inline constexpr std::uint32_t kCompactStreamParts = 4;  // of the strategy
 
 // Elements of every part but the last, which has what is left, at least 1: `parts` of them as equal as they
 // can be when each begins with a flit of activations and between two pairs of RoPE. 0 parts are 1.

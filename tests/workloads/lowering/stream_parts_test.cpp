@@ -25,10 +25,10 @@ TEST(StreamParts, BeginWithAFlitAndAreAsEqualAsTheyCanBe) {
   EXPECT_EQ(stream_part_elements(256, 0, machine), 256U);
 }
 
-// 7 parts: 32 flits are 5 each, and the seventh has 2.
+// 32 flits are 8 each of 4, and the last of 3 parts has 10.
 TEST(StreamParts, LeastIsThatOfAnyNumber) {
   const pe_models::Machine machine(small_machine());
-  EXPECT_EQ(least_stream_part(256, machine), 16U);
+  EXPECT_EQ(least_stream_part(256, machine), 64U);
   EXPECT_EQ(least_stream_part(10, machine), 2U);
   EXPECT_EQ(least_stream_part(6, machine), 6U);
 }
