@@ -82,6 +82,7 @@ set(sources
   program/meaning.cpp
   program/program_builder.cpp
   program/program_draft.cpp
+  program/program_sums.cpp
   program/program_tokens.cpp
   program/reduce_tree.cpp
   program/slot_pool.cpp

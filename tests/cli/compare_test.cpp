@@ -89,15 +89,20 @@ TEST(Compare, TableNamesTheMappingAndProgressIsOnStandardError) {
   EXPECT_NE(run.standard_error.find("primal: lowered the layer to"), std::string::npos);
 }
 
+// Of the tiny model, with its adapter.
+void write_mapping(const std::string& strategy, const std::string& file) {
+  const BinaryRun map =
+      run_binary({"map", kCompareRoot + "/examples/models/tiny", "--adapter",
+                  kCompareRoot + "/examples/adapters/tiny-r4-qv", "--arch",
+                  kCompareRoot + "/configs/tiny.txtpb", "--strategy", strategy, "--out", file});
+  ASSERT_EQ(map.exit_status, 0) << map.standard_error;
+}
+
 // A mapping written by `map` gives what its strategy gives.
 TEST(Compare, TakesMappingFiles) {
   const TemporaryFolder folder;
   const std::string file = folder / "mine.txtpb";
-  const BinaryRun map =
-      run_binary({"map", kCompareRoot + "/examples/models/tiny", "--adapter",
-                  kCompareRoot + "/examples/adapters/tiny-r4-qv", "--arch",
-                  kCompareRoot + "/configs/tiny.txtpb", "--strategy", "hilbert", "--out", file});
-  ASSERT_EQ(map.exit_status, 0) << map.standard_error;
+  write_mapping("hilbert", file);
   const BinaryRun run = run_binary(tiny({"--json", "--mapping", "hilbert", "--mapping", file}));
   ASSERT_EQ(run.exit_status, 0) << run.standard_error;
   auto mappings = nlohmann::json::parse(run.standard_output)["mappings"];
@@ -134,11 +139,7 @@ TEST(Compare, SaysWhatWasNotTried) {
 TEST(Compare, AMappingOfAnotherModelIsCalledThat) {
   const TemporaryFolder folder;
   const std::string file = folder / "tiny.txtpb";
-  const BinaryRun map =
-      run_binary({"map", kCompareRoot + "/examples/models/tiny", "--adapter",
-                  kCompareRoot + "/examples/adapters/tiny-r4-qv", "--arch",
-                  kCompareRoot + "/configs/tiny.txtpb", "--strategy", "primal", "--out", file});
-  ASSERT_EQ(map.exit_status, 0) << map.standard_error;
+  write_mapping("primal", file);
   const BinaryRun run =
       run_binary({"compare", kCompareRoot + "/examples/models/llama-3.2-1b", "--mapping", file});
   EXPECT_EQ(run.exit_status, 2);

@@ -224,11 +224,16 @@ TEST(Search, RefusesABudgetOfNothing) {
   EXPECT_EQ(search_refusal(request), "budget is 0; allowed is more than that");
 }
 
-TEST(Search, RefusesTheStateOfAnotherSearch) {
-  SearchRequest request = request_of(30);
+v1::SearchState end_of_search(SearchRequest request) {
   v1::SearchState state;
   request.save = [&](const v1::SearchState& saved) { state = saved; };
   searched(request);
+  return state;
+}
+
+TEST(Search, RefusesTheStateOfAnotherSearch) {
+  SearchRequest request = request_of(30);
+  const v1::SearchState state = end_of_search(request);
   request.resume = state;
   Inputs other = searched_inputs();
   other.workload.set_name("another");
@@ -247,10 +252,7 @@ TEST(Search, RefusesTheStateOfAnotherSearch) {
 
 TEST(Search, RefusesTheStateOfAnotherGoal) {
   SearchRequest request = request_of(30);
-  v1::SearchState state;
-  request.save = [&](const v1::SearchState& saved) { state = saved; };
-  searched(request);
-  request.resume = state;
+  request.resume = end_of_search(request);
   const SearchRequest same = request;
   request.strategy.kv_together = true;
   EXPECT_EQ(search_refusal(request),
