@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "accelerator/beside_run.h"
 #include "accelerator/host_port.h"
 #include "accelerator/network_parameters.h"
 #include "accelerator/run_program.h"
-#include "accelerator/side_by_side.h"
 #include "core/checked_math.h"
 #include "core/error.h"
 #include "pe_models/machine.h"
@@ -129,16 +129,10 @@ v1::Program reprogram_program(const v1::Program& layer, const pe_models::Machine
 
 namespace {
 
-Cycle last_end(const ProgramResult& run, std::size_t first, std::size_t last) {
-  Cycle end = 0;
-  for (std::size_t i = first; i < last; ++i) end = std::max(end, run.operators[i].last_end);
-  return end;
-}
-
 Cycle beyond(Cycle cycles, Cycle without) { return cycles - std::min(cycles, without); }
 
 // `alone` is the run of the writing at the layer's own first tile.
-Passing measure_passing(const v1::Program& layer, const pe_models::Machine& machine,
+Passing measure_passing(const workloads::CheckedProgram& layer, const pe_models::Machine& machine,
                         const ProgramResult& alone, const ProgramResult* known) {
   Passing passing;
   passing.link.look_ahead = machine.host_link().look_ahead_layers;
@@ -146,14 +140,14 @@ Passing measure_passing(const v1::Program& layer, const pe_models::Machine& mach
   std::optional<ProgramResult> run;
   if (known == nullptr) run = run_program(layer, machine);
   const ProgramResult& layer_run = known != nullptr ? *known : *run;
-  const v1::Program behind = reprogram_program(layer, machine, layer_run.own_tiles);
-  const ProgramResult idle = run_program(behind, machine);
-  const ProgramResult both = run_program(side_by_side(layer, behind, 0), machine);
-  const std::size_t operators = layer_run.operators.size();
+  const v1::Program behind = reprogram_program(layer.message(), machine, layer_run.own_tiles);
+  const workloads::CheckedProgram writing(behind);
+  const ProgramResult idle = run_program(writing, machine);
+  const BesideEnds both = run_beside(layer, writing, machine);
   passing.link.is_shared = true;
   passing.link.pass_cycles = beyond(idle.flit_cycles, alone.flit_cycles);
-  passing.link.slowed_cycles = beyond(last_end(both, 0, operators), layer_run.flit_cycles);
-  passing.link.delayed_cycles = beyond(last_end(both, operators, both.operators.size()), alone.flit_cycles);
+  passing.link.slowed_cycles = beyond(both.first, layer_run.flit_cycles);
+  passing.link.delayed_cycles = beyond(both.second, alone.flit_cycles);
   passing.events.flit_hops = idle.events.flit_hops - alone.events.flit_hops;
   passing.events.tile_link_bits = idle.events.tile_link_bits - alone.events.tile_link_bits;
   return passing;
@@ -172,13 +166,13 @@ pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::u
   return energy;
 }
 
-Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine,
+Reprogramming measure_reprogramming(const workloads::CheckedProgram& layer, const pe_models::Machine& machine,
                                     const ProgramResult* layer_run) {
   Reprogramming result;
-  result.load = lora_load(layer);
+  result.load = lora_load(layer.message());
   if (result.load.bytes == 0) return result;
   result.formula_cycles = reprogram_cycles(result.load, machine);
-  const ProgramResult run = run_program(reprogram_program(layer, machine), machine);
+  const ProgramResult run = run_program(reprogram_program(layer.message(), machine), machine);
   result.cycles = run.flit_cycles;
   result.events = run.events;
   result.passing = measure_passing(layer, machine, run, layer_run);

@@ -57,7 +57,7 @@ pe_models::EventEnergy writing_energy(const Reprogramming& reprogramming, std::u
 
 // Runs reprogram_program(), and with one host link the same through the tiles of such a layer, alone and
 // beside the layer. All zero without LoRA weights. `layer_run` is what running the layer gave, if it was run.
-Reprogramming measure_reprogramming(const v1::Program& layer, const pe_models::Machine& machine,
+Reprogramming measure_reprogramming(const workloads::CheckedProgram& layer, const pe_models::Machine& machine,
                                     const ProgramResult* layer_run = nullptr);
 
 }  // namespace primalsim::accelerator

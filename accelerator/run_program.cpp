@@ -1,16 +1,15 @@
 #include "accelerator/run_program.h"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 
 #include "accelerator/attribution/layer_details.h"
 #include "accelerator/attribution/operator_use.h"
 #include "accelerator/event_counts.h"
 #include "accelerator/expected_run.h"
-#include "accelerator/flit_run.h"
 #include "accelerator/hot_links.h"
 #include "accelerator/network_parameters.h"
+#include "accelerator/network_run.h"
 #include "accelerator/traffic.h"
 #include "core/activity.h"
 #include "noc/ipcn/hop_log.h"
@@ -79,25 +78,6 @@ double seconds_of(const Traffic& traffic, NetworkKernel kernel) {
   return static_cast<double>(traffic.link_hops) / flit_hops_per_second;
 }
 
-// `network` is the one that ran, with its counters; `hops` may be null.
-FlitRun run_network(const ProgramImage& image, const noc::ipcn::Parameters& parameters,
-                    const RunOptions& options, Cycle patience, noc::ipcn::HopLog* hops,
-                    std::unique_ptr<noc::ipcn::Network>& network) {
-  const auto make_network = [&] {
-    return options.kernel == NetworkKernel::kReference ? noc::ipcn::make_reference_network(parameters)
-                                                       : noc::ipcn::make_event_network(parameters);
-  };
-  if (image.has_cuts) {
-    auto restartable = std::make_unique<noc::ipcn::RestartableNetwork>(parameters.ribbon, make_network);
-    FlitRun flit = run_flits(image, *restartable, patience);
-    network = std::move(restartable);
-    return flit;
-  }
-  network = make_network();
-  if (hops != nullptr && options.kernel == NetworkKernel::kEvent) network->log_hops(hops);
-  return run_flits(image, *network, patience);
-}
-
 }  // namespace
 
 ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_models::Machine& machine,
@@ -113,11 +93,11 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   const bool attribution = options.attribution && !image.has_cuts;
   noc::ipcn::HopLog hops;
   if (attribution) hops.reserve(traffic.packet_hops);
-  std::unique_ptr<noc::ipcn::Network> network;
   std::optional<Activity> activity;
   activity.emplace("flit by flit", 0, seconds_of(traffic, options.kernel));
-  const FlitRun flit =
-      run_network(image, parameters, options, expected.patience, attribution ? &hops : nullptr, network);
+  const NetworkRun run =
+      run_on_network(image, parameters, options.kernel, expected.patience, attribution ? &hops : nullptr);
+  const FlitRun& flit = run.flit;
   activity.reset();
 
   ProgramResult result = result_of(program, parameters.ribbon);
@@ -125,8 +105,8 @@ ProgramResult run_program(const workloads::CheckedProgram& checked, const pe_mod
   result.none_cycles = expected.none.makespan();
   result.uncontended_cycles = expected.uncontended.makespan();
   result.flit_cycles = flit.times.makespan();
-  result.crossing_peak_flits = network->totals().crossing_peak_flits;
-  result.lower_bounds = check_run(expected, image, parameters, machine, *network, flit);
+  result.crossing_peak_flits = run.network->totals().crossing_peak_flits;
+  result.lower_bounds = check_run(expected, image, parameters, machine, *run.network, flit);
   result.flit_hops = traffic.link_hops;
   result.router_flit_hops = traffic.router_hops;
 

@@ -9,6 +9,7 @@ set(sources
   attribution/lockstep_waits.cpp
   attribution/operator_use.cpp
   attribution/packet_waits.cpp
+  beside_run.cpp
   draft_run.cpp
   energy_result.cpp
   event_counts.cpp
@@ -35,6 +36,7 @@ set(sources
   lower_bounds/macros.cpp
   lower_bounds/outputs.cpp
   network_parameters.cpp
+  network_run.cpp
   patience.cpp
   program_image.cpp
   reprogram.cpp
@@ -42,7 +44,6 @@ set(sources
   run_lockstep.cpp
   run_program.cpp
   self_checks.cpp
-  side_by_side.cpp
   srpg.cpp
   srpg_round.cpp
   token_traffic.cpp
@@ -60,6 +61,7 @@ set(headers
   attribution/operator_use.h
   attribution/packet_waits.h
   attribution/transfer_waits.h
+  beside_run.h
   draft_run.h
   energy_result.h
   event_counts.h
@@ -78,6 +80,7 @@ set(headers
   lower_bounds/any_mapping.h
   lower_bounds/lower_bounds.h
   network_parameters.h
+  network_run.h
   patience.h
   program_image.h
   program_result.h
@@ -88,7 +91,6 @@ set(headers
   run_program.h
   run_workspace.h
   self_checks.h
-  side_by_side.h
   srpg.h
   srpg_round.h
   task_run.h

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/number_text.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/program/checked_program.h"
 
 namespace primalsim::study {
 namespace {
@@ -41,11 +42,11 @@ v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const
   return program;
 }
 
-accelerator::ProgramResult run(const v1::Program& program, const pe_models::Machine& machine,
+accelerator::ProgramResult run(const workloads::CheckedProgram& program, const pe_models::Machine& machine,
                                const std::string& label, const StepOptions& options, const Work& work) {
-  const Activity activity(program.graph());
+  const Activity activity(program->graph());
   accelerator::ProgramResult result = accelerator::run_program(program, machine, options.kernel);
-  work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program.graph(),
+  work.say("{}: ran the {} flit by flit: {} cycles, {} flit-hops", label, program->graph(),
            grouped(result.flit_cycles), grouped(result.flit_hops));
   return result;
 }
@@ -142,14 +143,15 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
                            const pe_models::Machine& machine, const std::string& label,
                            const StepOptions& options, Work& work) {
   const Activity activity(label);
-  auto layer_run = run(layer, machine, label, options, work);
+  const workloads::CheckedProgram checked(layer);
+  auto layer_run = run(checked, machine, label, options, work);
   std::optional<accelerator::ProgramResult> head_run;
   if (head != nullptr) head_run = run(*head, machine, label, options, work);
   HostTraffic host{{}, accelerator::measure_token_traffic(layer, head, machine)};
   v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz(), host.token);
   if (layer_run.details) *result.mutable_details() = *std::exchange(layer_run.details, std::nullopt);
   if (options.policy) {
-    host.weights = accelerator::measure_reprogramming(layer, machine, &layer_run);
+    host.weights = accelerator::measure_reprogramming(checked, machine, &layer_run);
     *result.mutable_energy() = accelerator::token_energy(layer_run, head_run ? &*head_run : nullptr,
                                                          host.weights, *options.policy, machine, host.token);
   }

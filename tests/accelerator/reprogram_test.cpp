@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "accelerator/beside_run.h"
 #include "accelerator/run_program.h"
 #include "core/error.h"
 #include "tests/accelerator/energy_machine.h"
-#include "accelerator/side_by_side.h"
+#include "tests/accelerator/random_program.h"
+#include "tests/oracles/side_by_side.h"
 #include "tests/workloads/mapping/test_models.h"
 #include "workloads/lowering/lower.h"
 #include "workloads/mapping/strategy.h"
@@ -128,9 +130,10 @@ TEST(Reprogram, Llama13B) {
   EXPECT_EQ(traffic, 3202U);  // more than 2560: columns of A, and rows of B, share links and ports
 }
 
-Cycle last_end(const ProgramResult& run, int operators) {
+// Of the operators from `first` on, as many as `count` says.
+Cycle last_end(const ProgramResult& run, int first, int count) {
   Cycle end = 0;
-  for (int i = 0; i < operators; ++i)
+  for (int i = first; i < first + count; ++i)
     end = std::max(end, run.operators[static_cast<std::size_t>(i)].last_end);
   return end;
 }
@@ -146,7 +149,8 @@ Slowdown measure_slowdown(const std::string& model, const std::string& adapter,
   const v1::Program layer = lowered(model, adapter, machine, context);
   const std::uint32_t own = layer.tiles() - 1;
   const auto end_beside = [&](const v1::Program& loading, std::uint32_t shift) {
-    return last_end(run_program(side_by_side(layer, loading, shift), machine), layer.operators_size());
+    return last_end(run_program(testing::side_by_side(layer, loading, shift), machine), 0,
+                    layer.operators_size());
   };
   return {run_program(layer, machine).flit_cycles, end_beside(reprogram_program(layer, machine), own),
           end_beside(reprogram_program(layer, machine, own), 0)};
@@ -171,8 +175,30 @@ TEST(Reprogram, BesideALayerOfLlama13B) {
   EXPECT_EQ(slowdown.through, 7958U);
 }
 
-TEST(Reprogram, SideBySideNeedsEqualTiles) {
-  EXPECT_THROW(side_by_side(holding({{0, 8}}), testing::ProgramMaker(1, 5, 4).program(), 1), InputError);
+// As one message they run with every check, and say when each operator ends.
+TEST(BesideRun, EndsAsTheTwoInOneMessage) {
+  v1::Architecture architecture = testing::small_architecture();
+  int slower = 0;
+  for (std::uint64_t seed = 5000; seed < 5100; ++seed) {
+    SCOPED_TRACE(seed);
+    architecture.mutable_router_compute()->set_adder_cycles_per_flit(1 + seed % 3);
+    const auto random = [&](std::uint64_t number, std::uint64_t tiles) {
+      return testing::RandomProgram(number, static_cast<std::uint32_t>(1 + tiles)).make(20);
+    };
+    const v1::Program first = random(seed, seed % 3);
+    const v1::Program second = random(seed + 1000, seed % 2);
+    const ProgramResult both = run_program(testing::side_by_side(first, second, 0), architecture);
+    const BesideEnds ends = run_beside(first, second, architecture);
+    EXPECT_EQ(ends.first, last_end(both, 0, first.operators_size()));
+    EXPECT_EQ(ends.second, last_end(both, first.operators_size(), second.operators_size()));
+    slower += ends.first > run_program(first, architecture).flit_cycles ? 1 : 0;
+  }
+  EXPECT_GT(slower, 10);  // they meet
+}
+
+TEST(BesideRun, NeedsEqualTiles) {
+  EXPECT_THROW(run_beside(holding({{0, 8}}), testing::ProgramMaker(1, 5, 4).program(), energy_architecture()),
+               InputError);
 }
 
 }  // namespace

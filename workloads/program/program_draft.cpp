@@ -1,5 +1,9 @@
 #include "workloads/program/program_draft.h"
 
+#include <algorithm>
+
+#include "core/error.h"
+
 namespace primalsim::workloads {
 namespace {
 
@@ -98,30 +102,35 @@ std::uint32_t count(const std::vector<Item>& items) {
 // From messages to flat arrays.
 class Reader {
  public:
-  explicit Reader(const v1::Program& program) : program_(program) {}
+  // Behind what the draft has.
+  Reader(const v1::Program& program, ProgramDraft& draft)
+      : program_(program),
+        draft_(draft),
+        first_task_(count(draft.tasks)),
+        first_operator_(count(draft.operators)) {}
 
-  ProgramDraft read() {
-    draft_.tiles = program_.tiles();
+  void read() {
+    draft_.tiles = std::max(draft_.tiles, program_.tiles());
     draft_.width = program_.width();
     draft_.height = program_.height();
-    draft_.operators.assign(program_.operators().begin(), program_.operators().end());
-    draft_.operator_tokens.assign(program_.operator_tokens().begin(), program_.operator_tokens().end());
-    draft_.tasks.reserve(static_cast<std::size_t>(program_.tasks_size()));
+    draft_.operators.insert(draft_.operators.end(), program_.operators().begin(), program_.operators().end());
+    draft_.operator_tokens.insert(draft_.operator_tokens.end(), program_.operator_tokens().begin(),
+                                  program_.operator_tokens().end());
+    draft_.tasks.reserve(draft_.tasks.size() + static_cast<std::size_t>(program_.tasks_size()));
     for (const v1::Task& task : program_.tasks()) add(task);
-    return std::move(draft_);
   }
 
  private:
   ProgramDraft::Range add(const DependencyMessages& after) {
     const std::uint32_t begin = count(draft_.dependencies);
     for (const v1::Dependency& each : after)
-      draft_.dependencies.push_back({each.task(), each.output(), each.reuse()});
+      draft_.dependencies.push_back({first_task_ + each.task(), each.output(), each.reuse()});
     return {begin, count(draft_.dependencies)};
   }
 
   void add(const v1::Task& message) {
     ProgramDraft::Task task;
-    task.operator_index = message.operator_();
+    task.operator_index = first_operator_ + message.operator_();
     task.after = add(message.after());
     switch (message.kind_case()) {
       case v1::Task::kCompute:
@@ -179,7 +188,9 @@ class Reader {
   }
 
   const v1::Program& program_;
-  ProgramDraft draft_;
+  ProgramDraft& draft_;
+  const std::uint32_t first_task_;
+  const std::uint32_t first_operator_;
 };
 
 }  // namespace
@@ -217,6 +228,16 @@ v1::Program to_message(const ProgramDraft& draft) {
   return program;
 }
 
-ProgramDraft to_draft(const v1::Program& program) { return Reader(program).read(); }
+ProgramDraft to_draft(const v1::Program& program) {
+  ProgramDraft draft;
+  Reader(program, draft).read();
+  return draft;
+}
+
+void append(const v1::Program& program, ProgramDraft& draft) {
+  require(draft.width == program.width() && draft.height == program.height(),
+          "a draft and what is appended are for the same tiles");
+  Reader(program, draft).read();
+}
 
 }  // namespace primalsim::workloads

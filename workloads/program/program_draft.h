@@ -120,4 +120,8 @@ v1::Program to_message(const ProgramDraft& draft);
 // (CheckedProgram).
 ProgramDraft to_draft(const v1::Program& program);
 
+// The same behind what `draft` has, for the same tiles and as many as the larger of both needs: operators and
+// tasks of `program` are numbered on.
+void append(const v1::Program& program, ProgramDraft& draft);
+
 }  // namespace primalsim::workloads

@@ -1,15 +1,18 @@
-#include "accelerator/side_by_side.h"
+// Two Programs as one message, which run_program() runs with all of its checks: slow and obvious, beside
+// accelerator/beside_run.h.
+#pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
-#include "core/error.h"
+#include "primalsim/v1/program.pb.h"
+#include "workloads/program/checked_program.h"
 #include "workloads/program/compose.h"
 
-namespace primalsim::accelerator {
-namespace {
+namespace primalsim::testing {
 
-void add_up(const v1::MacroUse& more, v1::MacroUse& use) {
+inline void add_up(const v1::MacroUse& more, v1::MacroUse& use) {
   use.set_weight_bytes(use.weight_bytes() + more.weight_bytes());
   use.set_lora_bytes(use.lora_bytes() + more.lora_bytes());
   use.set_kv_bytes(use.kv_bytes() + more.kv_bytes());
@@ -17,14 +20,10 @@ void add_up(const v1::MacroUse& more, v1::MacroUse& use) {
   use.set_packet_buffers(use.packet_buffers() + more.packet_buffers());
 }
 
-}  // namespace
-
-v1::Program side_by_side(const workloads::CheckedProgram& first, const workloads::CheckedProgram& second,
-                         std::uint32_t shift_tiles) {
-  if (first->width() != second->width() || first->height() != second->height()) {
-    throw_input_error("programs side by side: tiles of {} x {} and {} x {} macros; allowed are equal ones",
-                      first->width(), first->height(), second->width(), second->height());
-  }
+// Both as one Program without dependencies between them: `second` lies `shift_tiles` behind `first`. Their
+// macros' memory is added up.
+inline v1::Program side_by_side(const workloads::CheckedProgram& first,
+                                const workloads::CheckedProgram& second, std::uint32_t shift_tiles) {
   v1::Program result = first.message();
   result.set_graph(first->graph() + " beside " + second->graph());
   result.set_tiles(std::max(first->tiles(), second->tiles() + shift_tiles));
@@ -45,4 +44,4 @@ v1::Program side_by_side(const workloads::CheckedProgram& first, const workloads
   return result;
 }
 
-}  // namespace primalsim::accelerator
+}  // namespace primalsim::testing
