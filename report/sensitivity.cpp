@@ -48,6 +48,23 @@ std::string cell(bool has, std::uint64_t cycles, const v1::MappingResult& mappin
   return fmt::format("{} ({})", grouped(cycles), of_layer(more, mapping));
 }
 
+// Nothing where they do.
+std::string why_savings_do_not_add_up(const v1::MappingResult& mapping) {
+  std::int64_t sum = 0;
+  bool is_more_than_blamed = false;
+  for (const v1::CauseRemoval& removal : mapping.removed_causes()) {
+    sum += removal.saved_cycles();
+    is_more_than_blamed =
+        is_more_than_blamed || removal.saved_cycles() > static_cast<std::int64_t>(removal.blamed_cycles());
+  }
+  const double share = static_cast<double>(sum) / static_cast<double>(mapping.cycles_per_layer());
+  if (share <= 1 && !is_more_than_blamed) return {};
+  return fmt::format(
+      "{}each is taken away alone, and a number of the machine that stands behind several causes is counted "
+      "for each\n",
+      share > 1 ? fmt::format("together that is {} of the layer's cycles: ", percent(share)) : "");
+}
+
 }  // namespace
 
 std::string sensitivity_line(const v1::MappingResult& mapping) {
@@ -108,7 +125,7 @@ std::string removed_causes_table(const v1::MappingResult& mapping) {
   }
   return fmt::format("{}, cycles/layer that the largest causes are blamed for, and without them:\n",
                      mapping.name()) +
-         text_table(rows, 2);
+         text_table(rows, 2) + why_savings_do_not_add_up(mapping);
 }
 
 std::string control_sample_line(const v1::Result& result) {

@@ -7,6 +7,7 @@ set(sources
   json_test.cpp
   mapping_picture_test.cpp
   perfetto_test.cpp
+  sensitivity_text_test.cpp
   serve_page_data_test.cpp
   study_table_test.cpp
   table_test.cpp

@@ -35,6 +35,7 @@ set(sources
   serve/shared_link_test.cpp
   serve/trace_test.cpp
   session_test.cpp
+  slots_suffice_test.cpp
   store/run_store_test.cpp
 )
 set(headers
