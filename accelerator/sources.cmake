@@ -32,6 +32,7 @@ set(sources
   linear_run.cpp
   lower_bounds/any_mapping.cpp
   lower_bounds/cuts.cpp
+  lower_bounds/least_reduce.cpp
   lower_bounds/lower_bounds.cpp
   lower_bounds/macros.cpp
   lower_bounds/outputs.cpp
@@ -78,6 +79,7 @@ set(headers
   hot_links.h
   linear_run.h
   lower_bounds/any_mapping.h
+  lower_bounds/least_reduce.h
   lower_bounds/lower_bounds.h
   network_parameters.h
   network_run.h

@@ -50,6 +50,9 @@ class Machine {
     return {tiles, mesh_.width, mesh_.height, tile_link_.gateway_routers};
   }
 
+  // Of a head from router to router, or between a router and a port.
+  Cycle hop_cycles() const { return 1 + router_.link_latency_cycles; }
+
   // Elements of a vector that one macro's array takes.
   std::uint32_t slice_elements() const { return acim_.rows; }
 

@@ -129,6 +129,7 @@ set(headers
   mapping/regions/growth.h
   mapping/regions/place_regions.h
   mapping/regions/region_draft.h
+  mapping/regions/rule_numbers.h
   mapping/regions/slots.h
   mapping/ribbon_positions.h
   mapping/sliced_graph.h

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "accelerator/lower_bounds/least_reduce.h"
 #include "workloads/graph/sizes.h"
 #include "workloads/graph/vector_bits.h"
 #include "workloads/mapping/kv_position.h"
@@ -10,8 +11,6 @@
 
 namespace primalsim::accelerator {
 namespace {
-
-Cycle hop_cycles(const pe_models::Machine& machine) { return 1 + machine.router().link_latency_cycles; }
 
 std::uint64_t packet_flits(const pe_models::Machine& machine, std::uint64_t flits) {
   return std::min<std::uint64_t>(machine.router().fifo_flits, flits);
@@ -22,14 +21,22 @@ Cycle crossing_cycles(const pe_models::Machine& machine, std::uint64_t flits) {
   const pe_models::TileLink& link = machine.tile_link();
   const std::uint64_t bytes = flits * machine.router().flit_bytes() * link.gateway_routers;
   return std::max<Cycle>(flits, divide_up(bytes, std::uint64_t{link.bytes_per_cycle})) + link.latency_cycles +
-         hop_cycles(machine);
+         machine.hop_cycles();
 }
 
 // Of a vector that a mapping may have made and sent in parts.
 struct Ready {
   Cycle part = 0;   // no part of any of its slices is ready before
   Cycle slice = 0;  // no slice is there as a whole before
+  Cycle all = 0;    // not all slices are there before
 };
+
+// Links to the farthest of so many different macros, from any macro.
+std::uint64_t least_radius(std::uint64_t macros) {
+  std::uint64_t links = 0;
+  while (2 * links * (links + 1) + 1 < macros) ++links;
+  return links;
+}
 
 // One pass over the operators.
 class Chain {
@@ -42,7 +49,7 @@ class Chain {
         machine_(machine),
         moving_(moving),
         is_layer_(graph.name() == workload.layer().name()),
-        hop_(hop_cycles(machine)) {}
+        hop_(machine.hop_cycles()) {}
 
   MappingBound run(std::uint32_t tiles, std::uint32_t context) {
     macros_ = tiles * machine_.mesh().macros();
@@ -51,8 +58,8 @@ class Chain {
     for (const v1::Operator& op : graph_.operators()) {
       const Ready end = end_of(op);
       if (!op.outputs().empty()) ready_[op.outputs(0)] = end;
-      bound.operators.push_back({op.name(), end.slice});
-      bound.cycles = std::max(bound.cycles, end.slice);
+      bound.operators.push_back({op.name(), end.all});
+      bound.cycles = std::max(bound.cycles, end.all);
     }
     return bound;
   }
@@ -82,29 +89,34 @@ class Chain {
     return found == ready_.end() ? Ready{} : found->second;
   }
   Cycle macs(std::uint64_t count) const { return machine_.compute().macs(count).cycles; }
-  // From the source's port to that of the destination, its macro or any other.
-  Cycle transfer(std::uint64_t flits) const { return 2 * hop_ + flits - 1; }
+  // From the source's port to that of the destination, its macro or any other, or one so many links away.
+  Cycle transfer(std::uint64_t flits, std::uint64_t links = 0) const {
+    return (2 + links) * hop_ + flits - 1;
+  }
 
   Ready end_of(const v1::Operator& op) {
     Ready inputs;
     for (const std::string& input : op.inputs()) {
-      inputs.part = std::max(inputs.part, ready(input).part);
-      inputs.slice = std::max(inputs.slice, ready(input).slice);
+      const Ready of_input = ready(input);
+      inputs.part = std::max(inputs.part, of_input.part);
+      inputs.slice = std::max(inputs.slice, of_input.slice);
+      inputs.all = std::max(inputs.all, of_input.all);
     }
     switch (op.kind()) {
       case v1::Operator::NORM:
-        return norm(op, inputs.slice);
+        return norm(op, inputs.all);
       case v1::Operator::HEAD_NORM:
         return later(inputs, machine_.compute().scalar_function().cycles);
       case v1::Operator::LINEAR:
-        return linear(op, inputs.slice);
+        return linear(op, inputs);
       case v1::Operator::ROPE:
         return later(inputs, macs(2 * least_part_of(op.outputs(0))));
       case v1::Operator::SCORES:
         query_ = inputs.part;
+        query_slices_ = slices(op.inputs(0));
         return inputs;
       case v1::Operator::CONTEXT:
-        return later({query_, query_}, attention());
+        return attention(op.outputs(0));
       case v1::Operator::ADD:
         return later(inputs, macs(least_part_of(op.outputs(0))));
       case v1::Operator::SWIGLU:
@@ -112,49 +124,102 @@ class Chain {
       case v1::Operator::OUTPUT:
         return later(inputs, output(op.inputs(0)));
       default:
-        return {std::max(inputs.part, query_), std::max(inputs.slice, query_)};
+        return later(inputs, 0);
     }
   }
 
-  static Ready later(const Ready& ready, Cycle cycles) { return {ready.part + cycles, ready.slice + cycles}; }
+  static Ready later(const Ready& ready, Cycle cycles) {
+    return {ready.part + cycles, ready.slice + cycles, ready.all + cycles};
+  }
 
-  // The squares of a slice, the root of their sum, and scaling. If not all slices can be at one macro, at
-  // least one number goes to another and back.
+  // The squares of all slices at their homes, the root of their sum, which goes to all homes, and scaling.
+  // However many homes there are: few have much to do each, many are far apart.
   Ready norm(const v1::Operator& op, Cycle input) const {
     const Cycle pass = macs(shortest_slice(op.inputs(0)));
-    Cycle scale = input + pass + machine_.compute().scalar_function().cycles;
-    if (!moving_ && slices(op.inputs(0)) > machine_.scratchpad().packet_buffers)
-      scale += transfer(1) + hop_ + machine_.compute().adder_latency_cycles;
-    return {scale + macs(least_part_of(op.outputs(0))), scale + pass};
+    const Cycle part = macs(least_part_of(op.outputs(0)));
+    const Cycle root = machine_.compute().scalar_function().cycles;
+    if (moving_) return {input + pass + root + part, input + pass + root + pass, input + pass + root + pass};
+    const std::uint64_t count = slices(op.inputs(0));
+    Cycle scale = kNever;
+    Cycle end = kNever;
+    for (std::uint64_t homes = divide_up(count, std::uint64_t{machine_.scratchpad().packet_buffers});
+         homes <= count; ++homes) {
+      const Cycle busiest = pass * divide_up(count, homes);
+      const Cycle summed = busiest + (homes == 1 ? 0 : least_reduce_cycles(machine_, homes, 1)) + root;
+      const Cycle farthest = homes == 1 ? 0 : transfer(1, least_radius(homes));
+      scale = std::min(scale, summed);
+      end = std::min(end, summed + std::max(busiest, farthest + pass));
+    }
+    return {input + scale + part, input + scale + pass, input + end};
   }
 
-  // The last part of an input slice to a partition, the product, the sum, requantising. The sum's flits come
-  // one after the other, in whatever parts.
-  Ready linear(const v1::Operator& op, Cycle input) const {
-    const auto last_part = [&](std::uint64_t slice) {
-      return transfer(machine_.activation_flits(least_part(slice)));
-    };
+  // The input slices to the partitions, the product, the sum, requantising.
+  Ready linear(const v1::Operator& op, const Ready& inputs) const {
+    const std::string& input = op.inputs(0);
+    const std::uint64_t count = moving_ ? 1 : slices(input);
+    const Cycle product = machine_.acim().products(1).cycles;
+    // When one partition has all of a slice, if it is the longest, or the last; and when every one has.
+    const Cycle last = inputs.all + transfer(machine_.activation_flits(least_part_of(input)));
+    const Cycle one = product + std::max(arrival(inputs, longest_slice(input)), moving_ ? Cycle{0} : last);
+    const Cycle every = product + arrival(inputs, shortest_slice(input));
+
     const std::uint64_t part = least_part_of(op.outputs(0));
     const std::uint64_t part_flits = machine_.sum_flits(part);
-    const Cycle product = machine_.acim().products(1).cycles;
-    const Cycle one = last_part(longest_slice(op.inputs(0))) + least_reduce_cycles(machine_, 1, part_flits);
-    const Cycle all = last_part(shortest_slice(op.inputs(0))) +
-                      least_reduce_cycles(machine_, slices(op.inputs(0)), part_flits);
-    const Cycle first = input + product + (moving_ ? one : std::max(one, all)) + macs(part);
-    return {first, first + machine_.sum_flits(shortest_slice(op.outputs(0))) - part_flits};
+    const Cycle first_part = std::max(one + least_reduce_cycles(machine_, 1, part_flits),
+                                      every + least_reduce_cycles(machine_, count, part_flits));
+    const std::uint64_t elements = shortest_slice(op.outputs(0));
+    const std::uint64_t flits = machine_.sum_flits(elements);
+    const std::uint64_t packet = least_last_packet(elements);
+    const Cycle slice = std::max(one + least_slice_sum_cycles(machine_, 1, flits, packet),
+                                 every + least_slice_sum_cycles(machine_, count, flits, packet));
+    return {first_part + macs(part), slice + macs(part), slice + macs(part)};
   }
 
-  // The busiest macro has at least its share of the work on the cache, all of it between q and the context.
-  Cycle attention() const {
+  // When a port may have taken in a slice of so many elements: the last part by itself, or all one after the
+  // other.
+  Cycle arrival(const Ready& inputs, std::uint64_t elements) const {
+    return std::max(inputs.slice + transfer(machine_.activation_flits(least_part(elements))),
+                    inputs.part + transfer(machine_.activation_flits(elements)));
+  }
+
+  // Of the last packet of a slice's sum, in whatever parts.
+  std::uint64_t least_last_packet(std::uint64_t elements) const {
+    std::uint64_t least = kNever;
+    for (std::uint32_t parts = 1; parts <= workloads::kMostStreamParts; ++parts) {
+      const std::uint32_t each =
+          workloads::stream_part_elements(static_cast<std::uint32_t>(elements), parts, machine_);
+      const std::uint64_t last = (elements - 1) % each + 1;
+      least = std::min(least, (machine_.sum_flits(last) - 1) % machine_.router().fifo_flits + 1);
+    }
+    return least;
+  }
+
+  // A slice of the context needs a position at least. For all of them there is all work on the cache.
+  Ready attention(const std::string& context) const {
+    const Cycle least = 5 + machine_.compute().scalar_function().cycles;
+    const Cycle any = query_ + least;
+    return {any, any, moving_ ? any : query_ + std::max(least, work_on_cache(context))};
+  }
+
+  // The macros have the work on all pairs of a position and a head between them. But for the homes of q and
+  // the context, of which each does no more than it has time for, a macro begins when a head of q has come
+  // and ends before its part of the context has gone.
+  Cycle work_on_cache(const std::string& context) const {
     const std::uint64_t scores = entries_ * shape_.heads();
     const Cycle products = machine_
                                .dynamic_macs(entries_, std::uint64_t{shape_.heads()} * shape_.head_dim(),
                                              std::uint64_t{shape_.kv_heads()} * shape_.head_dim())
                                .cycles;
     const Cycle work = 2 * products + 2 * macs(scores) + machine_.compute().exponentials(scores).cycles;
-    // On a way through one position of one head everything happens once.
-    const Cycle least = 5 + machine_.compute().scalar_function().cycles;
-    return moving_ ? least : std::max(divide_up(work, macros_) + 1, least);
+    const Cycle mean = divide_up(work, macros_) + 1;
+    const std::uint64_t homes = query_slices_ + slices(context);
+    if (homes >= macros_) return mean;
+    const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), 1);
+    const Cycle end = transfer(machine_.sum_flits(shape_.head_dim()), 1) + 1;
+    const std::uint64_t others = macros_ - homes;
+    // The work of pairs that a home has a hand in, for each cycle of the homes: of the context at least.
+    const std::uint64_t with_homes = homes * divide_up(work, products);
+    return std::max(mean, (work + others * (begin + end)) / (others + with_homes));
   }
 
   Cycle output(const std::string& vector) const {
@@ -173,30 +238,11 @@ class Chain {
   std::uint64_t macros_ = 1;
   std::uint64_t entries_ = 1;
   Cycle query_ = 0;
+  std::uint64_t query_slices_ = 0;
   std::map<std::string, Ready> ready_;
 };
 
 }  // namespace
-
-Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits) {
-  const Cycle hop = hop_cycles(machine);
-  const Cycle adder = machine.compute().adder_latency_cycles;
-  if (machine.compute().inline_adders) return 2 * hop + adder + flits - 1;  // to the root, which takes it in
-  const std::uint64_t packet = packet_flits(machine, flits);
-  // most[t]: operands whose sum can have its head complete at one macro in cycle t. Heads come out of its
-  // router a packet apart; each is an operand, or the sum of others at another macro.
-  std::vector<std::uint64_t> most;
-  for (Cycle t = 0;; ++t) {
-    std::uint64_t sum = 0;
-    for (Cycle seen = t - std::min(t, adder); t >= adder && seen >= 2 * hop; seen -= packet) {
-      const std::uint64_t of_others = seen >= 3 * hop ? most[seen - 3 * hop] : 0;
-      sum += std::max<std::uint64_t>(1, of_others);
-      if (seen < packet) break;
-    }
-    if (sum >= operands) return t + flits - 1;
-    most.push_back(std::min(sum, operands));
-  }
-}
 
 MappingBound any_mapping_bound(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::uint32_t tiles,
@@ -204,7 +250,8 @@ MappingBound any_mapping_bound(const v1::Workload& workload, const v1::Graph& gr
   MappingBound bound = Chain(workload, graph, machine, false).run(tiles, context);
   if (graph.name() != workload.layer().name()) return bound;
   // A slice of the output goes to where the same slice of the input was, so many tiles further on.
-  const Cycle links = std::uint64_t{machine.mesh().width} * hop_cycles(machine) + crossing_cycles(machine, 1);
+  const Cycle links =
+      std::uint64_t{machine.mesh().width} * machine.hop_cycles() + crossing_cycles(machine, 1);
   const Cycle moving = Chain(workload, graph, machine, true).run(tiles, context).cycles + tiles * links;
   bound.cycles = std::max(bound.cycles, moving);
   return bound;

@@ -12,7 +12,7 @@
 
 namespace primalsim::accelerator {
 
-// No slice of what the operator makes can be ready before this cycle.
+// Not all that the operator makes can be ready before this cycle.
 struct OperatorBound {
   std::string name;
   Cycle cycles = 0;
@@ -27,9 +27,5 @@ struct MappingBound {
 // control.
 MappingBound any_mapping_bound(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::uint32_t tiles, std::uint32_t context);
-
-// The least cycles from the moment at which `operands` operands of a sum are ready at the ports of different
-// macros to that in which the last of its `flits` flits is complete at the root.
-Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits);
 
 }  // namespace primalsim::accelerator

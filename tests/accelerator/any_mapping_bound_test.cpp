@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "accelerator/lower_bounds/any_mapping.h"
+#include "accelerator/lower_bounds/least_reduce.h"
 #include "accelerator/run_program.h"
 #include "tests/accelerator/tiny_mappings.h"
 #include "tests/workloads/lowering/random_case.h"
@@ -38,6 +39,29 @@ TEST(LeastReduceCycles, OfTwoIsAPacketMore) {
 // have been for a packet: heads at 7, 11 and 15, for instance.
 TEST(LeastReduceCycles, OfFourTakesATree) {
   EXPECT_EQ(least_reduce_cycles(bound_machine(), 4, 4), 15U + 1 + 3);
+}
+
+// A slice of two packets: its eight flits are seen from 2 x 2 on and added a cycle later.
+TEST(LeastSliceSumCycles, OfOneOperandIsItsWayThroughItsRouter) {
+  EXPECT_EQ(least_slice_sum_cycles(bound_machine(), 1, 8, 4), 4U + 1 + 7);
+}
+
+// Two of them come out of one router, 16 flits.
+TEST(LeastSliceSumCycles, OfTwoIsASliceMore) {
+  EXPECT_EQ(least_slice_sum_cycles(bound_machine(), 2, 8, 4), 4U + 1 + 15);
+}
+
+// Of four one stream has to be a sum: that of two is complete at 20, and 7 cycles later where it is added,
+// at 27. With one operand beside it that would be three; two beside it are 24 flits, complete at 4 + 1 + 23.
+TEST(LeastSliceSumCycles, OfFourTakesThreeStreamsAtTheRoot) {
+  EXPECT_EQ(least_slice_sum_cycles(bound_machine(), 4, 8, 4), 28U);
+}
+
+// Where adders are in the data path, no stream has to come out before the root.
+TEST(LeastSliceSumCycles, WithInlineAddersIsTheStreamAtTheRoot) {
+  v1::Architecture machine = bound_machine();
+  machine.mutable_router_compute()->set_inline_adders(true);
+  EXPECT_EQ(least_slice_sum_cycles(machine, 4, 8, 4), 4U + 1 + 7);
 }
 
 class BoundOfRandomCases : public ::testing::TestWithParam<int> {};

@@ -5,19 +5,12 @@
 #include <vector>
 
 #include "workloads/mapping/draft.h"
+#include "workloads/mapping/regions/rule_numbers.h"
 #include "workloads/mapping/sliced_graph.h"
 #include "workloads/mapping/stream_parts.h"
 
 namespace primalsim::workloads {
 namespace {
-
-struct AreaNumbers {
-  std::uint32_t column = 500;
-  std::uint32_t row = 500;
-  std::uint32_t columns = 0;
-  std::uint32_t rows = 0;
-  std::uint32_t down = 1;
-};
 
 void set_area(v1::Area& area, const AreaNumbers& numbers) {
   area.set_column(numbers.column);
@@ -35,26 +28,8 @@ class Rules {
   // Nothing where the layer is on one tile.
   std::optional<v1::Regions> gathered() {
     if (one_tile()) return std::nullopt;
-    v1::Regions regions = compact();
-    for (v1::WeightRegion& weights : *regions.mutable_weights()) {
-      const Part part = part_of(graph_.find_matrix(weights.matrices(0)));
-      set_area(*weights.mutable_area(), gathered_area(part));
-    }
-    for (v1::HomeRegion& home : *regions.mutable_homes()) {
-      if (home.at() == v1::HomeRegion::SUMS) home.set_y(1000);
-      if (home.at() == v1::HomeRegion::AREA)
-        set_area(*home.mutable_area(), {.column = 722, .columns = 147, .rows = 730, .down = 10});
-      if (home.at() != v1::HomeRegion::CACHE) continue;
-      home.set_x(200);
-      home.set_y(250);
-    }
-    if (!regions.has_cache()) return regions;
-    v1::CacheRegion& cache = *regions.mutable_cache();
-    cache.set_first(703);
-    cache.set_aspect(544);
-    cache.set_toward(178);
-    cache.set_spread(7);
-    return regions;
+    numbers_ = &kGathered;
+    return compact();
   }
 
   v1::Regions compact() {
@@ -62,8 +37,10 @@ class Rules {
     regions_.set_model(request_.workload.name());
     const std::uint32_t line = graph_.vectors[0].slices;
     regions_.add_band_columns(band_of(line));
-    regions_.set_slot_macros(line);
-    regions_.set_crossing_columns(std::min(1024U, request_.machine.mesh().width));
+    regions_.set_slot_macros(one_tile() ? line : line * 5 / 2);
+    const std::uint32_t width = request_.machine.mesh().width;
+    regions_.set_crossing_columns(
+        std::min(1024U, one_tile() ? width : (width * numbers_->crossing_permille + 500) / 1000));
     regions_.set_reduction(v1::Mapping::STAGGERED);
     regions_.set_stream_parts(kCompactStreamParts);
     add_weights();
@@ -151,38 +128,64 @@ class Rules {
     for (Group& group : groups) *regions_.add_weights() = std::move(group.weights);
   }
 
-  // Along several tiles the data's way is from west to east: q, k and v first, the output last.
   // On one tile everything is around the middle. `lines` below each other in so many columns:
   AreaNumbers area_of(Part part, std::uint32_t lines) const {
+    if (!one_tile()) return area_on_tiles(part, lines);
     const auto in_columns = [&](std::uint32_t columns) {
       return std::clamp((lines + columns - 1) / columns, 1U, 64U);
     };
     switch (part) {
       case Part::kAttention:
-        return one_tile() ? AreaNumbers{.columns = 1000}
-                          : AreaNumbers{.column = 400, .columns = 800, .rows = 900, .down = in_columns(6)};
+        return {.columns = 1000};
       case Part::kContext:
-        return one_tile() ? AreaNumbers{.column = 550, .columns = 500, .down = in_columns(1)}
-                          : AreaNumbers{.column = 400};
+        return {.column = 550, .columns = 500, .down = in_columns(1)};
       case Part::kOthers:
-        return one_tile() ? AreaNumbers{.rows = 236} : AreaNumbers{.column = 600, .columns = 800};
+        return {.rows = 236};
       default:
-        return one_tile() ? AreaNumbers{.columns = 900, .rows = 200, .down = in_columns(4)}
-                          : AreaNumbers{.column = 800};
+        return {.columns = 900, .rows = 200, .down = in_columns(4)};
     }
   }
 
-  static AreaNumbers gathered_area(Part part) {
+  // Along several tiles the data's way is from west to east: q, k and v first, the output last.
+  AreaNumbers area_on_tiles(Part part, std::uint32_t lines) const {
+    if (context_vector() == kNoIndex) return {.column = 800};
+    AreaNumbers area;
     switch (part) {
       case Part::kAttention:
-        return {.column = 125, .row = 645, .columns = 252, .rows = 841, .down = 9};
+        area = numbers_->attention;
+        area.down = std::clamp((lines * numbers_->attention_down_permille + 999) / 1000, 1U, 64U);
+        return area;
       case Part::kContext:
-        return {.column = 400, .row = 561, .rows = 173};
+        return numbers_->context;
       case Part::kOthers:
-        return {.column = 884, .row = 522, .columns = 757, .rows = 314, .down = 15};
+        return numbers_->others;
       default:
-        return {.column = 857, .row = 442, .columns = 42, .rows = 732, .down = 6};
+        return numbers_->last;
     }
+  }
+
+  // Of what a matrix makes.
+  HomeNumbers home_of_sums(const SlicedVector& vector) const {
+    if (one_tile()) return {.x = 1000, .y = 0};
+    if (context_vector() == kNoIndex) return {};
+    if (vector.is_query) return numbers_->query;
+    if (vector.is_key) return numbers_->key;
+    if (vector.is_value) return numbers_->value;
+    switch (part_of(vector.made_by)) {
+      case Part::kContext:
+        return numbers_->of_context;
+      case Part::kLast:
+        return numbers_->of_last;
+      default:
+        return vector.made_by == first_other() ? numbers_->of_first_other : numbers_->of_others;
+    }
+  }
+
+  std::uint32_t first_other() const {
+    for (std::uint32_t matrix = 0; matrix < graph_.matrices.size(); ++matrix) {
+      if (part_of(matrix) == Part::kOthers) return matrix;
+    }
+    return kNoIndex;
   }
 
   // What attention makes: nothing multiplies it into being, and it follows nothing.
@@ -199,22 +202,24 @@ class Rules {
     const SlicedVector& vector = graph_.vectors[index];
     v1::HomeRegion& home = *regions_.add_homes();
     home.set_vector(vector.name);
-    home.set_x(one_tile() ? 1000 : 0);
-    home.set_y(one_tile() ? 0 : 500);
-    set_area(
-        *home.mutable_area(),
-        {.column = one_tile() ? 250U : 900U, .columns = 150, .rows = one_tile() ? 300U : 1000U, .down = 10});
+    set_area(*home.mutable_area(), one_tile()
+                                       ? AreaNumbers{.column = 250, .columns = 150, .rows = 300, .down = 10}
+                                       : numbers_->input);
+    HomeNumbers numbers;
     if (vector.made_by != kNoIndex) {
       home.set_at(v1::HomeRegion::SUMS);
+      numbers = home_of_sums(vector);
     } else if (vector.follows != kNoIndex && vector.follows < index) {
       home.set_at(v1::HomeRegion::FOLLOWS);
     } else if (index == context_vector()) {
       home.set_at(v1::HomeRegion::CACHE);
-      home.set_x(one_tile() ? 400 : 0);
-      home.set_y(500);
+      numbers = one_tile() ? HomeNumbers{.x = 400} : numbers_->of_cells;
     } else {
       home.set_at(v1::HomeRegion::AREA);
     }
+    home.set_x(numbers.x);
+    home.set_y(numbers.y);
+    home.set_y_step(numbers.y_step);
   }
 
   void add_cache(v1::CacheRegion& cache) const {
@@ -222,14 +227,15 @@ class Rules {
                         ? request_.workload.shape().kv_heads()
                         : 1);
     cache.set_together(true);
-    cache.set_first(one_tile() ? 940 : 620);
-    cache.set_aspect(one_tile() ? 500 : 400);
-    cache.set_toward(one_tile() ? 1000 : 250);
-    cache.set_spread(one_tile() ? 0 : 6);
+    cache.set_first(one_tile() ? 940 : numbers_->first);
+    cache.set_aspect(one_tile() ? 500 : numbers_->aspect);
+    cache.set_toward(one_tile() ? 1000 : numbers_->toward);
+    cache.set_spread(one_tile() ? 0 : numbers_->spread);
   }
 
   const PlacementRequest& request_;
   const SlicedGraph graph_;
+  const RuleNumbers* numbers_ = &kSpreadOut;
   v1::Regions regions_;
 };
 

@@ -1,0 +1,56 @@
+#include "accelerator/lower_bounds/least_reduce.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace primalsim::accelerator {
+namespace {
+
+// With adders in the data path a sum need not be taken in anywhere but at the root.
+Cycle inline_sum_cycles(Cycle hop, Cycle adder, std::uint64_t flits) { return 2 * hop + adder + flits - 1; }
+
+}  // namespace
+
+Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits) {
+  const Cycle hop = machine.hop_cycles();
+  const Cycle adder = machine.compute().adder_latency_cycles;
+  if (machine.compute().inline_adders) return inline_sum_cycles(hop, adder, flits);
+  const std::uint64_t packet = std::min<std::uint64_t>(machine.router().fifo_flits, flits);
+  // most[t]: operands whose sum can have its head complete at one macro in cycle t. Heads come out of its
+  // router a packet apart; each is an operand, or the sum of others at another macro; only one, its own
+  // operand, can be there earlier than from another macro.
+  std::vector<std::uint64_t> most;
+  for (Cycle t = 0;; ++t) {
+    std::uint64_t sum = 0;
+    for (Cycle seen = t - std::min(t, adder); t >= adder && seen >= 2 * hop; seen -= packet) {
+      sum += seen >= 3 * hop ? std::max<std::uint64_t>(1, most[seen - 3 * hop]) : 1;
+      if (seen < 3 * hop || seen < packet) break;
+    }
+    if (sum >= operands) return t + flits - 1;
+    most.push_back(std::min(sum, operands));
+  }
+}
+
+Cycle least_slice_sum_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits,
+                             std::uint64_t last_packet) {
+  const Cycle hop = machine.hop_cycles();
+  const Cycle adder = machine.compute().adder_latency_cycles;
+  if (machine.compute().inline_adders) return inline_sum_cycles(hop, adder, flits);
+  // most[t]: operands whose sum can have its last flit complete at one macro in cycle t. Of every stream that
+  // its adder takes in, all flits have come out of its router by then, and the last packets one by one.
+  std::vector<std::uint64_t> most;
+  for (Cycle t = 0;; ++t) {
+    std::uint64_t sum = 0;
+    const Cycle first = 2 * hop + adder;  // complete, of a stream's flits
+    const std::uint64_t streams = t < first ? 0 : (t - first + 1) / flits;
+    for (std::uint64_t i = 0; i < streams; ++i) {
+      const Cycle tail = t - i * last_packet;  // complete, of the stream that is the i-th from the last one
+      const Cycle way = 3 * hop + adder;
+      sum += std::max<std::uint64_t>(1, tail >= way ? most[tail - way] : 0);
+    }
+    if (sum >= operands) return t;
+    most.push_back(std::min(sum, operands));
+  }
+}
+
+}  // namespace primalsim::accelerator
