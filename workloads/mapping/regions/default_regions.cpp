@@ -37,10 +37,10 @@ class Rules {
     regions_.set_model(request_.workload.name());
     const std::uint32_t line = graph_.vectors[0].slices;
     regions_.add_band_columns(band_of(line));
-    regions_.set_slot_macros(one_tile() ? line : line * 5 / 2);
+    regions_.set_slot_macros(has_numbers() ? line * 5 / 2 : line);
     const std::uint32_t width = request_.machine.mesh().width;
     regions_.set_crossing_columns(
-        std::min(1024U, one_tile() ? width : (width * numbers_->crossing_permille + 500) / 1000));
+        std::min(1024U, has_numbers() ? (width * numbers_->crossing_permille + 500) / 1000 : width));
     regions_.set_reduction(v1::Mapping::STAGGERED);
     regions_.set_stream_parts(kCompactStreamParts);
     add_weights();
@@ -71,6 +71,9 @@ class Rules {
   }
 
   bool one_tile() const { return fewest_tiles(graph_, request_.machine) == 1; }
+
+  // A layer on several tiles; a head has the rules alone.
+  bool has_numbers() const { return !one_tile() && context_vector() != kNoIndex; }
 
   enum class Part { kAttention, kContext, kOthers, kLast };
 
@@ -130,7 +133,8 @@ class Rules {
 
   // On one tile everything is around the middle. `lines` below each other in so many columns:
   AreaNumbers area_of(Part part, std::uint32_t lines) const {
-    if (!one_tile()) return area_on_tiles(part, lines);
+    if (has_numbers()) return area_on_tiles(part, lines);
+    if (!one_tile()) return {.column = 800};
     const auto in_columns = [&](std::uint32_t columns) {
       return std::clamp((lines + columns - 1) / columns, 1U, 64U);
     };
@@ -148,7 +152,6 @@ class Rules {
 
   // Along several tiles the data's way is from west to east: q, k and v first, the output last.
   AreaNumbers area_on_tiles(Part part, std::uint32_t lines) const {
-    if (context_vector() == kNoIndex) return {.column = 800};
     AreaNumbers area;
     switch (part) {
       case Part::kAttention:
@@ -167,7 +170,7 @@ class Rules {
   // Of what a matrix makes.
   HomeNumbers home_of_sums(const SlicedVector& vector) const {
     if (one_tile()) return {.x = 1000, .y = 0};
-    if (context_vector() == kNoIndex) return {};
+    if (!has_numbers()) return {};
     if (vector.is_query) return numbers_->query;
     if (vector.is_key) return numbers_->key;
     if (vector.is_value) return numbers_->value;
@@ -198,13 +201,17 @@ class Rules {
     return kNoIndex;
   }
 
+  AreaNumbers area_of_homes() const {
+    if (has_numbers()) return numbers_->input;
+    if (one_tile()) return {.column = 250, .columns = 150, .rows = 300, .down = 10};
+    return {.column = 900, .columns = 150, .rows = 1000, .down = 10};
+  }
+
   void add_home(std::uint32_t index) {
     const SlicedVector& vector = graph_.vectors[index];
     v1::HomeRegion& home = *regions_.add_homes();
     home.set_vector(vector.name);
-    set_area(*home.mutable_area(), one_tile()
-                                       ? AreaNumbers{.column = 250, .columns = 150, .rows = 300, .down = 10}
-                                       : numbers_->input);
+    set_area(*home.mutable_area(), area_of_homes());
     HomeNumbers numbers;
     if (vector.made_by != kNoIndex) {
       home.set_at(v1::HomeRegion::SUMS);
