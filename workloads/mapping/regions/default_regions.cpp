@@ -37,7 +37,7 @@ class Rules {
     regions_.set_model(request_.workload.name());
     const std::uint32_t line = graph_.vectors[0].slices;
     regions_.add_band_columns(band_of(line));
-    regions_.set_slot_macros(has_numbers() ? line * 5 / 2 : line);
+    regions_.set_slot_macros(has_numbers() ? line * numbers_->slot_permille / 1000 : line);
     const std::uint32_t width = request_.machine.mesh().width;
     regions_.set_crossing_columns(
         std::min(1024U, has_numbers() ? (width * numbers_->crossing_permille + 500) / 1000 : width));
@@ -156,6 +156,7 @@ class Rules {
     switch (part) {
       case Part::kAttention:
         area = numbers_->attention;
+        if (numbers_->attention_down_permille == 0) return area;
         area.down = std::clamp((lines * numbers_->attention_down_permille + 999) / 1000, 1U, 64U);
         return area;
       case Part::kContext:

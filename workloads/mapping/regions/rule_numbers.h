@@ -24,10 +24,11 @@ struct HomeNumbers {
 
 // Of a layer with attention on several tiles.
 struct RuleNumbers {
+  std::uint32_t slot_permille;      // of the hidden vector's slices, if so many lines fit
   std::uint32_t crossing_permille;  // of a tile's width
   // Weights: q, k and v; what multiplies the context; the last matrix; the others.
   AreaNumbers attention;
-  std::uint32_t attention_down_permille;  // of its lines; takes the place of attention.down
+  std::uint32_t attention_down_permille;  // of its lines, in place of attention.down; 0: that counts
   AreaNumbers context;
   AreaNumbers last;
   AreaNumbers others;
@@ -50,6 +51,7 @@ struct RuleNumbers {
 
 // q, k and v over most of the columns, each with room for its cells around it.
 inline constexpr RuleNumbers kSpreadOut{
+    .slot_permille = 2500,
     .crossing_permille = 470,
     .attention = {.column = 400, .columns = 687, .rows = 900},
     .attention_down_permille = 133,
@@ -71,27 +73,29 @@ inline constexpr RuleNumbers kSpreadOut{
     .spread = 8,
 };
 
-// q, k and v at the west end.
+// q, k and v at the west end. As they were found for whole slices: others, found for parts, began better, and
+// searches from there ended worse.
 inline constexpr RuleNumbers kGathered{
+    .slot_permille = 1000,
     .crossing_permille = 1000,
-    .attention = {.column = 114, .row = 625, .columns = 197, .rows = 723},
-    .attention_down_permille = 150,
-    .context = {.column = 443, .row = 515, .columns = 71, .rows = 593, .down = 6},
-    .last = {.column = 816, .row = 86, .columns = 300, .rows = 1000, .down = 8},
-    .others = {.column = 661, .row = 258, .columns = 937, .rows = 1000, .down = 12},
-    .input = {.column = 285, .row = 579, .columns = 742, .rows = 742, .down = 16},
-    .query = {.y = 965},
-    .key = {.y = 864},
-    .value = {.y = 971},
-    .of_cells = {.x = 969, .y = 444},
-    .of_context = {.y = 553},
-    .of_last = {.x = 42, .y = 876},
-    .of_first_other = {.y = 970},
-    .of_others = {.y = 934},
-    .first = 701,
-    .aspect = 768,
-    .toward = 240,
-    .spread = 5,
+    .attention = {.column = 125, .row = 645, .columns = 252, .rows = 841, .down = 9},
+    .attention_down_permille = 0,
+    .context = {.column = 400, .row = 561, .rows = 173},
+    .last = {.column = 857, .row = 442, .columns = 42, .rows = 732, .down = 6},
+    .others = {.column = 884, .row = 522, .columns = 757, .rows = 314, .down = 15},
+    .input = {.column = 722, .columns = 147, .rows = 730, .down = 10},
+    .query = {.y = 1000},
+    .key = {.y = 1000},
+    .value = {.y = 1000},
+    .of_cells = {.x = 200, .y = 250},
+    .of_context = {.y = 1000},
+    .of_last = {.y = 1000},
+    .of_first_other = {.y = 1000},
+    .of_others = {.y = 1000},
+    .first = 703,
+    .aspect = 544,
+    .toward = 178,
+    .spread = 7,
 };
 
 }  // namespace primalsim::workloads
