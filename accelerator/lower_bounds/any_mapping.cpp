@@ -124,7 +124,7 @@ class Chain {
       case v1::Operator::OUTPUT:
         return later(inputs, output(op.inputs(0)));
       default:
-        return later(inputs, 0);
+        return {std::max(inputs.part, query_), std::max(inputs.slice, query_), std::max(inputs.all, query_)};
     }
   }
 

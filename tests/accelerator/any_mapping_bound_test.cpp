@@ -64,6 +64,30 @@ TEST(LeastSliceSumCycles, WithInlineAddersIsTheStreamAtTheRoot) {
   EXPECT_EQ(least_slice_sum_cycles(machine, 4, 8, 4), 4U + 1 + 7);
 }
 
+// The figures of docs/bounds.md: 20 operands of 64 flits, of which a part has 16 and the others' flits
+// follow.
+TEST(LeastSliceSumCycles, OfThirteenBillionIsMoreThanThatOfAPart) {
+  const pe_models::Machine machine(testing::example_machine());
+  EXPECT_EQ(least_slice_sum_cycles(machine, 20, 64, 16), 181U);
+  EXPECT_EQ(least_reduce_cycles(machine, 20, 16) + 48, 123U);
+}
+
+// Only the last slice of the context has to be as late as all work on the cache. Behind it come the last
+// part's 8 flits over two hops, the product, one stream of 64 flits, added a cycle after two hops, and 4
+// cycles of requantising; a sum of all 20 operands, 181 cycles, may have begun before.
+TEST(AnyMappingBound, LetsSumsBeginBeforeTheLastSliceOfTheContext) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-2-13b");
+  const MappingBound bound = any_mapping_bound(model, model.layer(), machine, 5, 2048);
+  const auto end_of = [&](const std::string& name) {
+    const auto found = std::find_if(bound.operators.begin(), bound.operators.end(),
+                                    [&](const OperatorBound& each) { return each.name == name; });
+    return found == bound.operators.end() ? 0 : found->cycles;
+  };
+  EXPECT_EQ(end_of("o_proj") - end_of("attention_context"),
+            (4U + 7) + machine.acim().products(1).cycles + (4U + 1 + 63) + 4);
+}
+
 class BoundOfRandomCases : public ::testing::TestWithParam<int> {};
 
 TEST_P(BoundOfRandomCases, IsNoMoreThanTheRun) {

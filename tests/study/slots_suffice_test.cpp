@@ -2,8 +2,8 @@
 // served.
 #include <gtest/gtest.h>
 
-#include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 
 #include "core/error.h"
@@ -39,6 +39,11 @@ struct Case {
   std::uint32_t batch;
   PrefillKind prefill;
 };
+
+void PrintTo(const Case& each, std::ostream* out) {
+  *out << each.mapping << ", batch " << each.batch
+       << (each.prefill == PrefillKind::kStreamed ? ", streamed" : "");
+}
 
 class SlotsSuffice : public ::testing::TestWithParam<Case> {};
 

@@ -201,6 +201,20 @@ TEST(Homes, OfNeighbouringSlicesLieInOtherRowsWhereThereIsAStep) {
   EXPECT_NE(rows(500).second, rows(0).second);
 }
 
+// Slots of a layer on several tiles may be two and a half times as long as its 16 slices, and homes of
+// neighbouring slices of q are in other rows; the head has slots of 16 and all homes in one row.
+TEST(CompactStrategy, HasNumbersOfItsOwnForLayersOfSeveralTiles) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-3-8b");
+  const StrategyOptions options;
+  const v1::Regions layer = default_regions({model, model.layer(), machine, options});
+  EXPECT_EQ(layer.slot_macros(), 40U);
+  EXPECT_GT(layer.homes(2).y_step(), 0U);
+  const v1::Regions head = default_regions({model, model.head(), machine, options});
+  EXPECT_EQ(head.slot_macros(), 16U);
+  for (const v1::HomeRegion& home : head.homes()) EXPECT_EQ(home.y_step(), 0U);
+}
+
 TEST(GatheredRegions, AreForLayersOfSeveralTiles) {
   const v1::Architecture machine = testing::example_machine();
   const pe_models::Machine fields(machine);

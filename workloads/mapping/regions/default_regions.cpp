@@ -25,9 +25,8 @@ class Rules {
   explicit Rules(const PlacementRequest& request)
       : request_(request), graph_(slice_graph(request.workload, request.graph, request.machine)) {}
 
-  // Nothing where the layer is on one tile.
   std::optional<v1::Regions> gathered() {
-    if (one_tile()) return std::nullopt;
+    if (!has_numbers()) return std::nullopt;
     numbers_ = &kGathered;
     return compact();
   }

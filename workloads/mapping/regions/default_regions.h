@@ -11,7 +11,7 @@ namespace primalsim::workloads {
 // The strategy `compact`.
 v1::Regions default_regions(const PlacementRequest& request);
 
-// Where a layer takes several tiles, the other way to begin a search: q, k and v gathered at the west end,
+// Where a layer with attention takes several tiles, the other way to begin a search: q, k and v gathered at the west end,
 // the cells spread from there over all tiles.
 std::optional<v1::Regions> gathered_regions(const PlacementRequest& request);
 
