@@ -114,6 +114,7 @@ set(sources
   stability.cpp
   step.cpp
   store/condition.cpp
+  store/matching_runs.cpp
   store/pareto.cpp
   store/run_store.cpp
   store/schema.cpp
@@ -209,6 +210,7 @@ set(headers
   stability.h
   step.h
   store/condition.h
+  store/matching_runs.h
   store/pareto.h
   store/run_store.h
   store/schema.h

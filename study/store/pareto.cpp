@@ -1,21 +1,28 @@
 #include "study/store/pareto.h"
 
 #include <algorithm>
-#include <map>
-#include <variant>
+#include <array>
 
 #include "core/error.h"
-#include "proto/run_columns.h"
+#include "study/store/matching_runs.h"
 
 namespace primalsim::study {
 namespace {
 
-using Costs = std::vector<double>;  // less is better
+enum class Order : std::uint8_t { kEqual, kBetter, kWorse, kNeither };
 
-struct CostedRun {
-  Costs costs;
-  std::size_t run = 0;
-};
+// How `a` is beside `b`.
+Order compare(std::span<const double> a, std::span<const double> b) {
+  bool is_less = false;
+  bool is_more = false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    is_less = is_less || a[i] < b[i];
+    is_more = is_more || a[i] > b[i];
+  }
+  if (is_less && is_more) return Order::kNeither;
+  if (is_less) return Order::kBetter;
+  return is_more ? Order::kWorse : Order::kEqual;
+}
 
 bool is_rate(const std::string& name) {
   return name.find("tokens_per_") != std::string::npos || name.starts_with("accepted_");
@@ -28,69 +35,82 @@ const RunColumn& number_column(const std::string& name) {
   return column;
 }
 
-double number_of(const RunValue& value) {
-  const auto* const whole = std::get_if<std::int64_t>(&value);
-  return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
-}
-
-// What the run had to do, by which alone its costs mean something.
-std::string work_of(const v1::RunRow& run) {
-  v1::RunRow work;
-  work.set_kind(run.kind());
-  work.set_model_hash(run.model_hash());
-  work.set_context_entries(run.context_entries());
-  work.set_prompt_tokens(run.prompt_tokens());
-  work.set_output_tokens(run.output_tokens());
-  work.set_batch_sequences(run.batch_sequences());
-  work.set_lm_head(run.lm_head());
-  return work.SerializeAsString();
-}
-
-bool dominates(const Costs& a, const Costs& b) {
-  bool is_better = false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] > b[i]) return false;
-    is_better = is_better || a[i] < b[i];
+// The columns that say what a run had to do. Those that are the same everywhere tell nothing apart.
+std::vector<const RunColumn*> work_columns(const std::vector<const RunColumn*>& varied) {
+  constexpr std::array kNames = {"kind",          "context_entries", "prompt_tokens",
+                                 "output_tokens", "batch_sequences", "lm_head"};
+  std::vector<const RunColumn*> work = {find_run_column("model_hash")};  // of its adapter, too
+  for (const RunColumn* const column : varied) {
+    if (std::find(kNames.begin(), kNames.end(), column->name) != kNames.end()) work.push_back(column);
   }
-  return is_better;
+  return work;
 }
 
-// Sorted, whatever dominates a candidate comes before it; and if anything does, something on the front does.
-void add_front(std::vector<CostedRun> candidates, std::vector<std::size_t>& front) {
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const CostedRun& a, const CostedRun& b) { return a.costs < b.costs; });
-  std::vector<const CostedRun*> best;
-  for (const CostedRun& each : candidates) {
-    const bool is_worse = std::any_of(best.begin(), best.end(), [&](const CostedRun* other) {
-      return dominates(other->costs, each.costs);
-    });
-    if (is_worse) continue;
-    best.push_back(&each);
-    front.push_back(each.run);
+// Puts what is in the column behind `text`, so that different values stay different.
+void append_value(const SqliteStatement& rows, int column, const RunColumn& of, std::string& text) {
+  if (rows.is_null(column)) {
+    text += 'n';
+  } else if (of.type == RunColumn::Type::kWhole) {
+    const std::int64_t number = rows.whole(column);
+    text += 'w';
+    text.append(reinterpret_cast<const char*>(&number), sizeof number);
+  } else {
+    text += 't';
+    text += rows.view(column);
+    text += '\0';
   }
 }
 
 }  // namespace
 
-std::vector<std::size_t> pareto_front(const google::protobuf::RepeatedPtrField<v1::RunRow>& runs,
-                                      const std::vector<std::string>& columns) {
-  std::vector<const RunColumn*> of;
-  for (const std::string& name : columns) of.push_back(&number_column(name));
-  std::map<std::string, std::vector<CostedRun>> by_work;
-  for (int i = 0; i < runs.size(); ++i) {
-    CostedRun candidate;
-    candidate.run = static_cast<std::size_t>(i);
-    for (const RunColumn* const column : of) {
-      const auto value = value_of(runs[i], *column);
-      if (!value) break;
-      candidate.costs.push_back(is_rate(column->name) ? -number_of(*value) : number_of(*value));
-    }
-    if (candidate.costs.size() == of.size()) by_work[work_of(runs[i])].push_back(std::move(candidate));
+void ParetoFront::add(const std::string& work, std::span<const double> costs, std::string_view key) {
+  std::vector<Place>& places = by_work_[work];
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Order order = compare(costs, places[i].costs);
+    if (order == Order::kNeither || order == Order::kBetter) continue;
+    if (order == Order::kEqual) places[i].keys.emplace_back(key);
+    std::swap(places[i], places.front());  // what is better than one run is often better than the next
+    return;
   }
-  std::vector<std::size_t> front;
-  for (auto& [work, candidates] : by_work) add_front(std::move(candidates), front);
-  std::sort(front.begin(), front.end());
-  return front;
+  std::erase_if(places, [&](const Place& place) { return compare(costs, place.costs) == Order::kBetter; });
+  places.push_back({{costs.begin(), costs.end()}, {std::string(key)}});
+}
+
+std::vector<std::string> ParetoFront::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [work, places] : by_work_) {
+    for (const Place& place : places) keys.insert(keys.end(), place.keys.begin(), place.keys.end());
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+std::vector<std::string> pareto_front(const MatchingRuns& matching,
+                                      const std::vector<const RunColumn*>& varied,
+                                      const std::vector<std::string>& columns) {
+  std::string asked = "key";
+  const std::vector<const RunColumn*> work = work_columns(varied);
+  for (const RunColumn* const column : work) asked += ", " + column->name;
+  std::vector<double> signs;
+  for (const std::string& name : columns) {
+    const RunColumn& column = number_column(name);
+    asked += ", " + column.name;
+    signs.push_back(is_rate(column.name) ? -1 : 1);
+  }
+  SqliteStatement rows = matching.select(asked);
+  ParetoFront front;
+  std::vector<double> costs(columns.size());
+  for (std::string of_work; rows.step(); of_work.clear()) {
+    int at = 0;
+    for (const RunColumn* const column : work) append_value(rows, ++at, *column, of_work);
+    bool has_all = true;
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+      has_all = has_all && !rows.is_null(++at);
+      costs[i] = has_all ? signs[i] * rows.real(at) : 0;
+    }
+    if (has_all) front.add(of_work, costs, rows.view(0));
+  }
+  return front.keys();
 }
 
 }  // namespace primalsim::study

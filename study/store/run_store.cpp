@@ -139,6 +139,7 @@ void RunStore::add_plan(const PlanEntry& plan, const std::vector<std::string>& m
       .bind(3, static_cast<std::int64_t>(plan.points))
       .bind(4, plan.text)
       .run();
+  const std::size_t known_fields = machine_fields_.size();
   for (const std::string& field : machine_fields) {
     if (std::find(machine_fields_.begin(), machine_fields_.end(), field) != machine_fields_.end()) continue;
     SqliteStatement(connection_, "INSERT INTO swept_fields VALUES (?)").bind(1, field).run();
@@ -153,6 +154,7 @@ void RunStore::add_plan(const PlanEntry& plan, const std::vector<std::string>& m
       if (value) insert.bind(1, field).bind_value(2, *value).bind(3, machines.text(0)).run();
     }
   }
+  if (machine_fields_.size() != known_fields) connection_.execute(narrow_index_sql(machine_fields_));
   transaction.commit();
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace primalsim::study {
 namespace {
 
@@ -184,9 +187,24 @@ SELECT plans.name, open.point, open.key FROM points_without_run AS open JOIN pla
 }  // namespace
 
 std::string schema_sql() {
-  return fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}{}{}COMMIT;\n",
-                     kApplicationId, kStoreSchema, runs_table(), varied_inputs(), kOtherTables, kSummaries,
-                     kTriggers, kViews);
+  return fmt::format(
+      "PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n{}{}{}{}{}{}{}COMMIT;\n",
+      kApplicationId, kStoreSchema, runs_table(), narrow_index_sql({}), varied_inputs(), kOtherTables,
+      kSummaries, kTriggers, kViews);
+}
+
+std::string narrow_index_sql(std::span<const std::string> swept_fields) {
+  constexpr std::array kLeftOut = {"program", "machine_hash", "mapping_hash", "error"};  // long texts
+  const auto is_in = [](const auto& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::string columns;
+  for (const RunColumn& column : run_columns()) {
+    const bool is_left_out = column.machine_field.empty() ? is_in(kLeftOut, column.name)
+                                                          : !is_in(swept_fields, column.machine_field);
+    if (!is_left_out) columns += (columns.empty() ? "" : ", ") + column.name;
+  }
+  return "DROP INDEX IF EXISTS runs_narrow;\nCREATE INDEX runs_narrow ON runs (" + columns + ");\n";
 }
 
 std::vector<const RunColumn*> telling_inputs() {

@@ -19,8 +19,6 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode) : file_(f
   handle_.reset(opened);
   if (status != SQLITE_OK) fail();
   sqlite3_busy_timeout(opened, kPatienceMs);
-  // A question about all runs reads all their pages: mapped, they are not copied first.
-  if (mode == Mode::kRead) execute("PRAGMA mmap_size = 2147418112");
 }
 
 void SqliteConnection::fail() const {
@@ -98,11 +96,11 @@ void SqliteStatement::run() {
   }
 }
 
-std::string SqliteStatement::text(int column) const {
+std::string_view SqliteStatement::view(int column) const {
   const void* const bytes = sqlite3_column_blob(handle_.get(), column);
   const int size = sqlite3_column_bytes(handle_.get(), column);
-  return bytes == nullptr ? std::string()
-                          : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 }  // namespace primalsim::study

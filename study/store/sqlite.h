@@ -53,10 +53,15 @@ class SqliteStatement {
   // Runs a statement without results.
   void run();
 
+  // How many values it takes.
+  int values() const { return sqlite3_bind_parameter_count(handle_.get()); }
+
   bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
   std::int64_t whole(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   double real(int column) const { return sqlite3_column_double(handle_.get(), column); }
-  std::string text(int column) const;
+  std::string text(int column) const { return std::string(view(column)); }
+  // The same in place, until the next step.
+  std::string_view view(int column) const;
 
  private:
   struct Finalize {

@@ -37,6 +37,7 @@ set(sources
   session_test.cpp
   slots_suffice_test.cpp
   store/run_store_test.cpp
+  store/stored_runs_test.cpp
 )
 set(headers
   serve/fake_costs.h

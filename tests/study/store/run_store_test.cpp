@@ -8,7 +8,6 @@
 #include "core/error.h"
 #include "core/random_stream.h"
 #include "study/store/condition.h"
-#include "study/store/pareto.h"
 #include "study/store/schema.h"
 #include "study/stored_runs.h"
 #include "tests/cli/temporary_folder.h"
@@ -299,10 +298,10 @@ TEST(RunStore, WhatIsNotOursIsNotTouched) {
   std::string bytes = testing::read_text(ours);
   bytes[63] = 9;  // the last byte of user_version
   EXPECT_EQ(refused(folder.write("newer", bytes)),
-            "its tables are of schema 9; this program knows schema 4 and leaves it as it is");
+            "its tables are of schema 9; this program knows schema 5 and leaves it as it is");
   bytes[63] = 1;
   EXPECT_EQ(refused(folder.write("older", bytes)),
-            "its tables are of schema 1; this program knows schema 4 and leaves it as it is");
+            "its tables are of schema 1; this program knows schema 5 and leaves it as it is");
   bytes[68] = 0;  // the first of application_id
   EXPECT_EQ(refused(folder.write("others", bytes)), "is a database of another program; it is left as it is");
 }
@@ -320,37 +319,6 @@ TEST(Condition, ReadsWhatPeopleWrite) {
               parse_condition("context_entries=many");
             }).find("context_entries is 'many'"),
             std::string::npos);
-}
-
-// Against the definition: a run is on the front if no other is as good in all and better in one.
-TEST(Pareto, IsWhatTheDefinitionSays) {
-  RandomStream random(1, 0);
-  for (int round = 0; round < 50; ++round) {
-    google::protobuf::RepeatedPtrField<v1::RunRow> runs;
-    for (int i = 0; i < 30; ++i) {
-      v1::RunRow& run = *runs.Add();
-      run.set_context_entries(static_cast<std::uint32_t>(random.below(2)));  // two kinds of work
-      run.set_cycles_per_token(random.below(6));
-      run.set_tokens_per_second(static_cast<double>(random.below(6)));  // more is better
-      if (random.below(8) != 0) run.set_tiles_per_layer(random.below(4));
-    }
-    std::vector<std::size_t> expected;
-    for (int i = 0; i < runs.size(); ++i) {
-      bool is_best = runs[i].has_tiles_per_layer();
-      for (const v1::RunRow& other : runs) {
-        if (other.context_entries() != runs[i].context_entries() || !other.has_tiles_per_layer()) continue;
-        const bool as_good = other.cycles_per_token() <= runs[i].cycles_per_token() &&
-                             other.tokens_per_second() >= runs[i].tokens_per_second() &&
-                             other.tiles_per_layer() <= runs[i].tiles_per_layer();
-        const bool better = other.cycles_per_token() < runs[i].cycles_per_token() ||
-                            other.tokens_per_second() > runs[i].tokens_per_second() ||
-                            other.tiles_per_layer() < runs[i].tiles_per_layer();
-        if (as_good && better) is_best = false;
-      }
-      if (is_best) expected.push_back(static_cast<std::size_t>(i));
-    }
-    EXPECT_EQ(pareto_front(runs, {"cycles_per_token", "tokens_per_second", "tiles_per_layer"}), expected);
-  }
 }
 
 }  // namespace
