@@ -79,6 +79,21 @@ TEST(RunStore, TheOrderOfRunsLeavesNoTrace) {
   EXPECT_FALSE(std::filesystem::exists(folder / "one.sqlite-wal"));
 }
 
+// As a user would ask whether a copy of the file has come over whole.
+TEST(RunStore, SqliteFindsItWhole) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "r.sqlite";
+  {
+    RunStore store(file);
+    store.add_plan({"p", "plan", 3, "text"}, {"router.fifo_flits"});
+    store.add(std::vector{stored("a", 1), stored("b", 2)});
+  }
+  const SqliteConnection connection(file, SqliteConnection::Mode::kRead);
+  SqliteStatement check(connection, "PRAGMA integrity_check");
+  ASSERT_TRUE(check.step());
+  EXPECT_EQ(check.text(0), "ok");
+}
+
 std::vector<StoredRun> random_runs() {
   RandomStream random(3, 0);
   std::vector<StoredRun> runs;
