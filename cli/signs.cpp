@@ -3,19 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 
 namespace primalsim::cli {
-namespace {
-
-// Whether `done` of `all` is the first step of another tenth, or the last one.
-bool is_tenth(std::size_t done, std::size_t all) {
-  return done > 0 && 10 * done / all != 10 * (done - 1) / all;
-}
-
-}  // namespace
-
 std::string sign_of(const UnderWay& line, std::size_t others) {
   std::string text = line.what;
   if (line.all > 0) text += fmt::format(", {} %", 100 * std::min(line.done, line.all) / line.all);
@@ -36,12 +28,22 @@ void Signs::show(const study::Step& said) {
   const study::Step step{printable(said.line), said.done, said.all};
   if (step.all == 0) return say(step.line);
   const std::lock_guard lock(mutex_);
-  if (columns_ > 0) {
-    rewrite(step);
-  } else if (is_tenth(step.done, step.all)) {
-    write_(fmt::format("{}: {} of {}\n", step.line, step.done, step.all));
-    last_ = now_();
+  if (step.done == 0 || step.line != stage_) {
+    stage_ = step.line;
+    stage_start_ = now_();
+    tenths_ = 0;
   }
+  const std::size_t tenths_before = std::exchange(tenths_, 10 * step.done / step.all);
+  const std::string text = fmt::format("{}: {} of {}{}", step.line, step.done, step.all,
+                                       left_text(now_() - stage_start_, step.done, step.all));
+  if (columns_ > 0) {
+    put_on_line(text);
+  } else if (tenths_ != tenths_before) {
+    write_(text + "\n");
+  } else {
+    return;
+  }
+  last_ = now_();
 }
 
 Signs::Clock::time_point Signs::beat() {
@@ -70,16 +72,6 @@ void Signs::say(const std::string& line) {
   const std::lock_guard lock(mutex_);
   clear_line();
   write_(line + "\n");
-  last_ = now_();
-}
-
-void Signs::rewrite(const study::Step& step) {
-  if (step.done == 0 || step.line != stage_) {
-    stage_ = step.line;
-    stage_start_ = now_();
-  }
-  put_on_line(fmt::format("{}: {} of {}{}", step.line, step.done, step.all,
-                          left_text(now_() - stage_start_, step.done, step.all)));
   last_ = now_();
 }
 

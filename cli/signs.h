@@ -19,14 +19,14 @@ class Signs {
   using Clock = std::chrono::steady_clock;
   using Write = std::function<void(const std::string& text)>;
 
-  // On a terminal, which has so many columns, counted steps and signs share one line, with the time left;
-  // elsewhere (0) there is a line for every tenth of the steps, and one for each sign.
+  // On a terminal, which has so many columns, counted steps and signs share one line; elsewhere (0) there is
+  // a line for every tenth of the steps, and one for each sign. All of them with the time left.
   Signs(std::size_t columns, Write write, Board::Now now = Clock::now);
 
   // What is to be written on, in the context of the command.
   Board& board() { return board_; }
 
-  // A step of a study.
+  // A step of a study: a sentence, or "points: 30 of 60, about 4 s left".
   void show(const study::Step& step);
 
   // Says what is under way, if nothing has been said for too long. Returns when it wants to be called again.
@@ -40,7 +40,6 @@ class Signs {
 
  private:
   void say(const std::string& line);
-  void rewrite(const study::Step& step);
   void put_on_line(const std::string& text);
   void clear_line();
 
@@ -51,6 +50,7 @@ class Signs {
   bool is_open_ = false;
   std::string stage_;  // whose steps are counted
   Clock::time_point stage_start_;
+  std::size_t tenths_ = 0;  // of the stage, done
   Clock::time_point last_;  // when something was said
   Board board_;
 };

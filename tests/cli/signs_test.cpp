@@ -65,6 +65,22 @@ TEST(Signs, SayWhatIsUnderWayHowFarItIsAndForHowLongStill) {
   EXPECT_EQ(watched.written, "compact: flit by flit, 25 % (2 s, about 6 s left)\n");
 }
 
+// 20 of 80 in 10 s: the other 60 take 30 s. Where nobody watches a terminal, too: in the log of a job. There
+// 23 are no other tenth than 20, and 80 are the end, also where steps come many at a time.
+TEST(Signs, CountedStepsSayForHowLongStill) {
+  Watched elsewhere(0);
+  Watched on_terminal(80);
+  for (Watched* const watched : {&elsewhere, &on_terminal}) {
+    watched->signs.show({"points", 0, 80});
+    watched->time += seconds(10);
+    watched->signs.show({"points", 20, 80});
+  }
+  elsewhere.signs.show({"points", 23, 80});
+  elsewhere.signs.show({"points", 80, 80});
+  EXPECT_EQ(elsewhere.written, "points: 20 of 80, about 30 s left\npoints: 80 of 80\n");
+  EXPECT_EQ(on_terminal.written, "\r\033[Kpoints: 0 of 80\r\033[Kpoints: 20 of 80, about 30 s left");
+}
+
 // On a terminal it is taken away before anything else is written, and never longer than a line.
 TEST(Signs, ShareALineOfATerminal) {
   Watched watched(20);
