@@ -45,6 +45,23 @@ std::optional<Retention> retention_of(const v1::Architecture& architecture) {
   return Retention{bank, macros * banks, retention.drowsy_permille()};
 }
 
+// Of the tile without its links to others.
+StatePower tile_power(const PowerParameters& parameters, bool gated) {
+  const DomainPower active = split(parameters.active_fj_per_cycle, parameters);
+  const DomainPower off =
+      split(part_of(parameters.active_fj_per_cycle, parameters.off_permille, 1000), parameters);
+  StatePower power{};
+  const auto set = [&](State state, const DomainPower& value) {
+    power[static_cast<std::size_t>(state)] = value;
+  };
+  set(State::kOff, off);
+  set(State::kReprogram, gated ? DomainPower{active[0], active[1], off[2]} : active);
+  set(State::kReady, active);
+  set(State::kCompute, active);
+  set(State::kRetain, parameters.retention ? off : retained(parameters, active[1]));
+  return power;
+}
+
 // What banks that hold something take beyond banks that are off.
 Wide drowsy_fj(Wide bank_cycles, const PowerParameters& parameters) {
   if (!parameters.retention) return 0;
@@ -58,7 +75,7 @@ std::uint64_t whole(const DomainPower& power) { return power[0] + power[1] + pow
 
 // Of all domains of tiles in RETAIN.
 Wide retained_fj(Cycle tile_cycles, Wide bank_cycles, const PowerParameters& parameters) {
-  const DomainPower tile = state_power(parameters, true)[static_cast<std::size_t>(State::kRetain)];
+  const DomainPower tile = tile_power(parameters, true)[static_cast<std::size_t>(State::kRetain)];
   return Wide{tile_cycles} * whole(tile) + drowsy_fj(bank_cycles, parameters);
 }
 
@@ -67,7 +84,7 @@ Wide wake_energy(const TileUse& use, const PowerParameters& parameters) {
   const Wide full = Wide{use.wakes} * parameters.wake_fj;
   if (!parameters.retention) return full;
   const std::uint64_t active = parameters.active_fj_per_cycle;
-  const std::uint64_t off = whole(state_power(parameters, true)[static_cast<std::size_t>(State::kOff)]);
+  const std::uint64_t off = whole(tile_power(parameters, true)[static_cast<std::size_t>(State::kOff)]);
   const Wide all = Wide{use.wakes} * (active - off);
   if (all == 0) return full;
   // One cycle of RETAIN for each waking from it is the power that was there already.
@@ -89,7 +106,8 @@ PowerParameters PowerParameters::of(const v1::Architecture& architecture) {
           power.wake_cycles(),
           power.wake_fj(),
           retention_of(architecture),
-          power.tiles_woken_at_once()};
+          power.tiles_woken_at_once(),
+          fj_per_cycle(power.tile_links_microwatts(), architecture.clock_ghz())};
 }
 
 Cycle Waking::of(std::uint64_t tiles) const {
@@ -112,18 +130,14 @@ std::uint64_t fj_per_cycle(std::uint64_t microwatts, double clock_ghz) {
 }
 
 StatePower state_power(const PowerParameters& parameters, bool gated) {
-  const DomainPower active = split(parameters.active_fj_per_cycle, parameters);
-  const DomainPower off =
-      split(part_of(parameters.active_fj_per_cycle, parameters.off_permille, 1000), parameters);
-  StatePower power{};
-  const auto set = [&](State state, const DomainPower& value) {
-    power[static_cast<std::size_t>(state)] = value;
-  };
-  set(State::kOff, off);
-  set(State::kReprogram, gated ? DomainPower{active[0], active[1], off[2]} : active);
-  set(State::kReady, active);
-  set(State::kCompute, active);
-  set(State::kRetain, parameters.retention ? off : retained(parameters, active[1]));
+  StatePower power = tile_power(parameters, gated);
+  const std::uint64_t links = parameters.tile_links_fj_per_cycle;
+  for (std::size_t state = 0; state < kStates; ++state) {
+    const bool sleeps =
+        state == static_cast<std::size_t>(State::kOff) || state == static_cast<std::size_t>(State::kRetain);
+    power[state][static_cast<std::size_t>(Domain::kIpcn)] +=
+        sleeps ? part_of(links, parameters.off_permille, 1000) : links;
+  }
   return power;
 }
 

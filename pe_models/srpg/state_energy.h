@@ -45,6 +45,7 @@ struct PowerParameters {
   std::uint64_t wake_fj = 0;                          // from off to active
   std::optional<Retention> retention = std::nullopt;  // instead of retained_permille
   std::uint32_t tiles_woken_at_once = 0;              // 0: all
+  std::uint64_t tile_links_fj_per_cycle = 0;          // of a tile, beyond active_fj_per_cycle
 
   Waking waking() const { return {wake_cycles, tiles_woken_at_once}; }
 
@@ -70,8 +71,8 @@ void add_use(TileUse& use, const TileUse& more);
 // Femtojoules per cycle and tile, [State][Domain].
 using StatePower = std::array<std::array<std::uint64_t, kDomains>, kStates>;
 
-// docs/srpg.md, Power. `gated`: the RRAM is off while a tile is reprogrammed. With `retention`, RETAIN is
-// that of a tile whose banks are all empty.
+// docs/srpg.md, Power; links to other tiles count as IPCN. `gated`: the RRAM is off while a tile is
+// reprogrammed. With `retention`, RETAIN is that of a tile whose banks are all empty.
 StatePower state_power(const PowerParameters& parameters, bool gated);
 
 // Femtojoules; `wake` apart.

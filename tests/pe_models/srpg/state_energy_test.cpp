@@ -61,6 +61,28 @@ TEST(StatePower, DomainsAddUpToTheWholeForAnyParameters) {
   }
 }
 
+// 20000 fJ a cycle beside the tile's own, 2 % of it where the IPCN is off; waking and the RRAM do not change.
+TEST(StatePower, LinksToOtherTilesSleepWithTheIpcn) {
+  PowerParameters parameters = tile_power();
+  parameters.tile_links_fj_per_cycle = 20000;
+  const StatePower power = state_power(parameters, true);
+  EXPECT_EQ(of(power, State::kCompute), (Domains{112400, 39600, 33000}));
+  EXPECT_EQ(of(power, State::kReady), (Domains{112400, 39600, 33000}));
+  EXPECT_EQ(of(power, State::kReprogram), (Domains{112400, 39600, 660}));
+  EXPECT_EQ(of(power, State::kOff), (Domains{2248, 792, 660}));
+  EXPECT_EQ(of(power, State::kRetain), (Domains{11342, 39600, 3908}));
+}
+
+// From off and from a bank that was kept: what comes back is the tile's own, whatever its links take.
+TEST(StateEnergy, LinksDoNotChangeWhatWakingTakes) {
+  PowerParameters parameters = tile_power();
+  parameters.retention = {2048, 8, 500};
+  const TileUse use{{0, 0, 0, 0, 100}, 2, 1, 200, 2};
+  const std::uint64_t without = state_energy(use, parameters, true).wake;
+  parameters.tile_links_fj_per_cycle = 20000;
+  EXPECT_EQ(state_energy(use, parameters, true).wake, without);
+}
+
 // 1 uW at 1 GHz is 1 fJ a cycle.
 TEST(StatePower, MicrowattsBecomeFemtojoulesPerCycle) {
   EXPECT_EQ(fj_per_cycle(165000, 1), 165000U);
