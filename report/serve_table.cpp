@@ -33,7 +33,8 @@ std::string requests_text(const v1::ServeResult& result) {
   }
   text += "\n";
   for (const v1::Refusal& refusal : result.refusals()) {
-    text += fmt::format("  refused: {}, {}\n", grouped(refusal.count()), refusal.reason());
+    text += fmt::format("  refused: {}, {}: {} at most asked for, {} allowed\n", grouped(refusal.count()),
+                        refusal.reason(), grouped(refusal.largest()), grouped(refusal.allowed()));
   }
   text += fmt::format("{} requests/s", plain(result.request_throughput()));
   if (result.has_request_goodput())

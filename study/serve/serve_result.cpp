@@ -25,6 +25,22 @@ const char* reason_text(RefusalReason reason) {
                                              : "more entries than the KV cache holds";
 }
 
+// What is refused for that reason: how many there are, and how much the largest asked for.
+struct Refused {
+  std::uint64_t count = 0;
+  std::uint64_t largest = 0;
+};
+
+void add_refusal(RefusalReason reason, const Refused& refused, const ServedMachine& machine,
+                 v1::ServeResult& result) {
+  if (refused.count == 0) return;
+  v1::Refusal& refusal = *result.add_refusals();
+  refusal.set_reason(reason_text(reason));
+  refusal.set_count(refused.count);
+  refusal.set_largest(refused.largest);
+  refusal.set_allowed(reason == RefusalReason::kPositions ? machine.most_positions : machine.kv_entries);
+}
+
 // Times of one trace in seconds.
 class Figures {
  public:
@@ -131,15 +147,18 @@ class Figures {
 };
 
 void add_counts(const ServedTrace& served, const ServerOutcome& outcome, v1::ServeResult& result) {
+  const auto& machine = served.costs.machine();
   std::uint64_t counts[5] = {};
-  std::uint64_t refusals[3] = {};
+  Refused refusals[3] = {};
   std::uint64_t input = 0;
   std::uint64_t output = 0;
   std::uint64_t generated = 0;
   for (std::size_t i = 0; i < outcome.requests.size(); ++i) {
     const RequestOutcome& request = outcome.requests[i];
     ++counts[static_cast<std::size_t>(request.state)];
-    ++refusals[static_cast<std::size_t>(request.refusal)];
+    Refused& refused = refusals[static_cast<std::size_t>(request.refusal)];
+    ++refused.count;
+    refused.largest = std::max(refused.largest, wanted(served.arrivals[i], request.refusal, machine));
     generated += request.generated;
     if (request.state != RequestState::kFinished) continue;
     input += served.arrivals[i].input_tokens;
@@ -155,10 +174,7 @@ void add_counts(const ServedTrace& served, const ServerOutcome& outcome, v1::Ser
   result.set_total_output_tokens(output);
   result.set_generated_tokens(generated);
   for (const RefusalReason reason : {RefusalReason::kPositions, RefusalReason::kCache}) {
-    if (refusals[static_cast<std::size_t>(reason)] == 0) continue;
-    v1::Refusal& refusal = *result.add_refusals();
-    refusal.set_reason(reason_text(reason));
-    refusal.set_count(refusals[static_cast<std::size_t>(reason)]);
+    add_refusal(reason, refusals[static_cast<std::size_t>(reason)], machine, result);
   }
 }
 

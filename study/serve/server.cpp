@@ -63,9 +63,12 @@ class Server {
 
  private:
   RefusalReason refusal(const Arrival& arrival) const {
-    const std::uint64_t all = std::uint64_t{arrival.input_tokens} + arrival.output_tokens;
-    if (machine_.most_positions != 0 && all > machine_.most_positions) return RefusalReason::kPositions;
-    return machine_.entries(all - 1) > machine_.kv_entries ? RefusalReason::kCache : RefusalReason::kNone;
+    if (machine_.most_positions != 0 &&
+        wanted(arrival, RefusalReason::kPositions, machine_) > machine_.most_positions) {
+      return RefusalReason::kPositions;
+    }
+    return wanted(arrival, RefusalReason::kCache, machine_) > machine_.kv_entries ? RefusalReason::kCache
+                                                                                  : RefusalReason::kNone;
   }
 
   // Takes in all that has arrived by now.

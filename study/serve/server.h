@@ -53,6 +53,12 @@ struct ServerSettings {
 enum class RequestState : std::uint8_t { kAfterTheEnd, kRefused, kWaiting, kRunning, kFinished };
 enum class RefusalReason : std::uint8_t { kNone, kPositions, kCache };
 
+// Of what `reason` is about, positions or entries of the cache, how much a request needs until its end.
+inline std::uint64_t wanted(const Arrival& arrival, RefusalReason reason, const ServedMachine& machine) {
+  const std::uint64_t tokens = std::uint64_t{arrival.input_tokens} + arrival.output_tokens;
+  return reason == RefusalReason::kPositions ? tokens : machine.entries(tokens - 1);
+}
+
 struct RequestOutcome {
   RequestState state = RequestState::kAfterTheEnd;
   RefusalReason refusal = RefusalReason::kNone;

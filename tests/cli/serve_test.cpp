@@ -135,6 +135,8 @@ TEST(Serve, APromptOverCapacityIsRefusedAndTheRunGoesOn) {
   EXPECT_EQ(result["failed"], 1);
   EXPECT_EQ(result["refusals"][0]["count"], 1);
   EXPECT_EQ(result["refusals"][0]["reason"], "more positions than the model was made for");
+  EXPECT_EQ(result["refusals"][0]["largest"], 258);
+  EXPECT_EQ(result["refusals"][0]["allowed"], 256);
 }
 
 // Where the DCIM holds one of three, requests that switch adapters miss, and each miss writes a whole
