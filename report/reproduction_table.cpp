@@ -97,7 +97,7 @@ std::string to_table(const v1::Reproduction& reproduction, const Layout& layout)
   for (const v1::Verdict& verdict : reproduction.verdicts()) {
     text += fmt::format("claim: {}: {}: {}\n", verdict.claim(), verdict.verdict(), verdict.reason());
   }
-  text += "\n";
+  text += fmt::format("\n{}\n\n", reproduction.summary());
   for (const v1::ReproducedFigure& figure : reproduction.figures()) {
     if (!figure.figure().reason().empty()) {
       text += fmt::format("{}: not simulated: {}\n", figure.figure().id(), figure.figure().reason());

@@ -134,6 +134,11 @@ TEST(Reproduce, AVerdictIsDecidedIfBothMachinesAgree) {
     std::string text;
     for (const v1::Verdict& verdict : result.verdicts()) text += verdict.verdict() + ", ";
     EXPECT_EQ(result.verdicts(0).claim(), "1.5 times the tokens/s of an H100");
+    EXPECT_NE(result.summary().find("So the speed is " + result.verdicts(0).verdict() + ", the efficiency " +
+                                    result.verdicts(1).verdict()),
+              std::string::npos)
+        << result.summary();
+    EXPECT_NE(result.summary().find("Fitted are nothing, on nothing alone"), std::string::npos);
     return text;
   };
   EXPECT_EQ(verdicts(100, 10), "not decided, not decided, not supported, ");
