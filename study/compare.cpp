@@ -101,6 +101,7 @@ v1::MappingResult figures_of(v1::MappingResult& result) {
   figures.clear_attribution_by_operator();
   figures.clear_head_attribution();
   figures.clear_critical_path();
+  if (figures.has_energy()) figures.mutable_energy()->clear_adapter_switch();
   if (!figures.has_lockstep()) return figures;
   figures.mutable_lockstep()->clear_attribution();
   figures.mutable_lockstep()->clear_attribution_by_operator();
@@ -188,6 +189,7 @@ class Comparison {
     quick.lockstep = false;
     quick.kernel.attribution = false;
     quick.kernel.details = false;
+    quick.adapter_switch = false;
     work_.for_each(
         candidates_.size(),
         [&](std::size_t i) {

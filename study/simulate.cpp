@@ -151,7 +151,8 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
   v1::MappingResult result = make_mapping_result(label, layer_run, head_run, machine.clock_ghz(), host.token);
   if (layer_run.details) *result.mutable_details() = *std::exchange(layer_run.details, std::nullopt);
   if (options.policy) {
-    host.weights = accelerator::measure_reprogramming(checked, machine, &layer_run);
+    if (options.adapter_switch || *options.policy == pe_models::srpg::Policy::kRefresh)
+      host.weights = accelerator::measure_reprogramming(checked, machine, &layer_run);
     *result.mutable_energy() = accelerator::token_energy(layer_run, head_run ? &*head_run : nullptr,
                                                          host.weights, *options.policy, machine, host.token);
   }

@@ -17,6 +17,8 @@ struct StepOptions {
   bool lm_head = false;
   bool lockstep = false;  // also under lock-step control
   PolicyChoice policy;    // with energy, if there is one
+  // With what a switch of adapter takes, too; under `refresh` every token needs that, asked for or not.
+  bool adapter_switch = true;
   accelerator::RunOptions kernel;
 };
 

@@ -46,6 +46,23 @@ TEST(HostLinkOption, ASwitchPaysForTheWay) {
   EXPECT_GT(after["total_fj"], before["total_fj"]);
 }
 
+// Weights that pass are run for the seed that is shown; under `refresh`, where every token pays, for all.
+TEST(HostLinkOption, OfSeedsTheOneShownHasWhatASwitchTakes) {
+  const auto random = [](const char* policy) {
+    return tiny_json("compare", {"--context", "40", "--mapping", "random", "--seeds", "1:3", "--policy",
+                                 policy})["mappings"][1];
+  };
+  const auto srpg = random("srpg");
+  const auto refresh = random("refresh");
+  EXPECT_TRUE(srpg["energy"].contains("adapter_switch"));
+  ASSERT_EQ(srpg["seed_runs"].size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_FALSE(srpg["seed_runs"][i]["energy"].contains("adapter_switch"));
+    const auto& parts = refresh["seed_runs"][i]["energy"]["parts_fj"];
+    EXPECT_GT(parts["dcim_writes"], 0);
+  }
+}
+
 TEST(HostLinkOption, AGenerationWaitsForItsFirstToken) {
   const auto own = tiny_json(
       "generate", {"--prompt", "8", "--output", "4", "--set", "host_link.private_ports=true"})["requests"][0];
