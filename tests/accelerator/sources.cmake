@@ -18,6 +18,7 @@ set(sources
   exact_cycles_test.cpp
   host_link_test.cpp
   inline_adders_test.cpp
+  larger_scratchpad_test.cpp
   link_use_test.cpp
   lockstep_cycles_test.cpp
   lockstep_random_test.cpp

@@ -31,9 +31,10 @@ std::uint32_t centre_of(const Ribbon& ribbon, const Macros& macros) {
 }
 
 // Few entries on many macros take transfers, many on few take time to read: as the context grows, both grow.
-// In each turn a macro gets entries that keep it busy for so long, and a part of the macros comes in.
-// Measured for four models at contexts 128 to 4096: docs/mapping.md, KV cache.
-constexpr Cycle kRingTurnCycles = 256;
+// In each turn a macro gets entries that keep it busy for so long, and a part of the macros comes in; later
+// where the way to them may lead into other tiles. Measured for five models at contexts 256 to 4096, with
+// room for 6 to 80 entries: docs/mapping.md, KV cache.
+Cycle ring_turn_cycles(const Ribbon& ribbon) { return ribbon.tiles == 1 ? 64 : 256; }
 constexpr std::size_t kTurnsToAllRings = 5;
 
 std::uint32_t rings_per_turn(const std::vector<Macros>& rings) {
@@ -131,7 +132,8 @@ class RingMaker {
       v1::KvRing& ring = *kv.add_rings();
       for (const std::uint32_t macro : macros) set_macro(*ring.add_macros(), draft_.ribbon.position(macro));
     }
-    set_room(kv, kv_room(request_, group.heads, request_.options.kv_together, kRingTurnCycles));
+    set_room(kv,
+             kv_room(request_, group.heads, request_.options.kv_together, ring_turn_cycles(draft_.ribbon)));
     if (request_.options.kv_turns) kv.set_rings_per_turn(rings_per_turn(rings));
   }
 
