@@ -119,6 +119,14 @@ std::vector<Rotation> rotations(std::uint32_t position, std::uint32_t head_dim) 
   return result;
 }
 
+namespace {
+
+// Boost makes some of the numbers that pow, cos and sin need when it is first asked for them, without a lock.
+// So they are asked for here, before there are threads; pair 1, for pair 0 is 10000^0.
+[[maybe_unused]] const bool kBoostIsReady = !rotations(1, 4).empty();
+
+}  // namespace
+
 Rotated rotate(std::int64_t even, std::int64_t odd, const Rotation& by) {
   return {saturate(round_shift(even * by.cosine - odd * by.sine, kFractionBits), 8),
           saturate(round_shift(even * by.sine + odd * by.cosine, kFractionBits), 8)};

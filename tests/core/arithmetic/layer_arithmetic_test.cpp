@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 #include <vector>
 
 #include "core/random_stream.h"
@@ -114,6 +115,21 @@ TEST(LayerArithmetic, RotationsFollowTheCosine) {
 TEST(LayerArithmetic, TheLargestKeyIsTheFirstLargestLogit) {
   EXPECT_GT(logit_key(-3, 9), logit_key(-4, 0));
   EXPECT_GT(logit_key(5, 1), logit_key(5, 2));
+}
+
+// Under the thread sanitizer, as the first use of them in its process: ctest gives each test one of its own.
+TEST(LayerArithmetic, ThreadsMayAskForTheFirstRotations) {
+  std::vector<Rotation> there;
+  std::vector<Rotation> here;
+  {
+    const std::jthread other([&] { there = rotations(7, 8); });
+    here = rotations(7, 8);
+  }
+  ASSERT_EQ(there.size(), 4U);
+  for (std::size_t i = 0; i < there.size(); ++i) {
+    EXPECT_EQ(there[i].cosine, here[i].cosine);
+    EXPECT_EQ(there[i].sine, here[i].sine);
+  }
 }
 
 }  // namespace
