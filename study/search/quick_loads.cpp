@@ -7,17 +7,17 @@ namespace {
 
 enum Way : std::size_t { kForth, kBack };
 
-// Busiest link of each line.
-void busiest_of(const std::vector<std::int64_t>& differences, std::size_t length,
-                std::vector<std::uint64_t>& busiest) {
-  for (std::size_t line = 0; line < busiest.size(); ++line) {
-    std::int64_t flits = 0;
-    std::int64_t most = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      flits += differences[line * (length + 1) + i];
-      most = std::max(most, flits);
+// Busiest link of each line. `flits` is scratch.
+void busiest_of(const std::vector<std::int32_t>& differences, std::size_t length,
+                std::vector<std::int32_t>& flits, std::vector<std::int32_t>& busiest) {
+  const std::size_t lines = busiest.size();
+  flits.assign(lines, 0);
+  for (std::size_t i = 0; i < length; ++i) {
+    const std::int32_t* const at = differences.data() + i * lines;
+    for (std::size_t line = 0; line < lines; ++line) {
+      flits[line] += at[line];
+      busiest[line] = std::max(busiest[line], flits[line]);
     }
-    busiest[line] = std::max(busiest[line], static_cast<std::uint64_t>(most));
   }
 }
 
@@ -31,8 +31,10 @@ QuickLoads::QuickLoads(const Ribbon& one_tile) : ribbon_(one_tile) {
 void QuickLoads::clear(std::uint32_t tiles) {
   ribbon_.tiles = tiles;
   const std::size_t rows = std::size_t{tiles} * ribbon_.height;
+  rows_ = rows;
+  columns_ = ribbon_.columns();
   for (auto& each : along_row_) each.assign(rows * (ribbon_.width + 1), 0);
-  for (auto& each : along_column_) each.assign(std::size_t{ribbon_.columns()} * (ribbon_.height + 1), 0);
+  for (auto& each : along_column_) each.assign(columns_ * (ribbon_.height + 1), 0);
   row_.assign(rows, 0);
   column_.assign(ribbon_.columns(), 0);
   reach_.assign(ribbon_.columns(), {});
@@ -54,7 +56,7 @@ void QuickLoads::add_destination(const RibbonPoint& at) {
 }
 
 void QuickLoads::add_source(const RibbonPoint& from, std::uint64_t flits) {
-  const auto more = static_cast<std::int64_t>(flits);
+  const auto more = static_cast<std::int32_t>(flits);
   std::uint32_t west = from.column;
   std::uint32_t east = from.column;
   for (const std::uint32_t column : used_columns_) {
@@ -63,28 +65,21 @@ void QuickLoads::add_source(const RibbonPoint& from, std::uint64_t flits) {
     const std::uint32_t tile = column / ribbon_.width;
     const std::uint32_t row = tile == from.tile ? from.row : gateway_[from.row];
     const Reach& reach = reach_[column];
-    const std::size_t line = std::size_t{column} * (ribbon_.height + 1);
-    if (reach.south > row) {
-      along_column_[kForth][line + row] += more;
-      along_column_[kForth][line + reach.south] -= more;
-    }
-    if (reach.north < row) {
-      along_column_[kBack][line + reach.north] += more;
-      along_column_[kBack][line + row] -= more;
-    }
+    if (reach.south > row) add_along_column(column, row, reach.south, more);
+    if (reach.north < row) add_along_column(column, row, reach.north, more);
     reach_[column] = {};
   }
   used_columns_.clear();
   // What goes east, and what goes west, tile by tile.
   for (std::uint32_t tile = west / ribbon_.width; tile <= east / ribbon_.width; ++tile) {
     const std::uint32_t first = tile * ribbon_.width;
-    const std::size_t line = std::size_t{row_of(from, tile)} * (ribbon_.width + 1);
+    const std::size_t line = row_of(from, tile);
     const auto add = [&](Way way, std::uint32_t begin, std::uint32_t end) {
       begin = std::max(begin, first);
       end = std::min(end, first + ribbon_.width);
       if (begin >= end) return;
-      along_row_[way][line + begin - first] += more;
-      along_row_[way][line + end - first] -= more;
+      along_row_[way][(begin - first) * rows_ + line] += more;
+      along_row_[way][(end - first) * rows_ + line] -= more;
     };
     add(kForth, from.column, east);
     add(kBack, west, from.column);
@@ -93,20 +88,19 @@ void QuickLoads::add_source(const RibbonPoint& from, std::uint64_t flits) {
 
 // Columns of the ribbon, within the tile.
 void QuickLoads::add_along_row(std::uint32_t tile, std::uint32_t row, std::uint32_t from, std::uint32_t to,
-                               std::int64_t flits) {
-  const std::size_t line = std::size_t{tile * ribbon_.height + row} * (ribbon_.width + 1);
-  const std::uint32_t first = tile * ribbon_.width;
+                               std::int32_t flits) {
+  const std::size_t line = tile * ribbon_.height + row;
+  const std::size_t first = tile * ribbon_.width;
   auto& along = along_row_[from < to ? kForth : kBack];
-  along[line + std::min(from, to) - first] += flits;
-  along[line + std::max(from, to) - first] -= flits;
+  along[(std::min(from, to) - first) * rows_ + line] += flits;
+  along[(std::max(from, to) - first) * rows_ + line] -= flits;
 }
 
 void QuickLoads::add_along_column(std::uint32_t column, std::uint32_t from, std::uint32_t to,
-                                  std::int64_t flits) {
-  const std::size_t line = std::size_t{column} * (ribbon_.height + 1);
+                                  std::int32_t flits) {
   auto& along = along_column_[from < to ? kForth : kBack];
-  along[line + std::min(from, to)] += flits;
-  along[line + std::max(from, to)] -= flits;
+  along[std::min(from, to) * columns_ + column] += flits;
+  along[std::max(from, to) * columns_ + column] -= flits;
 }
 
 void QuickLoads::add_operand(const RibbonPoint& at) {
@@ -122,7 +116,7 @@ void QuickLoads::add_operand(const RibbonPoint& at) {
 }
 
 void QuickLoads::add_root(const RibbonPoint& root, std::uint64_t flits) {
-  const auto more = static_cast<std::int64_t>(flits);
+  const auto more = static_cast<std::int32_t>(flits);
   const std::uint32_t gateway = gateway_[root.row];
   std::uint32_t first_tile = root.tile;
   std::uint32_t last_tile = root.tile;
@@ -158,8 +152,8 @@ void QuickLoads::add_root(const RibbonPoint& root, std::uint64_t flits) {
 }
 
 void QuickLoads::finish() {
-  for (const auto& each : along_row_) busiest_of(each, ribbon_.width, row_);
-  for (const auto& each : along_column_) busiest_of(each, ribbon_.height, column_);
+  for (const auto& each : along_row_) busiest_of(each, ribbon_.width, flits_, row_);
+  for (const auto& each : along_column_) busiest_of(each, ribbon_.height, flits_, column_);
 }
 
 }  // namespace primalsim::study

@@ -28,10 +28,11 @@ class QuickLoads {
   // After the last of them: flits on the busiest link of the row and of the column that a path takes.
   void finish();
   std::uint64_t busiest(const RibbonPoint& from, const RibbonPoint& to) const {
-    return std::max(row_[row_of(from, to.tile)], column_[to.column]);
+    return static_cast<std::uint64_t>(std::max(row_[row_of(from, to.tile)], column_[to.column]));
   }
   std::uint64_t busiest_to_root(const RibbonPoint& at, const RibbonPoint& root) const {
-    return std::max(row_[at.tile * ribbon_.height + at.row], column_[root.column]);
+    return static_cast<std::uint64_t>(
+        std::max(row_[at.tile * ribbon_.height + at.row], column_[root.column]));
   }
 
  private:
@@ -41,8 +42,8 @@ class QuickLoads {
     bool used = false;
   };
   void add_along_row(std::uint32_t tile, std::uint32_t row, std::uint32_t from, std::uint32_t to,
-                     std::int64_t flits);
-  void add_along_column(std::uint32_t column, std::uint32_t from, std::uint32_t to, std::int64_t flits);
+                     std::int32_t flits);
+  void add_along_column(std::uint32_t column, std::uint32_t from, std::uint32_t to, std::int32_t flits);
   // Rows of all tiles, one tile after the other.
   std::uint32_t row_of(const RibbonPoint& from, std::uint32_t tile) const {
     return tile * ribbon_.height + (tile == from.tile ? from.row : gateway_[from.row]);
@@ -50,12 +51,16 @@ class QuickLoads {
 
   Ribbon ribbon_;
   std::vector<std::uint32_t> gateway_;  // per row: the nearest gateway's
-  // Differences of the flits along each row and column: at [line * (length + 1) + position], eastwards or
-  // southwards first, then the other way.
-  std::vector<std::int64_t> along_row_[2];
-  std::vector<std::int64_t> along_column_[2];
-  std::vector<std::uint64_t> row_;     // busiest link
-  std::vector<std::uint64_t> column_;  // busiest link
+  // Differences of the flits along each row and column: at [position * lines + line], for then all lines are
+  // added up at once; eastwards or southwards first, then the other way. The flits of a layer's vectors are
+  // far fewer than 2^31.
+  std::vector<std::int32_t> along_row_[2];
+  std::vector<std::int32_t> along_column_[2];
+  std::size_t rows_ = 0;  // of all tiles
+  std::size_t columns_ = 0;
+  std::vector<std::int32_t> row_;     // busiest link
+  std::vector<std::int32_t> column_;  // busiest link
+  std::vector<std::int32_t> flits_;   // scratch
   // Of the multicast at hand.
   std::vector<Reach> reach_;  // per column
   std::vector<std::uint32_t> used_columns_;
