@@ -109,7 +109,7 @@ int run_check(std::span<const std::string> arguments) {
   const v1::Mapping mapping = read_mapping(*file);
   study::check(inputs, mapping, context, *file);
   study::Session session(settings_option(options));
-  print_outcome(options, study::summarise(session, mapping, inputs, {*file, mapping}));
+  print_outcome(options, study::summarise(session, mapping, inputs, {{*file, mapping}}));
   return 0;
 }
 

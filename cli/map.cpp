@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <exception>
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -29,18 +30,36 @@ void interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-void write_regions(const std::string& path, const v1::Regions& regions) {
-  v1::File file;
-  file.set_schema_version(kSchemaVersion);
-  *file.mutable_regions() = regions;
-  write_file(path, file);
-}
-
 // A mapping, and where it is from.
 struct Made {
   v1::Mapping mapping;
   study::MappingChoice choice;
   std::optional<v1::SearchSummary> search = std::nullopt;
+  std::optional<v1::Regions> regions = std::nullopt;  // found by a search
+};
+
+// Writes files, each even if another one cannot be: what took a minute to find is not lost for a full disk.
+class Outputs {
+ public:
+  template <typename Fill>
+  void write(const std::string& path, Fill fill) {
+    v1::File file;
+    file.set_schema_version(kSchemaVersion);
+    fill(file);
+    try {
+      write_file(path, file);
+    } catch (const std::exception&) {
+      if (!failed_) failed_ = std::current_exception();
+    }
+  }
+  bool all_written() const { return failed_ == nullptr; }
+  // Throws what the first one that failed has thrown.
+  void check() const {
+    if (failed_) std::rethrow_exception(failed_);
+  }
+
+ private:
+  std::exception_ptr failed_;
 };
 
 void tell_found(const study::SearchRequest& request, const study::SearchOutcome& found) {
@@ -53,6 +72,7 @@ void tell_found(const study::SearchRequest& request, const study::SearchOutcome&
         "search: at most {:.2f}x the best mapping possible: none on as many tiles takes less than {}",
         found.score / found.bound, text(found.bound)));
   }
+  if (!found.not_kept.empty()) note("--resume: how far the search is could not be kept: " + found.not_kept);
   for (const std::uint32_t context : found.slower_at)
     tell(fmt::format("search: at context {} strategy primal is faster", grouped(context)));
 }
@@ -77,16 +97,12 @@ Made run_search(const Options& options, study::Session& session, const study::In
   request.stop = &interrupted;
   study::SearchOutcome found = study::search(session, inputs, request, progress(options));
   tell_found(request, found);
-  if (const auto path = options.text("regions")) {
-    if (found.regions)
-      write_regions(*path, *found.regions);
-    else
-      tell(fmt::format(
-          "search: nothing is better than strategy {}, which has no regions; {} is left as it was",
-          found.best_strategy, *path));
+  if (const auto path = options.text("regions"); path && !found.regions) {
+    tell(fmt::format("search: nothing is better than strategy {}, which has no regions; {} is not written",
+                     found.best_strategy, *path));
   }
   v1::SearchSummary summary = summary_of(request, found);
-  return {std::move(found.mapping), {"search"}, std::move(summary)};
+  return {std::move(found.mapping), {"search"}, std::move(summary), std::move(found.regions)};
 }
 
 Made from_file(const Options& options, const study::Inputs& inputs, const std::string& path) {
@@ -158,19 +174,22 @@ int run_map(std::span<const std::string> arguments) {
   if (!options.has("from") && strategy != "search") refuse_idle_strategy_options(options, {{strategy}});
   study::Session session(settings_option(options));
   const study::Inputs inputs = load_inputs(options);
-  v1::File file;
-  file.set_schema_version(kSchemaVersion);
-  Made made = make(options, session, inputs);
-  *file.mutable_mapping() = std::move(made.mapping);
-  if (out) write_file(*out, file);
+  const Made made = make(options, session, inputs);
+  Outputs outputs;
+  if (out) outputs.write(*out, [&](v1::File& file) { *file.mutable_mapping() = made.mapping; });
+  const bool is_written = out && outputs.all_written();
+  if (const auto path = options.text("regions"); path && made.regions)
+    outputs.write(*path, [&](v1::File& file) { *file.mutable_regions() = *made.regions; });
   if (options.has("show")) {
     const v1::Mesh& mesh = inputs.architecture.mesh();
-    print(
-        report::mapping_picture(file.mapping(), mesh.width(), mesh.height(), layout_option(options).columns));
+    print(report::mapping_picture(made.mapping, mesh.width(), mesh.height(), layout_option(options).columns));
   }
-  print_outcome(options, study::summarise(session, file.mapping(), inputs, made.choice,
-                                          made.search ? &*made.search : nullptr));
-  if (out && !options.has("json")) print(fmt::format("written to {}\n", *out));
+  study::MadeBy made_by{made.choice, strategy_options(options)};
+  if (made.search) made_by.search = &*made.search;
+  if (const auto from = options.text("from"); from && !made.choice.given) made_by.regions_file = *from;
+  print_outcome(options, study::summarise(session, made.mapping, inputs, made_by));
+  if (is_written && !options.has("json")) print(fmt::format("written to {}\n", *out));
+  outputs.check();
   return 0;
 }
 

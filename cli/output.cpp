@@ -71,6 +71,8 @@ void check_place(const char* option, const std::string& file) {
   if (!std::filesystem::is_directory(folder, error)) {
     throw_input_error("--{} {}: there is no folder {}", option, file, folder.string());
   }
+  if (std::filesystem::is_directory(file, error))
+    throw_input_error("--{} {}: this is a folder; allowed is a file", option, file);
   if (::access(folder.c_str(), W_OK) != 0 && !std::filesystem::exists(file, error)) {
     throw_input_error("--{} {}: nothing can be written in {}", option, file, folder.string());
   }

@@ -92,6 +92,7 @@ study::SearchRequest search_request(const Options& options, const study::Inputs&
   if (!request.evaluations && !request.seconds) request.seconds = kDefaultSeconds;
   if (const auto file = options.text("resume")) {
     if (std::filesystem::exists(*file)) request.resume = read_search_state(*file);
+    request.resume_source = *file;
     request.save = [path = *file](const v1::SearchState& state) {
       v1::File saved;
       saved.set_schema_version(kSchemaVersion);

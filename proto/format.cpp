@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "proto/json_check.h"
 #include "proto/negative_zero.h"
+#include "proto/parse_hint.h"
 #include "proto/text_check.h"
 #include "proto/wire_check.h"
 
@@ -35,11 +36,23 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   }
   void AddWarning(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
 
-  [[noreturn]] void raise(const std::string& where) const {
-    throw_input_error("{}:{}:{}: {}", where, line_, column_, message_.empty() ? "not text format" : message_);
+  [[noreturn]] void raise(const std::string& text, const std::string& where,
+                          const google::protobuf::Descriptor& type) const {
+    throw_input_error("{}:{}:{}: {}{}", where, line_, column_,
+                      message_.empty() ? "not text format" : with_hint(message_, type), field_at_fault(text));
   }
 
  private:
+  // Of a number: the library does not say which field it is of.
+  std::string field_at_fault(const std::string& text) const {
+    if (!message_.starts_with("Integer out of range") && !message_.starts_with("Expected integer")) return "";
+    std::size_t begin = 0;
+    for (int line = 1; line < line_; ++line) begin = text.find('\n', begin) + 1;
+    std::string at_fault = text.substr(begin, text.find('\n', begin) - begin);
+    at_fault.erase(0, std::min(at_fault.find_first_not_of(" \t"), at_fault.size()));
+    return ", in '" + at_fault + "'";
+  }
+
   int line_ = 1;
   int column_ = 1;
   std::string message_;
@@ -61,7 +74,7 @@ void parse_text(const std::string& text, const std::string& where, Message& mess
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&error);
   parser.SetRecursionLimit(kMaxNesting);
-  if (!parser.ParseFromString(text, &message)) error.raise(where);
+  if (!parser.ParseFromString(text, &message)) error.raise(text, where, *message.GetDescriptor());
 }
 
 void parse_binary(const std::string& bytes, const std::string& where, Message& message) {
@@ -82,7 +95,7 @@ void parse_json(const std::string& text, const std::string& where, Message& mess
   std::string problem = status.message().ToString();
   if (problem.starts_with("(")) problem.erase(problem.find(')'), 1).erase(0, 1);
   if (problem.starts_with(": ")) problem.erase(0, 2);
-  throw_input_error("{}: {}", where, problem);
+  throw_input_error("{}: {}", where, with_hint(problem, *message.GetDescriptor()));
 }
 
 std::string to_text(const Message& message) {

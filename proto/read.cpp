@@ -1,5 +1,6 @@
 #include "proto/read.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,11 +15,15 @@ namespace {
 v1::File read_kind(const std::filesystem::path& path, v1::File::BodyCase wanted) {
   v1::File file = read_file(path);
   const auto name = [](v1::File::BodyCase body) {
-    const std::string& noun = v1::File::descriptor()->FindFieldByNumber(static_cast<int>(body))->name();
+    std::string noun = v1::File::descriptor()->FindFieldByNumber(static_cast<int>(body))->name();
+    std::replace(noun.begin(), noun.end(), '_', ' ');
+    if (body == v1::File::kRegions) return noun;
     return (body == v1::File::kArchitecture ? "an " : "a ") + noun;
   };
   if (file.body_case() != wanted) {
-    throw_input_error("{}: holds {}, not {}", path.string(), name(file.body_case()), name(wanted));
+    const bool can_be_made = wanted == v1::File::kMapping && file.has_regions();
+    throw_input_error("{}: holds {}, not {}{}", path.string(), name(file.body_case()), name(wanted),
+                      can_be_made ? "; primalsim map --from makes one of it" : "");
   }
   return file;
 }

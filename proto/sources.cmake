@@ -7,6 +7,7 @@ set(sources
   json_check.cpp
   json_text.cpp
   negative_zero.cpp
+  parse_hint.cpp
   read.cpp
   run_columns.cpp
   schema.cpp
@@ -22,6 +23,7 @@ set(headers
   json_check.h
   json_text.h
   negative_zero.h
+  parse_hint.h
   read.h
   run_columns.h
   schema.h

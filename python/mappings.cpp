@@ -67,7 +67,7 @@ Found run_check(const Call& call) {
   const auto context = context_of(arguments);
   const study::Inputs inputs = inputs_of(arguments);
   study::check(inputs, *choice.given, context, choice.name);
-  return {kept(study::summarise(call.session, *choice.given, inputs, choice))};
+  return {kept(study::summarise(call.session, *choice.given, inputs, {choice}))};
 }
 
 Found run_import(const Call& call) {

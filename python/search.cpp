@@ -64,6 +64,7 @@ void read_resume(const Arguments& arguments, study::SearchRequest& request) {
   if (!path) return;
   format_of(*path);
   if (std::filesystem::exists(*path)) request.resume = read_search_state(*path);
+  request.resume_source = *path;
   request.save = [path = *path](const v1::SearchState& state) {
     write_file(path, *file_with([&](v1::File& file) { *file.mutable_search_state() = state; }));
   };
@@ -97,7 +98,6 @@ Found run_search(const Call& call) {
   study::SearchOutcome found = study::search(call.session, inputs, request, call.progress);
   Found result;
   result.outcome = kept(study::summary_of(request, found));
-  result.numbers = {{"interrupted", call.stop.load()}};
   result.files["mapping"] =
       file_with([&](v1::File& file) { *file.mutable_mapping() = std::move(found.mapping); });
   if (found.regions) {

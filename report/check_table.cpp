@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -29,11 +30,19 @@ std::string first_of(const Sentences& sentences) {
 }
 
 std::string search_text(const v1::SearchSummary& search) {
-  std::string text = fmt::format("  found in {} evaluations, seed {}: {:.6g} {}, {:.2f}x {}",
-                                 search.evaluations(), search.seed(), search.score(), search.unit(),
-                                 search.score() / search.best_strategy_score(), search.best_strategy());
+  const bool in_cycles = search.objective() == "cycles" || search.objective() == "ttft";
+  const std::string score = in_cycles ? grouped(static_cast<std::uint64_t>(search.score() + 0.5))
+                                      : fmt::format("{:.6g}", search.score());
+  std::string text =
+      fmt::format("  found in {} evaluations{}, seed {}: {} {}, {:.2f}x {}", search.evaluations(),
+                  search.interrupted() ? ", interrupted" : "", search.seed(), score, search.unit(),
+                  search.score() / search.best_strategy_score(), search.best_strategy());
   if (search.has_bound())
     text += fmt::format(", {:.2f}x the bound for any mapping", search.times_the_bound());
+  if (search.strategies_without_score_size() > 0) {
+    text += fmt::format("\n  it ended before these strategies had a score: {}",
+                        fmt::join(search.strategies_without_score(), ", "));
+  }
   return text + "\n";
 }
 

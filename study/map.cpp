@@ -124,7 +124,7 @@ void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::
 }
 
 v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
-                             const MappingChoice& choice, const v1::SearchSummary* search) {
+                             const MadeBy& made_by) {
   const pe_models::Machine machine(inputs.architecture);
   v1::MappingSummary summary;
   summary.set_mapping(mapping.name());
@@ -146,14 +146,22 @@ v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const
   summary.set_kv_capacity_tokens(workloads::kv_capacity_tokens(mapping));
   if (const auto array = pe_models::array_costs(inputs.architecture)) *summary.mutable_array() = *array;
   Provenance made(session);
-  if (search != nullptr) {
+  if (const v1::SearchSummary* const search = made_by.search) {
     *summary.mutable_search() = *search;
     made.setting("objective", search->objective()).setting("control", search->control());
     made.setting("contexts", search->contexts()).setting("seed", std::to_string(search->seed()));
-    made.setting("evaluations", std::to_string(search->evaluations()));
+    if (search->has_budget_seconds()) made.setting("budget", fmt::format("{}s", search->budget_seconds()));
+    if (search->has_most_evaluations())
+      made.setting("evaluations", std::to_string(search->most_evaluations()));
+  }
+  if (!made_by.choice.given) {
+    // What shapes regions is what shapes those of `compact`.
+    made.strategy(made_by.options, {made_by.search != nullptr ? MappingChoice{"compact"} : made_by.choice});
+    made.flag("lm-head", made_by.options.lm_head);
   }
   made.machine(inputs.architecture, inputs.sources.machine).model(inputs.workload, inputs.sources);
-  *summary.mutable_provenance() = made.mapping(mapping, choice).message();
+  made.file("regions", made_by.regions_file);
+  *summary.mutable_provenance() = made.mapping(mapping, made_by.choice).message();
   return summary;
 }
 

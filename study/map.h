@@ -57,10 +57,17 @@ void check(const Inputs& inputs, const v1::Mapping& mapping, std::optional<std::
 // Throws InputError, beginning with `where`, unless the mapping places the output head.
 void require_head(const v1::Mapping& mapping, const Inputs& inputs, const std::string& where);
 
+// Where a mapping is from.
+struct MadeBy {
+  MappingChoice choice;
+  workloads::StrategyOptions options = {};  // of a strategy or a search
+  const v1::SearchSummary* search = nullptr;
+  std::string regions_file = {};  // that the search began with
+};
+
 // What it takes of the machine. `mapping` is one that check() accepts.
-// `choice` is what it was made by or read from; `search`, perhaps null, how it was found.
 v1::MappingSummary summarise(Session& session, const v1::Mapping& mapping, const Inputs& inputs,
-                             const MappingChoice& choice, const v1::SearchSummary* search = nullptr);
+                             const MadeBy& made_by);
 
 // Makes or takes the mapping, and checks it: it must hold `context`, and place the head if `options` have it.
 v1::Mapping make_mapping(const MappingChoice& choice, const Inputs& inputs,

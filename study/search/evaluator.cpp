@@ -5,6 +5,7 @@
 #include "accelerator/energy_result.h"
 #include "accelerator/run_lockstep.h"
 #include "accelerator/run_program.h"
+#include "accelerator/token_traffic.h"
 #include "study/generate.h"
 #include "study/search/bounded_run.h"
 #include "study/simulate.h"
@@ -62,9 +63,11 @@ std::optional<double> Evaluator::at_context(const v1::Mapping& mapping, std::uin
 double Evaluator::unbounded(const v1::Program& layer) const {
   if (goal_.lockstep()) return static_cast<double>(accelerator::run_lockstep(layer, machine_).cycles);
   const accelerator::ProgramResult run = accelerator::run_program(layer, machine_);
-  const double joules = accelerator::token_energy(run, nullptr, {}, kPolicy, machine_).joules_per_token();
+  const accelerator::TokenTraffic way = accelerator::measure_token_traffic(layer, nullptr, machine_);
+  const double joules =
+      accelerator::token_energy(run, nullptr, {}, kPolicy, machine_, way).joules_per_token();
   if (goal_.objective() == v1::SearchGoal::ENERGY) return joules;
-  return joules * static_cast<double>(run.flit_cycles * run.repeats);
+  return joules * static_cast<double>(run.flit_cycles * run.repeats + way.way.cycles());
 }
 
 double Evaluator::ttft(const v1::Mapping& mapping, std::uint32_t context) const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -183,46 +184,49 @@ class Search {
     refuse_other_inputs();
     refuse_other_goal();
     if (!is_consistent(state_))
-      throw_request_error(
-          "resume: {} chains, {} rounds and {} evaluations are of no search; the file was changed",
-          state_.chains_size(), state_.rounds(), state_.evaluations());
+      refuse_state("{} chains, {} rounds and {} evaluations are of no search; the file was changed",
+                   state_.chains_size(), state_.rounds(), state_.evaluations());
     for (const v1::SearchChain& chain : state_.chains())
       workloads::check_regions(chain.regions(), placement_, "resume: chains");
     if (state_.has_best()) workloads::check_regions(state_.best().regions(), placement_, "resume: best");
   }
 
+  template <typename... Args>
+  [[noreturn]] void refuse_state(fmt::format_string<Args...> format, Args&&... args) const {
+    throw_request_error("resume: {}{}{}", request_.resume_source, request_.resume_source.empty() ? "" : ": ",
+                        fmt::format(format, std::forward<Args>(args)...));
+  }
+
   void refuse_other_inputs() const {
     if (state_.model() != inputs_.workload.name()) {
-      throw_request_error("resume: the search was for model '{}'; the model is '{}'", state_.model(),
-                          inputs_.workload.name());
+      refuse_state("the search was for model '{}'; the model is '{}'", state_.model(),
+                   inputs_.workload.name());
     }
     if (state_.workload_hash() != content_hash(inputs_.workload)) {
-      throw_request_error("resume: the search was for '{}' with another adapter or of another shape",
-                          state_.model());
+      refuse_state("the search was for '{}' with another adapter or of another shape", state_.model());
     }
     const std::string machine = content_hash(inputs_.architecture);
     if (state_.machine_hash() != machine) {
-      throw_request_error("resume: the search was for machine {}; the machine is {}, '{}'",
-                          state_.machine_hash(), machine, inputs_.architecture.name());
+      refuse_state("the search was for machine {}; the machine is {}, '{}'", state_.machine_hash(), machine,
+                   inputs_.architecture.name());
     }
     if (state_.variant() != variant()) {
-      throw_request_error("resume: the search was for mappings '{}'; asked for are '{}'", state_.variant(),
-                          variant());
+      refuse_state("the search was for mappings '{}'; asked for are '{}'", state_.variant(), variant());
     }
     if (state_.seed() != request_.seed)
-      throw_request_error("resume: the search had seed {}; the seed is {}", state_.seed(), request_.seed);
+      refuse_state("the search had seed {}; the seed is {}", state_.seed(), request_.seed);
   }
 
   void refuse_other_goal() const {
     const std::string had = goal_text(state_.goal());
     const std::string asked = goal_text(request_.goal);
-    if (had != asked) throw_request_error("resume: the search had {}; asked for is {}", had, asked);
+    if (had != asked) refuse_state("the search had {}; asked for is {}", had, asked);
   }
 
   std::string text(double score) const { return score_text(request_.goal.objective(), score); }
 
   void say_now_and_then() {
-    constexpr double kEvery = 2;
+    constexpr double kEvery = 1;  // else the sign of a run would be shown in between
     const double now = seconds();
     if (now < said_ + kEvery) return;
     said_ = now;
@@ -236,8 +240,16 @@ class Search {
   }
 
   // Before the first round there is nothing to go on from.
-  void save() const {
-    if (request_.save && state_.has_best()) request_.save(state_);
+  void save() {
+    if (!request_.save || !state_.has_best()) return;
+    const bool was_kept = not_kept_.empty();
+    not_kept_.clear();
+    try {
+      request_.save(state_);
+    } catch (const std::runtime_error& error) {
+      not_kept_ = error.what();
+      if (was_kept) work_.say("search: how far it is cannot be kept, and it goes on: {}", not_kept_);
+    }
   }
 
   SearchOutcome outcome() const {
@@ -245,6 +257,9 @@ class Search {
     found.best_strategy = best_strategy_.name;
     found.best_strategy_score = found.score = best_strategy_.score;
     found.evaluations = state_.evaluations();
+    found.interrupted = stopped();
+    found.unscored = best_strategy_.unscored;
+    found.not_kept = not_kept_;
     const v1::SearchChain* const best = best_found();
     if (best != nullptr && best->score() < best_strategy_.score) {
       found.score = best->score();
@@ -262,9 +277,8 @@ class Search {
       found.regions->set_name(found.mapping.name());
     }
     if (request_.resume && evaluator_.score(found.mapping) != found.score) {
-      throw_request_error(
-          "resume: its best mapping does not have the score that stands there, {}; the file was changed",
-          found.score);
+      refuse_state("its best mapping does not have the score that stands there, {}; the file was changed",
+                   found.score);
     }
     for (const v1::ContextWeight& each : request_.goal.contexts()) {
       check(inputs_, found.mapping, each.context(), "search");
@@ -334,6 +348,7 @@ class Search {
   v1::SearchChain best_seen_;  // of all that had a score; the mutex guards it during a round
   bool was_cut_ = false;       // a round has not come to its end
   BestStrategy best_strategy_;
+  std::string not_kept_;  // why the last save failed
   std::uint64_t least_capacity_ = 0;
 };
 

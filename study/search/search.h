@@ -26,12 +26,14 @@ struct SearchRequest {
   // the same every time, whatever the number of threads.
   std::optional<std::uint64_t> evaluations;
   std::optional<double> seconds;
-  workloads::StrategyOptions strategy;               // lm_head: the head by the rules of `compact`
-  std::optional<v1::Regions> start;                  // begins with these, not with those of `compact`
-  std::string start_source = "start";                // where they are from, as errors name it
-  std::optional<v1::SearchState> resume;             // goes on from here
-  std::function<void(const v1::SearchState&)> save;  // called now and then, and at the end
-  const std::atomic<bool>* stop = nullptr;           // ends it at once, with what it has found
+  workloads::StrategyOptions strategy;    // lm_head: the head by the rules of `compact`
+  std::optional<v1::Regions> start;       // begins with these, not with those of `compact`
+  std::string start_source = "start";     // where they are from, as errors name it
+  std::optional<v1::SearchState> resume;  // goes on from here
+  std::string resume_source;              // where it is from, as errors name it
+  // Called now and then, and at the end. If it throws, the search goes on without.
+  std::function<void(const v1::SearchState&)> save;
+  const std::atomic<bool>* stop = nullptr;  // ends it at once, with what it has found
 };
 
 // What is found is compared with `primal` at these, too.
@@ -49,6 +51,9 @@ struct SearchOutcome {
   std::vector<std::uint32_t> slower_at;
   std::string best_strategy;
   std::uint64_t evaluations = 0;
+  bool interrupted = false;           // by SearchRequest::stop
+  std::vector<std::string> unscored;  // strategies: it ended before they had a score
+  std::string not_kept;               // why the last SearchRequest::save failed; empty if it did not
 };
 
 // "objective cycles, control dataflow, contexts 512,2048:3".

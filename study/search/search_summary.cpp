@@ -72,6 +72,10 @@ v1::SearchSummary summary_of(const SearchRequest& request, const SearchOutcome& 
     summary.set_bound(found.bound);
     summary.set_times_the_bound(found.score / found.bound);
   }
+  if (request.seconds) summary.set_budget_seconds(*request.seconds);
+  if (request.evaluations) summary.set_most_evaluations(*request.evaluations);
+  summary.set_interrupted(found.interrupted);
+  for (const std::string& name : found.unscored) summary.add_strategies_without_score(name);
   for (const std::uint32_t context : found.slower_at) summary.add_primal_is_faster_at(context);
   return summary;
 }

@@ -1,5 +1,7 @@
 #include "study/search/strategy_scores.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <atomic>
 #include <optional>
@@ -59,11 +61,10 @@ class StrategyScores {
   const Evaluator& evaluator_;
 };
 
-std::string unscored(const std::vector<StrategyScore>& scores) {
-  std::string names;
+std::vector<std::string> unscored(const std::vector<StrategyScore>& scores) {
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (scores[i].score || scores[i].refusal) continue;
-    names += (names.empty() ? "" : ", ") + std::string(workloads::strategies()[i].name);
+    if (!scores[i].score && !scores[i].refusal) names.emplace_back(workloads::strategies()[i].name);
   }
   return names;
 }
@@ -89,7 +90,7 @@ BestStrategy best_strategy(const Inputs& inputs, const v1::SearchGoal& goal,
     });
   } catch (const Stopped&) {
     if (!any) throw_run_error("search: it was ended before any mapping had a score");
-    work.say("search: it ends before these strategies have a score: {}", unscored(scores));
+    work.say("search: it ends before these strategies have a score: {}", fmt::join(unscored(scores), ", "));
   }
   std::optional<BestStrategy> best;
   for (std::size_t i = 0; i < strategies.size(); ++i) {
@@ -97,6 +98,7 @@ BestStrategy best_strategy(const Inputs& inputs, const v1::SearchGoal& goal,
     best = {strategies[i].name, *scores[i].score};
   }
   if (!best) throw_no_fit("no strategy finds a place for everything: {}", *scores.front().refusal);
+  best->unscored = unscored(scores);
   work.say("search: the best strategy is {}, {}", best->name, score_text(goal.objective(), best->score));
   return *best;
 }

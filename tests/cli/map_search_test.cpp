@@ -271,15 +271,39 @@ TEST(MapSearch, RefusesWhatItCannotUse) {
       {{"--evaluations", "0", "-o", out}, "--evaluations"},
       {{"--objective", "beauty", "-o", out},
        "--objective is 'beauty'; allowed are cycles, energy, edp and ttft"},
-      {{"--from", kSearchRoot + "/configs/tiny.txtpb", "-o", out}, "holds an architecture, not a regions"},
+      {{"--from", kSearchRoot + "/configs/tiny.txtpb", "-o", out}, "holds an architecture, not regions"},
       {{"--resume", kSearchRoot + "/configs/tiny.txtpb", "-o", out},
-       "holds an architecture, not a search_state"}};
+       "holds an architecture, not a search state"}};
   for (const Case& each : cases) {
     const BinaryRun run = run_binary(search_arguments(each.options));
     EXPECT_EQ(run.exit_status, 2) << each.problem;
     EXPECT_NE(run.standard_error.find(each.problem), std::string::npos) << run.standard_error;
     EXPECT_FALSE(std::filesystem::exists(out));
   }
+}
+
+TEST(MapSearch, RefusesAFolderAsOutputBeforeTheWork) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "d.txtpb");
+  for (const char* const option : {"-o", "--regions", "--resume"}) {
+    std::vector<std::string> options{"--evaluations", "1000000000", option, folder / "d.txtpb"};
+    if (std::string(option) != "-o") options.insert(options.end(), {"-o", folder / "m.txtpb"});
+    const BinaryRun run = run_binary(search_arguments(options));
+    EXPECT_EQ(run.exit_status, 2);
+    EXPECT_NE(run.standard_error.find("this is a folder; allowed is a file"), std::string::npos)
+        << run.standard_error;
+  }
+}
+
+TEST(MapSearch, WritesTheMappingThoughTheRegionsCannotBe) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "r.txtpb");
+  const BinaryRun run = run_binary(
+      search_arguments({"--evaluations", "60", "-o", folder / "m.txtpb", "--regions", folder / "r.txtpb"}));
+  EXPECT_EQ(run.exit_status, 1);
+  EXPECT_NE(run.standard_error.find("r.txtpb: cannot be written"), std::string::npos) << run.standard_error;
+  EXPECT_NE(run.standard_output.find("written to "), std::string::npos) << run.standard_output;
+  EXPECT_TRUE(std::filesystem::exists(folder / "m.txtpb"));
 }
 
 TEST(MapSearch, NoFileIsLost) {

@@ -24,6 +24,11 @@ TEST(JsonFile, NamesAnUnknownFieldAtAnyDepth) {
       " mapping.placements[1].matrices[0].partitions[1].z: unknown field of Partition");
 }
 
+TEST(JsonFile, ListsTheValuesOfAChoice) {
+  const std::string message = json_error(R"({"schema_version": 1, "regions": {"reduction": "STAGGER"}})");
+  EXPECT_NE(message.find("; allowed are TREE, CHAIN and STAGGERED"), message.npos) << message;
+}
+
 TEST(JsonFile, RefusesAFieldGivenTwice) {
   EXPECT_EQ(json_error(R"({"mapping": {"name": "a", "name": "b"}})"),
             " mapping.name: the field is given twice");

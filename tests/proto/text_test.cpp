@@ -19,13 +19,15 @@ std::string text_error(const std::string& text) {
 // given.
 TEST(TextFile, PlacesAnUnknownFieldBehindItsName) {
   const std::string text = testing::changed(testing::kArchitectureText, "width: 4", "widht: 4");
-  EXPECT_EQ(text_error(text), "5:15: Message type \"primalsim.v1.Mesh\" has no field named \"widht\".");
+  EXPECT_EQ(text_error(text),
+            "5:15: Message type \"primalsim.v1.Mesh\" has no field named \"widht\"; did you mean 'width'?");
 }
 
 TEST(TextFile, PlacesAnUnknownFieldDeepInside) {
   const std::string text = testing::changed(testing::kMappingText, "row: 1 column: 0 at { tile: 0 x",
                                             "row: 1 column: 0 at { tile: 0 z");
-  EXPECT_EQ(text_error(text), "11:51: Message type \"primalsim.v1.Macro\" has no field named \"z\".");
+  EXPECT_EQ(text_error(text),
+            "11:51: Message type \"primalsim.v1.Macro\" has no field named \"z\"; did you mean 'x'?");
 }
 
 TEST(TextFile, PlacesASyntaxError) {
@@ -44,6 +46,26 @@ TEST(TextFile, RefusesTwoBodies) {
   const std::string message = text_error("schema_version: 1 mapping {}\nworkload {}");
   EXPECT_TRUE(message.starts_with("2:")) << message;
   EXPECT_NE(message.find("another member of oneof \"body\""), message.npos) << message;
+}
+
+TEST(TextFile, ListsTheFieldsWhereNoneIsNear) {
+  const std::string text = testing::changed(testing::kArchitectureText, "width: 4", "columns_of_it: 4");
+  EXPECT_TRUE(text_error(text).starts_with(
+      "5:23: Message type \"primalsim.v1.Mesh\" has no field named \"columns_of_it\"; its fields are width"))
+      << text_error(text);
+}
+
+TEST(TextFile, ListsTheValuesOfAChoice) {
+  const std::string message = text_error("schema_version: 1\nregions { reduction: STAGGER }\n");
+  EXPECT_EQ(
+      message,
+      "2:30: Unknown enumeration value of \"STAGGER\" for field \"reduction\"; allowed are TREE, CHAIN and "
+      "STAGGERED");
+}
+
+TEST(TextFile, NamesTheFieldOfANumber) {
+  const std::string message = text_error("schema_version: 1\nregions {\n  slot_macros: 5000000000\n}\n");
+  EXPECT_EQ(message, "3:16: Integer out of range (5000000000), in 'slot_macros: 5000000000'");
 }
 
 TEST(TextFile, RefusesNumbersThatDoNotFit) {

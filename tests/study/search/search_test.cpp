@@ -188,11 +188,34 @@ TEST(Search, HasOtherObjectives) {
 
 TEST(Search, EnergyIsThatOfCompare) {
   const SearchOutcome outcome = searched(request_of(40, v1::SearchGoal::ENERGY));
-  // A search has no token's way in and back, which is nearly the same for all mappings.
-  Inputs inputs = searched_inputs();
-  inputs.architecture.mutable_host_link()->clear_token_traffic();
-  const v1::Result result = compared_at_40(inputs, {{"found", outcome.mapping}});
+  const v1::Result result = compared_at_40(searched_inputs(), {{"found", outcome.mapping}});
   EXPECT_EQ(outcome.score, result.mappings(0).energy().joules_per_token());
+}
+
+// The token's way in and back counts in both.
+TEST(Search, EnergyTimesCyclesIsThatOfCompare) {
+  const SearchOutcome outcome = searched(request_of(30, v1::SearchGoal::EDP));
+  const v1::MappingResult found = compared_at_40(searched_inputs(), {{"found", outcome.mapping}}).mappings(0);
+  EXPECT_EQ(outcome.score, found.energy().joules_per_token() * static_cast<double>(found.cycles_per_token()));
+}
+
+TEST(Search, GoesOnIfItsStateCannotBeKept) {
+  SearchRequest request = request_of(60);
+  request.save = [](const v1::SearchState&) { throw RunError("the disk is full"); };
+  const SearchOutcome outcome = searched(request);
+  EXPECT_EQ(outcome.not_kept, "the disk is full");
+  EXPECT_EQ(outcome.score, searched(request_of(60)).score);
+}
+
+TEST(Search, SaysThatItWasInterruptedAndWhatEndsIt) {
+  SearchRequest request = request_of(60);
+  EXPECT_FALSE(summary_of(request, searched(request)).interrupted());
+  EXPECT_EQ(summary_of(request, searched(request)).most_evaluations(), 60U);
+  EXPECT_FALSE(summary_of(request, searched(request)).has_budget_seconds());
+  std::atomic<bool> stop = false;
+  request.stop = &stop;
+  request.save = [&](const v1::SearchState&) { stop = true; };  // at the end
+  EXPECT_TRUE(summary_of(request, searched(request)).interrupted());
 }
 
 // (1 x cycles at 10 + 3 x cycles at 40) / 4.
