@@ -92,14 +92,14 @@ std::string to_details(const v1::Result& result, const Layout& layout) {
   const v1::MappingResult& mapping = result.mappings(0);
   const std::string made = result.has_provenance() ? provenance_text(result.provenance()) : "";
   const std::string text = fmt::format(
-      "{}\n{}\nmapping '{}': {} cycles/layer, {} tiles and {} tasks\n"
+      "{}\n{}\nmapping '{}': {} cycles/layer, {} {} and {} tasks\n"
       "per token: {} cycles flit by flit, {} uncontended, {} without transfers; {:.1f} tokens/s\n{}"
       "communication takes {} of the time; links are busy {} on average, {} at most\n{}\n{}\n{}\n{}{}",
       title(result), made, label_of(mapping), grouped(mapping.cycles_per_layer()), mapping.tiles_per_layer(),
-      grouped(mapping.tasks()), grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()),
-      grouped(mapping.none_cycles()), mapping.tokens_per_second(), token_way(mapping),
-      percent(mapping.communication_share()), percent(mapping.link_utilisation().mean()),
-      percent(mapping.link_utilisation().max()),
+      mapping.tiles_per_layer() == 1 ? "tile" : "tiles", grouped(mapping.tasks()),
+      grouped(mapping.flit_cycles()), grouped(mapping.uncontended_cycles()), grouped(mapping.none_cycles()),
+      mapping.tokens_per_second(), token_way(mapping), percent(mapping.communication_share()),
+      percent(mapping.link_utilisation().mean()), percent(mapping.link_utilisation().max()),
       whole_model(mapping, result.layers()) + lockstep_table(result, layout) + lockstep_causes(mapping),
       attribution_table(mapping) + help(mapping) + "\n" + operators("operators", mapping.operators()) +
           operators("\noperators in lock-step", mapping.lockstep().operators()),

@@ -56,7 +56,9 @@ void leave_out(std::vector<MappingChoice>& choices, std::vector<Candidate>& cand
   if (kept.empty()) {
     const std::size_t others = choices.size() - 1;
     throw_no_fit("{}{}", refusals.front(),
-                 others == 0 ? "" : fmt::format(" (none of the other {} mappings fits either)", others));
+                 others == 0   ? ""
+                 : others == 1 ? " (the other mapping does not fit either)"
+                               : fmt::format(" (none of the other {} mappings fits either)", others));
   }
   std::erase_if(candidates, [&](const Candidate& each) { return !refusals[each.choice].empty(); });
   for (Candidate& each : candidates) each.choice = index[each.choice];

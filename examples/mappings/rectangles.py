@@ -17,10 +17,24 @@ RECTANGLES = {"q_proj": (0, 0, True), "k_proj": (0, 8, True), "v_proj": (0, 10, 
               "gate_proj": (8, 0, True), "up_proj": (16, 0, True), "down_proj": (24, 0, False)}
 FREE = [(x, y) for y in range(20, 32) for x in range(8)]  # macros without weights: homes of other vectors
 
-workload = json.load(open(sys.argv[1]))["workload"]
+
+
+def stop(problem):
+    print(f"rectangles.py: {problem}", file=sys.stderr)
+    sys.exit(2)
+
+
+if len(sys.argv) != 3:
+    stop("needed are two files: the workload as `primalsim import` writes it, ending in .json, and the mapping to write")
+try:
+    workload = json.load(open(sys.argv[1]))["workload"]
+except (OSError, ValueError, KeyError) as error:
+    stop(f"{sys.argv[1]} is no workload in JSON, as `primalsim import MODEL -o workload.json` writes it ({error!r})")
 layer, heads = workload["layer"], workload["shape"]["kv_heads"]
 slices = {vector["name"]: -(-vector["length"] // SLICE) for vector in layer["vectors"]}
 linear = [op for op in layer["operators"] if op["kind"] == "LINEAR"]
+if missing := [op["name"] for op in linear if op["name"] not in RECTANGLES]:
+    stop(f"RECTANGLES has no {', '.join(missing)}")
 
 
 def macro(x, y):
@@ -37,6 +51,8 @@ matrices = [{"matrix": op["name"],
                             for r in range(slices[op["inputs"][0]]) for c in range(slices[op["outputs"][0]])]}
             for op in linear]
 made_by = {op["outputs"][0]: op["name"] for op in linear}
+if (needed := sum(count for name, count in slices.items() if name not in made_by)) > len(FREE):
+    stop(f"FREE has {len(FREE)} macros; homes of vectors that are no sums need {needed}")
 free = iter(FREE)
 vectors = [{"vector": name,  # a sum lives at the first partition that adds to it
             "slices": [{"home": partition(made_by[name], 0, s) if name in made_by else macro(*next(free))}

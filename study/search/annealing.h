@@ -24,7 +24,8 @@ using ScoreBest = std::function<std::optional<Scored>(const std::vector<v1::Regi
 // Calls its argument for 0 .. count - 1, each once, perhaps at the same time.
 using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
 
-inline constexpr int kChains = 6;
+// Few and long ones find more than many short ones (docs/search.md).
+inline constexpr int kChains = 3;
 inline constexpr std::uint64_t kMostStarts = 2;
 inline constexpr std::uint64_t kProposals = 4;  // of a chain in a round, of which one is scored
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/activity.h"
 #include "core/error.h"
 
 namespace primalsim::workloads {
@@ -35,15 +36,23 @@ std::optional<std::uint32_t> NearestFirst::next() {
 }
 
 void NearestFirst::fill_next_distance() {
+  check_stop();
   ++distance_;
   taken_ = 0;
   at_distance_.clear();
   const std::int64_t column = ribbon_.column(centre_);
   const std::int64_t columns = ribbon_.columns();
   const std::int64_t distance = distance_;
-  const std::int64_t first = std::max(std::int64_t{0}, column - distance);
-  const std::int64_t last = std::min(columns - 1, column + distance);
-  for (std::int64_t x = first; x <= last; ++x) add_column(x, distance - std::abs(x - column));
+  // In columns that are nearer, what is at this distance lies above the tile and below it.
+  const std::int64_t rows = std::max(centre_.y, ribbon_.height - 1 - centre_.y);
+  const std::int64_t nearest = std::max(std::int64_t{0}, distance - rows);
+  const auto add_columns = [&](std::int64_t first, std::int64_t last) {
+    first = std::max(std::int64_t{0}, first);
+    last = std::min(columns - 1, last);
+    for (std::int64_t x = first; x <= last; ++x) add_column(x, distance - std::abs(x - column));
+  };
+  add_columns(column - distance, column - std::max(std::int64_t{1}, nearest));
+  add_columns(column + nearest, column + distance);
   std::sort(at_distance_.begin(), at_distance_.end());
 }
 
