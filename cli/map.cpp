@@ -78,14 +78,14 @@ void tell_found(const study::SearchRequest& request, const study::SearchOutcome&
 }
 
 Made run_search(const Options& options, study::Session& session, const study::Inputs& inputs) {
+  if (const auto path = options.text("resume")) {
+    format_of(*path);
+    check_place("resume", *path);
+  }
   study::SearchRequest request = search_request(options, inputs);
   if (const auto path = options.text("from")) {
     request.start = read_regions(*path);
     request.start_source = *path;
-  }
-  if (const auto path = options.text("resume")) {
-    format_of(*path);
-    check_place("resume", *path);
   }
   if (const auto path = options.text("regions")) {
     format_of(*path);

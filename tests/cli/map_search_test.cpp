@@ -249,7 +249,7 @@ TEST(MapSearch, ResumesFromItsFile) {
   const BinaryRun other = run_binary(search_arguments(
       {"--evaluations", "50", "-o", folder / "m.txtpb", "--seed", "9", "--resume", folder / "state.binpb"}));
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_NE(other.standard_error.find("resume: the search had seed 1; the seed is 9"), std::string::npos)
+  EXPECT_NE(other.standard_error.find("state.binpb: the search had seed 1; the seed is 9"), std::string::npos)
       << other.standard_error;
 }
 

@@ -89,7 +89,10 @@ TEST(TextFile, RefusesATextThatIsNotUtf8OnceUnescaped) {
 TEST(TextFile, SurvivesDeepNesting) {
   std::string text = "schema_version: 1 ";
   for (int i = 0; i < 200'000; ++i) text += "mapping { ";
-  EXPECT_EQ(text_error(text), "1:37: Message type \"primalsim.v1.Mapping\" has no field named \"mapping\".");
+  EXPECT_EQ(
+      text_error(text),
+      "1:37: Message type \"primalsim.v1.Mapping\" has no field named \"mapping\"; its fields are name, "
+      "model, seed, placements, reduction and stream_parts");
 }
 
 // Text format would read 010 as 8, 0x4 as 4 and 1.5f as 1.5.
