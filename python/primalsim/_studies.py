@@ -246,8 +246,8 @@ def search(
     """
     arguments = locals()
     arguments["context"] = weighted(context)
-    summary, numbers, messages = run_study("search", arguments)
-    return {**summary.to_dict(), **numbers, "mapping": messages["mapping"], "regions": messages.get("regions")}
+    summary, _, messages = run_study("search", arguments)
+    return {**summary.to_dict(), "mapping": messages["mapping"], "regions": messages.get("regions")}
 
 
 def check(
