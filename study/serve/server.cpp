@@ -62,20 +62,11 @@ class Server {
   }
 
  private:
-  RefusalReason refusal(const Arrival& arrival) const {
-    if (machine_.most_positions != 0 &&
-        wanted(arrival, RefusalReason::kPositions, machine_) > machine_.most_positions) {
-      return RefusalReason::kPositions;
-    }
-    return wanted(arrival, RefusalReason::kCache, machine_) > machine_.kv_entries ? RefusalReason::kCache
-                                                                                  : RefusalReason::kNone;
-  }
-
   // Takes in all that has arrived by now.
   void arrive() {
     for (; next_ < arrivals_.size() && arrivals_[next_].cycle <= std::min(now_, settings_.until); ++next_) {
       RequestOutcome& request = out_.requests[next_];
-      request.refusal = refusal(arrivals_[next_]);
+      request.refusal = refusal_of(arrivals_[next_], machine_);
       request.state =
           request.refusal == RefusalReason::kNone ? RequestState::kWaiting : RequestState::kRefused;
       if (request.state == RequestState::kRefused) continue;

@@ -59,6 +59,15 @@ inline std::uint64_t wanted(const Arrival& arrival, RefusalReason reason, const 
   return reason == RefusalReason::kPositions ? tokens : machine.entries(tokens - 1);
 }
 
+inline RefusalReason refusal_of(const Arrival& arrival, const ServedMachine& machine) {
+  const auto exceeds = [&](RefusalReason reason, std::uint64_t allowed) {
+    return wanted(arrival, reason, machine) > allowed;
+  };
+  if (machine.most_positions != 0 && exceeds(RefusalReason::kPositions, machine.most_positions))
+    return RefusalReason::kPositions;
+  return exceeds(RefusalReason::kCache, machine.kv_entries) ? RefusalReason::kCache : RefusalReason::kNone;
+}
+
 struct RequestOutcome {
   RequestState state = RequestState::kAfterTheEnd;
   RefusalReason refusal = RefusalReason::kNone;
