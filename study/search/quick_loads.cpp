@@ -30,16 +30,15 @@ QuickLoads::QuickLoads(const Ribbon& one_tile) : ribbon_(one_tile) {
 
 void QuickLoads::clear(std::uint32_t tiles) {
   ribbon_.tiles = tiles;
-  const std::size_t rows = std::size_t{tiles} * ribbon_.height;
-  rows_ = rows;
+  rows_ = std::size_t{tiles} * ribbon_.height;
   columns_ = ribbon_.columns();
-  for (auto& each : along_row_) each.assign(rows * (ribbon_.width + 1), 0);
+  for (auto& each : along_row_) each.assign(rows_ * (ribbon_.width + 1), 0);
   for (auto& each : along_column_) each.assign(columns_ * (ribbon_.height + 1), 0);
-  row_.assign(rows, 0);
+  row_.assign(rows_, 0);
   column_.assign(ribbon_.columns(), 0);
   reach_.assign(ribbon_.columns(), {});
   used_columns_.clear();
-  row_reach_.assign(rows, {});
+  row_reach_.assign(rows_, {});
   used_rows_.clear();
   tile_rows_.assign(tiles, {});
 }

@@ -1,5 +1,6 @@
-// A larger scratchpad never makes a decode step slower: entries lie where they would lie in a larger one
-// until a macro is full, and what a full one sends elsewhere does not lie better there.
+// A larger scratchpad hardly makes a decode step slower: entries lie where they would lie in a larger one
+// until a macro is full. What a full one sends elsewhere may lie better there, by as much as each test
+// allows.
 #include <gtest/gtest.h>
 
 #include <algorithm>

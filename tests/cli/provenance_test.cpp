@@ -32,6 +32,17 @@ nlohmann::json json_of(const std::vector<std::string>& arguments) {
   return nlohmann::json::parse(run_in_root(arguments).standard_output);
 }
 
+TEST(Provenance, OfASearchHasWhatEndsItAndWhatShapesItsMappings) {
+  const TemporaryFolder folder;
+  const auto settings = json_of({"map", "examples/models/tiny", "--arch", "configs/tiny.txtpb", "--strategy",
+                                 "search", "--context", "40", "--budget", "0.2s", "--reduce", "chain", "-o",
+                                 folder / "m.txtpb", "--json"})["provenance"]["settings"];
+  EXPECT_EQ(settings["budget"], "0.2s");
+  EXPECT_FALSE(settings.contains("evaluations"));
+  EXPECT_EQ(settings["reduce"], "chain");
+  EXPECT_EQ(settings["lm-head"], "no");
+}
+
 TEST(Provenance, JsonHasVersionCommandOptionsInputsAndTheWholeMachine) {
   const auto made = json_of(tiny_compare({"--adapter", "examples/adapters/tiny-r4-qv", "--context", "40",
                                           "--mapping", "random", "--seed", "3", "--json"}))["provenance"];

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "core/activity.h"
 #include "workloads/mapping/ribbon_positions.h"
 
 namespace primalsim::workloads {
@@ -22,6 +23,14 @@ std::vector<std::uint32_t> all_by_distance(const Ribbon& ribbon, std::uint32_t c
   std::stable_sort(macros.begin(), macros.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return distance(a) < distance(b); });
   return macros;
+}
+
+TEST(NearestFirst, EndsWithTheWorkThatItIsPartOf) {
+  const StopCondition ended = [] { return true; };
+  const ContextScope scope({nullptr, &ended, nullptr});
+  NearestFirst nearest({1, 4, 3, 1}, 0);
+  EXPECT_EQ(nearest.next(), 0U);
+  EXPECT_THROW(nearest.next(), Stopped);
 }
 
 TEST(NearestFirst, AgreesWithSortingByDistanceThenIndex) {
