@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "cli/lists.h"
 #include "cli/study_options.h"
 #include "core/error.h"
 #include "core/number_text.h"
@@ -46,9 +47,9 @@ void read_contexts(const Options& options, const study::Inputs& inputs, v1::Sear
   constexpr std::uint64_t kMostPositions = 1073741824;
   constexpr std::uint64_t kMostWeight = 1000000;
   const std::string given = options.text_or("context", std::to_string(study::context_of(inputs.workload)));
-  for (std::size_t begin = 0; begin <= given.size();) {
-    const std::size_t end = std::min(given.find(',', begin), given.size());
-    const std::string part = given.substr(begin, end - begin);
+  for (const std::string& part : split(given, ',')) {
+    if (part.empty())
+      throw_input_error("--context is '{}'; needed are numbers with commas between, e.g. 512,2048:3", given);
     const std::size_t colon = std::min(part.find(':'), part.size());
     v1::ContextWeight& added = *goal.add_contexts();
     added.set_context(
@@ -56,7 +57,6 @@ void read_contexts(const Options& options, const study::Inputs& inputs, v1::Sear
     const std::string weight = colon == part.size() ? "1" : part.substr(colon + 1);
     added.set_weight(
         static_cast<std::uint32_t>(parse_integer("weight in --context", weight, 1, kMostWeight)));
-    begin = end + 1;
   }
 }
 

@@ -59,7 +59,8 @@ int run_sweep(std::span<const std::string> arguments) {
   request.only_rows = options.has("rows-only");
   if (const auto shard = options.text("shard")) read_shard(*shard, request);
   request.threads = settings_option(options).threads;
-  const v1::SweepPlan plan = read_sweep_plan(*options.text("PLAN"));
+  request.plan_source = *options.text("PLAN");
+  const v1::SweepPlan plan = read_sweep_plan(request.plan_source);
   const study::SweepOutcome outcome = study::run_sweep(plan, request, progress(options));
   if (outcome.is_helper) return 0;
   print(in_words(outcome, plan.name(), request.database));

@@ -39,8 +39,9 @@ Found run_sweep(const Call& call) {
   request.only_rows = arguments.flag("rows_only");
   if (const auto shard = arguments.text("shard")) read_shard(*shard, request);
   request.threads = arguments.integer("threads", 1, kMostThreads).value_or(request.threads);
-  const study::SweepOutcome done =
-      study::run_sweep(plan_of(arguments.required("plan")), request, call.progress);
+  const Item& plan = arguments.required("plan");
+  if (plan.kind == Item::Kind::kText) request.plan_source = plan.bytes;
+  const study::SweepOutcome done = study::run_sweep(plan_of(plan), request, call.progress);
   Found found;
   found.numbers = {{"points", done.points},      {"equal", done.equal}, {"others", done.others},
                    {"stored", done.stored},      {"run", done.run},     {"failed", done.failed},

@@ -114,17 +114,26 @@ std::uint64_t distinct(std::vector<std::string> keys) {
   return static_cast<std::uint64_t>(std::unique(keys.begin(), keys.end()) - keys.begin());
 }
 
+SweepPoints points_of(const v1::SweepPlan& plan, const std::string& source) {
+  try {
+    return SweepPoints(plan);
+  } catch (const InputError& error) {
+    if (source.empty()) throw;
+    throw_input_error("{}: {}", source, error.what());
+  }
+}
+
 }  // namespace
 
 SweepOutcome run_sweep(const v1::SweepPlan& plan, const SweepRequest& request, const Progress& progress) {
   const std::unique_ptr<Ranks> ranks = Ranks::join();
   if (ranks && !ranks->is_first()) {
-    ranks->serve([&] { return SweepPoints(plan); }, request.only_rows);
+    ranks->serve([&] { return points_of(plan, request.plan_source); }, request.only_rows);
     SweepOutcome helped;
     helped.is_helper = true;
     return helped;
   }
-  const SweepPoints points(plan);
+  const SweepPoints points = points_of(plan, request.plan_source);
   if (points.size() > kPointsWithoutAsking && !request.any_number) {
     throw_input_error("plan '{}' has {} points; more than {} are run only with --yes", plan.name(),
                       grouped(points.size()), grouped(kPointsWithoutAsking));

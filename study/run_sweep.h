@@ -12,6 +12,7 @@ namespace primalsim::study {
 inline constexpr std::uint64_t kPointsWithoutAsking = 100'000;
 
 struct SweepRequest {
+  std::string plan_source;  // where the plan is from, as errors name it; may be empty
   std::string database;     // a file, made if it is not there
   bool any_number = false;  // also a plan of more than kPointsWithoutAsking points
   bool retry_failed = false;

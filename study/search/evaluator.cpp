@@ -1,6 +1,7 @@
 #include "study/search/evaluator.h"
 
 #include <algorithm>
+#include <set>
 
 #include "accelerator/energy_result.h"
 #include "accelerator/run_lockstep.h"
@@ -82,7 +83,13 @@ double Evaluator::ttft(const v1::Mapping& mapping, std::uint32_t context) const 
 
 void check_goal(const v1::SearchGoal& goal, const Inputs& inputs) {
   if (goal.contexts().empty()) throw_request_error("context: there is none; there must be at least one");
-  for (const v1::ContextWeight& each : goal.contexts()) context_of(inputs.workload, each.context());
+  std::set<std::uint32_t> contexts;
+  for (const v1::ContextWeight& each : goal.contexts()) {
+    context_of(inputs.workload, each.context());
+    if (!contexts.insert(each.context()).second)
+      throw_request_error("context: {} is there twice; {}:2 lets it count twice", each.context(),
+                          each.context());
+  }
   const pe_models::Machine machine(inputs.architecture);
   const bool cycles = goal.objective() == v1::SearchGoal::CYCLES;
   if (goal.lockstep() && !cycles) throw_request_error("control: lock-step goes with objective cycles only");

@@ -213,6 +213,7 @@ TEST_F(SweepTest, ABadPlanTouchesNothing) {
   plan_ = folder_.write("bad.txtpb", text);
   const BinaryRun run = sweep(database_);
   EXPECT_EQ(run.exit_status, 2);
+  EXPECT_EQ(run.standard_error.find("primalsim: " + plan_ + ": decode[0]."), 0U) << run.standard_error;
   EXPECT_NE(run.standard_error.find("did you mean 'router.fifo_flits'?"), std::string::npos)
       << run.standard_error;
   EXPECT_FALSE(std::filesystem::exists(database_));

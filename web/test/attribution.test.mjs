@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { difference, merged, sumBy, phrase } = await load('parts/attribution.ts');
+const { difference, merged, partOf, sumBy, phrase } = await load('parts/attribution.ts');
 const { grouped, signed, percent, short, si } = await load('parts/numbers.ts');
 
 const row = (cause, operator, cycles, resource = '', behind = '') => ({ cause, operator, resource, behind, cycles });
@@ -61,4 +61,11 @@ test('numbers in words', () => {
   assert.equal(si(0.006213, 'J'), '6.213 mJ');
   assert.equal(si(0.001, 'J'), '1 mJ');
   assert.equal(si(0, 'W'), '0 W');
+});
+
+test('a cause that adds more than there is in all says that others take some back', () => {
+  const row4 = row('hops', 'q', 4, 'C');
+  assert.equal(partOf(6, row4), `4 of them because ${phrase(row4)}`);
+  assert.equal(partOf(4, row4), `4 of them because ${phrase(row4)}`);
+  assert.equal(partOf(1, row4), `4 more because ${phrase(row4)} and 3 fewer for other reasons`);
 });

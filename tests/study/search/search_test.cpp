@@ -237,6 +237,12 @@ TEST(Search, AScoreIsTheMeanOverContextsByTheirWeights) {
   EXPECT_EQ(outcome.score, static_cast<double>(3 * at_40 + cycles) / 4);
 }
 
+TEST(Search, RefusesAContextTwice) {
+  SearchRequest request = request_of(1);
+  *request.goal.add_contexts() = request.goal.contexts(0);
+  EXPECT_EQ(search_refusal(request), "context: 40 is there twice; 40:2 lets it count twice");
+}
+
 TEST(Search, RefusesABudgetOfNothing) {
   SearchRequest request = request_of(0);
   EXPECT_EQ(search_refusal(request), "evaluations is 0; allowed is at least 1");

@@ -1,5 +1,6 @@
 // Sums over the rows of an attribution, and what a row says in words.
 import type { AttributedCycles, Mapping, Run } from '../outcome';
+import { grouped } from './numbers';
 
 export type Key = 'cause' | 'operator';
 export type Grouping = Key | 'both';
@@ -86,4 +87,10 @@ export function phrase(row: AttributedCycles): string {
   const others = count > 0 ? ` and ${count} other ${count === 1 ? 'place' : 'places'}` : '';
   const said = { ...row, resource: row.resource + others };
   return kPhrases[row.cause]?.(said) ?? `${row.cause}: ${row.operator} ${said.resource}`;
+}
+
+// How one row of a difference is part of so many cycles; others may take some of its cycles back.
+export function partOf(cycles: number, row: AttributedCycles): string {
+  return row.cycles <= cycles ? `${grouped(row.cycles)} of them because ${phrase(row)}`
+    : `${grouped(row.cycles)} more because ${phrase(row)} and ${grouped(row.cycles - cycles)} fewer for other reasons`;
 }

@@ -1,6 +1,6 @@
 // The answer in a few words, above everything else.
 import type { Comparison, Mapping } from '../outcome';
-import { difference, merged, phrase } from '../parts/attribution';
+import { difference, merged, partOf, phrase } from '../parts/attribution';
 import { h } from '../parts/dom';
 import { grouped, percent, plural, short } from '../parts/numbers';
 import { changes } from './difference';
@@ -11,9 +11,9 @@ function why(best: Mapping, other: Mapping | undefined): HTMLElement | null {
   if (!own) return null;
   const text = `The largest cost of ${best.name} itself, ${percent(own.cycles / best.cycles_per_layer)} of its time: ${phrase(own)}. `;
   const most = other ? difference(best, other)[0] : undefined;
-  if (!other || !most || most.cycles <= 0) return h('p', {}, text);
-  return h('p', {}, text, `${other.name} takes ${grouped(other.cycles_per_layer - best.cycles_per_layer)} cycles a layer longer `
-    + `(${changes(best, other)}), ${grouped(most.cycles)} of them because ${phrase(most)}.`);
+  const longer = other ? other.cycles_per_layer - best.cycles_per_layer : 0;
+  if (!other || !most || most.cycles <= 0 || longer <= 0) return h('p', {}, text);
+  return h('p', {}, text, `${other.name} takes ${grouped(longer)} cycles a layer longer (${changes(best, other)}), ${partOf(longer, most)}.`);
 }
 
 // Whether lock-step control ranks the mappings otherwise.
