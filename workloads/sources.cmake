@@ -126,6 +126,7 @@ set(headers
   mapping/lora_words.h
   mapping/placement_checks.h
   mapping/regions/default_regions.h
+  mapping/regions/free_macros.h
   mapping/regions/growth.h
   mapping/regions/place_regions.h
   mapping/regions/region_draft.h

@@ -16,9 +16,9 @@ std::vector<std::uint32_t> grown(const Ribbon& ribbon, std::uint32_t aspect, std
                                  std::uint32_t middle) {
   const GrowthCosts costs(ribbon, aspect, crossing_columns);
   Growth growth(costs, middle);
-  std::vector<bool> is_taken(ribbon.macros(), false);
+  FreeMacros free(ribbon);
   std::vector<std::uint32_t> order;
-  while (order.size() < ribbon.macros()) order.push_back(growth.take(is_taken));
+  while (order.size() < ribbon.macros()) order.push_back(growth.take(free));
   return order;
 }
 
@@ -64,11 +64,42 @@ TEST(Growth, TakesAllMacrosByTheirCosts) {
 }
 
 TEST(Growth, LeavesOutWhatIsTaken) {
-  const GrowthCosts costs({1, 3, 1, 1}, 500, 0);
+  const Ribbon ribbon{1, 3, 1, 1};
+  const GrowthCosts costs(ribbon, 500, 0);
   Growth growth(costs, 1);
-  std::vector<bool> is_taken{true, false, false};
-  EXPECT_EQ(growth.take(is_taken), 1U);
-  EXPECT_EQ(growth.take(is_taken), 2U);
+  FreeMacros free(ribbon);
+  free.take(0, 0);
+  EXPECT_EQ(growth.take(free), 1U);
+  EXPECT_EQ(growth.take(free), 2U);
+}
+
+// Three of them in turn: each takes the first macro of its own order that is left.
+TEST(Growth, SeveralShareTheMacros) {
+  RandomStream random(12);
+  for (int i = 0; i < 100; ++i) {
+    const auto below = [&](std::uint64_t bound) { return static_cast<std::uint32_t>(random.below(bound)); };
+    const Ribbon ribbon{1 + below(4), 1 + below(30), 1 + below(9), 1};
+    const GrowthCosts costs(ribbon, 50 + below(901), below(12));
+    std::vector<std::vector<std::uint32_t>> orders;
+    std::vector<Growth> growths;
+    for (int each = 0; each < 3; ++each) {
+      const std::uint32_t middle = below(ribbon.macros());
+      growths.emplace_back(costs, middle);
+      FreeMacros all(ribbon);
+      Growth alone(costs, middle);
+      orders.emplace_back();
+      while (orders.back().size() < ribbon.macros()) orders.back().push_back(alone.take(all));
+    }
+    FreeMacros free(ribbon);
+    std::vector<bool> is_taken(ribbon.macros(), false);
+    for (std::uint32_t turn = 0; turn < ribbon.macros(); ++turn) {
+      const std::vector<std::uint32_t>& order = orders[turn % 3];
+      const auto first =
+          std::find_if(order.begin(), order.end(), [&](std::uint32_t macro) { return !is_taken[macro]; });
+      ASSERT_EQ(growths[turn % 3].take(free), *first);
+      is_taken[*first] = true;
+    }
+  }
 }
 
 // Around another macro it is as if new.
@@ -76,12 +107,12 @@ TEST(Growth, BeginsAnew) {
   const Ribbon ribbon{2, 4, 3, 1};
   const GrowthCosts costs(ribbon, 400, 2);
   Growth growth(costs, 0);
-  std::vector<bool> is_taken(ribbon.macros(), false);
-  for (int i = 0; i < 9; ++i) growth.take(is_taken);
+  FreeMacros free(ribbon);
+  for (int i = 0; i < 9; ++i) growth.take(free);
   growth.begin(17);
-  is_taken.assign(ribbon.macros(), false);
+  free = FreeMacros(ribbon);
   std::vector<std::uint32_t> order;
-  while (order.size() < ribbon.macros()) order.push_back(growth.take(is_taken));
+  while (order.size() < ribbon.macros()) order.push_back(growth.take(free));
   EXPECT_EQ(order, sorted_by_cost(ribbon, 400, 2, 17));
 }
 

@@ -26,7 +26,8 @@ class CellMaker {
         draft_(region.draft),
         shape_(region.request.workload.shape()),
         cache_(region.regions.cache()),
-        costs_(draft_.ribbon, cache_.aspect(), region.distance.crossing_columns) {}
+        costs_(draft_.ribbon, cache_.aspect(), region.distance.crossing_columns),
+        free_(draft_.ribbon) {}
 
   std::vector<CacheCell> run() {
     const std::uint32_t heads = std::min(cache_.heads(), shape_.kv_heads());
@@ -88,11 +89,11 @@ class CellMaker {
 
   // In turn, so that those that meet are equally round.
   void grow(std::vector<Cluster>& clusters, std::uint64_t macros) {
-    is_taken_.assign(draft_.ribbon.macros(), false);
+    free_ = FreeMacros(draft_.ribbon);
     for (std::uint64_t turn = 0; turn < macros; ++turn) {
       for (Cluster& cluster : clusters) {
         for (std::size_t i = 0; i < cluster.cells.size(); ++i)
-          cluster.macros.push_back(cluster.growth.take(is_taken_));
+          cluster.macros.push_back(cluster.growth.take(free_));
       }
     }
   }
@@ -147,9 +148,9 @@ class CellMaker {
     for (const std::size_t i : order) {
       CacheCell& cell = cells_[i];
       for (; cell.first.size() + cell.later.size() < share; ++next) {
-        const std::uint32_t macro =
-            draft_.ribbon.macro_at(next / draft_.ribbon.height, next % draft_.ribbon.height);
-        if (!is_taken_[macro]) cell.later.push_back(macro);
+        const std::uint32_t column = next / draft_.ribbon.height;
+        const std::uint32_t row = next % draft_.ribbon.height;
+        if (free_.contains(column, row)) cell.later.push_back(draft_.ribbon.macro_at(column, row));
       }
     }
   }
@@ -160,7 +161,7 @@ class CellMaker {
   const v1::CacheRegion& cache_;
   const GrowthCosts costs_;
   std::vector<CacheCell> cells_;
-  std::vector<bool> is_taken_;
+  FreeMacros free_;
 };
 
 // Of a cell's macros those for one tensor: all of them, or every other one, the same number for both.

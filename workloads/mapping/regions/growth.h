@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "core/geometry/ribbon.h"
+#include "workloads/mapping/regions/free_macros.h"
 
 namespace primalsim::workloads {
 
@@ -48,80 +50,67 @@ class Growth {
     const MacroPosition at = costs_->ribbon().position(middle);
     middle_column_ = costs_->ribbon().column(at);
     middle_row_ = at.y;
-    columns_.clear();
-    west_ = east_ = middle_column_;
-    add_column(middle_column_);
-    done_.assign(costs_->ribbon().height, 0);
+    open_north_ = middle_row_;
+    open_south_ = middle_row_;
     front_.clear();
-    push(middle_row_);
   }
 
-  // The next macro that is not taken, which then is; there must be one.
-  std::uint32_t take(std::vector<bool>& is_taken) {
+  // The next macro that is free, which then is not; there must be one.
+  std::uint32_t take(FreeMacros& free) {
     while (true) {
-      const std::uint32_t macro = next();
-      if (is_taken[macro]) continue;
-      is_taken[macro] = true;
-      return macro;
+      open_rows(free);
+      std::pop_heap(front_.begin(), front_.end(), std::greater<>());
+      const Place at = front_.back();
+      front_.pop_back();
+      const bool is_free = free.contains(at.column, at.row);
+      if (is_free) free.take(at.column, at.row);
+      push(at.row, free);
+      if (is_free) return at.macro;
     }
   }
 
  private:
-  // The row's macros come in the order of their columns' costs, which is the same in every row: a row is
-  // known by the first of its macros that has not come.
-  struct Column {
-    std::int64_t cost = 0;
-    std::uint32_t first = 0;  // macro, in row 0
-  };
-  struct Row {
+  struct Place {
     std::int64_t cost = 0;
     std::uint32_t macro = 0;
+    std::uint32_t column = 0;
     std::uint32_t row = 0;
-    bool operator>(const Row& other) const {
+    bool operator>(const Place& other) const {
       return cost != other.cost ? cost > other.cost : macro > other.macro;
     }
   };
 
-  void add_column(std::uint32_t column) {
-    columns_.push_back({costs_->columns(middle_column_, column), costs_->ribbon().macro_at(column, 0)});
+  // Rows are looked at when something in them could be next.
+  void open_rows(const FreeMacros& free) {
+    const auto may_be_next = [&](std::uint32_t row) {
+      return front_.empty() || costs_->rows(middle_row_, row) <= front_.front().cost;
+    };
+    while (open_south_ < costs_->ribbon().height && may_be_next(open_south_)) push(open_south_++, free);
+    while (open_north_ > 0 && may_be_next(open_north_ - 1)) push(--open_north_, free);
   }
-  // The next column, west or east; false if there is none.
-  bool add_next_column() {
-    const bool has_west = west_ > 0;
-    const bool has_east = east_ + 1 < costs_->ribbon().columns();
-    if (!has_west && !has_east) return false;
-    const bool is_west = has_west && (!has_east || costs_->columns(west_ - 1, middle_column_) <=
-                                                       costs_->columns(middle_column_, east_ + 1));
-    add_column(is_west ? --west_ : ++east_);
-    return true;
-  }
-  void push(std::uint32_t row) {
-    const Column& column = columns_[done_[row]];
+  // The row's next, of its two free macros nearest to the middle's column.
+  void push(std::uint32_t row, const FreeMacros& free) {
+    const std::uint32_t west = free.west(middle_column_, row);
+    const std::uint32_t east = free.east(middle_column_, row);
+    const auto cost = [&](std::uint32_t column) {
+      return column == FreeMacros::kNone ? kNever : costs_->columns(middle_column_, column);
+    };
+    const std::int64_t least = std::min(cost(west), cost(east));
+    if (least == kNever) return;
+    const std::uint32_t column = cost(west) == least ? west : east;
     front_.push_back(
-        {column.cost + costs_->rows(middle_row_, row), column.first + row * costs_->ribbon().width, row});
+        {least + costs_->rows(middle_row_, row), costs_->ribbon().macro_at(column, row), column, row});
     std::push_heap(front_.begin(), front_.end(), std::greater<>());
   }
-  std::uint32_t next() {
-    std::pop_heap(front_.begin(), front_.end(), std::greater<>());
-    const Row at = front_.back();
-    front_.pop_back();
-    // A row begins at the middle's column: the one behind it costs more, so it need not be open before.
-    if (done_[at.row] == 0) {
-      if (at.row <= middle_row_ && at.row > 0) push(at.row - 1);
-      if (at.row >= middle_row_ && at.row + 1 < costs_->ribbon().height) push(at.row + 1);
-    }
-    if (++done_[at.row] < columns_.size() || add_next_column()) push(at.row);
-    return at.macro;
-  }
+
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   const GrowthCosts* costs_;
   std::uint32_t middle_column_ = 0;
   std::uint32_t middle_row_ = 0;
-  std::uint32_t west_ = 0;  // of the columns in columns_
-  std::uint32_t east_ = 0;
-  std::vector<Column> columns_;
-  std::vector<std::uint32_t> done_;  // per row: columns
-  std::vector<Row> front_;           // a heap, least first
+  std::uint32_t open_north_ = 0;  // the northernmost row that was looked at
+  std::uint32_t open_south_ = 0;  // the row south of the last that was
+  std::vector<Place> front_;      // a heap, least first; some may be taken by now
 };
 
 }  // namespace primalsim::workloads
