@@ -29,6 +29,9 @@ struct Ready {
   Cycle part = 0;   // no part of any of its slices is ready before
   Cycle slice = 0;  // no slice is there as a whole before
   Cycle all = 0;    // not all slices are there before
+  // In a chain that counts links apart: wherever any slice of the graph's input began. Otherwise only if it
+  // is the slice that the way leads from.
+  bool of_every_slice = false;
 };
 
 // Links to the farthest of so many different macros, from any macro.
@@ -41,14 +44,16 @@ std::uint64_t least_radius(std::uint64_t macros) {
 // One pass over the operators.
 class Chain {
  public:
-  // With `moving`, only what lies on a way from a slice of the input to the same slice of the output counts,
-  // wherever that way leads; its links come on top.
+  // With `moving`, what comes on top of the links between the home of an input slice and where the same slice
+  // of the output goes: all cycles but those that a link eastward takes.
   Chain(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine, bool moving)
       : shape_(workload.shape()),
         graph_(graph),
         machine_(machine),
         moving_(moving),
         is_layer_(graph.name() == workload.layer().name()),
+        between_(moving ? Links::kNone : Links::kOne),
+        links_(moving ? 0 : 1),
         hop_(machine.hop_cycles()) {}
 
   MappingBound run(std::uint32_t tiles, std::uint32_t context) {
@@ -59,7 +64,7 @@ class Chain {
       const Ready end = end_of(op);
       if (!op.outputs().empty()) ready_[op.outputs(0)] = end;
       bound.operators.push_back({op.name(), end.all});
-      bound.cycles = std::max(bound.cycles, end.all);
+      if (!moving_ || op.kind() == v1::Operator::OUTPUT) bound.cycles = std::max(bound.cycles, end.all);
     }
     return bound;
   }
@@ -86,25 +91,19 @@ class Chain {
   // Vectors that nothing has made yet are there from the start.
   Ready ready(const std::string& vector) const {
     const auto found = ready_.find(vector);
-    return found == ready_.end() ? Ready{} : found->second;
+    return found == ready_.end() ? Ready{0, 0, 0, !moving_} : found->second;
   }
   Cycle macs(std::uint64_t count) const { return machine_.compute().macs(count).cycles; }
-  // From the source's port to that of the destination, its macro or any other, or one so many links away.
+  // From the source's port to that of the destination, so many links away.
   Cycle transfer(std::uint64_t flits, std::uint64_t links = 0) const {
     return (2 + links) * hop_ + flits - 1;
   }
 
   Ready end_of(const v1::Operator& op) {
-    Ready inputs;
-    for (const std::string& input : op.inputs()) {
-      const Ready of_input = ready(input);
-      inputs.part = std::max(inputs.part, of_input.part);
-      inputs.slice = std::max(inputs.slice, of_input.slice);
-      inputs.all = std::max(inputs.all, of_input.all);
-    }
+    const Ready inputs = inputs_of(op);
     switch (op.kind()) {
       case v1::Operator::NORM:
-        return norm(op, inputs.all);
+        return norm(op, inputs);
       case v1::Operator::HEAD_NORM:
         return later(inputs, machine_.compute().scalar_function().cycles);
       case v1::Operator::LINEAR:
@@ -112,7 +111,7 @@ class Chain {
       case v1::Operator::ROPE:
         return later(inputs, macs(2 * least_part_of(op.outputs(0))));
       case v1::Operator::SCORES:
-        query_ = inputs.part;
+        query_ = inputs;
         query_slices_ = slices(op.inputs(0));
         return inputs;
       case v1::Operator::CONTEXT:
@@ -124,55 +123,74 @@ class Chain {
       case v1::Operator::OUTPUT:
         return later(inputs, output(op.inputs(0)));
       default:
-        return {std::max(inputs.part, query_), std::max(inputs.slice, query_), std::max(inputs.all, query_)};
+        return {std::max(inputs.part, query_.part), std::max(inputs.slice, query_.part),
+                std::max(inputs.all, query_.part), inputs.of_every_slice && query_.of_every_slice};
     }
   }
 
+  // When its inputs may be there: those of every slice, if there are such.
+  Ready inputs_of(const v1::Operator& op) const {
+    Ready inputs;
+    for (const std::string& input : op.inputs()) {
+      const Ready of_input = ready(input);
+      if (inputs.of_every_slice && !of_input.of_every_slice) continue;
+      if (of_input.of_every_slice && !inputs.of_every_slice) inputs = of_input;
+      inputs.part = std::max(inputs.part, of_input.part);
+      inputs.slice = std::max(inputs.slice, of_input.slice);
+      inputs.all = std::max(inputs.all, of_input.all);
+    }
+    return inputs;
+  }
+
   static Ready later(const Ready& ready, Cycle cycles) {
-    return {ready.part + cycles, ready.slice + cycles, ready.all + cycles};
+    return {ready.part + cycles, ready.slice + cycles, ready.all + cycles, ready.of_every_slice};
   }
 
   // The squares of all slices at their homes, the root of their sum, which goes to all homes, and scaling.
   // However many homes there are: few have much to do each, many are far apart.
-  Ready norm(const v1::Operator& op, Cycle input) const {
+  Ready norm(const v1::Operator& op, const Ready& inputs) const {
+    const Cycle input = inputs.all;
     const Cycle pass = macs(shortest_slice(op.inputs(0)));
     const Cycle part = macs(least_part_of(op.outputs(0)));
     const Cycle root = machine_.compute().scalar_function().cycles;
-    if (moving_) return {input + pass + root + part, input + pass + root + pass, input + pass + root + pass};
+    if (!inputs.of_every_slice)
+      return {input + pass + root + part, input + pass + root + pass, input + pass + root + pass, true};
     const std::uint64_t count = slices(op.inputs(0));
     Cycle scale = kNever;
     Cycle end = kNever;
     for (std::uint64_t homes = divide_up(count, std::uint64_t{machine_.scratchpad().packet_buffers});
          homes <= count; ++homes) {
       const Cycle busiest = pass * divide_up(count, homes);
-      const Cycle summed = busiest + (homes == 1 ? 0 : least_reduce_cycles(machine_, homes, 1)) + root;
-      const Cycle farthest = homes == 1 ? 0 : transfer(1, least_radius(homes));
+      const Cycle summed =
+          busiest + (homes == 1 ? 0 : least_reduce_cycles(machine_, homes, 1, between_)) + root;
+      const Cycle farthest = homes == 1 ? 0 : transfer(1, links_ * least_radius(homes));
       scale = std::min(scale, summed);
       end = std::min(end, summed + std::max(busiest, farthest + pass));
     }
-    return {input + scale + part, input + scale + pass, input + end};
+    return {input + scale + part, input + scale + pass, input + end, true};
   }
 
   // The input slices to the partitions, the product, the sum, requantising.
   Ready linear(const v1::Operator& op, const Ready& inputs) const {
     const std::string& input = op.inputs(0);
-    const std::uint64_t count = moving_ ? 1 : slices(input);
+    const std::uint64_t count = inputs.of_every_slice ? slices(input) : 1;
     const Cycle product = machine_.acim().products(1).cycles;
     // When one partition has all of a slice, if it is the longest, or the last; and when every one has.
     const Cycle last = inputs.all + transfer(machine_.activation_flits(least_part_of(input)));
-    const Cycle one = product + std::max(arrival(inputs, longest_slice(input)), moving_ ? Cycle{0} : last);
+    const Cycle one =
+        product + std::max(arrival(inputs, longest_slice(input)), inputs.of_every_slice ? last : 0);
     const Cycle every = product + arrival(inputs, shortest_slice(input));
 
     const std::uint64_t part = least_part_of(op.outputs(0));
     const std::uint64_t part_flits = machine_.sum_flits(part);
-    const Cycle first_part = std::max(one + least_reduce_cycles(machine_, 1, part_flits),
-                                      every + least_reduce_cycles(machine_, count, part_flits));
+    const Cycle first_part = std::max(one + least_reduce_cycles(machine_, 1, part_flits, between_),
+                                      every + least_reduce_cycles(machine_, count, part_flits, between_));
     const std::uint64_t elements = shortest_slice(op.outputs(0));
     const std::uint64_t flits = machine_.sum_flits(elements);
     const std::uint64_t packet = least_last_packet(elements);
-    const Cycle slice = std::max(one + least_slice_sum_cycles(machine_, 1, flits, packet),
-                                 every + least_slice_sum_cycles(machine_, count, flits, packet));
-    return {first_part + macs(part), slice + macs(part), slice + macs(part)};
+    const Cycle slice = std::max(one + least_slice_sum_cycles(machine_, 1, flits, packet, between_),
+                                 every + least_slice_sum_cycles(machine_, count, flits, packet, between_));
+    return {first_part + macs(part), slice + macs(part), slice + macs(part), true};
   }
 
   // When a port may have taken in a slice of so many elements: the last part by itself, or all one after the
@@ -197,8 +215,9 @@ class Chain {
   // A slice of the context needs a position at least. For all of them there is all work on the cache.
   Ready attention(const std::string& context) const {
     const Cycle least = 5 + machine_.compute().scalar_function().cycles;
-    const Cycle any = query_ + least;
-    return {any, any, moving_ ? any : query_ + std::max(least, work_on_cache(context))};
+    const Cycle all = query_.of_every_slice ? std::max(least, work_on_cache(context)) : least;
+    const Cycle query = query_.part;
+    return {query + least, query + least, query + all, query_.of_every_slice};
   }
 
   // The macros have the work on all pairs of a position and a head between them. But for the homes of q and
@@ -214,19 +233,21 @@ class Chain {
     const Cycle mean = divide_up(work, macros_) + 1;
     const std::uint64_t homes = query_slices_ + slices(context);
     if (homes >= macros_) return mean;
-    const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), 1);
-    const Cycle end = transfer(machine_.sum_flits(shape_.head_dim()), 1) + 1;
+    const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), links_);
+    const Cycle end = transfer(machine_.sum_flits(shape_.head_dim()), links_) + 1;
     const std::uint64_t others = macros_ - homes;
     // The work of pairs that a home has a hand in, for each cycle of the homes: of the context at least.
     const std::uint64_t with_homes = homes * divide_up(work, products);
     return std::max(mean, (work + others * (begin + end)) / (others + with_homes));
   }
 
+  // Into the next tile; where links are counted apart, what its crossing takes longer than one of a flit.
   Cycle output(const std::string& vector) const {
     if (!is_layer_) return macs(shortest_slice(vector));
     const std::uint64_t flits =
         machine_.flits(least_part_of(vector), workloads::vector_bits(graph_, vector, machine_));
-    return transfer(flits) + (moving_ ? 0 : crossing_cycles(machine_, packet_flits(machine_, flits)));
+    return transfer(flits) + crossing_cycles(machine_, packet_flits(machine_, flits)) -
+           (moving_ ? crossing_cycles(machine_, 1) : 0);
   }
 
   const v1::ModelShape& shape_;
@@ -234,10 +255,12 @@ class Chain {
   const pe_models::Machine& machine_;
   const bool moving_;
   const bool is_layer_;
+  const Links between_;
+  const std::uint64_t links_;
   const Cycle hop_;
   std::uint64_t macros_ = 1;
   std::uint64_t entries_ = 1;
-  Cycle query_ = 0;
+  Ready query_;
   std::uint64_t query_slices_ = 0;
   std::map<std::string, Ready> ready_;
 };

@@ -9,12 +9,17 @@ namespace {
 // With adders in the data path a sum need not be taken in anywhere but at the root.
 Cycle inline_sum_cycles(Cycle hop, Cycle adder, std::uint64_t flits) { return 2 * hop + adder + flits - 1; }
 
+// Out of one macro's port and into another's.
+Cycle way_cycles(Cycle hop, Links between) { return between == Links::kOne ? 3 * hop : 2 * hop; }
+
 }  // namespace
 
-Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits) {
+Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits,
+                          Links between) {
   const Cycle hop = machine.hop_cycles();
   const Cycle adder = machine.compute().adder_latency_cycles;
   if (machine.compute().inline_adders) return inline_sum_cycles(hop, adder, flits);
+  const Cycle way = way_cycles(hop, between);
   const std::uint64_t packet = std::min<std::uint64_t>(machine.router().fifo_flits, flits);
   // most[t]: operands whose sum can have its head complete at one macro in cycle t. Heads come out of its
   // router a packet apart; each is an operand, or the sum of others at another macro; only one, its own
@@ -23,8 +28,8 @@ Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t opera
   for (Cycle t = 0;; ++t) {
     std::uint64_t sum = 0;
     for (Cycle seen = t - std::min(t, adder); t >= adder && seen >= 2 * hop; seen -= packet) {
-      sum += seen >= 3 * hop ? std::max<std::uint64_t>(1, most[seen - 3 * hop]) : 1;
-      if (seen < 3 * hop || seen < packet) break;
+      sum += seen >= way ? std::max<std::uint64_t>(1, most[seen - way]) : 1;
+      if (seen < way || seen < packet) break;
     }
     if (sum >= operands) return t + flits - 1;
     most.push_back(std::min(sum, operands));
@@ -32,10 +37,11 @@ Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t opera
 }
 
 Cycle least_slice_sum_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits,
-                             std::uint64_t last_packet) {
+                             std::uint64_t last_packet, Links between) {
   const Cycle hop = machine.hop_cycles();
   const Cycle adder = machine.compute().adder_latency_cycles;
   if (machine.compute().inline_adders) return inline_sum_cycles(hop, adder, flits);
+  const Cycle way = way_cycles(hop, between) + adder;
   // most[t]: operands whose sum can have its last flit complete at one macro in cycle t. Of every stream that
   // its adder takes in, all flits have come out of its router by then, and the last packets one by one.
   std::vector<std::uint64_t> most;
@@ -45,7 +51,6 @@ Cycle least_slice_sum_cycles(const pe_models::Machine& machine, std::uint64_t op
     const std::uint64_t streams = t < first ? 0 : (t - first + 1) / flits;
     for (std::uint64_t i = 0; i < streams; ++i) {
       const Cycle tail = t - i * last_packet;  // complete, of the stream that is the i-th from the last one
-      const Cycle way = 3 * hop + adder;
       sum += std::max<std::uint64_t>(1, tail >= way ? most[tail - way] : 0);
     }
     if (sum >= operands) return t;

@@ -41,6 +41,12 @@ TEST(LeastReduceCycles, OfFourTakesATree) {
   EXPECT_EQ(least_reduce_cycles(bound_machine(), 4, 4), 15U + 1 + 3);
 }
 
+// Without links between macros the way from one to another takes 2 x 2, as its own does. Two of the four have
+// their sum's head complete at 9, seen by the root at 13, behind two of its own: heads at 5, 9 and 13.
+TEST(LeastReduceCycles, OfFourIsTwoHopsSoonerWithoutLinks) {
+  EXPECT_EQ(least_reduce_cycles(bound_machine(), 4, 4, Links::kNone), 13U + 1 + 3);
+}
+
 // A slice of two packets: its eight flits are seen from 2 x 2 on and added a cycle later.
 TEST(LeastSliceSumCycles, OfOneOperandIsItsWayThroughItsRouter) {
   EXPECT_EQ(least_slice_sum_cycles(bound_machine(), 1, 8, 4), 4U + 1 + 7);
@@ -86,6 +92,18 @@ TEST(AnyMappingBound, LetsSumsBeginBeforeTheLastSliceOfTheContext) {
   };
   EXPECT_EQ(end_of("o_proj") - end_of("attention_context"),
             (4U + 7) + machine.acim().products(1).cycles + (4U + 1 + 63) + 4);
+}
+
+// At a single position the work on the cache does not depend on how many tiles share it. 32 links and an edge
+// more: a flit of the lane, 5 cycles and a hop.
+TEST(AnyMappingBound, CountsTheWayBesideAllElse) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-2-13b");
+  const auto of_tiles = [&](std::uint32_t tiles) {
+    return any_mapping_bound(model, model.layer(), machine, tiles, 1).cycles;
+  };
+  EXPECT_EQ(of_tiles(6) - of_tiles(5), 32U * 2 + 1 + 5 + 2);
+  EXPECT_EQ(of_tiles(5) - of_tiles(4), 32U * 2 + 1 + 5 + 2);
 }
 
 class BoundOfRandomCases : public ::testing::TestWithParam<int> {};

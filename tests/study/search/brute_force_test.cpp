@@ -33,6 +33,27 @@ TEST(SearchBesideBruteForce, IsAsFastAsTheFastestOfAllOrders) {
   EXPECT_LE(search(session, inputs, request).score, fastest);
 }
 
+// Where there is little room to be far away, the bound is nearly reached, over edges between tiles, too.
+TEST(SearchBesideTheBound, ComesNearOnTilesOfFourMacros) {
+  testing::TinyMappings tiny;
+  tiny.machine.mutable_mesh()->set_width(4);
+  tiny.machine.mutable_mesh()->set_height(1);
+  tiny.machine.mutable_tile_link()->set_gateway_routers(1);
+  const Inputs inputs{tiny.model, tiny.machine};
+  SearchRequest request;
+  request.goal.set_objective(v1::SearchGoal::CYCLES);
+  request.goal.set_lockstep(false);
+  v1::ContextWeight& context = *request.goal.add_contexts();
+  context.set_context(1);
+  context.set_weight(1);
+  request.evaluations = 1200;
+  Session session({2});
+  const SearchOutcome found = search(session, inputs, request);
+  EXPECT_EQ(found.mapping.placements(0).tiles(), 2U);
+  EXPECT_GE(found.score, found.bound);
+  EXPECT_LE(found.score, 1.25 * found.bound);
+}
+
 // 1,224,720 of them.
 TEST(AllTinyMappingsSlow, AreNoFasterThanTheBoundAndSomeComeNear) {
   testing::TinyMappings tiny;
