@@ -221,8 +221,8 @@ class Chain {
   }
 
   // The macros have the work on all pairs of a position and a head between them. But for the homes of q and
-  // the context, of which each does no more than it has time for, a macro begins when a head of q has come
-  // and ends before its part of the context has gone.
+  // the context, of which each does no more than it has time for, a macro begins when a head of q has come;
+  // and so late that only few operands could still be summed, only few work.
   Cycle work_on_cache(const std::string& context) const {
     const std::uint64_t scores = entries_ * shape_.heads();
     const Cycle products = machine_
@@ -234,11 +234,46 @@ class Chain {
     const std::uint64_t homes = query_slices_ + slices(context);
     if (homes >= macros_) return mean;
     const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), links_);
-    const Cycle end = transfer(machine_.sum_flits(shape_.head_dim()), links_) + 1;
     const std::uint64_t others = macros_ - homes;
     // The work of pairs that a home has a hand in, for each cycle of the homes: of the context at least.
     const std::uint64_t with_homes = homes * divide_up(work, products);
-    return std::max(mean, (work + others * (begin + end)) / (others + with_homes));
+    Cycle least = mean;
+    Cycle late_products = 0;  // of the context, in the last cycles
+    std::vector<HeadSum> sums = head_sums(others);
+    for (Cycle late = 0;; ++late) {
+      // All the work of pairs whose product is so late.
+      const Cycle late_work = divide_up(late_products * work, products);
+      const Cycle early = others * (begin + late) + work;
+      if (early > late_work) least = std::max(least, (early - late_work) / (others + with_homes));
+      std::uint64_t open = 0;
+      for (HeadSum& each : sums) open += each.count * each.sums.next();
+      open = std::min(open, others);
+      if (open * work >= others * products) return least;
+      late_products += open;
+    }
+  }
+
+  // Sums of the context, with as many operands each as there may be: of each head in each slice.
+  struct HeadSum {
+    std::uint64_t count = 0;
+    SliceSums sums;
+  };
+  std::vector<HeadSum> head_sums(std::uint64_t most_operands) const {
+    std::map<std::uint64_t, std::uint64_t> count_of;  // by elements
+    for (std::uint64_t head = 0; head < shape_.heads(); ++head) {
+      const std::uint64_t end = (head + 1) * shape_.head_dim();
+      for (std::uint64_t at = head * shape_.head_dim(); at < end;) {
+        const std::uint64_t next =
+            std::min(end, (at / machine_.slice_elements() + 1) * machine_.slice_elements());
+        ++count_of[next - at];
+        at = next;
+      }
+    }
+    std::vector<HeadSum> result;
+    for (const auto& [elements, count] : count_of)
+      result.push_back(
+          {count, SliceSums(machine_, machine_.sum_flits(elements), 1, between_, most_operands)});
+    return result;
   }
 
   // Into the next tile; where links are counted apart, what its crossing takes longer than one of a flit.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/cycle.h"
 #include "pe_models/machine.h"
@@ -16,8 +17,29 @@ enum class Links { kOne, kNone };
 Cycle least_reduce_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits,
                           Links between = Links::kOne);
 
-// The same for a slice of `flits` flits whose parts are summed along one tree; the last packet of the last
-// part has `last_packet` flits at least, and no more than `flits`.
+// How many operands of `flits` flits, in whatever parts, can be in a slice's sum so many cycles after they
+// were ready; the last packet of the last part has `last_packet` flits at least, and no more than `flits`.
+class SliceSums {
+ public:
+  // Counts no further than `most_operands`.
+  SliceSums(const pe_models::Machine& machine, std::uint64_t flits, std::uint64_t last_packet, Links between,
+            std::uint64_t most_operands);
+
+  // To be called for 0, 1, 2 ...
+  std::uint64_t next();
+
+ private:
+  Cycle hop_;
+  Cycle adder_;
+  Cycle way_;
+  bool in_line_;
+  std::uint64_t flits_;
+  std::uint64_t last_packet_;
+  std::uint64_t most_operands_;
+  std::vector<std::uint64_t> most_;  // of the cycles before
+};
+
+// The cycles after which that many are `operands`.
 Cycle least_slice_sum_cycles(const pe_models::Machine& machine, std::uint64_t operands, std::uint64_t flits,
                              std::uint64_t last_packet, Links between = Links::kOne);
 
