@@ -99,10 +99,12 @@ void add_what_matches(const MatchingRuns& matching, const RunsRequest& request, 
                       v1::StudyRuns& study) {
   study.set_matching_runs(static_cast<std::uint64_t>(study.runs_size()));
   const bool is_cut = request.limit && !request.only_front && study.matching_runs() == *request.limit;
+  // What only runs of another kind have is NULL in the others, which `varied` takes for a value.
+  const bool are_alike = std::find(varied.begin(), varied.end(), find_run_column("kind")) == varied.end();
   Columns those = varied;
   if (!is_cut) {
     std::erase_if(those, [&](const RunColumn* column) { return !is_varied(study, *column); });
-  } else if (matching.are_all()) {
+  } else if (matching.are_all() && are_alike) {
     study.set_matching_runs(study.all_runs());
   } else {
     MatchingSummary summary = matching.summary(varied);

@@ -35,8 +35,8 @@ const RunColumn& machine_column(const std::string& path, const std::string& wher
   const std::string near = nearest_path(path);
   if (!near.empty()) throw_input_error("{}: a machine has no field '{}'{}", where, path, near);
   v1::Architecture none;
-  set_field_text(none, path, "", where);  // says what there is instead
-  throw_input_error("{}: a machine has no field '{}'", where, path);
+  set_field_text(none, path, "x", where);  // says what there is instead
+  throw_input_error("{}: '{}' of a machine is nothing that a plan can go through", where, path);
 }
 
 NumberRule rule_of(const google::protobuf::FieldDescriptor& field) {

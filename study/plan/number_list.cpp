@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/number_text.h"
+#include "study/plan/product.h"
 
 namespace primalsim::study {
 namespace {
@@ -22,11 +23,14 @@ std::vector<std::string> parts_of(const std::string& text) {
   return parts;
 }
 
-// 0.01 + 3 x 0.02 is 0.07, not 0.06999999999999999.
-double as_decimal(double value) {
-  constexpr double kTrillion = 1e12;
-  constexpr double kExact = 1e3;  // beyond it the product would lose digits of its own
-  return std::abs(value) < kExact ? std::round(value * kTrillion) / kTrillion : value;
+// 0.01 + 3 x 0.02 is 0.07, not 0.06999999999999999: without the last digits, which come from the steps.
+double as_decimal(double value) { return std::stod(fmt::format("{:.13g}", value)); }
+
+// How many values lie so many steps apart; a list tells no more than kMostSeed of them apart.
+std::uint64_t count_of(double steps, const std::string& text, const std::string& where) {
+  constexpr double kSame = 1e-6;  // of a step
+  if (!(steps < kMostSeed)) throw_input_error("{} is '{}', a range of too many values", where, text);
+  return static_cast<std::uint64_t>(steps + kSame) + 1;
 }
 
 }  // namespace
@@ -34,7 +38,7 @@ double as_decimal(double value) {
 NumberList::NumberList(const Texts& texts, const NumberRule& rule, const std::string& where) : rule_(rule) {
   for (int i = 0; i < texts.size(); ++i) {
     ranges_.push_back(range_of(texts[i], fmt::format("{}[{}]", where, i)));
-    size_ += ranges_.back().count;
+    size_ = plus(size_, ranges_.back().count, where);
   }
 }
 
@@ -55,19 +59,19 @@ NumberList::Range NumberList::range_of(const std::string& text, const std::strin
   const double last = number(parts[1], rule_.min, rule_.max);
   if (last < range.first) throw_input_error("{} is '{}', a range without values", where, text);
   range.multiplies = parts.size() == 3 && parts[2].starts_with('x');
-  constexpr double kSame = 1e-6;  // of a step
   if (range.multiplies) {
-    range.step = number(parts[2].substr(1), 1, rule_.max);
+    constexpr double kMostFactor = 1e9;  // whatever the numbers may be: rates, too, can double
+    range.step = number(parts[2].substr(1), 1, kMostFactor);
     if (range.step <= 1 || range.first <= 0) {
       throw_input_error("{} is '{}'; a range of multiples begins above 0 and has a factor above 1", where,
                         text);
     }
-    range.count = static_cast<std::uint64_t>(std::log(last / range.first) / std::log(range.step) + kSame) + 1;
+    range.count = count_of((std::log(last) - std::log(range.first)) / std::log(range.step), text, where);
     return range;
   }
   range.step = parts.size() == 3 ? number(parts[2], 0, rule_.max) : 1;
   if (range.step <= 0) throw_input_error("{} is '{}'; a step is above 0", where, text);
-  range.count = static_cast<std::uint64_t>((last - range.first) / range.step + kSame) + 1;
+  range.count = count_of((last - range.first) / range.step, text, where);
   return range;
 }
 
@@ -77,6 +81,7 @@ double NumberList::at(std::uint64_t index) const {
       index -= range.count;
       continue;
     }
+    if (index == 0) return range.first;
     const auto steps = static_cast<double>(index);
     const double value =
         range.multiplies ? range.first * std::pow(range.step, steps) : range.first + steps * range.step;

@@ -21,8 +21,16 @@ void set_key(const std::string& contents, v1::RunRow& row) {
   row.set_key(sha256(relevant.SerializeAsString() + "\n" + contents).substr(0, kDigits));
 }
 
+namespace {
+constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max() / 2;
+}
+
+std::uint64_t plus(std::uint64_t a, std::uint64_t b, const std::string& where) {
+  if (a > kMost - b) throw_input_error("{}: has more than {} points", where, kMost);
+  return a + b;
+}
+
 std::uint64_t times(std::uint64_t a, std::uint64_t b, const std::string& where) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max() / 2;
   if (b != 0 && a > kMost / b) throw_input_error("{}: has more than {} points", where, kMost);
   return a * b;
 }

@@ -44,6 +44,7 @@ void set_key(const std::string& contents, v1::RunRow& row);
 
 // a x b. Throws InputError, beginning with `where`, if a plan had more points than can be counted.
 std::uint64_t times(std::uint64_t a, std::uint64_t b, const std::string& where);
+std::uint64_t plus(std::uint64_t a, std::uint64_t b, const std::string& where);
 
 // A point's number as the numbers of its values, the list that goes round fastest first.
 class Digits {

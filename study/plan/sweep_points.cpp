@@ -42,7 +42,7 @@ SweepPoints::SweepPoints(const v1::SweepPlan& plan) : plan_(plan) {
 }
 
 void SweepPoints::add(std::unique_ptr<Product> product) {
-  size_ += product->size();
+  size_ = plus(size_, product->size(), "sweep_plan");
   products_.push_back(std::move(product));
 }
 

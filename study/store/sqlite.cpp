@@ -22,6 +22,12 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode) : file_(f
 }
 
 void SqliteConnection::fail() const {
+  const int status = handle_ ? sqlite3_errcode(handle_.get()) : SQLITE_NOMEM;
+  if (status == SQLITE_CORRUPT || status == SQLITE_NOTADB) {
+    throw_input_error(
+        "{}: is damaged ({}); sqlite3's .recover may save rows of it, and the same plan fills a new one",
+        file_, sqlite3_errmsg(handle_.get()));
+  }
   throw_run_error("{}: {}", file_, handle_ ? sqlite3_errmsg(handle_.get()) : "out of memory");
 }
 

@@ -38,6 +38,18 @@ TEST(NumberList, DecimalsAreThoseThatAreMeant) {
   EXPECT_EQ(values(list({"0.1:0.3:0.1"}, kReal)), (std::vector<std::string>{"0.1", "0.2", "0.3"}));
 }
 
+TEST(NumberList, SmallNumbersAreTakenAsTheyAre) {
+  EXPECT_EQ(values(list({"1e-13", "1e-13:4e-13:x2", "0:3e-13:1e-13"}, kReal)),
+            (std::vector<std::string>{"1e-13", "1e-13", "2e-13", "4e-13", "0", "1e-13", "2e-13", "3e-13"}));
+}
+
+TEST(NumberList, ARangeThatCannotBeCountedIsRefused) {
+  for (const std::string text : {"0:1:1e-300", "1e-300:1:x1.0000000000000002", "0:1:1e-16"}) {
+    EXPECT_EQ(testing::error_of<InputError>([&] { list({text}, kReal); }),
+              "decode[0].contexts[0] is '" + text + "', a range of too many values");
+  }
+}
+
 TEST(NumberList, ARangeTakesNoRoom) {
   const NumberList seeds = list({"1:9007199254740992"}, {0, kMostSeed, true});
   EXPECT_EQ(seeds.size(), 9007199254740992U);

@@ -47,6 +47,19 @@ TEST(SweepPoints, AreTheProductOfTheLists) {
   EXPECT_EQ(keys(points).size(), points.size());
 }
 
+// Each has 2^30 x 2^32 points, so four of them 2^64, which would count as none.
+TEST(SweepPoints, TooManyProductsAreNotCountedAsNone) {
+  v1::SweepPlan four = plan("contexts: '1:1073741824' mappings: 'random' seeds: '1:4294967296'");
+  for (int i = 0; i < 3; ++i) *four.add_decode() = four.decode(0);
+  EXPECT_EQ(testing::error_of<InputError>([&] { const SweepPoints points(four); }),
+            "sweep_plan: has more than 9223372036854775807 points");
+}
+
+TEST(SweepPoints, AFieldThatIsNoNumberIsRefused) {
+  EXPECT_EQ(refused("fields { field: 'name' values: 'mine' }"),
+            "decode[0].fields[0].field: 'name' of a machine is nothing that a plan can go through");
+}
+
 TEST(SweepPoints, RingsOfACacheMayBeFilledOneAfterTheOther) {
   const SweepPoints points(
       plan("kv_together: false kv_together: true kv_ring_after_ring: true kv_ring_after_ring: false"));
