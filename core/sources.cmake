@@ -7,6 +7,7 @@ set(sources
   geometry/topology.cpp
   nearest.cpp
   number_text.cpp
+  read_line.cpp
   sha256.cpp
   statistics.cpp
   text.cpp
@@ -32,6 +33,7 @@ set(headers
   nearest.h
   number_text.h
   random_stream.h
+  read_line.h
   sha256.h
   statistics.h
   text.h

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <filesystem>
 #include <unordered_map>
 
 #include "core/checked_math.h"
@@ -218,6 +219,9 @@ class NetraceReader {
 }  // namespace
 
 bool is_netrace(const std::string& file) {
+  std::error_code error;
+  if (std::filesystem::is_fifo(file, error))
+    throw_input_error("{}: is a pipe; a trace is read twice, so it has to be a file", file);
   UnpackedFile opened(file);
   if (opened.is_packed()) return true;
   std::uint32_t magic = 0;

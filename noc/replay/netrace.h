@@ -28,7 +28,8 @@ struct Netrace {
   std::uint64_t beyond_trace = 0;  // dependents that are not among the packets
 };
 
-// Whether a file begins as one of netrace does, packed or not. Throws InputError if it cannot be opened.
+// Whether a file begins as one of netrace does, packed or not. Throws InputError if it cannot be opened or is
+// a pipe, which would have lost these bytes.
 bool is_netrace(const std::string& file);
 
 // Throws InputError that names the file and the byte, counted unpacked: no netrace, of another version, cut

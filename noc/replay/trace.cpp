@@ -12,6 +12,7 @@
 
 #include "core/byte_order_mark.h"
 #include "core/error.h"
+#include "core/read_line.h"
 #include "core/text.h"
 
 namespace primalsim::noc::replay {
@@ -46,9 +47,8 @@ class Parser {
 
   Trace parse(std::istream& text) {
     std::string line;
-    while (std::getline(text, line)) {
+    while (read_line(text, line, file_, line_number_ + 1)) {
       ++line_number_;
-      refuse_nul_in_line(line, file_, line_number_);
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (line_number_ == 1) {
         header(std::string(without_byte_order_mark(line)));

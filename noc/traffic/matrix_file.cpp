@@ -9,6 +9,7 @@
 
 #include "core/byte_order_mark.h"
 #include "core/error.h"
+#include "core/read_line.h"
 #include "core/text.h"
 
 namespace primalsim::noc::traffic {
@@ -29,9 +30,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool next_line(std::ifstream& in, Line& line) {
-  if (!std::getline(in, line.text)) return false;
+  if (!read_line(in, line.text, line.file, line.number + 1)) return false;
   ++line.number;
-  refuse_nul_in_line(line.text, line.file, line.number);
   line.fields.clear();
   std::string_view rest = line.number == 1 ? without_byte_order_mark(line.text) : line.text;
   for (std::size_t comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {

@@ -8,6 +8,7 @@
 
 #include "core/byte_order_mark.h"
 #include "core/error.h"
+#include "core/read_line.h"
 #include "core/text.h"
 
 namespace primalsim::noc::traffic {
@@ -87,8 +88,7 @@ std::vector<TableFlow> read_table(const std::string& file, std::uint32_t nodes,
   if (!in) throw_input_error("{}: cannot be opened", file);
   std::vector<TableFlow> flows;
   std::string text;
-  for (std::uint64_t number = 1; std::getline(in, text); ++number) {
-    refuse_nul_in_line(text, file, number);
+  for (std::uint64_t number = 1; read_line(in, text, file, number); ++number) {
     const TableLine line(file, number, number == 1 ? without_byte_order_mark(text) : text);
     if (line.is_empty()) continue;
     if (flows.size() == kMostFlows) throw_input_error("{}:{}: more than {} flows", file, number, kMostFlows);

@@ -10,6 +10,7 @@ set(sources
   geometry/topology_test.cpp
   histogram_test.cpp
   random_stream_test.cpp
+  read_line_test.cpp
   sha256_test.cpp
   statistics_test.cpp
   text_test.cpp

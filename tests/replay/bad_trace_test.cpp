@@ -1,5 +1,6 @@
 // What `primalsim replay` refuses, and that it names the place.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/cli/run_binary.h"
 
@@ -77,6 +78,17 @@ TEST(BadTrace, CheckNeedsTheResults) {
 TEST(BadTrace, MissingFile) {
   const BinaryRun run = testing::run_binary({"replay", "no_such.csv", "--mesh", "2x2"});
   expect_refused(run, "no_such.csv: cannot be opened");
+}
+
+TEST(BadTrace, WhatIsNoFile) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe.csv").c_str(), 0600), 0);
+  expect_refused(testing::run_binary({"replay", folder / "pipe.csv", "--mesh", "2x2"}),
+                 "pipe.csv: is a pipe; a trace is read twice, so it has to be a file");
+  expect_refused(testing::run_binary({"replay", "/dev/zero", "--mesh", "2x2"}), "/dev/zero:1:1: a NUL byte");
+  expect_refused(
+      testing::run_binary({"traffic", "--mesh", "2x2", "--pattern", "table", "--table", "/dev/zero"}),
+      "/dev/zero:1:1: a NUL byte");
 }
 
 TEST(BadOptions, AreRefusedWithTheAllowedRange) {
