@@ -19,9 +19,7 @@ py::buffer_info buffer_of(Array& array) {
                          py::detail::c_strides(shape, sizeof(std::uint64_t)), true);
 }
 
-py::object python_json(const char* function, const py::object& argument) {
-  return py::module_::import("json").attr(function)(argument);
-}
+py::object loads(const std::string& json) { return py::module_::import("json").attr("loads")(py::str(json)); }
 
 // Without Python's lock: a mapping of a large model takes a while to write.
 template <typename Work>
@@ -33,19 +31,21 @@ auto unlocked(Work work) {
 void bind_message(py::module_& module) {
   py::class_<MessageFile>(module, "Message", "A message file in memory; it never changes.")
       .def_static("read",
-                  [](const std::string& path) { return unlocked([&] { return MessageFile::read(path); }); })
+                  [](const py::object& path) {
+                    return unlocked([name = path_text(path)] { return MessageFile::read(name); });
+                  })
       .def_static("from_bytes",
                   [](const py::bytes& bytes) { return MessageFile::of_bytes(py::cast<std::string>(bytes)); })
       .def_static("from_dict",
-                  [](const py::dict& dict) {
-                    return MessageFile::of_json(py::cast<std::string>(python_json("dumps", dict)));
-                  })
+                  [](const py::dict& dict) { return MessageFile::of_json(json_text(dict, "dict")); })
       .def_property_readonly("kind", &MessageFile::kind)
       .def("to_bytes", [](const MessageFile& file) { return py::bytes(file.bytes()); })
-      .def("to_dict", [](const MessageFile& file) { return python_json("loads", py::str(file.json())); })
+      .def("to_dict", [](const MessageFile& file) { return loads(file.json()); })
       .def("to_text", &MessageFile::text)
       .def("write",
-           [](const MessageFile& file, const std::string& path) { unlocked([&] { file.write(path); }); })
+           [](const MessageFile& file, const py::object& path) {
+             unlocked([&file, name = path_text(path)] { file.write(name); });
+           })
       .def("__eq__",
            [](const MessageFile& file, const py::object& other) {
              return py::isinstance<MessageFile>(other) &&
@@ -77,7 +77,10 @@ void bind_outcome(py::module_& module) {
       .def("to_dict", [](const Outcome& outcome) { return object_of(outcome.json()); })
       .def("text", &Outcome::text, py::arg("format"), py::arg("columns") = 0,
            py::call_guard<py::gil_scoped_release>())
-      .def("write", &Outcome::write, py::call_guard<py::gil_scoped_release>())
+      .def("write",
+           [](const Outcome& outcome, const py::object& folder) {
+             unlocked([&outcome, name = path_text(folder)] { outcome.write(name); });
+           })
       .def("links",
            [](const Outcome& outcome, std::size_t mapping) { return dict_of(outcome.links(mapping)); })
       .def("link_grid", &Outcome::link_grid);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "python/bindings.h"
 #include "python/message_file.h"
 #include "python/objects.h"
@@ -48,11 +49,10 @@ void bind_studies(py::module_& module) {
   py::class_<study::Session, std::shared_ptr<study::Session>>(
       module, "Session",
       "Threads and finished runs that calls share: a run made in one call is not made again in another.")
-      .def(py::init([](std::size_t threads) {
-             if (threads > kMostThreads) {
-               throw_input_error("threads is {}; allowed is at most {}", threads, kMostThreads);
-             }
-             return std::make_shared<study::Session>(study::Settings{threads});
+      .def(py::init([](const py::object& threads) {
+             const std::uint64_t number =
+                 parse_integer("threads", py::cast<std::string>(py::str(threads)), 0, kMostThreads);
+             return std::make_shared<study::Session>(study::Settings{number});
            }),
            py::arg("threads") = 0);
   module.def("run", run);

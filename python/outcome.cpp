@@ -56,6 +56,15 @@ const v1::MappingResult& mapping_with_details(const v1::Result& result, std::siz
   return found;
 }
 
+void check_format(const std::string& format) {
+  std::string names;
+  for (const report::Writer& writer : report::writers()) {
+    if (format == writer.name) return;
+    names += (names.empty() ? "" : ", ") + std::string(writer.name);
+  }
+  throw_input_error("format is '{}'; allowed are {}", format, names);
+}
+
 std::size_t direction_of(const v1::LinkLoad& link) {
   const auto* const found = std::find(kDirections.begin(), kDirections.end(), link.direction());
   return static_cast<std::size_t>(found - kDirections.begin());
@@ -78,6 +87,7 @@ std::string Outcome::bytes() const { return to_bytes(*message_, Format::kBinary)
 nlohmann::ordered_json Outcome::json() const { return report::object_of(*message_); }
 
 std::string Outcome::text(const std::string& format, std::size_t columns) const {
+  check_format(format);
   report::Layout layout;
   layout.columns = columns;
   return report::write(format, *message_, layout);

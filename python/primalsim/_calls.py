@@ -39,6 +39,8 @@ def mesh_text(given: Any) -> Any:
 def run_study(study: str, arguments: dict[str, Any]) -> tuple[Optional[_core.Outcome], Any, dict[str, _core.Message]]:
     session = arguments.pop("session")
     progress = arguments.pop("progress")
+    if not (session is None or isinstance(session, _core.Session)):
+        raise TypeError(f"session is a {type(session).__name__}; needed is a primalsim.Session")
     if "set" in arguments:
         arguments["set"] = _changes(arguments["set"])
     return _core.run(study, arguments, session, progress)

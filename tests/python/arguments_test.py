@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import pathlib
 import re
 import tempfile
 import unittest
@@ -44,6 +45,54 @@ class Forms(unittest.TestCase):
             bare = message.to_dict()[message.kind]
             for form in (message, message.to_dict(), bare, message.to_bytes()):
                 self.assertEqual(self.cycles(**{name: form}), self.expected, (name, type(form)))
+
+    def test_numbers_of_other_libraries_are_numbers(self):
+        # As NumPy's are: no int or float, but tolist() gives one. Its False is another object than Python's.
+        class Number:
+            def __init__(self, value):
+                self.value = value
+
+            def tolist(self):
+                return self.value
+
+        class No:
+            dtype = "bool"
+
+            def item(self):
+                return False
+
+        machine = primalsim.read(MACHINE).to_dict()["architecture"]
+        depth = machine["router"]["fifo_flits"]
+        machine["router"]["fifo_flits"] = Number(depth)
+        self.assertEqual(self.cycles(arch=machine, lm_head=No()), self.expected)
+        self.assertEqual(primalsim.Message.from_dict({"schema_version": 1, "architecture": machine}), primalsim.read(MACHINE))
+
+    def test_a_dict_that_is_no_message_says_where(self):
+        machine = primalsim.read(MACHINE).to_dict()["architecture"]
+        for value, why in ((float("nan"), "arch: router.fifo_flits is nan; allowed are finite numbers"),
+                           (float("inf"), "arch: router.fifo_flits is inf; allowed are finite numbers"),
+                           ([1, float("nan")], r"arch: router.fifo_flits\[1\] is nan; allowed are finite numbers"),
+                           (b"4", "arch: a bytes is no text, number, list or dict"),
+                           (machine, "arch: Circular reference detected")):
+            machine["router"]["fifo_flits"] = value
+            with self.assertRaisesRegex(primalsim.InputError, "^" + why):
+                self.cycles(arch=machine)
+
+    def test_names_of_files_that_are_no_utf8(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, os.fsdecode(b"\xff.txtpb"))
+            primalsim.read(MACHINE).write(path)
+            self.assertEqual(os.listdir(os.fsencode(folder)), [b"\xff.txtpb"])
+            self.assertEqual(primalsim.read(path), primalsim.read(MACHINE))
+            self.assertEqual(self.cycles(arch=path), self.expected)
+            with self.assertRaisesRegex(primalsim.InputError, "there is no such file"):
+                self.cycles(model=path + "x")
+
+    def test_a_path_may_be_an_object(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "m.txtpb"
+            primalsim.read(pathlib.Path(MACHINE)).write(path)
+            self.assertEqual(primalsim.read(path), primalsim.read(MACHINE))
 
     def test_messages_may_be_objects_of_protobuf(self):
         message = primalsim.read(MACHINE)

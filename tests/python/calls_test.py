@@ -48,6 +48,15 @@ class Calls(unittest.TestCase):
         self.assertEqual(second, first)
         with self.assertRaisesRegex(primalsim.InputError, "threads is 1; those of a session are its own"):
             primalsim.compare(TINY, arch=MACHINE, session=session, threads=1)
+        for threads in (-1, "x", 1025):
+            with self.assertRaisesRegex(primalsim.InputError, "threads is '.*'; allowed is a whole number from 0 to 1024"):
+                primalsim.Session(threads=threads)
+        with self.assertRaisesRegex(TypeError, "session is a int; needed is a primalsim.Session"):
+            primalsim.compare(TINY, arch=MACHINE, session=3)
+
+    def test_a_format_that_there_is_not_is_refused(self):
+        with self.assertRaisesRegex(primalsim.InputError, "format is 'x'; allowed are table, details"):
+            primalsim.compare(TINY, arch=MACHINE).text("x")
 
     def test_progress_counts_to_the_end(self):
         steps = []
