@@ -109,6 +109,11 @@ FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle 
   return TaskRun(image, network, nullptr, patience, listener).run();
 }
 
+std::optional<FlitRun> run_flits_below(Cycle limit, const ProgramImage& image, noc::ipcn::Network& network,
+                                       Cycle patience) {
+  return TaskRun(image, network, nullptr, patience, nullptr).run_below(limit);
+}
+
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::RestartableNetwork& network, Cycle patience,
                   RunListener* listener) {
   return TaskRun(image, network, &network, patience, listener).run();

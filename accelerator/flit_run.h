@@ -1,6 +1,7 @@
 // The event-driven run: transfers go through the flit-level network, computes are events.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "accelerator/linear_run.h"
@@ -30,7 +31,10 @@ struct FlitRun {
 // when nothing more can happen or nothing has for that long, or where something is under way at a cut.
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::Network& network, Cycle patience,
                   RunListener* listener = nullptr);
-// The same for a Program with cuts.
+// The same, but nothing where a task is done in cycle `limit` or later: the run ends there.
+std::optional<FlitRun> run_flits_below(Cycle limit, const ProgramImage& image, noc::ipcn::Network& network,
+                                       Cycle patience);
+// As the first, for a Program with cuts.
 FlitRun run_flits(const ProgramImage& image, noc::ipcn::RestartableNetwork& network, Cycle patience,
                   RunListener* listener = nullptr);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -211,6 +212,12 @@ class TaskRun {
   // Runs to the end, together with parts of the caller's own, whose phases come before those of the run.
   template <typename... Others>
   FlitRun run(Others&... others) {
+    return *run_below(kNever, others...);
+  }
+
+  // The same, but nothing where a task is done in cycle `limit` or later.
+  template <typename... Others>
+  std::optional<FlitRun> run_below(Cycle limit, Others&... others) {
     noc::ipcn::NetworkPart transfers(network_, [this](std::span<const noc::ipcn::Delivery> done, Cycle now) {
       for (const noc::ipcn::Delivery& delivery : done) {
         states_.happened(image_.first_event[delivery.transfer] + delivery.output, now);
@@ -221,9 +228,11 @@ class TaskRun {
       }
     });
     Engine engine(watchdog_, others..., transfers, computes_, starts_);
+    engine.run_until(limit);
+    if (states_.remaining() != 0 && engine.next_cycle() != kNever) return std::nullopt;
     engine.run();
     watchdog_.check_end();
-    return {states_.take_times(), computes_.take_units()};
+    return FlitRun{states_.take_times(), computes_.take_units()};
   }
 
  private:

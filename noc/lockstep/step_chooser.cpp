@@ -17,6 +17,7 @@ const StepPlan& StepChooser::choose(std::uint32_t controller) {
     return best_;
   }
   choose_seeds(controller);
+  tried_.clear();
   for (const Command seed : seeds_) {
     current_.commands.assign(1, seed);
     planner_.fill(controller, current_);
@@ -48,18 +49,16 @@ void StepChooser::choose_seeds(std::uint32_t controller) {
   seeds_.clear();
   candidates_.clear();
   std::uint32_t first = kNone;
-  for (Command command = 0; command < kCommands; ++command) {
-    const auto list = ready_.list(controller, command);
-    if (list.empty()) continue;
+  ready_.for_each(controller, [&](Command command) {
     if (rule_ != Rule::kMostUrgent) {
       estimate_[command] = ready_.flits(controller, command);
       candidates_.push_back(command);
-      continue;
+      return;
     }
-    for (const std::uint32_t entry : list) {
+    for (const std::uint32_t entry : ready_.list(controller, command)) {
       if (first == kNone || planner_.more_urgent(entry / 2, first)) first = entry / 2;
     }
-  }
+  });
   if (rule_ == Rule::kMostUrgent) {
     for (const Command command : ready_.commands(first)) {
       if (command != kNoCommand) seeds_.push_back(command);
@@ -73,11 +72,10 @@ void StepChooser::choose_seeds(std::uint32_t controller) {
 // Adds to current_ the command that improves it most, if any does.
 void StepChooser::extend(std::uint32_t controller) {
   candidates_.clear();
-  for (Command command = 0; command < kCommands; ++command) {
-    if (ready_.list(controller, command).empty()) continue;
+  ready_.for_each(controller, [&](Command command) {
     estimate_[command] = ready_.flits(controller, command);
     candidates_.push_back(command);
-  }
+  });
   for (const Move& move : current_.moves) {
     if (move.stops != 0) add_waiting_behind(move);
   }
@@ -90,6 +88,7 @@ void StepChooser::extend(std::uint32_t controller) {
   for (const Command command : candidates_) {
     trial_.commands = current_.commands;
     trial_.commands.push_back(command);
+    if (trial_.commands.size() == control_.commands_per_step && tried_before(trial_.commands)) continue;
     planner_.fill(controller, trial_);
     if (better(trial_, found ? grown_ : current_)) {
       std::swap(grown_, trial_);
@@ -97,6 +96,19 @@ void StepChooser::extend(std::uint32_t controller) {
     }
   }
   if (found) std::swap(current_, grown_);
+}
+
+// Whether an earlier seed led to these commands, in whatever order. The best step so far is at least as good
+// as theirs, so a whole step of them need not be worked out again.
+bool StepChooser::tried_before(const std::vector<Command>& commands) {
+  sorted_ = commands;
+  std::sort(sorted_.begin(), sorted_.end());
+  const auto size = static_cast<std::ptrdiff_t>(sorted_.size());
+  for (auto set = tried_.cbegin(); set != tried_.cend(); set += size) {
+    if (std::equal(sorted_.begin(), sorted_.end(), set)) return true;
+  }
+  tried_.insert(tried_.end(), sorted_.begin(), sorted_.end());
+  return false;
 }
 
 // The commands by which the packet of `move` would go on where it stops.

@@ -27,6 +27,7 @@ class StepChooser {
   void choose_seeds(std::uint32_t controller);
   void choose_all(std::uint32_t controller);
   void extend(std::uint32_t controller);
+  bool tried_before(const std::vector<Command>& commands);
   void add_waiting_behind(const Move& move);
   void keep_largest(std::size_t count);
   bool better(const StepPlan& a, const StepPlan& b) const;
@@ -40,6 +41,8 @@ class StepChooser {
   std::vector<std::uint64_t> estimate_;  // per command: flits it might move
   std::vector<Command> candidates_;      // those with an estimate, later the largest of them
   std::vector<Command> seeds_;
+  std::vector<Command> tried_;   // whole steps, one after the other, each sorted
+  std::vector<Command> sorted_;  // the one at hand
   StepPlan best_;
   StepPlan current_;
   StepPlan grown_;
