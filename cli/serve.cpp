@@ -113,6 +113,13 @@ study::ServeRequest serve_request(const Options& options) {
   return request;
 }
 
+// The report is there, but whoever asked for it wanted something served.
+void check_served(const study::ServeRequest& request, const v1::ServeResult& result) {
+  if (result.failed() < result.arrived()) return;
+  throw_run_error("{}: nothing was served, every request ({}) is refused; the report says why",
+                  request.trace.file, result.arrived());
+}
+
 }  // namespace
 
 int run_serve(std::span<const std::string> arguments) {
@@ -127,7 +134,10 @@ int run_serve(std::span<const std::string> arguments) {
   v1::Workload model = study::load_model(*options.text("MODEL"));
   read_max_positions(options, model);
   const std::vector<v1::Workload> pool = load_pool(options, request);
-  report_outcome(options, study::serve(session, model, pool, architecture, request, progress(options)));
+  const v1::ServeResult result =
+      study::serve(session, model, pool, architecture, request, progress(options));
+  report_outcome(options, result);
+  check_served(request, result);
   return 0;
 }
 

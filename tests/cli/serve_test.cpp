@@ -139,6 +139,17 @@ TEST(Serve, APromptOverCapacityIsRefusedAndTheRunGoesOn) {
   EXPECT_EQ(result["refusals"][0]["allowed"], 256);
 }
 
+TEST(Serve, ThatNothingCouldBeServedIsAFailureWithItsReport) {
+  const TemporaryFolder folder;
+  folder.write("t.csv", "arrival_time_ns,input_toks,output_toks\n0,201,57\n10,300,2\n");
+  const BinaryRun run = run_binary(serve({"--trace", folder / "t.csv", "--json"}));
+  EXPECT_EQ(run.exit_status, 1);
+  EXPECT_NE(run.standard_error.find("t.csv: nothing was served, every request (2) is refused"),
+            std::string::npos)
+      << run.standard_error;
+  EXPECT_EQ(ServeJson::parse(run.standard_output)["refusals"][0]["count"], 2);
+}
+
 // Where the DCIM holds one of three, requests that switch adapters miss, and each miss writes a whole
 // adapter.
 TEST(Serve, FewerSlotsMissMore) {
