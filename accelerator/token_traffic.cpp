@@ -68,6 +68,35 @@ std::uint32_t gateway_of(std::size_t i, std::size_t count, const Ribbon& ribbon,
   return host_gateway(ribbon, machine, (2 * i + 1) * host_gateways(machine) / (2 * count));
 }
 
+// What goes back from the last tile.
+std::vector<Item> going_back(const std::vector<Item>& slices, const v1::Program* head) {
+  return head != nullptr ? std::vector{largest_logit(*head)} : slices;
+}
+
+v1::Program way_in(const v1::Program& layer, const std::vector<Item>& slices,
+                   const pe_models::Machine& machine) {
+  v1::Program program = empty_program(layer, layer.tiles());
+  const Ribbon ribbon = machine.ribbon(program.tiles());
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    add_packets(gateway_of(i, slices.size(), ribbon, machine), slices[i].macro, slices[i].flits,
+                machine.router().fifo_flits, program);
+  }
+  return program;
+}
+
+v1::Program way_out(const v1::Program& layer, const v1::Program* head, const std::vector<Item>& items,
+                    const pe_models::Machine& machine, std::uint32_t distance_tiles) {
+  const std::uint64_t tiles = distance_tiles + std::uint64_t{head != nullptr ? head->tiles() : 1};
+  v1::Program program = empty_program(layer, tiles);
+  const Ribbon ribbon = machine.ribbon(program.tiles());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    add_packets(distance_tiles * ribbon.macros_per_tile() + items[i].macro,
+                gateway_of(i, items.size(), ribbon, machine), items[i].flits, machine.router().fifo_flits,
+                program);
+  }
+  return program;
+}
+
 void add(const ProgramResult& run, const pe_models::Machine& machine, pe_models::EventEnergy& energy,
          TokenTraffic& traffic) {
   traffic.uncontended_cycles += run.uncontended_cycles;
@@ -93,45 +122,32 @@ void add_further(const ProgramResult& near, const ProgramResult& far, std::uint6
 }  // namespace
 
 v1::Program token_in_program(const v1::Program& layer, const pe_models::Machine& machine) {
-  v1::Program program = empty_program(layer, layer.tiles());
-  const Ribbon ribbon = machine.ribbon(program.tiles());
-  const std::vector<Item> slices = slices_of(layer);
-  for (std::size_t i = 0; i < slices.size(); ++i) {
-    add_packets(gateway_of(i, slices.size(), ribbon, machine), slices[i].macro, slices[i].flits,
-                machine.router().fifo_flits, program);
-  }
-  return program;
+  return way_in(layer, slices_of(layer), machine);
 }
 
 v1::Program token_out_program(const v1::Program& layer, const v1::Program* head,
                               const pe_models::Machine& machine, std::uint32_t distance_tiles) {
-  const std::uint64_t tiles = distance_tiles + std::uint64_t{head != nullptr ? head->tiles() : 1};
-  v1::Program program = empty_program(layer, tiles);
-  const Ribbon ribbon = machine.ribbon(program.tiles());
-  const std::vector<Item> items = head != nullptr ? std::vector{largest_logit(*head)} : slices_of(layer);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    add_packets(distance_tiles * ribbon.macros_per_tile() + items[i].macro,
-                gateway_of(i, items.size(), ribbon, machine), items[i].flits, machine.router().fifo_flits,
-                program);
-  }
-  return program;
+  return way_out(layer, head, going_back(slices_of(layer), head), machine, distance_tiles);
 }
 
 TokenTraffic measure_token_traffic(const v1::Program& layer, const v1::Program* head,
                                    const pe_models::Machine& machine) {
   TokenTraffic traffic;
-  if (!machine.host_link().token_traffic || slices_of(layer).empty()) return traffic;
-  const ProgramResult in = run_program(token_in_program(layer, machine), machine);
+  if (!machine.host_link().token_traffic) return traffic;
+  const std::vector<Item> slices = slices_of(layer);
+  if (slices.empty()) return traffic;
+  const ProgramResult in = run_program(way_in(layer, slices, machine), machine);
   add(in, machine, traffic.in_energy, traffic);
   traffic.way.in_cycles = in.flit_cycles;
   // From two tiles on, every tile more adds the same.
   const std::uint64_t distance = std::uint64_t{own_tiles(layer)} * layer.repeats();
   const auto nearest = static_cast<std::uint32_t>(std::min<std::uint64_t>(distance, 2));
-  const ProgramResult near = run_program(token_out_program(layer, head, machine, nearest), machine);
+  const std::vector<Item> items = going_back(slices, head);
+  const ProgramResult near = run_program(way_out(layer, head, items, machine, nearest), machine);
   add(near, machine, traffic.out_energy, traffic);
   traffic.way.out_cycles = near.flit_cycles;
   if (distance == nearest) return traffic;
-  const ProgramResult far = run_program(token_out_program(layer, head, machine, nearest + 1), machine);
+  const ProgramResult far = run_program(way_out(layer, head, items, machine, nearest + 1), machine);
   add_further(near, far, distance - nearest, machine, traffic);
   return traffic;
 }

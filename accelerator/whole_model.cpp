@@ -31,7 +31,7 @@ class LayerChain {
     check_sizes();
     find_arrivals();
     const std::uint64_t tiles = std::uint64_t{layers - 1} * own_tiles + layer->tiles();
-    chain_ = workloads::compose_like(layer, workloads::GraphKind::kModel, tiles, "whole model");
+    chain_ = workloads::compose_like(layer_, workloads::GraphKind::kModel, tiles, "whole model");
     chain_.mutable_tasks()->Reserve(static_cast<int>(layers_) * (layer_.tasks_size() + 1));
   }
 

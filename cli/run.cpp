@@ -50,7 +50,7 @@ v1::Result run_model(const Options& options, study::RunRequest& request, study::
   if (program_out) {
     v1::File file;
     file.set_schema_version(kSchemaVersion);
-    *file.mutable_program() = std::move(outcome.layer);
+    *file.mutable_program() = *outcome.layer;
     write_file(*program_out, file);
   }
   return outcome.result;

@@ -109,7 +109,7 @@ Found run_run(const Call& call) {
   refuse_idle_options(call.arguments, {request.mapping});
   request.whole_model = call.arguments.flag("whole_model");
   study::RunOutcome found = study::run(call.session, inputs_of(call.arguments), request, call.progress);
-  const auto layer = file_with([&](v1::File& file) { *file.mutable_program() = std::move(found.layer); });
+  const auto layer = file_with([&](v1::File& file) { *file.mutable_program() = *found.layer; });
   return {kept(std::move(found.result)), {}, {{"program", layer}}};
 }
 

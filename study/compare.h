@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "pe_models/srpg/state.h"
-#include "primalsim/v1/program.pb.h"
 #include "primalsim/v1/result.pb.h"
 #include "study/map.h"
+#include "workloads/program/arena_program.h"
 
 namespace primalsim::study {
 
@@ -42,8 +42,8 @@ struct RunRequest : StepRequest {
 };
 
 struct RunOutcome {
-  v1::Result result;  // of one mapping
-  v1::Program layer;  // that was run
+  v1::Result result;              // of one mapping
+  workloads::ArenaProgram layer;  // that was run
 };
 
 RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request = {},

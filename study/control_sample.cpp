@@ -5,6 +5,7 @@
 
 #include "accelerator/run_lockstep.h"
 #include "workloads/lowering/lower.h"
+#include "workloads/program/arena_program.h"
 
 namespace primalsim::study {
 namespace {
@@ -54,9 +55,10 @@ void add_control_sample(const Inputs& inputs, const std::vector<v1::Mapping>& ma
     std::vector<Cycle> cycles(order.size());
     try {
       work.for_each(order.size(), [&](std::size_t i) {
-        const v1::Program layer = workloads::lower(inputs.workload, mappings[order[i]], machine,
-                                                   inputs.workload.layer().name(), context);
-        cycles[i] = accelerator::run_lockstep(layer, machine, {.rule = kRule}).cycles;
+        workloads::ArenaProgram layer;
+        workloads::lower(inputs.workload, mappings[order[i]], machine, inputs.workload.layer().name(),
+                         context, *layer);
+        cycles[i] = accelerator::run_lockstep(*layer, machine, {.rule = kRule}).cycles;
       });
     } catch (const InputError& error) {
       result.set_control_refusal(error.what());

@@ -37,7 +37,7 @@ RunOutcome run(Session& session, const Inputs& inputs, const RunRequest& request
   *outcome.result.mutable_provenance() = made.message();
   if (request.whole_model) {
     *simulation.result.mutable_whole_model() =
-        simulate_whole_model(inputs, mapping, simulation.layer, options, work);
+        simulate_whole_model(inputs, mapping, *simulation.layer, options, work);
   }
   *outcome.result.add_mappings() = std::move(simulation.result);
   outcome.layer = std::move(simulation.layer);

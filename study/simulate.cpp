@@ -18,28 +18,25 @@
 namespace primalsim::study {
 namespace {
 
-v1::Program lower(const Inputs& inputs, const pe_models::Machine& machine, const v1::Mapping& mapping,
-                  const std::string& label, const std::string& graph, std::uint32_t context,
-                  const Work& work) {
+// Into `program`, which is empty.
+void lower(const Inputs& inputs, const pe_models::Machine& machine, const v1::Mapping& mapping,
+           const std::string& label, const std::string& graph, std::uint32_t context, const Work& work,
+           v1::Program& program) {
   const Activity activity(label);
-  const auto lowered = [&] {
-    try {
-      return workloads::lower(inputs.workload, mapping, machine, graph, context);
-    } catch (const NoFit& error) {
-      const v1::Precision& precision = machine.description().precision();
-      const bool is_wider = precision.residual_bits() > precision.activation_bits();
-      throw_no_fit("mapping {}: {}{}", label, error.what(),
-                   is_wider
-                       ? fmt::format(" (precision.residual_bits is {}; vectors between operators take less "
-                                     "of them at {} bits)",
-                                     precision.residual_bits(), precision.activation_bits())
-                       : "");
-    }
-  };
-  v1::Program program = lowered();
+  try {
+    workloads::lower(inputs.workload, mapping, machine, graph, context, program);
+  } catch (const NoFit& error) {
+    const v1::Precision& precision = machine.description().precision();
+    const bool is_wider = precision.residual_bits() > precision.activation_bits();
+    throw_no_fit("mapping {}: {}{}", label, error.what(),
+                 is_wider
+                     ? fmt::format(" (precision.residual_bits is {}; vectors between operators take less "
+                                   "of them at {} bits)",
+                                   precision.residual_bits(), precision.activation_bits())
+                     : "");
+  }
   work.say("{}: lowered the {} to {} tasks on {} tiles", label, graph,
            grouped(static_cast<std::uint64_t>(program.tasks_size())), program.tiles());
-  return program;
 }
 
 accelerator::ProgramResult run(const workloads::CheckedProgram& program, const pe_models::Machine& machine,
@@ -69,7 +66,7 @@ accelerator::ProgramResult lasting(const accelerator::ProgramResult& run, Cycle 
   return result;
 }
 
-v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
+v1::LockstepRun run_lockstep(const workloads::CheckedProgram& layer, const v1::Program* head,
                              const pe_models::Machine& machine, const std::string& label,
                              const DataflowRuns& dataflow, const HostTraffic& host, PolicyChoice policy,
                              const Work& work) {
@@ -77,9 +74,9 @@ v1::LockstepRun run_lockstep(const v1::Program& layer, const v1::Program* head,
   const auto run = accelerator::run_lockstep(layer, machine, {.attribution = attribution});
   std::optional<accelerator::LockstepResult> head_run;
   if (head != nullptr) head_run = accelerator::run_lockstep(*head, machine, {.attribution = attribution});
-  work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer.graph(), grouped(run.cycles),
+  work.say("{}: ran the {} in lock-step: {} cycles, {} steps", label, layer->graph(), grouped(run.cycles),
            grouped(run.totals.steps));
-  v1::LockstepRun result = make_lockstep_run(run, layer.repeats(), head_run ? &*head_run : nullptr,
+  v1::LockstepRun result = make_lockstep_run(run, layer->repeats(), head_run ? &*head_run : nullptr,
                                              head != nullptr ? head->repeats() : 0);
   result.set_cycles_per_token(result.cycles_per_token() + host.token.way.cycles());
   result.set_tokens_per_second(machine.clock_ghz() * 1e9 / static_cast<double>(result.cycles_per_token()));
@@ -158,7 +155,7 @@ v1::MappingResult simulate(const v1::Program& layer, const v1::Program* head,
   }
   if (options.lockstep) {
     *result.mutable_lockstep() =
-        run_lockstep(layer, head, machine, label, {layer_run, head_run}, host, options.policy, work);
+        run_lockstep(checked, head, machine, label, {layer_run, head_run}, host, options.policy, work);
   }
   return result;
 }
@@ -170,12 +167,11 @@ Simulation simulate(const Inputs& inputs, const v1::Mapping& mapping, const std:
     accelerator::check_fabric_memory(machine.ribbon(placement.tiles() + 1));
   }
   Simulation simulation;
-  simulation.layer = lower(inputs, machine, mapping, label, inputs.workload.layer().name(), context, work);
-  v1::Program head;
+  lower(inputs, machine, mapping, label, inputs.workload.layer().name(), context, work, *simulation.layer);
+  std::optional<workloads::ArenaProgram> head;
   if (options.lm_head)
-    head = lower(inputs, machine, mapping, label, inputs.workload.head().name(), context, work);
-  simulation.result =
-      simulate(simulation.layer, options.lm_head ? &head : nullptr, machine, label, options, work);
+    lower(inputs, machine, mapping, label, inputs.workload.head().name(), context, work, *head.emplace());
+  simulation.result = simulate(*simulation.layer, head ? &**head : nullptr, machine, label, options, work);
   add_any_mapping_bound(inputs, machine, mapping, context, simulation.result);
   return simulation;
 }

@@ -9,6 +9,7 @@
 #include "primalsim/v1/mapping.pb.h"
 #include "study/result.h"
 #include "study/work.h"
+#include "workloads/program/arena_program.h"
 
 namespace primalsim::study {
 
@@ -24,7 +25,7 @@ struct StepOptions {
 
 struct Simulation {
   v1::MappingResult result;
-  v1::Program layer;
+  workloads::ArenaProgram layer;
 };
 
 // The policy asked for, else srpg; nothing where `machine` describes neither energy nor power. Throws

@@ -62,6 +62,7 @@ set(sources
   reproduce/macros.cpp
   reproduce/reference.cpp
   reproduce/reproduce.cpp
+  reproduce/simulated_layers.cpp
   reproduce/variant.cpp
   reproduce/verdict.cpp
   result.cpp
@@ -173,6 +174,7 @@ set(headers
   reproduce/fit.h
   reproduce/macro_laws.h
   reproduce/reference.h
+  reproduce/simulated_layers.h
   reproduce/variant.h
   reproduce/verdict.h
   result.h

@@ -152,6 +152,7 @@ set(headers
   model_import/rope_positions.h
   model_import/sliding_window.h
   model_import/text_config.h
+  program/arena_program.h
   program/check_program.h
   program/checked_program.h
   program/compose.h

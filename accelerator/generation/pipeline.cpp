@@ -35,7 +35,8 @@ class Pipeline {
   v1::Program make(std::uint32_t layers) {
     require(layers > 0, "a model has at least one layer");
     const std::uint64_t tiles = layer_->tiles() + std::uint64_t{layers - 1} * own_tiles_;
-    v1::Program all = workloads::compose_like(layer_, workloads::GraphKind::kModel, tiles, "pipeline");
+    v1::Program all =
+        workloads::compose_like(layer_.message(), workloads::GraphKind::kModel, tiles, "pipeline");
     *all.mutable_operators() = layer_->operators();
     *all.mutable_operator_tokens() = layer_->operator_tokens();
     all.mutable_tasks()->Reserve(static_cast<int>(layers) * layer_->tasks_size());

@@ -39,7 +39,7 @@ void set_baseline(const v1::ReferenceData& data, const PlannedRow& planned, v1::
 }
 
 v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned,
-                        const Calibrated& calibrated) {
+                        const Calibrated& calibrated, SimulatedLayers& layers) {
   v1::AblationRow row;
   row.set_label(planned.label);
   row.set_model(planned.model);
@@ -49,7 +49,7 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
   try {
     Variant variant = planned.variant;
     if (planned.calibrated) calibrate(calibrated, variant);
-    const DecodeStep step = mean_decode_step(variant);
+    const DecodeStep step = mean_decode_step(variant, layers);
     row.set_cycles_per_token(step.cycles);
     *row.mutable_ours() = performance(step, planned.calibrated ? calibrated.power : 1);
   } catch (const InputError& error) {  // said in the row; nothing else is tried
@@ -61,7 +61,8 @@ v1::AblationRow run_row(const v1::ReferenceData& data, const PlannedRow& planned
 }  // namespace
 
 std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1::Architecture& base,
-                                         const Calibrated& calibrated, const Work& work) {
+                                         const Calibrated& calibrated, SimulatedLayers& layers,
+                                         const Work& work) {
   const std::vector<PlannedGroup> plan = plan_ablations(data, base);
   std::vector<v1::AblationGroup> groups(plan.size());
   std::vector<std::pair<const PlannedRow*, v1::AblationRow*>> rows;
@@ -71,7 +72,8 @@ std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1
     for (const PlannedRow& row : plan[g].rows) rows.emplace_back(&row, groups[g].add_rows());
   }
   work.for_each(
-      rows.size(), [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, calibrated); },
+      rows.size(),
+      [&](std::size_t i) { *rows[i].second = run_row(data, *rows[i].first, calibrated, layers); },
       "rows of the ablation");
   return groups;
 }

@@ -14,7 +14,8 @@ namespace primalsim::study {
 // Groups of rows, from first principles (the group on control has a calibrated row as well). Rows that cannot
 // be built say why. Independent rows are simulated at once.
 std::vector<v1::AblationGroup> ablations(const v1::ReferenceData& data, const v1::Architecture& base,
-                                         const Calibrated& calibrated, const Work& work);
+                                         const Calibrated& calibrated, SimulatedLayers& layers,
+                                         const Work& work);
 
 // Which rows it has.
 struct PlannedRow {

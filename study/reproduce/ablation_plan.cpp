@@ -155,10 +155,12 @@ class Planner {
 
 std::uint32_t longest_context(const Variant& variant, std::uint32_t limit) {
   const pe_models::Machine machine(variant.architecture);
-  const v1::Mapping mapping = workloads::make_mapping("primal", variant.workload, machine, {});
+  const v1::Mapping mapping = workloads::make_mapping(kReproducedStrategy, variant.workload, machine, {});
+  workloads::ProgramDraft draft;
   const auto fits = [&](std::uint32_t context) {
     try {
-      workloads::lower(variant.workload, mapping, machine, variant.workload.layer().name(), context);
+      workloads::lower_draft(variant.workload, mapping, machine, variant.workload.layer().name(), context,
+                             draft);
       return true;
     } catch (const NoFit&) {
       return false;

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "study/reproduce/reference.h"
+#include "study/reproduce/simulated_layers.h"
 
 namespace primalsim::study {
 namespace {
@@ -84,7 +85,7 @@ double speed_error(const std::vector<Sample>& samples) {
 
 // The decode steps of the figures to fit on, with so many groups at once.
 std::vector<Sample> samples_with(std::uint32_t groups, const v1::ReferenceData& data,
-                                 const v1::Architecture& base, const Work& work) {
+                                 const v1::Architecture& base, SimulatedLayers& layers, const Work& work) {
   std::vector<Sample> samples;
   for (const v1::PublishedFigure& figure : data.figures()) {
     if (figure.role() == v1::PublishedFigure::FIT) samples.push_back({&figure, {}});
@@ -92,7 +93,7 @@ std::vector<Sample> samples_with(std::uint32_t groups, const v1::ReferenceData& 
   work.for_each(samples.size(), [&](std::size_t i) {
     Variant variant = variant_of(*samples[i].figure, data, base);
     calibrate({groups, 1}, variant);
-    samples[i].step = mean_decode_step(variant);
+    samples[i].step = mean_decode_step(variant, layers);
   });
   return samples;
 }
@@ -115,8 +116,9 @@ double power_factor(const std::vector<Sample>& samples) {
 v1::Calibration fit(const v1::ReferenceData& data, const v1::Architecture& base, const Work& work) {
   std::uint32_t groups = 0;
   std::vector<Sample> samples;
+  SimulatedLayers layers;
   for (const std::uint32_t tried : kGroupsTried) {
-    std::vector<Sample> found = samples_with(tried, data, base, work);
+    std::vector<Sample> found = samples_with(tried, data, base, layers, work);
     if (found.empty()) throw_input_error("reference data: no figure has the role FIT");
     if (!samples.empty() && speed_error(found) >= speed_error(samples)) continue;
     groups = tried;

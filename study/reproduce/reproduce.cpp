@@ -12,6 +12,7 @@
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
 #include "study/reproduce/reference.h"
+#include "study/reproduce/simulated_layers.h"
 #include "study/reproduce/verdict.h"
 
 namespace primalsim::study {
@@ -28,7 +29,8 @@ v1::Performance published(const v1::PublishedFigure& figure) {
 }
 
 v1::ReproducedFigure reproduce_figure(const v1::PublishedFigure& figure, const v1::ReferenceData& data,
-                                      const v1::Architecture& base, const Calibrated& calibrated) {
+                                      const v1::Architecture& base, const Calibrated& calibrated,
+                                      SimulatedLayers& layers) {
   v1::ReproducedFigure result;
   *result.mutable_figure() = figure;
   *result.mutable_published() = published(figure);
@@ -39,22 +41,23 @@ v1::ReproducedFigure reproduce_figure(const v1::PublishedFigure& figure, const v
   }
   if (figure.role() == v1::PublishedFigure::FIT || figure.role() == v1::PublishedFigure::TEST) {
     Variant variant = variant_of(figure, data, base);
-    *result.mutable_ideal() = performance(mean_decode_step(variant), 1);
+    *result.mutable_ideal() = performance(mean_decode_step(variant, layers), 1);
     calibrate(calibrated, variant);
-    *result.mutable_calibrated() = performance(mean_decode_step(variant), calibrated.power);
+    *result.mutable_calibrated() = performance(mean_decode_step(variant, layers), calibrated.power);
   }
   return result;
 }
 
 // In the order of `data`: ideal is data-flow and first principles.
 void add_figures(const v1::ReferenceData& data, const v1::Architecture& base, const Calibrated& calibrated,
-                 const Work& work, v1::Reproduction& result) {
+                 SimulatedLayers& layers, const Work& work, v1::Reproduction& result) {
   for (int i = 0; i < data.figures_size(); ++i) result.add_figures();
   work.for_each(
       static_cast<std::size_t>(data.figures_size()),
       [&](std::size_t i) {
         const int index = static_cast<int>(i);
-        *result.mutable_figures(index) = reproduce_figure(data.figures(index), data, base, calibrated);
+        *result.mutable_figures(index) =
+            reproduce_figure(data.figures(index), data, base, calibrated, layers);
       },
       "published figures");
 }
@@ -93,10 +96,11 @@ v1::Reproduction reproduce(Session& session, const v1::Architecture& base, const
   v1::Reproduction result;
   *result.mutable_calibration() = request.calibration ? *request.calibration : load_calibration();
   const Calibrated calibrated = calibrated_by(result.calibration(), "calibration");
-  add_figures(data, base, calibrated, work, result);
+  SimulatedLayers layers;
+  add_figures(data, base, calibrated, layers, work, result);
   work.say("{} published figures are done", result.figures_size());
   if (request.ablations) {
-    for (v1::AblationGroup& group : ablations(data, base, calibrated, work)) {
+    for (v1::AblationGroup& group : ablations(data, base, calibrated, layers, work)) {
       *result.add_ablations() = std::move(group);
     }
   }

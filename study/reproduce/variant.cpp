@@ -5,17 +5,12 @@
 
 #include "accelerator/energy_result.h"
 #include "accelerator/reprogram.h"
-#include "accelerator/run_lockstep.h"
-#include "accelerator/run_program.h"
 #include "accelerator/srpg.h"
+#include "study/reproduce/simulated_layers.h"
 #include "workloads/graph/build_graph.h"
-#include "workloads/lowering/lower.h"
-#include "workloads/mapping/strategy.h"
 
 namespace primalsim::study {
 namespace {
-
-constexpr const char* kStrategy = "primal";
 
 struct Simpson {
   std::uint32_t context;
@@ -53,28 +48,21 @@ v1::Workload reference_workload(const v1::ReferenceModel& model, LoraModules mod
   return workload;
 }
 
-DecodeStep mean_decode_step(const Variant& variant) {
+DecodeStep mean_decode_step(const Variant& variant, SimulatedLayers& layers) {
   namespace srpg = accelerator::srpg;
   constexpr double kJoulesPerFemtojoule = 1e-15;
   const pe_models::Machine machine(variant.architecture);
   const auto& power = machine.power();
-  const v1::Mapping mapping = workloads::make_mapping(kStrategy, variant.workload, machine, {});
   DecodeStep mean;
   for (const Simpson& point : simpson(variant.context_from, variant.context_to)) {
-    const v1::Program layer =
-        workloads::lower(variant.workload, mapping, machine, variant.workload.layer().name(), point.context);
-    const auto run = accelerator::run_program(layer, machine);
-    const Cycle cycles =
-        variant.lockstep ? accelerator::run_lockstep(layer, machine).cycles : run.flit_cycles;
-    const auto load = variant.adapter_switch ? accelerator::measure_reprogramming(layer, machine, &run)
-                                             : accelerator::Reprogramming{};
-    const auto stages = srpg::model_stages({run.own_tiles, cycles, load.cycles, run.kv_banks, run.lora_banks},
-                                           layer.repeats());
+    const SimulatedLayer layer = layers.at(variant, point.context);
+    const auto stages = srpg::model_stages(
+        {layer.own_tiles, layer.cycles, layer.load.cycles, layer.kv_banks, layer.lora_banks}, layer.repeats);
     const srpg::TimeLine line = srpg::token_time_line(
         stages, variant.policy, variant.adapter_switch ? srpg::Token::kSwitch : srpg::Token::kRetained,
-        power.waking(), load.passing.link);
-    pe_models::EventEnergy energy = accelerator::writing_energy(load, layer.repeats(), machine);
-    pe_models::add_energy(energy, machine.event_energy(run.events), layer.repeats());
+        power.waking(), layer.load.passing.link);
+    pe_models::EventEnergy energy = accelerator::writing_energy(layer.load, layer.repeats, machine);
+    pe_models::add_energy(energy, machine.event_energy(layer.events), layer.repeats);
     const std::uint64_t events = pe_models::total_fj(energy);
     const std::uint64_t states = total_fj(srpg::time_line_energy(line, variant.policy, power));
     const auto token = static_cast<double>(line.cycles);

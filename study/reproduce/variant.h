@@ -12,6 +12,10 @@
 
 namespace primalsim::study {
 
+inline constexpr const char* kReproducedStrategy = "primal";
+
+class SimulatedLayers;
+
 enum class LoraModules { kNone, kQueryAndValue, kAll };
 
 // A model by its shape, with an adapter of this rank on these matrices.
@@ -38,7 +42,7 @@ struct DecodeStep {
 
 // Contexts between are integrated by Simpson's rule from the first, the middle and the last. Throws
 // InputError where the variant cannot be built: adapter or cache beyond capacity.
-DecodeStep mean_decode_step(const Variant& variant);
+DecodeStep mean_decode_step(const Variant& variant, SimulatedLayers& layers);
 
 // What a calibration sets; as here: first principles.
 struct Calibrated {

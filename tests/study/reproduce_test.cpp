@@ -9,6 +9,7 @@
 #include "study/reproduce/ablation.h"
 #include "study/reproduce/fit.h"
 #include "study/reproduce/reference.h"
+#include "study/reproduce/simulated_layers.h"
 #include "study/reproduce/verdict.h"
 #include "tests/proto/expect_error.h"
 
@@ -23,6 +24,11 @@ Variant llama_1b(std::uint32_t from, std::uint32_t to) {
   variant.context_from = from;
   variant.context_to = to;
   return variant;
+}
+
+DecodeStep step_of(const Variant& variant) {
+  SimulatedLayers layers;
+  return mean_decode_step(variant, layers);
 }
 
 v1::Calibration calibration(const std::string& name, double value) {
@@ -45,37 +51,56 @@ TEST(Reproduce, TheFactorStretchesStatePowerOnly) {
 }
 
 TEST(Reproduce, AMeanIsSimpsonsRule) {
-  const DecodeStep mean = mean_decode_step(llama_1b(100, 201));
-  const double first = mean_decode_step(llama_1b(100, 100)).cycles;
-  const double middle = mean_decode_step(llama_1b(150, 150)).cycles;
-  const double last = mean_decode_step(llama_1b(201, 201)).cycles;
+  const DecodeStep mean = step_of(llama_1b(100, 201));
+  const double first = step_of(llama_1b(100, 100)).cycles;
+  const double middle = step_of(llama_1b(150, 150)).cycles;
+  const double last = step_of(llama_1b(201, 201)).cycles;
   EXPECT_NEAR(mean.cycles, (first + 4 * middle + last) / 6, 1e-6);
 }
 
 // Gating changes energy, not time.
 TEST(Reproduce, APolicyThatGatesTakesLessStateEnergy) {
   Variant variant = llama_1b(256, 256);
-  const DecodeStep gated = mean_decode_step(variant);
+  const DecodeStep gated = step_of(variant);
   variant.policy = pe_models::srpg::Policy::kNone;
-  const DecodeStep powered = mean_decode_step(variant);
+  const DecodeStep powered = step_of(variant);
   EXPECT_EQ(gated.cycles, powered.cycles);
   EXPECT_EQ(gated.event_joules, powered.event_joules);
   EXPECT_LT(gated.state_joules, powered.state_joules);
 }
 
+// Policy, power of a tile, and the size of a bank by which what is retained is counted: whatever was
+// simulated before, a step is as if it were the first.
+TEST(Reproduce, AStepIsTheSameWhateverWasSimulatedBefore) {
+  std::vector<Variant> variants(5, llama_1b(256, 256));
+  variants[1].policy = pe_models::srpg::Policy::kNone;
+  variants[2].architecture.mutable_power()->set_active_microwatts(50000);
+  variants[3].architecture.mutable_power()->mutable_retention()->set_bank_bytes(512);
+  variants[4].adapter_switch = true;
+  SimulatedLayers layers;
+  for (const Variant& variant : variants) {
+    const DecodeStep alone = step_of(variant);
+    const DecodeStep after = mean_decode_step(variant, layers);
+    EXPECT_EQ(after.cycles, alone.cycles);
+    EXPECT_EQ(after.event_joules, alone.event_joules);
+    EXPECT_EQ(after.state_joules, alone.state_joules);
+  }
+  EXPECT_NE(step_of(variants[3]).state_joules, step_of(variants[0]).state_joules);
+}
+
 TEST(Reproduce, EarlyReprogrammingShortensTheStepThatSwitchesTheAdapter) {
   Variant variant = llama_1b(256, 256);
   variant.adapter_switch = true;
-  const double overlapped = mean_decode_step(variant).cycles;
+  const double overlapped = step_of(variant).cycles;
   variant.policy = pe_models::srpg::Policy::kGate;
-  EXPECT_LT(overlapped, mean_decode_step(variant).cycles);
+  EXPECT_LT(overlapped, step_of(variant).cycles);
 }
 
 TEST(Reproduce, TheLongestContextIsTheLastThatFits) {
   const Variant variant = llama_1b(1, 1);
   const std::uint32_t longest = longest_context(variant, 1U << 16U);
-  EXPECT_NO_THROW(mean_decode_step(llama_1b(longest, longest)));
-  EXPECT_THROW(mean_decode_step(llama_1b(longest + 1, longest + 1)), InputError);
+  EXPECT_NO_THROW(step_of(llama_1b(longest, longest)));
+  EXPECT_THROW(step_of(llama_1b(longest + 1, longest + 1)), InputError);
 }
 
 TEST(Reproduce, MachinesDifferAsTheDataSays) {

@@ -147,7 +147,7 @@ TEST(Session, AProgramRunsLikeTheModelItCameFrom) {
   request.context = 20;
   const RunOutcome outcome = run(session, tiny(), request);
   v1::MappingResult direct = outcome.result.mappings(0);
-  v1::MappingResult again = run(session, outcome.layer, "layer", tiny().architecture, request).mappings(0);
+  v1::MappingResult again = run(session, *outcome.layer, "layer", tiny().architecture, request).mappings(0);
   ASSERT_EQ(direct.lower_bounds().rbegin()->name(), "any_mapping");
   direct.mutable_lower_bounds()->RemoveLast();  // a bound of all mappings of a model
   for (v1::MappingResult* row : {&direct, &again}) {

@@ -102,17 +102,24 @@ void lower_draft(const v1::Workload& workload, const v1::Mapping& mapping, const
   }
 }
 
-v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
-                  std::string_view graph_name, std::uint32_t context, const LowerOptions& options) {
+void lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+           std::string_view graph_name, std::uint32_t context, v1::Program& program,
+           const LowerOptions& options) {
   ProgramDraft draft;
   lower_draft(workload, mapping, machine, graph_name, context, draft, options);
-  v1::Program program = to_message(draft);
+  to_message(draft, program);
   program.set_model(workload.name());
   program.set_mapping(mapping.name());
   program.set_graph(graph_name.data(), graph_name.size());
   program.set_context(context);
   const bool is_layer = graph_name == workload.layer().name();
   program.set_repeats(is_layer ? workload.shape().layers() : 1);
+}
+
+v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+                  std::string_view graph_name, std::uint32_t context, const LowerOptions& options) {
+  v1::Program program;
+  lower(workload, mapping, machine, graph_name, context, program, options);
   return program;
 }
 

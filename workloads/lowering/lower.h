@@ -31,6 +31,11 @@ struct LowerOptions {
 v1::Program lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
                   std::string_view graph, std::uint32_t context, const LowerOptions& options = {});
 
+// The same into `program`, which is empty.
+void lower(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
+           std::string_view graph, std::uint32_t context, v1::Program& program,
+           const LowerOptions& options = {});
+
 // The same without a message, in less than half the time. It replaces `draft` and uses its storage again.
 void lower_draft(const v1::Workload& workload, const v1::Mapping& mapping, const pe_models::Machine& machine,
                  std::string_view graph, std::uint32_t context, ProgramDraft& draft,

@@ -19,18 +19,18 @@ void shift_macro(Message& message, const Shift& shift) {
 
 }  // namespace
 
-v1::Program compose_like(const CheckedProgram& part, GraphKind graph, std::uint64_t tiles, const char* what) {
+v1::Program compose_like(const v1::Program& part, GraphKind graph, std::uint64_t tiles, const char* what) {
   if (tiles > kMostTiles)
     throw_no_fit("{}: they take {} tiles; a Program has {} at most", what, tiles, kMostTiles);
   v1::Program whole;
-  whole.set_model(part->model());
-  whole.set_mapping(part->mapping());
+  whole.set_model(part.model());
+  whole.set_mapping(part.mapping());
   whole.set_graph(graph_name(graph));
-  whole.set_context(part->context());
+  whole.set_context(part.context());
   whole.set_repeats(1);
   whole.set_tiles(static_cast<std::uint32_t>(tiles));
-  whole.set_width(part->width());
-  whole.set_height(part->height());
+  whole.set_width(part.width());
+  whole.set_height(part.height());
   return whole;
 }
 

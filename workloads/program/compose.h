@@ -18,7 +18,7 @@ struct Shift {
 
 // An empty Program for `tiles` tiles of the fabric of `part`, with its model, mapping and context, run once.
 // NoFit, beginning with `what`, if a Program cannot have so many tiles.
-v1::Program compose_like(const CheckedProgram& part, GraphKind graph, std::uint64_t tiles, const char* what);
+v1::Program compose_like(const v1::Program& part, GraphKind graph, std::uint64_t tiles, const char* what);
 
 // The shift of a part that comes behind what `to` has.
 Shift shift_behind(const v1::Program& to, std::uint32_t macros);

@@ -214,6 +214,11 @@ void ProgramDraft::clear() {
 
 v1::Program to_message(const ProgramDraft& draft) {
   v1::Program program;
+  to_message(draft, program);
+  return program;
+}
+
+void to_message(const ProgramDraft& draft, v1::Program& program) {
   program.set_tiles(draft.tiles);
   program.set_width(draft.width);
   program.set_height(draft.height);
@@ -225,7 +230,6 @@ v1::Program to_message(const ProgramDraft& draft) {
     write_meaning(draft.meanings[task], *program.mutable_tasks(static_cast<int>(task)));
   for (const ProgramDraft::MacroUse& use : draft.macros) write(use, *program.add_macros());
   for (const ProgramDraft::Input& input : draft.inputs) write(draft, input, *program.add_inputs());
-  return program;
 }
 
 ProgramDraft to_draft(const v1::Program& program) {

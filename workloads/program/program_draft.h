@@ -115,6 +115,8 @@ struct ProgramDraft {
 
 // The message, without what is said of the whole (model, mapping, graph, context, repeats).
 v1::Program to_message(const ProgramDraft& draft);
+// The same into `program`, which is empty.
+void to_message(const ProgramDraft& draft, v1::Program& program);
 
 // What a run needs of a message: all but inputs, meanings and memory. Its indices and kinds are valid
 // (CheckedProgram).
