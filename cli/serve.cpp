@@ -134,8 +134,7 @@ int run_serve(std::span<const std::string> arguments) {
   v1::Workload model = study::load_model(*options.text("MODEL"));
   read_max_positions(options, model);
   const std::vector<v1::Workload> pool = load_pool(options, request);
-  const v1::ServeResult result =
-      study::serve(session, model, pool, architecture, request, progress(options));
+  const v1::ServeResult result = study::serve(session, model, pool, architecture, request, progress(options));
   report_outcome(options, result);
   check_served(request, result);
   return 0;
