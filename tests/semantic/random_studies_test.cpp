@@ -97,7 +97,7 @@ TEST(RandomStudies, RunIsARowOfCompareAndSoIsItsProgram) {
     study::RunRequest of_program;
     of_program.reference_kernel = true;
     const v1::Result program =
-        study::run(session, run->layer, "layer", study.inputs.architecture, of_program);
+        study::run(session, *run->layer, "layer", study.inputs.architecture, of_program);
     EXPECT_EQ(program.mappings(0).cycles_per_layer(), row.cycles_per_layer());
     return true;
   });
