@@ -13,10 +13,7 @@
 namespace primalsim::study {
 namespace {
 
-// The search may place vectors apart, too, so it may be faster; it must not be slower.
-TEST(SearchBesideBruteForce, IsAsFastAsTheFastestOfAllOrders) {
-  testing::TinyMappings tiny;
-  const Inputs inputs{tiny.model, tiny.machine};
+SearchRequest at_context_1() {
   SearchRequest request;
   request.goal.set_objective(v1::SearchGoal::CYCLES);
   request.goal.set_lockstep(false);
@@ -24,6 +21,14 @@ TEST(SearchBesideBruteForce, IsAsFastAsTheFastestOfAllOrders) {
   context.set_context(1);
   context.set_weight(1);
   request.evaluations = 1200;
+  return request;
+}
+
+// The search may place vectors apart, too, so it may be faster; it must not be slower.
+TEST(SearchBesideBruteForce, IsAsFastAsTheFastestOfAllOrders) {
+  testing::TinyMappings tiny;
+  const Inputs inputs{tiny.model, tiny.machine};
+  const SearchRequest request = at_context_1();
   const Evaluator evaluator(inputs, request.goal);
   double fastest = kNoLimit;
   tiny.for_each([&](const v1::Mapping& mapping) {
@@ -40,13 +45,7 @@ TEST(SearchBesideTheBound, ComesNearOnTilesOfFourMacros) {
   tiny.machine.mutable_mesh()->set_height(1);
   tiny.machine.mutable_tile_link()->set_gateway_routers(1);
   const Inputs inputs{tiny.model, tiny.machine};
-  SearchRequest request;
-  request.goal.set_objective(v1::SearchGoal::CYCLES);
-  request.goal.set_lockstep(false);
-  v1::ContextWeight& context = *request.goal.add_contexts();
-  context.set_context(1);
-  context.set_weight(1);
-  request.evaluations = 1200;
+  const SearchRequest request = at_context_1();
   Session session({2});
   const SearchOutcome found = search(session, inputs, request);
   EXPECT_EQ(found.mapping.placements(0).tiles(), 2U);
