@@ -44,19 +44,11 @@ std::optional<double> budget_option(const Options& options) {
 
 // "512,2048:3": positions, and after a colon how much each counts.
 void read_contexts(const Options& options, const study::Inputs& inputs, v1::SearchGoal& goal) {
-  constexpr std::uint64_t kMostPositions = 1073741824;
-  constexpr std::uint64_t kMostWeight = 1000000;
   const std::string given = options.text_or("context", std::to_string(study::context_of(inputs.workload)));
   for (const std::string& part : split(given, ',')) {
     if (part.empty())
       throw_input_error("--context is '{}'; needed are numbers with commas between, e.g. 512,2048:3", given);
-    const std::size_t colon = std::min(part.find(':'), part.size());
-    v1::ContextWeight& added = *goal.add_contexts();
-    added.set_context(
-        static_cast<std::uint32_t>(parse_integer("--context", part.substr(0, colon), 1, kMostPositions)));
-    const std::string weight = colon == part.size() ? "1" : part.substr(colon + 1);
-    added.set_weight(
-        static_cast<std::uint32_t>(parse_integer("weight in --context", weight, 1, kMostWeight)));
+    study::add_context(part, "--context", goal);
   }
 }
 

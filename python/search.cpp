@@ -46,17 +46,9 @@ std::optional<double> budget_of(const Arguments& arguments) {
 
 // Each is a number, or "2048:3" with how much it counts.
 void read_contexts(const Arguments& arguments, const v1::Workload& workload, v1::SearchGoal& goal) {
-  constexpr std::uint64_t kMostWeight = 1000000;
   std::vector<std::string> given = arguments.texts("context");
   if (given.empty()) given.push_back(std::to_string(study::context_of(workload)));
-  for (const std::string& part : given) {
-    const std::size_t colon = std::min(part.find(':'), part.size());
-    v1::ContextWeight& added = *goal.add_contexts();
-    added.set_context(
-        static_cast<std::uint32_t>(parse_integer("context", part.substr(0, colon), 1, kMostPositions)));
-    const std::string weight = colon == part.size() ? "1" : part.substr(colon + 1);
-    added.set_weight(static_cast<std::uint32_t>(parse_integer("weight in context", weight, 1, kMostWeight)));
-  }
+  for (const std::string& part : given) study::add_context(part, "context", goal);
 }
 
 void read_resume(const Arguments& arguments, study::SearchRequest& request) {

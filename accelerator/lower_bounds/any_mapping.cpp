@@ -44,16 +44,15 @@ std::uint64_t least_radius(std::uint64_t macros) {
 // One pass over the operators.
 class Chain {
  public:
-  // With `moving`, what comes on top of the links between the home of an input slice and where the same slice
-  // of the output goes: all cycles but those that a link eastward takes.
-  Chain(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine, bool moving)
+  // With Links::kNone, what comes on top of the links between the home of an input slice and where the same
+  // slice of the output goes: all cycles but those that a link eastward takes.
+  Chain(const v1::Workload& workload, const v1::Graph& graph, const pe_models::Machine& machine,
+        Links between)
       : shape_(workload.shape()),
         graph_(graph),
         machine_(machine),
-        moving_(moving),
         is_layer_(graph.name() == workload.layer().name()),
-        between_(moving ? Links::kNone : Links::kOne),
-        links_(moving ? 0 : 1),
+        between_(between),
         hop_(machine.hop_cycles()) {}
 
   MappingBound run(std::uint32_t tiles, std::uint32_t context) {
@@ -64,12 +63,13 @@ class Chain {
       const Ready end = end_of(op);
       if (!op.outputs().empty()) ready_[op.outputs(0)] = end;
       bound.operators.push_back({op.name(), end.all});
-      if (!moving_ || op.kind() == v1::Operator::OUTPUT) bound.cycles = std::max(bound.cycles, end.all);
+      if (has_links() || op.kind() == v1::Operator::OUTPUT) bound.cycles = std::max(bound.cycles, end.all);
     }
     return bound;
   }
 
  private:
+  bool has_links() const { return between_ == Links::kOne; }
   std::uint32_t length(const std::string& vector) const { return workloads::vector_length(graph_, vector); }
   std::uint64_t longest_slice(const std::string& vector) const {
     return std::min(length(vector), machine_.slice_elements());
@@ -91,7 +91,7 @@ class Chain {
   // Vectors that nothing has made yet are there from the start.
   Ready ready(const std::string& vector) const {
     const auto found = ready_.find(vector);
-    return found == ready_.end() ? Ready{0, 0, 0, !moving_} : found->second;
+    return found == ready_.end() ? Ready{0, 0, 0, has_links()} : found->second;
   }
   Cycle macs(std::uint64_t count) const { return machine_.compute().macs(count).cycles; }
   // From the source's port to that of the destination, so many links away.
@@ -163,7 +163,7 @@ class Chain {
       const Cycle busiest = pass * divide_up(count, homes);
       const Cycle summed =
           busiest + (homes == 1 ? 0 : least_reduce_cycles(machine_, homes, 1, between_)) + root;
-      const Cycle farthest = homes == 1 ? 0 : transfer(1, links_ * least_radius(homes));
+      const Cycle farthest = homes == 1 ? 0 : transfer(1, has_links() ? least_radius(homes) : 0);
       scale = std::min(scale, summed);
       end = std::min(end, summed + std::max(busiest, farthest + pass));
     }
@@ -233,7 +233,7 @@ class Chain {
     const Cycle mean = divide_up(work, macros_) + 1;
     const std::uint64_t homes = query_slices_ + slices(context);
     if (homes >= macros_) return mean;
-    const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), links_);
+    const Cycle begin = transfer(machine_.activation_flits(shape_.head_dim()), has_links() ? 1 : 0);
     const std::uint64_t others = macros_ - homes;
     // The work of pairs that a home has a hand in, for each cycle of the homes: of the context at least.
     const std::uint64_t with_homes = homes * divide_up(work, products);
@@ -282,16 +282,14 @@ class Chain {
     const std::uint64_t flits =
         machine_.flits(least_part_of(vector), workloads::vector_bits(graph_, vector, machine_));
     return transfer(flits) + crossing_cycles(machine_, packet_flits(machine_, flits)) -
-           (moving_ ? crossing_cycles(machine_, 1) : 0);
+           (has_links() ? 0 : crossing_cycles(machine_, 1));
   }
 
   const v1::ModelShape& shape_;
   const v1::Graph& graph_;
   const pe_models::Machine& machine_;
-  const bool moving_;
   const bool is_layer_;
   const Links between_;
-  const std::uint64_t links_;
   const Cycle hop_;
   std::uint64_t macros_ = 1;
   std::uint64_t entries_ = 1;
@@ -305,12 +303,13 @@ class Chain {
 MappingBound any_mapping_bound(const v1::Workload& workload, const v1::Graph& graph,
                                const pe_models::Machine& machine, std::uint32_t tiles,
                                std::uint32_t context) {
-  MappingBound bound = Chain(workload, graph, machine, false).run(tiles, context);
+  MappingBound bound = Chain(workload, graph, machine, Links::kOne).run(tiles, context);
   if (graph.name() != workload.layer().name()) return bound;
   // A slice of the output goes to where the same slice of the input was, so many tiles further on.
   const Cycle links =
       std::uint64_t{machine.mesh().width} * machine.hop_cycles() + crossing_cycles(machine, 1);
-  const Cycle moving = Chain(workload, graph, machine, true).run(tiles, context).cycles + tiles * links;
+  const Cycle moving =
+      Chain(workload, graph, machine, Links::kNone).run(tiles, context).cycles + tiles * links;
   bound.cycles = std::max(bound.cycles, moving);
   return bound;
 }

@@ -23,10 +23,10 @@ void set_key(const std::string& contents, v1::RunRow& row) {
 
 namespace {
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max() / 2;
-}
+}  // namespace
 
 std::uint64_t plus(std::uint64_t a, std::uint64_t b, const std::string& where) {
-  if (a > kMost - b) throw_input_error("{}: has more than {} points", where, kMost);
+  if (b > kMost || a > kMost - b) throw_input_error("{}: has more than {} points", where, kMost);
   return a + b;
 }
 

@@ -42,7 +42,7 @@ std::unique_ptr<Product> make_traffic_product(const v1::TrafficProduct& lists, c
 // hash of a mapping's file, empty where a strategy makes the mapping.
 void set_key(const std::string& contents, v1::RunRow& row);
 
-// a x b. Throws InputError, beginning with `where`, if a plan had more points than can be counted.
+// a x b, and a + b. Throw InputError, beginning with `where`, if a plan had more points than can be counted.
 std::uint64_t times(std::uint64_t a, std::uint64_t b, const std::string& where);
 std::uint64_t plus(std::uint64_t a, std::uint64_t b, const std::string& where);
 

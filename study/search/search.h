@@ -59,6 +59,9 @@ struct SearchOutcome {
 // "objective cycles, control dataflow, contexts 512,2048:3".
 std::string goal_text(const v1::SearchGoal& goal);
 
+// Adds "2048", or "2048:3" with how much it counts. Throws InputError, which calls the text by `name`.
+void add_context(const std::string& text, const std::string& name, v1::SearchGoal& goal);
+
 // "3,416 cycles/layer".
 std::string score_text(v1::SearchGoal::Objective objective, double score);
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "core/number_text.h"
@@ -50,6 +51,19 @@ std::string score_text(v1::SearchGoal::Objective objective, double score) {
   return fmt::format("{} {}",
                      cycles ? grouped(static_cast<std::uint64_t>(score + 0.5)) : fmt::format("{:.4g}", score),
                      score_unit(objective));
+}
+
+void add_context(const std::string& text, const std::string& name, v1::SearchGoal& goal) {
+  constexpr std::uint64_t kMostPositions = 1073741824;
+  constexpr std::uint64_t kMostWeight = 1000000;
+  const auto number = [](const std::string& what, const std::string& digits, std::uint64_t most) {
+    return static_cast<std::uint32_t>(parse_integer(what, digits, 1, most));
+  };
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  v1::ContextWeight& added = *goal.add_contexts();
+  added.set_context(number(name, text.substr(0, colon), kMostPositions));
+  added.set_weight(colon == text.size() ? 1
+                                        : number("weight in " + name, text.substr(colon + 1), kMostWeight));
 }
 
 std::string goal_text(const v1::SearchGoal& goal) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "accelerator/lower_bounds/any_mapping.h"
 #include "accelerator/lower_bounds/least_reduce.h"
@@ -78,6 +79,12 @@ TEST(LeastSliceSumCycles, OfThirteenBillionIsMoreThanThatOfAPart) {
   EXPECT_EQ(least_reduce_cycles(machine, 20, 16) + 48, 123U);
 }
 
+Cycle end_of(const std::string& name, const MappingBound& bound) {
+  const auto found = std::find_if(bound.operators.begin(), bound.operators.end(),
+                                  [&](const OperatorBound& each) { return each.name == name; });
+  return found == bound.operators.end() ? 0 : found->cycles;
+}
+
 // Only the last slice of the context has to be as late as all work on the cache. Behind it come the last
 // part's 8 flits over two hops, the product, one stream of 64 flits, added a cycle after two hops, and 4
 // cycles of requantising; a sum of all 20 operands, 181 cycles, may have begun before.
@@ -85,13 +92,28 @@ TEST(AnyMappingBound, LetsSumsBeginBeforeTheLastSliceOfTheContext) {
   const pe_models::Machine machine(testing::example_machine());
   const v1::Workload model = testing::example_model("llama-2-13b");
   const MappingBound bound = any_mapping_bound(model, model.layer(), machine, 5, 2048);
-  const auto end_of = [&](const std::string& name) {
-    const auto found = std::find_if(bound.operators.begin(), bound.operators.end(),
-                                    [&](const OperatorBound& each) { return each.name == name; });
-    return found == bound.operators.end() ? 0 : found->cycles;
-  };
-  EXPECT_EQ(end_of("o_proj") - end_of("attention_context"),
+  EXPECT_EQ(end_of("o_proj", bound) - end_of("attention_context", bound),
             (4U + 7) + machine.acim().products(1).cycles + (4U + 1 + 63) + 4);
+}
+
+// A head's 32 flits are seen from 2 x 2 on and added a cycle later. So 67 cycles before a sum is complete
+// only one of its operands need not be ready, for two are 64 flits from 5 on, until 68.
+TEST(SliceSums, HaveOneOperandUntilTwoHaveComeOutOfTheRouter) {
+  SliceSums sums(pe_models::Machine(testing::example_machine()), 32, 1, Links::kOne, 5000);
+  std::vector<std::uint64_t> most;
+  for (Cycle late = 0; late <= 68; ++late) most.push_back(sums.next());
+  EXPECT_EQ(most[35], 0U);
+  EXPECT_EQ(most[36], 1U);
+  EXPECT_EQ(most[67], 1U);
+  EXPECT_EQ(most[68], 2U);
+}
+
+// If all macros worked until only those flits had to go, 3 hops further, it would be 473 cycles.
+TEST(AnyMappingBound, LetsFewMacrosWorkOnTheCacheToTheEnd) {
+  const pe_models::Machine machine(testing::example_machine());
+  const v1::Workload model = testing::example_model("llama-2-13b");
+  const MappingBound bound = any_mapping_bound(model, model.layer(), machine, 5, 2048);
+  EXPECT_EQ(end_of("attention_context", bound) - end_of("scores", bound), 529U);
 }
 
 // At a single position the work on the cache does not depend on how many tiles share it. 32 links and an edge

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -75,9 +76,7 @@ class Growth {
     std::uint32_t macro = 0;
     std::uint32_t column = 0;
     std::uint32_t row = 0;
-    bool operator>(const Place& other) const {
-      return cost != other.cost ? cost > other.cost : macro > other.macro;
-    }
+    auto operator<=>(const Place&) const = default;
   };
 
   // Rows are looked at when something in them could be next.
